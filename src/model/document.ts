@@ -1,0 +1,27 @@
+/**
+ * A document: the unit that people write, review, sign and restore. Its shape per kind is checked in ./kinds/; this is
+ * what every kind has in common, after validation.
+ */
+
+export const API_VERSION = "fairlead.dev/v1";
+
+export const DOCUMENT_KINDS = [
+  "FactKey", "Environment", "Service", "Artifact", "Version", "Interface", "Deployment", "Policy",
+] as const;
+
+export type DocumentKind = (typeof DOCUMENT_KINDS)[number];
+
+export interface DocumentMetadata {
+  readonly name: string;
+  readonly owner?: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly description?: string;
+}
+
+/** A valid document: plain JSON data, canonical after validation (defaults filled in, unknown fields refused). */
+export interface Document {
+  readonly apiVersion: typeof API_VERSION;
+  readonly kind: DocumentKind;
+  readonly metadata: DocumentMetadata;
+  readonly spec: Readonly<Record<string, unknown>>;
+}
