@@ -1,0 +1,48 @@
+/** The schema of every kind, and the JSON Schemas that `fairlead schema` publishes. */
+import { z } from "zod";
+import type { DocumentKind } from "./document.ts";
+import { artifact } from "./kinds/artifact.ts";
+import type { ArtifactDocument } from "./kinds/artifact.ts";
+import { deployment } from "./kinds/deployment.ts";
+import type { DeploymentDocument } from "./kinds/deployment.ts";
+import { environment } from "./kinds/environment.ts";
+import type { EnvironmentDocument } from "./kinds/environment.ts";
+import { factKey } from "./kinds/fact-key.ts";
+import type { FactKeyDocument } from "./kinds/fact-key.ts";
+import { interfaceKind } from "./kinds/interface.ts";
+import type { InterfaceDocument } from "./kinds/interface.ts";
+import { policy } from "./kinds/policy.ts";
+import type { PolicyDocument } from "./kinds/policy.ts";
+import { service } from "./kinds/service.ts";
+import type { ServiceDocument } from "./kinds/service.ts";
+import { version } from "./kinds/version.ts";
+import type { VersionDocument } from "./kinds/version.ts";
+
+/** A valid document with the type of its spec, told apart by `kind`. */
+export type TypedDocument =
+  | ArtifactDocument | DeploymentDocument | EnvironmentDocument | FactKeyDocument
+  | InterfaceDocument | PolicyDocument | ServiceDocument | VersionDocument;
+
+export const DOCUMENT_SCHEMAS = {
+  FactKey: factKey,
+  Environment: environment,
+  Service: service,
+  Artifact: artifact,
+  Version: version,
+  Interface: interfaceKind,
+  Deployment: deployment,
+  Policy: policy,
+} as const satisfies Record<DocumentKind, z.ZodType>;
+
+/** The JSON Schema (2020-12) of one kind, of documents as people write them: defaults may be left out. */
+export function documentJsonSchema(kind: DocumentKind): Readonly<Record<string, unknown>> {
+  const schema = z.toJSONSchema(DOCUMENT_SCHEMAS[kind], { io: "input", reused: "inline" });
+  return { ...schema, title: kind, $id: `https://fairlead.dev/v1/${kind}.schema.json` };
+}
+
+/** One JSON Schema for every kind, told apart by `kind`. */
+export function allJsonSchemas(): Readonly<Record<DocumentKind, Readonly<Record<string, unknown>>>> {
+  const kinds = Object.keys(DOCUMENT_SCHEMAS) as DocumentKind[];
+  return Object.fromEntries(kinds.map((kind) => [kind, documentJsonSchema(kind)])) as
+    Record<DocumentKind, Readonly<Record<string, unknown>>>;
+}
