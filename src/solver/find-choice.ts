@@ -1,0 +1,68 @@
+/**
+ * The loop of the search: propagate, resolve what conflicts, decide; until everything required is picked or nothing can be.
+ */
+import { decide, isViolatedByAbsence } from "./decide.ts";
+import { examine, NO_CONFLICT, propagate } from "./propagate.ts";
+import { resolveConflict, UNSATISFIABLE } from "./resolve-conflict.ts";
+import type { Search } from "./search.ts";
+
+/** How long a search may go on, and how long it did: one step is one decision or one conflict. */
+export interface Effort {
+  steps: number;
+  readonly stepsMax: number;
+  readonly cancelled: (() => boolean) | undefined;
+}
+
+/** `cancelled` is asked once in so many steps: about every 50 microseconds, so asking costs nothing and waiting neither. */
+const STEPS_BETWEEN_CANCELLATION = 64;
+
+/** "refused": the assumptions cannot hold together; the last incompatibility stored derives which (see assume.ts). */
+export type Outcome = "found" | "none" | "budget" | "cancelled" | "refused";
+
+/** What is asked of a search besides its statements. */
+export interface Guidance {
+  /** Called when nothing is left to decide: adds incompatibilities, returns those that the choice violates. */
+  readonly judge?: (() => readonly number[]) | undefined;
+  /** Called before each decision: makes the next assumption. "made": propagate; "all": decide; "refused": give up. */
+  readonly assume?: (() => "made" | "all" | "refused") | undefined;
+}
+
+/** Leaves the choice in the partial solution when "found". */
+export function findChoice(search: Search, effort: Effort, guidance: Guidance): Outcome {
+  for (let conflict = propagate(search); ;) {
+    if (conflict === NO_CONFLICT) {
+      const made = guidance.assume?.() ?? "all";
+      if (made === "refused") return "refused";
+      if (made === "all" && !decide(search)) {
+        conflict = judged(search, guidance);
+        if (conflict === NO_CONFLICT && search.partial.changedCount === 0) return "found";
+      }
+    }
+    if (conflict !== NO_CONFLICT) {
+      const level = resolveConflict(search, conflict);
+      if (level === UNSATISFIABLE) return "none";
+      returnTo(search, level);
+    }
+    if (effort.steps++ >= effort.stepsMax) return "budget";
+    if (effort.steps % STEPS_BETWEEN_CANCELLATION === 0 && effort.cancelled?.() === true) return "cancelled";
+    conflict = propagate(search);
+  }
+}
+
+/** Goes back to the level at which what was learned last leaves one thing to do, and does it. */
+function returnTo(search: Search, level: number): void {
+  const learned = search.store.count - 1;
+  search.partial.backtrack(level);
+  search.attach(learned);
+  examine(search, learned);
+}
+
+/** Asks the judge about a finished choice; one of the incompatibilities that it violates, if its terms are all true. */
+function judged(search: Search, guidance: Guidance): number {
+  for (const incompatibility of guidance.judge?.() ?? []) {
+    if (!isViolatedByAbsence(search, incompatibility)) continue;
+    const conflict = examine(search, incompatibility);
+    if (conflict !== NO_CONFLICT || search.partial.changedCount > 0) return conflict;
+  }
+  return NO_CONFLICT;
+}
