@@ -22,7 +22,8 @@ export function decide(search: Search): boolean {
 
 function mostUrgent(search: Search): number {
   const { required, sizes, requiredCount } = search.partial;
-  const { conflicts } = search;
+  const { conflicts, order } = search;
+  const weight = order === "fewest" ? 1 : order === "most" ? -1 : 0;
   let best = -1;
   let mostConflicts = -1;
   let leastSize = 0;
@@ -31,10 +32,10 @@ function mostUrgent(search: Search): number {
     const size = sizes[packageId]!;
     if (size === 1) continue;
     const count = conflicts[packageId]!;
-    if (count > mostConflicts || (count === mostConflicts && size < leastSize)) {
+    if (count > mostConflicts || (count === mostConflicts && (size * weight < leastSize || (order === "last" && best >= 0)))) {
       best = packageId;
       mostConflicts = count;
-      leastSize = size;
+      leastSize = size * weight;
     }
   }
   return best;

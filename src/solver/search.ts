@@ -39,6 +39,8 @@ export class Search {
   readonly disjunctions: number[] = [];
   /** Favoured candidates to pick although nothing needs them, by package. */
   readonly kept: { readonly packageId: number; readonly candidate: number }[] = [];
+  /** Which package to decide first when none had conflicts: with fewest or most candidates, or required first or last. */
+  order: "fewest" | "most" | "first" | "last" = "fewest";
   /** If set, only these incompatibilities of the universe take part (1 = takes part). */
   only: Uint8Array | undefined;
   /** Packages met in this search. */
@@ -85,6 +87,7 @@ export class Search {
   begin(only?: Uint8Array): void {
     this.run++;
     this.only = only;
+    this.order = "fewest";
     this.store.truncate(this.compiledCount, this.compiledMaskCount);
     this.partial.clear();
     this.disjunctions.length = 0;

@@ -5,7 +5,7 @@
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Question } from "../../src/solver/solve.ts";
+import type { Question } from "../../src/solver/ask.ts";
 import type { PackageDescription, Statement, UniverseDescription } from "../../src/solver/universe.ts";
 
 /** `[low, high)` pairs; null is no bound. */

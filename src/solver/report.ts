@@ -1,0 +1,129 @@
+/**
+ * The order in which a proof is told: which steps become sentences, and which sentences get a number.
+ *
+ * The rules are those of "Error Reporting" in dart-lang/pub, doc/solver.md: a step of two given ones, or one that continues the
+ * sentence before it, needs no number; a number is given only to what is referred to later.
+ */
+import type { DerivedStep, Proof } from "./proof.ts";
+
+/** One sentence: the step it concludes and what it says about why. */
+export interface Sentence {
+  /** Steps named as reasons; a step told earlier is cited by its number. */
+  readonly because: readonly number[];
+  /** "because": starts afresh. "and": continues the sentence before. "thus": rests on the two sentences before. */
+  readonly opening: "because" | "and" | "thus";
+  readonly concludes: number;
+  /** Whether this ends a line of thought: "So" instead of "And". */
+  readonly isConclusion: boolean;
+  readonly number: number | undefined;
+}
+
+/** A sentence, or an empty line between two lines of thought. */
+export type ReportLine = Sentence | "gap";
+
+export interface Report {
+  readonly lines: readonly ReportLine[];
+  /** Number of the sentence that concludes a step, if it has one. */
+  readonly numbers: ReadonlyMap<number, number>;
+}
+
+export function countSentences(proof: Proof): number {
+  return report(proof).lines.filter((line) => line !== "gap").length;
+}
+
+/** A proof of one given step is told in no lines at all. */
+export function report(proof: Proof): Report {
+  const teller = new Teller(proof);
+  const last = proof.steps.length - 1;
+  if (proof.steps[last]!.kind === "derived") teller.tell(last, false);
+  return { lines: teller.lines, numbers: teller.numbers };
+}
+
+class Teller {
+  readonly lines: ReportLine[] = [];
+  readonly numbers = new Map<number, number>();
+  private readonly proof: Proof;
+  /** How many steps each step is a reason for. */
+  private readonly uses: readonly number[];
+
+  constructor(proof: Proof) {
+    this.proof = proof;
+    const uses = proof.steps.map(() => 0);
+    for (const step of proof.steps) if (step.kind === "derived") for (const reason of new Set(step.from)) uses[reason]!++;
+    this.uses = uses;
+  }
+
+  tell(at: number, isConclusion: boolean): void {
+    const step = this.proof.steps[at] as DerivedStep;
+    const isNumbered = isConclusion || this.uses[at]! > 1;
+    const ends = isConclusion || at === this.proof.steps.length - 1;
+    const derived = step.from.filter((each) => this.proof.steps[each]!.kind === "derived");
+    const [left, right] = step.from;
+    if (derived.length === 2) this.tellOfTwo(at, left, right, isNumbered, ends);
+    else if (derived.length === 1) this.tellOfOne(at, derived[0]!, left === derived[0] ? right : left, isNumbered, ends);
+    else this.write("because", [left, right], at, isNumbered, ends);
+  }
+
+  private tellOfTwo(at: number, left: number, right: number, isNumbered: boolean, ends: boolean): void {
+    const [hasLeft, hasRight] = [this.numbers.has(left), this.numbers.has(right)];
+    if (hasLeft && hasRight) {
+      this.write("because", [left, right], at, isNumbered, ends);
+    } else if (hasLeft || hasRight) {
+      this.tell(hasLeft ? right : left, false);
+      this.write("and", [hasLeft ? left : right], at, isNumbered, ends);
+    } else if (this.isOfTwoGiven(left) || this.isOfTwoGiven(right)) {
+      const [complex, simple] = this.isOfTwoGiven(left) ? [right, left] : [left, right];
+      this.tell(complex, false);
+      // Telling the complex one may have told and numbered the simple one.
+      if (this.numbers.has(simple)) this.write("and", [simple], at, isNumbered, ends);
+      else {
+        this.tell(simple, false);
+        this.write("thus", [], at, isNumbered, ends);
+      }
+    } else {
+      this.tell(left, true);
+      this.lines.push("gap");
+      if (this.numbers.has(right)) this.write("because", [left, right], at, isNumbered, ends);
+      else {
+        this.tell(right, false);
+        this.write("and", [left], at, isNumbered, ends);
+      }
+    }
+  }
+
+  private tellOfOne(at: number, derived: number, given: number, isNumbered: boolean, ends: boolean): void {
+    if (this.numbers.has(derived)) {
+      this.write("because", [given, derived], at, isNumbered, ends);
+      return;
+    }
+    const prior = this.collapsible(derived);
+    if (prior === undefined) {
+      this.tell(derived, false);
+      this.write("and", [given], at, isNumbered, ends);
+      return;
+    }
+    this.tell(prior.derived, false);
+    this.write("and", [prior.given, given], at, isNumbered, ends);
+  }
+
+  /** The reasons of a step that need not be told by itself: it has one derived reason, not told yet, and one use. */
+  private collapsible(at: number): { derived: number; given: number } | undefined {
+    if (this.uses[at]! > 1) return undefined;
+    const [left, right] = (this.proof.steps[at] as DerivedStep).from;
+    const isLeft = this.proof.steps[left]!.kind === "derived";
+    if (isLeft === (this.proof.steps[right]!.kind === "derived")) return undefined;
+    const [derived, given] = isLeft ? [left, right] : [right, left];
+    return this.numbers.has(derived) ? undefined : { derived, given };
+  }
+
+  private isOfTwoGiven(at: number): boolean {
+    const step = this.proof.steps[at]!;
+    return step.kind === "derived" && step.from.every((each) => this.proof.steps[each]!.kind === "given");
+  }
+
+  private write(opening: Sentence["opening"], because: readonly number[], concludes: number, isNumbered: boolean, isConclusion: boolean): void {
+    const number = isNumbered ? this.numbers.size + 1 : undefined;
+    if (number !== undefined) this.numbers.set(concludes, number);
+    this.lines.push({ opening, because, concludes, isConclusion, number });
+  }
+}
