@@ -1,0 +1,47 @@
+/**
+ * The one place where an error becomes an answer of the HTTP API. A DomainError is the caller's to mend and is told in
+ * full; anything else is ours, is logged with the request's id, and tells the caller that id and nothing more.
+ */
+import { DomainError } from "../values/domain-error.ts";
+import type { RouteAnswer } from "./route.ts";
+
+/** Codes whose status is not 400. */
+const STATUS: Readonly<Record<string, number>> = {
+  SUBJECT_NOT_FOUND: 404, ENVIRONMENT_NOT_FOUND: 404, DOCUMENT_NOT_FOUND: 404, DECISION_NOT_FOUND: 404,
+  REVISION_NOT_REACHED: 404, NOT_FOUND: 404,
+  METHOD_NOT_ALLOWED: 405,
+  REVISION_MOVED: 409, DIGEST_CHANGED: 409, RECORD_MOVED: 409,
+  BODY_TOO_LARGE: 413,
+  DOCUMENTS_INVALID: 422,
+  STALE_REPLICA: 503, STORE_UNAVAILABLE: 503, COMMIT_UNKNOWN: 503, STORE_DAMAGED: 503, OVERLOADED: 503,
+};
+
+/** Seconds after which a caller may try again what failed because something was not reachable. */
+const RETRY_AFTER_SECONDS = "1";
+
+export interface ErrorBody {
+  readonly error: {
+    readonly code: string;
+    readonly message: string;
+    readonly hint?: string;
+    readonly requestId: string;
+    readonly details?: Readonly<Record<string, unknown>>;
+  };
+}
+
+export function errorAnswer(error: unknown, requestId: string, log: (error: unknown) => void): RouteAnswer {
+  if (!(error instanceof DomainError)) {
+    log(error);
+    return answer(500, { code: "INTERNAL", message: "Something went wrong here; the log has it under this request's id.", requestId });
+  }
+  const { code, message, hint } = error;
+  const { code: _code, ...details } = error.details();
+  return answer(STATUS[code] ?? 400, {
+    code, message, ...(hint === undefined ? {} : { hint }), requestId,
+    ...(Object.keys(details).length === 0 ? {} : { details }),
+  });
+}
+
+function answer(status: number, error: ErrorBody["error"]): RouteAnswer {
+  return { status, body: { error }, ...(status === 503 ? { headers: { "retry-after": RETRY_AFTER_SECONDS } } : {}) };
+}
