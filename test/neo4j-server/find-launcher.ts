@@ -30,8 +30,7 @@ export async function findLauncher(release: Neo4jRelease): Promise<Launcher> {
   return {
     kind: "none",
     why: `no Docker engine and no ${missing} found`,
-    howToGet: `start Docker, or install Java ${release.javaMajorMin} or newer and Maven ` +
-      `(Debian: apt-get install openjdk-17-jre-headless maven)`,
+    howToGet: `start Docker, or install Java ${release.javaMajorMin} or newer and Maven`,
   };
 }
 

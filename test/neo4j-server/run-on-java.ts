@@ -13,7 +13,7 @@ import { join } from "node:path";
 import { fetchJars, JarsNotFetched, jarsFolder } from "./fetch-jars.ts";
 import { isExecutable } from "./find-java.ts";
 import type { Java } from "./find-java.ts";
-import { freePort } from "./free-port.ts";
+import { ensurePortIsFree, freePort } from "./free-port.ts";
 import type { Neo4jRelease } from "./release.ts";
 import { NoNeo4jHere } from "./start.ts";
 import type { RunningNeo4j, StartOptions } from "./start.ts";
@@ -93,6 +93,7 @@ function serverOn(run: JavaRun, homeIsOurs: boolean): RunningNeo4j {
     resume: async () => { child?.kill("SIGCONT"); },
     restart: async () => {
       await end("SIGKILL");
+      await ensurePortIsFree(run.port);
       const started = spawnServer(run);
       child = started;
       const exit = Promise.withResolvers<void>();

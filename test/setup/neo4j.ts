@@ -31,8 +31,7 @@ export async function sharedNeo4j(name: Neo4jName): Promise<Neo4jConnection | un
   switch (answer.kind) {
     case "ready": return answer.connection;
     case "none":
-      leaveOut(whatOf(name), `${answer.why}; ${howToGet(name, answer.howToGet)}`,
-        { extra: NEO4J_RELEASES[name].extra });
+      leaveOutNeo4j(name, answer);
       return undefined;
     case "broken": throw new Error(answer.message);
     default: return answer satisfies never;
@@ -43,17 +42,15 @@ export async function sharedNeo4j(name: Neo4jName): Promise<Neo4jConnection | un
 export async function canStartNeo4j(name: Neo4jName): Promise<boolean> {
   const launcher = await findLauncher(NEO4J_RELEASES[name]);
   if (launcher.kind !== "none") return true;
-  leaveOut(`${whatOf(name)} that is killed and started again`, `${launcher.why}; ${launcher.howToGet}`,
-    { extra: NEO4J_RELEASES[name].extra });
+  leaveOutNeo4j(name, launcher, process.env["FAIRLEAD_TEST_NEO4J_URI"] === undefined ? "" : " of our own to kill");
   return false;
 }
 
-function whatOf(name: Neo4jName): string {
-  return `tests on a Neo4j ${NEO4J_RELEASES[name].version}`;
-}
-
-function howToGet(name: Neo4jName, launcherHint: string): string {
-  return name === "neo4j526" ? `${launcherHint}, or set FAIRLEAD_TEST_NEO4J_URI` : launcherHint;
+/** One line for both kinds of test where they lack the same thing. */
+function leaveOutNeo4j(name: Neo4jName, lack: { readonly why: string; readonly howToGet: string }, kind = ""): void {
+  const { version, extra } = NEO4J_RELEASES[name];
+  const byAddress = name === "neo4j526" && kind === "" ? ", or set FAIRLEAD_TEST_NEO4J_URI" : "";
+  leaveOut(`tests on a Neo4j ${version}${kind}`, `${lack.why}; ${lack.howToGet}${byAddress}`, { extra });
 }
 
 /** Plain `http`, as `fetch` gives up after five minutes and a first download may take longer. */
