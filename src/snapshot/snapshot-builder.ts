@@ -8,26 +8,33 @@
 import type { GraphEdge, GraphNode } from "../model/graph.ts";
 import { EMPTY_HEAD } from "../model/revision.ts";
 import type { Head } from "../model/revision.ts";
-import { PlainSnapshot, applyDelta } from "./plain-snapshot.ts";
+import { GroundBuilder, atOnce } from "./ground-builder.ts";
+import { LayeredSnapshot } from "./layered-snapshot.ts";
 import type { Snapshot } from "./snapshot.ts";
 
 export class SnapshotBuilder {
-  danglingEdges = 0;
-  readonly #nodes = new Map<string, GraphNode>();
-  readonly #edges = new Map<string, GraphEdge>();
+  #danglingEdges = 0;
+  readonly #ground = new GroundBuilder();
+
+  /** How many edges were left out because one of their ends was not there. */
+  get danglingEdges(): number { return this.#danglingEdges; }
 
   addNodes(batch: Iterable<GraphNode>): void {
-    applyDelta(this.#nodes, this.#edges, { putNodes: [...batch], putEdges: [], removeNodes: [], removeEdges: [] });
+    for (const node of batch) this.#ground.addNode(node);
   }
 
   addEdges(batch: Iterable<GraphEdge>): void {
-    const putEdges = [...batch];
-    this.danglingEdges += putEdges.filter((edge) => !this.#nodes.has(edge.from) || !this.#nodes.has(edge.to)).length;
-    applyDelta(this.#nodes, this.#edges, { putNodes: [], putEdges, removeNodes: [], removeEdges: [] });
+    for (const edge of batch) if (!this.#ground.addEdge(edge)) this.#danglingEdges++;
   }
 
+  /** The snapshot; the builder is used up. Takes a second or two per million nodes: see `finishInSteps`. */
   finish(head: Head): Snapshot {
-    return new PlainSnapshot(head, this.#nodes, this.#edges);
+    return atOnce(this.finishInSteps(head));
+  }
+
+  /** The same in steps of a few milliseconds: call `next` until it is done, and let others run in between. */
+  *finishInSteps(head: Head): Generator<void, Snapshot> {
+    return LayeredSnapshot.on(yield* this.#ground.finish(), head);
   }
 }
 

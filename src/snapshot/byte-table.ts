@@ -1,0 +1,145 @@
+/**
+ * Distinct byte strings, numbered 0, 1, ... in order of arrival: what keys and records are kept in.
+ *
+ * One arena holds all bytes end to end, `offsets` says where each string starts, and an open-addressing hash over the
+ * numbers finds a string again. At a million keys this takes a third of a Map of strings and gives the garbage
+ * collector nothing to trace. A FrozenByteTable is the same with spare room given back.
+ */
+import { ByteArena, readable } from "./byte-arena.ts";
+
+/** Offsets are 32 bits wide. */
+const ARENA_BYTES_MAX = 2 ** 32 - 1;
+/** Slots per string at which the hash doubles: linear probing stays short below two thirds. */
+const SLOTS_PER_STRING_MIN = 1.5;
+
+export const NOT_FOUND = -1;
+
+/** The content of a table whose strings no longer change. */
+export interface FrozenByteTable {
+  readonly count: number;
+  readonly bytes: Buffer;
+  /** `count + 1` positions; string `n` is `bytes[offsets[n] .. offsets[n + 1]]`. */
+  readonly offsets: Uint32Array;
+}
+
+export class ByteTable {
+  count = 0;
+  #arena: ByteArena;
+  #view: Buffer;
+  #offsets: Uint32Array;
+  #slots: Uint32Array;
+
+  constructor(expected: number) {
+    this.#arena = new ByteArena(Math.max(64, expected * 16));
+    this.#view = readable(this.#arena.bytes);
+    this.#offsets = new Uint32Array(Math.max(16, expected + 1));
+    this.#slots = new Uint32Array(slotCount(expected));
+  }
+
+  /** Changes whenever the table grows: read it anew after each `intern`. */
+  get bytes(): Buffer { return this.#view; }
+  get offsets(): Uint32Array { return this.#offsets; }
+
+  /** The number of the bytes in `text`, which are added when they are new. */
+  intern(text: ByteArena): number {
+    const slot = findSlot(this.#slots, this.#arena.bytes, this.#offsets, text);
+    const found = this.#slots[slot]!;
+    if (found !== 0) return found - 1;
+    return this.#add(text, slot);
+  }
+
+  find(text: ByteArena): number {
+    return this.#slots[findSlot(this.#slots, this.#arena.bytes, this.#offsets, text)]! - 1;
+  }
+
+  frozen(): FrozenByteTable {
+    return {
+      count: this.count,
+      bytes: readable(this.#arena.trimmed()),
+      offsets: this.#offsets.slice(0, this.count + 1),
+    };
+  }
+
+  #add(text: ByteArena, slot: number): number {
+    const number = this.count++;
+    this.#arena.writeBytes(text.bytes, 0, text.length);
+    if (this.#arena.length > ARENA_BYTES_MAX) throw new RangeError("A snapshot's table is over 4 GiB.");
+    if (this.#view.buffer !== this.#arena.bytes.buffer) this.#view = readable(this.#arena.bytes);
+    if (this.count === this.#offsets.length) {
+      const grown = new Uint32Array(this.#offsets.length * 2);
+      grown.set(this.#offsets);
+      this.#offsets = grown;
+    }
+    this.#offsets[this.count] = this.#arena.length;
+    this.#slots[slot] = number + 1;
+    if (this.count * SLOTS_PER_STRING_MIN > this.#slots.length) {
+      this.#slots = hashSlots({ count: this.count, bytes: this.#view, offsets: this.#offsets }, this.count * 2);
+    }
+    return number;
+  }
+}
+
+/** The hash of a frozen table; slot 0 means empty, n + 1 means string n. */
+export function hashSlots(table: FrozenByteTable, expected: number = table.count): Uint32Array {
+  const { bytes, offsets } = table;
+  const slots = new Uint32Array(slotCount(expected));
+  const mask = slots.length - 1;
+  for (let number = 0; number < table.count; number++) {
+    let slot = hashBytes(bytes, offsets[number]!, offsets[number + 1]!) & mask;
+    while (slots[slot] !== 0) slot = (slot + 1) & mask;
+    slots[slot] = number + 1;
+  }
+  return slots;
+}
+
+export function findFrozen(table: FrozenByteTable, slots: Uint32Array, text: ByteArena): number {
+  return slots[findSlot(slots, table.bytes, table.offsets, text)]! - 1;
+}
+
+/** The slot that holds `text`, or the empty slot where it would be. The hash is never full. */
+function findSlot(slots: Uint32Array, bytes: Uint8Array, offsets: Uint32Array, text: ByteArena): number {
+  const mask = slots.length - 1;
+  let slot = hashBytes(text.bytes, 0, text.length) & mask;
+  for (;;) {
+    const held = slots[slot]!;
+    if (held === 0) return slot;
+    if (sameBytes(bytes, offsets[held - 1]!, offsets[held]!, text)) return slot;
+    slot = (slot + 1) & mask;
+  }
+}
+
+export function sameBytes(bytes: Uint8Array, start: number, end: number, text: ByteArena): boolean {
+  const { length } = text;
+  if (end - start !== length) return false;
+  const other = text.bytes;
+  // Keys share long prefixes, so the end decides sooner.
+  for (let index = length - 1; index >= 0; index--) if (bytes[start + index] !== other[index]) return false;
+  return true;
+}
+
+/** Order of the bytes, a prefix first. */
+export function compareBytes(
+  left: Uint8Array, leftStart: number, leftEnd: number, right: Uint8Array, rightStart: number, rightEnd: number,
+): number {
+  const length = Math.min(leftEnd - leftStart, rightEnd - rightStart);
+  for (let index = 0; index < length; index++) {
+    const difference = left[leftStart + index]! - right[rightStart + index]!;
+    if (difference !== 0) return difference;
+  }
+  return leftEnd - leftStart - (rightEnd - rightStart);
+}
+
+/** FNV-1a (http://www.isthe.com/chongo/tech/comp/fnv) with the last mixing step of MurmurHash3. */
+function hashBytes(bytes: Uint8Array, start: number, end: number): number {
+  let hash = 0x811c9dc5;
+  for (let index = start; index < end; index++) hash = Math.imul(hash ^ bytes[index]!, 0x01000193);
+  hash ^= hash >>> 16;
+  hash = Math.imul(hash, 0x85ebca6b);
+  hash ^= hash >>> 13;
+  return hash >>> 0;
+}
+
+/** A power of two that leaves at least a third of the slots empty. */
+function slotCount(expected: number): number {
+  return 2 ** Math.ceil(Math.log2(Math.max(16, expected * SLOTS_PER_STRING_MIN + 1)));
+}
