@@ -59,8 +59,11 @@ function explain(issue: Issue, above: Path, input: unknown): readonly Finding[] 
       return issue.issues.map((inner) => ({
         code: "INVALID_VALUE", path, message: `${quoted(path.at(-1) ?? "")} ${inner.message}.`,
       }));
-    default:
-      return [{ code: "INVALID_VALUE", path, message: `${found(value)} ${lowerFirst(issue.message)}.` }];
+    default: {
+      const subject = value === undefined ? quoted(path.at(-1) ?? "") : typeof value === "object" ? "This" : quoted(value);
+      const code = value === undefined ? "MISSING_FIELD" : "INVALID_VALUE";
+      return [{ code, path, message: `${subject} ${lowerFirst(issue.message)}.` }];
+    }
   }
 }
 

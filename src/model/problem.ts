@@ -1,12 +1,5 @@
 /** What is wrong with a document, and where: one entry of the list that a refused write answers with. */
 
-/** Where a document stands: a file and the place of its first character in it. Documents given as data have no file. */
-export interface DocumentOrigin {
-  readonly file?: string;
-  /** 0 for the first document of a file or a call. */
-  readonly document: number;
-}
-
 export interface Problem {
   /** Stable and public: clients branch on it. */
   readonly code: ProblemCode;
@@ -17,8 +10,8 @@ export interface Problem {
   readonly line?: number;
   /** From 1, in UTF-16 code units. */
   readonly column?: number;
-  /** 0 for the first document of the file or the call. */
-  readonly document: number;
+  /** 0 for the first document of the file or the call; absent for one that nobody gave (a deletion). */
+  readonly document?: number;
   /** `spec.requires[1].range`; "" for the document as a whole. */
   readonly path: string;
   /** Key of the document, where its kind and name could be read. */

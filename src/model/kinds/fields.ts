@@ -62,7 +62,7 @@ export function uniqueList<Item extends z.ZodType>(item: Item, identity: (entry:
       const id = identity(entry);
       const earlier = first.get(id);
       if (earlier === undefined) first.set(id, index);
-      else context.addIssue({ code: "custom", path: [index], message: `"${id}" stands here twice (also at [${earlier}])` });
+      else context.addIssue({ code: "custom", path: [index], message: `stands here twice: it is also at [${earlier}]` });
     });
   });
 }

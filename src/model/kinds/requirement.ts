@@ -8,7 +8,7 @@ const SUBJECTS = ["fact", "artifact", "interface"] as const;
 const ALLOWED = { artifact: ["range"], interface: ["range", "in"] } as const;
 const OPERATORS: readonly string[] = CONDITION_FAMILIES.flat();
 
-const single = fields({
+const singleShape = {
   fact: factName.optional(),
   artifact: name.optional(),
   interface: name.optional(),
@@ -16,9 +16,39 @@ const single = fields({
   in: z.enum(["here", "reachable", "anywhere"]).optional(),
   source: text().optional(),
   note: text().optional(),
-});
+};
 
+const single = fields(singleShape).superRefine(checkSingle);
 export type SingleRequirement = z.output<typeof single>;
+
+/** An alternative: one requirement, or a list of them that hold together. */
+const alternative = z.union([list(single).min(1, "is empty, and an empty list would always hold"), single]);
+
+/**
+ * A requirement or a choice. One object and not a union of two, so that a mistake inside `anyOf` is explained where it
+ * stands; `checkRequirement` keeps the two apart.
+ */
+export const requirement = fields({
+  anyOf: list(alternative).min(1, "is empty, and an empty choice could never hold").optional(),
+  ...singleShape,
+}).superRefine(checkRequirement);
+export type Requirement = z.output<typeof requirement>;
+export type Choice = Requirement & { readonly anyOf: NonNullable<Requirement["anyOf"]> };
+
+export function isChoice(entry: Requirement): entry is Choice {
+  return entry.anyOf !== undefined;
+}
+
+/** `requires: []` is a statement (needs nothing of its host); leaving it out says nothing. */
+export const requirements = list(requirement);
+
+function checkRequirement(value: Requirement, context: z.RefinementCtx): void {
+  if (!isChoice(value)) return checkSingle(value, context);
+  for (const field of [...SUBJECTS, ...OPERATORS, "in"] as const) {
+    if (value[field as keyof SingleRequirement] === undefined) continue;
+    context.addIssue({ code: "custom", path: [field], message: "does not go with anyOf; write it into the alternatives" });
+  }
+}
 
 function checkSingle(value: SingleRequirement, context: z.RefinementCtx): void {
   const subjects = SUBJECTS.filter((subject) => value[subject] !== undefined);
@@ -33,34 +63,10 @@ function checkSingle(value: SingleRequirement, context: z.RefinementCtx): void {
   if (subject === "fact") {
     if (value.in !== undefined) refuse("in");
     checkCondition(value, context);
-  } else {
-    const allowed: readonly string[] = ALLOWED[subject];
-    for (const field of [...OPERATORS, "in"]) {
-      if (value[field as keyof SingleRequirement] !== undefined && !allowed.includes(field)) refuse(field);
-    }
+    return;
+  }
+  const allowed: readonly string[] = ALLOWED[subject];
+  for (const field of [...OPERATORS, "in"]) {
+    if (value[field as keyof SingleRequirement] !== undefined && !allowed.includes(field)) refuse(field);
   }
 }
-
-const checkedSingle = single.superRefine(checkSingle);
-
-/** An alternative: one requirement, or a list of them that hold together. */
-const alternative = z.union([list(checkedSingle).min(1, "is empty, and an empty list would always hold"), checkedSingle]);
-
-const choice = fields({
-  anyOf: list(alternative).min(1, "is empty, and an empty choice could never hold"),
-  source: text().optional(),
-  note: text().optional(),
-});
-
-export type Choice = z.output<typeof choice>;
-
-/** `anyOf` decides which of the two shapes is meant, so that a mistake is explained in the terms of the right one. */
-export const requirement = z.union([choice, checkedSingle]);
-export type Requirement = z.output<typeof requirement>;
-
-export function isChoice(entry: Requirement): entry is Choice {
-  return "anyOf" in entry;
-}
-
-/** `requires: []` is a statement (needs nothing of its host); leaving it out says nothing. */
-export const requirements = list(requirement);

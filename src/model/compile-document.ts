@@ -1,0 +1,87 @@
+/**
+ * From a valid document to its nodes and edges. Pure, and each document by itself: equal documents at equal revisions give
+ * equal parts of the graph, whatever else is known. The tables in ./README.md say which.
+ */
+import { addFactKey, factKeyProperties } from "./compile/fact-key.ts";
+import { addFacts } from "./compile/facts.ts";
+import { GraphPart, namedValues } from "./compile/graph-part.ts";
+import type { OptionalProperties } from "./compile/graph-part.ts";
+import { addPolicy } from "./compile/policy.ts";
+import { addRequirements } from "./compile/requirements.ts";
+import { addProvision, addVersion, versionProperties } from "./compile/version.ts";
+import type { Document } from "./document.ts";
+import { documentDigest } from "./document-digest.ts";
+import type { TypedDocument } from "./document-schema.ts";
+import type { GraphEdge, GraphNode } from "./graph.ts";
+import { buildKey, nodeKey } from "./names.ts";
+
+export interface CompiledDocument {
+  /** The main node first. */
+  readonly nodes: readonly GraphNode[];
+  readonly edges: readonly GraphEdge[];
+}
+
+/** `revision` is the one that last changed the document; it stands on the main node only. */
+export function compileDocument(document: Document, revision: number): CompiledDocument {
+  const typed = document as unknown as TypedDocument;
+  const part = new GraphPart();
+  const { name, owner, description, labels } = document.metadata;
+  const common = {
+    name, revision, documentDigest: documentDigest(document), owner, description, labels: namedValues(labels),
+  };
+  const key = part.node(document.kind, name, { ...common, ...ownProperties(typed) });
+  addEdges(part, key, typed);
+  return part;
+}
+
+function ownProperties(document: TypedDocument): OptionalProperties {
+  switch (document.kind) {
+    case "Artifact": return { type: document.spec.type, scheme: document.spec.scheme };
+    case "Deployment": {
+      const { state, endpoint, parameters } = document.spec;
+      return { state, endpoint, parameters: namedValues(parameters) };
+    }
+    case "Environment": return { stage: document.spec.stage };
+    case "FactKey": return factKeyProperties(document);
+    case "Interface": return { scheme: document.spec.scheme };
+    case "Policy": {
+      const { mode, tier, environments } = document.spec;
+      return { mode, tier, environments };
+    }
+    case "Service": return {};
+    case "Version": return versionProperties(document);
+    default: return document satisfies never;
+  }
+}
+
+function addEdges(part: GraphPart, key: string, document: TypedDocument): void {
+  switch (document.kind) {
+    case "Artifact":
+    case "Interface":
+      return;
+    case "Deployment": {
+      const { version, environment, service } = document.spec;
+      part.edge("OF", key, buildKey(version));
+      part.edge("IN", key, nodeKey("Environment", environment));
+      if (service !== undefined) part.edge("SERVES", key, nodeKey("Service", service));
+      return;
+    }
+    case "Environment": {
+      const { partOf, reaches, facts } = document.spec;
+      if (partOf !== undefined) part.edge("PART_OF", key, nodeKey("Environment", partOf));
+      for (const other of reaches ?? []) part.edge("REACHES", key, nodeKey("Environment", other));
+      return addFacts(part, key, facts);
+    }
+    case "FactKey": return addFactKey(part, key, document);
+    case "Policy": return addPolicy(part, key, document);
+    case "Service": {
+      const { runs, requires, provides } = document.spec;
+      for (const { artifact, range } of runs ?? []) part.edge("RUNS", key, nodeKey("Artifact", artifact), { range });
+      addRequirements(part, key, requires);
+      for (const entry of provides ?? []) addProvision(part, key, entry);
+      return;
+    }
+    case "Version": return addVersion(part, key, document);
+    default: return document satisfies never;
+  }
+}

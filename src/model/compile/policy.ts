@@ -1,0 +1,23 @@
+/** A Policy document and its rules. A rule's fields stand on its node, dotted: `walk.from`, `choose.strategy`. */
+import type { PropertyValue } from "../graph.ts";
+import type { PolicyDocument } from "../kinds/policy.ts";
+import { nodeKey } from "../names.ts";
+import type { GraphPart } from "./graph-part.ts";
+
+export function addPolicy(part: GraphPart, key: string, { metadata, spec }: PolicyDocument): void {
+  for (const environment of spec.binds ?? []) part.edge("BINDS", key, nodeKey("Environment", environment));
+  spec.rules.forEach((rule, order) => {
+    const properties: Record<string, PropertyValue> = {};
+    flatten("", rule, properties);
+    const node = part.node("Rule", `${metadata.name}/${rule.name}`, { ...properties, order });
+    part.edge("HAS_RULE", key, node);
+  });
+}
+
+function flatten(prefix: string, value: unknown, properties: Record<string, PropertyValue>): void {
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) {
+    for (const [field, inner] of Object.entries(value)) flatten(prefix === "" ? field : `${prefix}.${field}`, inner, properties);
+  } else if (value !== undefined) {
+    properties[prefix] = value as PropertyValue;
+  }
+}
