@@ -14,7 +14,7 @@ import type { SchemeName, Version } from "./version.ts";
 const INTERVALS_TRIED_MAX = 4;
 
 export function exampleCandidates(type: FactType, set: CutSet<Point>): readonly FactValue[] {
-  return pairsOf(set).slice(0, INTERVALS_TRIED_MAX).flatMap(([lower, upper]) => {
+  return pairsOf(set).slice(0, INTERVALS_TRIED_MAX).flatMap(([lower, upper]): readonly FactValue[] => {
     switch (type.kind) {
       case "version": return versionGuesses(type.scheme, lower as Cut<Version> | null, upper as Cut<Version> | null);
       case "number": return numberGuesses(lower?.at as number | undefined, upper?.at as number | undefined);
