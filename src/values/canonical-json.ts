@@ -1,18 +1,22 @@
 /**
- * Canonical JSON (RFC 8785): equal data gives equal bytes, whoever writes it. Digests and decisions rest on it.
+ * Canonical JSON (RFC 8785): equal data gives equal bytes, whoever writes it. Digests and decisions rest on
+ * it.
  *
- * The serialisation is the `canonicalize` package's. It would drop or rewrite what JSON cannot carry, so the value is
- * checked first: a digest must not be of something else than was meant.
+ * The serialisation is the `canonicalize` package's. It would drop or rewrite what JSON cannot carry, so the
+ * value is checked first: a digest must not be of something else than was meant.
  */
 import canonicalize from "canonicalize";
 import { InvalidJson } from "./invalid-json.ts";
 
-/** Deepest nesting that is written; documents nest less than ten deep, and recursion stays far from its end. */
+/**
+ * Deepest nesting that is written; documents nest less than ten deep, and recursion stays far from its end.
+ */
 export const JSON_DEPTH_MAX = 256;
 
 /**
- * The canonical text of plain JSON data. Throws InvalidJson for undefined, functions, symbols, BigInt, numbers that are
- * not finite, lone surrogates, objects other than plain ones, cycles, and nesting beyond JSON_DEPTH_MAX.
+ * The canonical text of plain JSON data. Throws InvalidJson for undefined, functions, symbols, BigInt,
+ * numbers that are not finite, lone surrogates, objects other than plain ones, cycles, and nesting beyond
+ * JSON_DEPTH_MAX.
  */
 export function canonicalJson(value: unknown): string {
   check(value, "$", 0);

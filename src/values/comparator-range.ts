@@ -1,8 +1,9 @@
 /**
  * Ranges of Debian, RPM and dotted versions: comparators joined by blanks or commas, all of which must hold.
  *
- * Debian also knows `>>` and `<<` (strictly later, strictly earlier). In RPM a bound without a release speaks of every
- * release of that version, as in RPM's own dependencies: `<=1.2` holds 1.2-7. Dotted versions also take a prefix: `12.*`.
+ * Debian also knows `>>` and `<<` (strictly later, strictly earlier). In RPM a bound without a release speaks
+ * of every release of that version, as in RPM's own dependencies: `<=1.2` holds 1.2-7. Dotted versions also
+ * take a prefix: `12.*`.
  */
 import { between, complementOf, everything, intersectionOf, intersectionOfAll } from "./cut-set.ts";
 import type { Cut, CutSet } from "./cut-set.ts";

@@ -1,10 +1,11 @@
 /**
- * All values a fact of some type could have, in finitely many classes that given conditions cannot tell apart.
+ * All values a fact of some type could have, in finitely many classes that given conditions cannot tell
+ * apart.
  *
- * A verdict about a missing fact looks at the classes instead of at values: what holds in no class holds for no value. So
- * classes must cover every value (or an INCOMPATIBLE would be wrong), and should not contain classes that no value is in
- * (or an INCOMPATIBLE is missed and becomes UNKNOWN). Where a type has too many, the classes are merged into one whose
- * truths are "unknown", which is the safe side.
+ * A verdict about a missing fact looks at the classes instead of at values: what holds in no class holds for
+ * no value. So classes must cover every value (or an INCOMPATIBLE would be wrong), and should not contain
+ * classes that no value is in (or an INCOMPATIBLE is missed and becomes UNKNOWN). Where a type has too many,
+ * the classes are merged into one whose truths are "unknown", which is the safe side.
  */
 import type { CompiledCondition, Truth } from "./condition.ts";
 import type { FactType, FactValue } from "./fact-type.ts";
@@ -22,8 +23,9 @@ export interface ValueClass {
 }
 
 /**
- * The classes of all values of the type. Every condition must have been compiled for the type. Classes with equal truths
- * are one; the order is that of the lowest (or first named) value in them, so equal conditions give equal classes.
+ * The classes of all values of the type. Every condition must have been compiled for the type. Classes with
+ * equal truths are one; the order is that of the lowest (or first named) value in them, so equal conditions
+ * give equal classes.
  */
 export function classesOf(type: FactType, conditions: readonly CompiledCondition[]): readonly ValueClass[] {
   switch (type.kind) {

@@ -1,5 +1,6 @@
 /**
- * The short text of a condition, for reasons and diffs: ">=525.60.13", "at least 16Gi", "code for 7.5, 8.0 or PTX 12.0".
+ * The short text of a condition, for reasons and diffs: ">=525.60.13", "at least 16Gi", "code for 7.5, 8.0 or
+ * PTX 12.0".
  */
 import type { Condition } from "./condition.ts";
 import type { FactValue } from "./fact-type.ts";

@@ -1,8 +1,8 @@
 /**
  * Requirements on a fact, as plain data, and their three-valued test.
  *
- * A condition is compiled against the type of its fact, so what does not fit is refused when it is written and not when it
- * is asked. Testing a value is cheap; a value that is tested often is prepared once.
+ * A condition is compiled against the type of its fact, so what does not fit is refused when it is written
+ * and not when it is asked. Testing a value is cheap; a value that is tested often is prepared once.
  */
 import { checkFactValue } from "./fact-type.ts";
 import type { FactType, FactValue } from "./fact-type.ts";
@@ -24,7 +24,9 @@ export type Condition =
   | { readonly kind: "is"; readonly value: FactValue }
   | { readonly kind: "oneOf"; readonly values: readonly ScalarValue[] }
   | { readonly kind: "not"; readonly values: readonly ScalarValue[] }
-  /** On whatever has an order: quantities, numbers, times, versions, ordered enums. Both bounds are inclusive. */
+  /**
+   * On whatever has an order: quantities, numbers, times, versions, ordered enums. Both bounds are inclusive.
+   */
   | { readonly kind: "bounds"; readonly atLeast?: string | number; readonly atMost?: string | number }
   /** On sets: all of these, at least one of these, none of these. */
   | {
@@ -55,7 +57,9 @@ export interface ConditionAnswer {
   readonly because: ConditionCode;
 }
 
-/** A value read once for many tests; made for one type, and for conditions compiled against that type only. */
+/**
+ * A value read once for many tests; made for one type, and for conditions compiled against that type only.
+ */
 export type PreparedValue = Version | bigint | number | boolean | string | ReadonlySet<string>;
 
 export type ConditionPlan = LinePlan | WordPlan | SetPlan;

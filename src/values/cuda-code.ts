@@ -1,11 +1,12 @@
 /**
  * Which GPUs run a CUDA binary: native code (cubins) and PTX against a compute capability.
  *
- * Facts from NVIDIA's CUDA C++ Programming Guide (compute capabilities, binary and PTX compatibility) and the CUDA
- * compiler's documentation of `a` and `f` targets. On desktop and data-centre parts native code for X.y runs on X.z with
- * z >= y and on no other major. PTX runs on its capability and everything newer. `a` code runs on exactly its capability,
- * `f` code on its family, from its own capability up within the major. Between Tegra parts and others nothing is promised:
- * a Tegra part needs its own code, and code for a Tegra part proves nothing elsewhere.
+ * Facts from NVIDIA's CUDA C++ Programming Guide (compute capabilities, binary and PTX compatibility) and the
+ * CUDA compiler's documentation of `a` and `f` targets. On desktop and data-centre parts native code for X.y
+ * runs on X.z with z >= y and on no other major. PTX runs on its capability and everything newer. `a` code
+ * runs on exactly its capability, `f` code on its family, from its own capability up within the major.
+ * Between Tegra parts and others nothing is promised: a Tegra part needs its own code, and code for a Tegra
+ * part proves nothing elsewhere.
  */
 import { between, complementOf, containsPoint, everything, intersectionOf, nothing, onePoint, unionOf, unionOfAll } from "./cut-set.ts";
 import type { CutSet } from "./cut-set.ts";

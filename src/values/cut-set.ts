@@ -1,9 +1,10 @@
 /**
  * A set of points on an ordered line, as the sorted list of the places where membership changes.
  *
- * A cut lies just below or just above a point. Going up the line, membership starts as `insideBelow` and flips at every
- * cut; so a set and its complement share their cuts, and every operation is one merge. A cut may be `exact`: it then lies
- * between texts that the order holds equal (PEP 440's `===1.0` tells 1.0 from 1.0.0), all of them inside their point.
+ * A cut lies just below or just above a point. Going up the line, membership starts as `insideBelow` and
+ * flips at every cut; so a set and its complement share their cuts, and every operation is one merge. A cut
+ * may be `exact`: it then lies between texts that the order holds equal (PEP 440's `===1.0` tells 1.0 from
+ * 1.0.0), all of them inside their point.
  */
 
 export interface Cut<Point> {
@@ -28,7 +29,9 @@ export function nothing<Point>(): CutSet<Point> {
   return { insideBelow: false, cuts: [] };
 }
 
-/** The points from one cut up to another; null is the end of the line. Empty when `from` is not below `to`. */
+/**
+ * The points from one cut up to another; null is the end of the line. Empty when `from` is not below `to`.
+ */
 export function between<Point>(order: Order<Point>, from: Cut<Point> | null, to: Cut<Point> | null): CutSet<Point> {
   if (from === null) return { insideBelow: true, cuts: to === null ? [] : [to] };
   if (to === null) return { insideBelow: false, cuts: [from] };

@@ -1,8 +1,8 @@
 /**
  * Debian versions (Debian Policy 5.6.12, deb-version(7)): [epoch:]upstream[-revision].
  *
- * Text is cut into runs of non-digits and digits in turn. Digits compare as numbers. In the other runs `~` is below the
- * end of the run, the end is below letters, and letters are below everything else.
+ * Text is cut into runs of non-digits and digits in turn. Digits compare as numbers. In the other runs `~` is
+ * below the end of the run, the end is below letters, and letters are below everything else.
  */
 import { InvalidVersion } from "./invalid-version.ts";
 import { VERSION_LENGTH_MAX } from "./version.ts";
@@ -10,7 +10,10 @@ import type { Version, VersionKey } from "./version.ts";
 import { compareWholeNumbers, parseWholeNumber } from "./whole-number.ts";
 import type { WholeNumber } from "./whole-number.ts";
 
-/** Runs in turn: even places hold non-digits, translated so that plain string order is Debian's order; odd ones numbers. */
+/**
+ * Runs in turn: even places hold non-digits, translated so that plain string order is Debian's order; odd
+ * ones numbers.
+ */
 type Runs = readonly (string | WholeNumber)[];
 
 interface DebianKey extends VersionKey {

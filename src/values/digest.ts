@@ -1,6 +1,6 @@
 /**
- * Content digests as OCI writes them (image-spec, descriptor.md): `algorithm:encoded`, such as `sha256:` and 64 lower-case
- * hex digits. Registered algorithms have a length; others only follow the grammar.
+ * Content digests as OCI writes them (image-spec, descriptor.md): `algorithm:encoded`, such as `sha256:` and
+ * 64 lower-case hex digits. Registered algorithms have a length; others only follow the grammar.
  */
 import { createHash } from "node:crypto";
 import { InvalidDigest } from "./invalid-digest.ts";

@@ -1,6 +1,7 @@
 /**
- * The one base of every error that bad input can cause. A DomainError is an answer for whoever sent the input: it has a
- * stable code, the offending value and, where something can be done, a hint. Anything else that is thrown is a bug.
+ * The one base of every error that bad input can cause. A DomainError is an answer for whoever sent the
+ * input: it has a stable code, the offending value and, where something can be done, a hint. Anything else
+ * that is thrown is a bug.
  */
 
 /** Fields that an error has for people and for the runtime; the rest is data for clients. */
@@ -18,7 +19,10 @@ export abstract class DomainError extends Error {
     Object.defineProperty(this, "name", { value: new.target.name, enumerable: false });
   }
 
-  /** The public data of the error, for API output: `code` and the fields of the concrete class, in order of name. */
+  /**
+   * The public data of the error, for API output: `code` and the fields of the concrete class, in order of
+   * name.
+   */
   details(): Readonly<Record<string, unknown>> {
     const details: Record<string, unknown> = {};
     for (const field of Object.keys(this).sort()) {

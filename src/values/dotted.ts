@@ -1,7 +1,7 @@
 /**
- * Dotted numbers: drivers (570.124.06), CUDA (12.8), glibc (2.28), kernels (5.15.0-91), compute capabilities (9.0) and
- * calendar versions (2026-10-01). Numbers are joined by `.`, `-` or `_`, may have leading zeros, and compare one by one;
- * a missing number is zero, so 1.0 equals 1.0.0. A leading `v` means nothing.
+ * Dotted numbers: drivers (570.124.06), CUDA (12.8), glibc (2.28), kernels (5.15.0-91), compute capabilities
+ * (9.0) and calendar versions (2026-10-01). Numbers are joined by `.`, `-` or `_`, may have leading zeros,
+ * and compare one by one; a missing number is zero, so 1.0 equals 1.0.0. A leading `v` means nothing.
  */
 import { InvalidVersion } from "./invalid-version.ts";
 import { VERSION_LENGTH_MAX } from "./version.ts";

@@ -28,7 +28,9 @@ export const FACT_TEXT_LENGTH_MAX = 10_000;
 /** Most elements of a set; a CPU has some hundred feature flags. */
 export const SET_SIZE_MAX = 10_000;
 
-/** The value as it is kept: sets sorted and without repetition, quantities as text. Throws InvalidFactValue. */
+/**
+ * The value as it is kept: sets sorted and without repetition, quantities as text. Throws InvalidFactValue.
+ */
 export function checkFactValue(type: FactType, value: unknown): FactValue {
   if (typeof value === "string" && value.length > FACT_TEXT_LENGTH_MAX) {
     throw new InvalidFactValue(`text of at most ${FACT_TEXT_LENGTH_MAX} characters`, value);
@@ -56,7 +58,9 @@ export function checkFactValue(type: FactType, value: unknown): FactValue {
   }
 }
 
-/** The value that a text such as a command line's `key=value` means for this type. Throws InvalidFactValue. */
+/**
+ * The value that a text such as a command line's `key=value` means for this type. Throws InvalidFactValue.
+ */
 export function factValueFromText(type: FactType, text: string): FactValue {
   switch (type.kind) {
     case "number": return checkFactValue(type, text.trim() === "" ? text : Number.isNaN(Number(text)) ? text : Number(text));

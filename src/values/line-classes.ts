@@ -1,5 +1,6 @@
 /**
- * Classes of values on a line: the line is cut wherever a condition changes its truth, for each kind of point on its own.
+ * Classes of values on a line: the line is cut wherever a condition changes its truth, for each kind of point
+ * on its own.
  */
 import type { CompiledCondition, Truth } from "./condition.ts";
 import type { ValueClass } from "./condition-classes.ts";
@@ -50,7 +51,10 @@ function snappedPlan(line: Line, kind: number, plan: LinePlan): Table {
   };
 }
 
-/** Every place where a truth changes, ascending. The bottom of the line is always a class: snapped cuts have points below. */
+/**
+ * Every place where a truth changes, ascending. The bottom of the line is always a class: snapped cuts have
+ * points below.
+ */
 function cutsOf(line: Line, tables: readonly Table[]): { readonly insideBottom: boolean; readonly cuts: readonly Cut<Point>[] } {
   const all = tables.flatMap(({ yes, undecided }) => [yes, ...undecided].flatMap(({ cuts }) => cuts));
   all.sort((a, b) => compareCuts(line.order, a, b));

@@ -1,8 +1,8 @@
 /**
  * The types of facts whose values lie on a line: versions, quantities, numbers, times and ordered enums.
  *
- * A line has kinds of points (only versions have several: ./version-kind.ts), an order, and texts. Points of different
- * types never meet, so the type of a point stays inside its line.
+ * A line has kinds of points (only versions have several: ./version-kind.ts), an order, and texts. Points of
+ * different types never meet, so the type of a point stays inside its line.
  */
 import type { Cut, CutSet, Order } from "./cut-set.ts";
 import { compareCuts, nothing } from "./cut-set.ts";

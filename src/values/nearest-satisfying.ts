@@ -12,8 +12,9 @@ import type { Point } from "./line.ts";
 import { pairsOf } from "./cut-set.ts";
 
 /**
- * A value that satisfies the condition and is close to the given one; undefined when it is satisfied already or nothing is
- * obvious. On a line: the next bound above, else the nearest below. Of a list: the first. Of a set: elements added, removed.
+ * A value that satisfies the condition and is close to the given one; undefined when it is satisfied already
+ * or nothing is obvious. On a line: the next bound above, else the nearest below. Of a list: the first. Of a
+ * set: elements added, removed.
  */
 export function nearestSatisfying(type: FactType, condition: Condition, value: FactValue): FactValue | undefined {
   const compiled = compileCondition(type, condition);

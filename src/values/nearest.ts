@@ -1,18 +1,24 @@
 /**
  * The known names that somebody may have meant by an unknown one.
  *
- * Distance is Damerau-Levenshtein in its restricted form (insert, delete, replace, swap of neighbours), after folding
- * case. It is only computed up to a small bound, in a band around the diagonal, so 100,000 names take milliseconds.
+ * Distance is Damerau-Levenshtein in its restricted form (insert, delete, replace, swap of neighbours), after
+ * folding case. It is only computed up to a small bound, in a band around the diagonal, so 100,000 names take
+ * milliseconds.
  */
 
 /** Edits beyond which a name is no longer "near"; three typing errors in one name are rare. */
 const EDITS_MAX = 3;
-/** One edit for each started run of this many characters: "cuda" may differ by two, "nvidia.driver" by three. */
+/**
+ * One edit for each started run of this many characters: "cuda" may differ by two, "nvidia.driver" by three.
+ */
 const CHARACTERS_PER_EDIT = 3;
 /** A name longer than this is not somebody's typing error; it is not compared. */
 const NAME_LENGTH_MAX = 256;
 
-/** Up to `limit` known names nearest to `wanted`, nearest first, then by name. Each name once; exact matches included. */
+/**
+ * Up to `limit` known names nearest to `wanted`, nearest first, then by name. Each name once; exact matches
+ * included.
+ */
 export function nearestNames(wanted: string, known: Iterable<string>, limit = 3): readonly string[] {
   if (wanted.length > NAME_LENGTH_MAX) return [];
   const folded = wanted.toLowerCase();

@@ -1,9 +1,10 @@
 /**
  * NVIDIA_REQUIRE_CUDA of container images, as conditions on facts.
  *
- * Facts from the NVIDIA container toolkit's documentation: blanks separate alternatives, commas join what must hold
- * together; `cuda`, `driver`, `brand` and `arch` compare with `=`, `!=`, `<`, `<=`, `>`, `>=`. `cuda` is the CUDA version of
- * the driver itself, `arch` the compute capability, and `brand` NVML's word; `unknown` is one of those words.
+ * Facts from the NVIDIA container toolkit's documentation: blanks separate alternatives, commas join what
+ * must hold together; `cuda`, `driver`, `brand` and `arch` compare with `=`, `!=`, `<`, `<=`, `>`, `>=`.
+ * `cuda` is the CUDA version of the driver itself, `arch` the compute capability, and `brand` NVML's word;
+ * `unknown` is one of those words.
  */
 import type { Condition } from "./condition.ts";
 import { DomainError } from "./domain-error.ts";
@@ -21,7 +22,10 @@ const FACTS: ReadonlyMap<string, string> = new Map([
 ]);
 const CONSTRAINT = /^([a-z]+)(>=|<=|!=|==|=|<|>)([A-Za-z0-9._-]+)$/;
 
-/** Alternatives of conditions. Text without constraints is one alternative without conditions. Throws InvalidNvidiaRequire. */
+/**
+ * Alternatives of conditions. Text without constraints is one alternative without conditions. Throws
+ * InvalidNvidiaRequire.
+ */
 export function parseNvidiaRequire(text: string): FactAlternatives {
   if (text.length > REQUIRE_LENGTH_MAX) {
     throw new InvalidNvidiaRequire(text, text, `It has at most ${REQUIRE_LENGTH_MAX} characters.`);

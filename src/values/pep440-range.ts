@@ -1,9 +1,10 @@
 /**
  * Specifiers of PEP 440 (now the PyPA version specifiers specification), joined by commas.
  *
- * Every specifier is a piece of the line of versions, because PEP 440's exceptions are all about neighbours in its order:
- * `<1.0` leaves out the pre-releases of 1.0, which lie just below it; `>1.0` leaves out its local builds and
- * post-releases, which lie just above it; a bound without a local label does not see local labels.
+ * Every specifier is a piece of the line of versions, because PEP 440's exceptions are all about neighbours
+ * in its order: `<1.0` leaves out the pre-releases of 1.0, which lie just below it; `>1.0` leaves out its
+ * local builds and post-releases, which lie just above it; a bound without a local label does not see local
+ * labels.
  */
 import { between, complementOf, everything, intersectionOf, intersectionOfAll, onePoint } from "./cut-set.ts";
 import type { CutSet } from "./cut-set.ts";
@@ -116,12 +117,18 @@ function firstOfRelease(epoch: Pep440Key["epoch"], release: Pep440Key["release"]
   });
 }
 
-/** The lowest version that `<` still leaves out: pre-releases of the same release (1.0.dev0), or of the same post. */
+/**
+ * The lowest version that `<` still leaves out: pre-releases of the same release (1.0.dev0), or of the same
+ * post.
+ */
 function firstOf(key: Pep440Key): Version {
   return key.post === -1 ? firstOfRelease(key.epoch, key.release) : pep440Of(undefined, { ...key, dev: 0, local: null });
 }
 
-/** Above the version, its local builds and, unless it is one itself or a development version, its post-releases. */
+/**
+ * Above the version, its local builds and, unless it is one itself or a development version, its
+ * post-releases.
+ */
 function afterPosts(version: Version): Version {
   const key = version.key as Pep440Key;
   if (key.post !== -1 || key.dev !== Infinity) return afterLocals(version);

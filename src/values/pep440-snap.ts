@@ -9,7 +9,9 @@ import { nextWholeNumber } from "./whole-number.ts";
 
 const FINAL = PHASES.indexOf("final");
 
-/** The cut moved up past everything that is not of the kind; "bottom" when nothing of the kind lies below it. */
+/**
+ * The cut moved up past everything that is not of the kind; "bottom" when nothing of the kind lies below it.
+ */
 export function snapPep440Cut(kind: number, cut: Cut<Version>): Cut<Version> | "bottom" {
   if (cut.exact !== undefined || (kind >= 2 && cut.at.local)) return cut;
   const lowest = cut.side === "below" && !cut.at.local ? cut.at : afterLocals(cut.at);

@@ -1,8 +1,10 @@
 /**
- * Python versions (PEP 440, now in the PyPA version specifiers specification): epoch, release, pre, post, dev, local.
+ * Python versions (PEP 440, now in the PyPA version specifiers specification): epoch, release, pre, post,
+ * dev, local.
  *
- * Order: 1.0.dev0 < 1.0a1.dev0 < 1.0a1 < 1.0a1.post0 < 1.0b1 < 1.0rc1 < 1.0 < 1.0+local < 1.0.post0.dev0 < 1.0.post0.
- * Zeros at the end of a release mean nothing. Absent parts become infinities, so that parts compare as plain numbers.
+ * Order: 1.0.dev0 < 1.0a1.dev0 < 1.0a1 < 1.0a1.post0 < 1.0b1 < 1.0rc1 < 1.0 < 1.0+local < 1.0.post0.dev0 <
+ * 1.0.post0. Zeros at the end of a release mean nothing. Absent parts become infinities, so that parts
+ * compare as plain numbers.
  */
 import { InvalidVersion } from "./invalid-version.ts";
 import { VERSION_LENGTH_MAX } from "./version.ts";
@@ -126,8 +128,8 @@ function compareLocals(a: Pep440Key["local"], b: Pep440Key["local"]): number {
 }
 
 /**
- * The lowest version above a public version and all its local versions: 1.0 -> 1.0.post0.dev0, 1.0.dev3 -> 1.0.dev4.
- * There is nothing in between, so `<=1.0` is the same as `<1.0.post0.dev0`.
+ * The lowest version above a public version and all its local versions: 1.0 -> 1.0.post0.dev0, 1.0.dev3 ->
+ * 1.0.dev4. There is nothing in between, so `<=1.0` is the same as `<1.0.post0.dev0`.
  */
 export function afterLocals(version: Version): Version {
   const key = version.key as Pep440Key;

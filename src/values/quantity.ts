@@ -1,8 +1,10 @@
 /**
- * Kubernetes quantities, exact: 80Gi, 1.5, 500m, 12e6 (apimachinery pkg/api/resource, the grammar in quantity.go).
+ * Kubernetes quantities, exact: 80Gi, 1.5, 500m, 12e6 (apimachinery pkg/api/resource, the grammar in
+ * quantity.go).
  *
- * A value is a whole number of billionths. What is finer rounds away from zero, and a value with a binary suffix is capped
- * at 2^63-1, both as Kubernetes does. The form (binary, decimal, exponent) is kept for writing it back.
+ * A value is a whole number of billionths. What is finer rounds away from zero, and a value with a binary
+ * suffix is capped at 2^63-1, both as Kubernetes does. The form (binary, decimal, exponent) is kept for
+ * writing it back.
  */
 import { InvalidQuantity } from "./invalid-quantity.ts";
 
@@ -64,7 +66,10 @@ export function compareQuantities(a: Quantity, b: Quantity): number {
   return a.nano < b.nano ? -1 : a.nano > b.nano ? 1 : 0;
 }
 
-/** The canonical text, as Kubernetes writes it: no fraction, the largest suffix that keeps every digit (1.5Gi: 1536Mi). */
+/**
+ * The canonical text, as Kubernetes writes it: no fraction, the largest suffix that keeps every digit (1.5Gi:
+ * 1536Mi).
+ */
 export function formatQuantity(quantity: Pick<Quantity, "nano" | "form">): string {
   const { nano, form } = quantity;
   if (nano === 0n) return "0";

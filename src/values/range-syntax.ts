@@ -1,5 +1,6 @@
 /**
- * How the text of a range is read, whatever its scheme: alternatives, each a set on the line and the versions it names.
+ * How the text of a range is read, whatever its scheme: alternatives, each a set on the line and the versions
+ * it names.
  */
 import { everything } from "./cut-set.ts";
 import type { CutSet } from "./cut-set.ts";

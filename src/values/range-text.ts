@@ -1,8 +1,8 @@
 /**
  * The canonical text of a range: its intervals in order, `>=525.60.13 <580 || >=590`.
  *
- * A cut is written as the shortest bound that means it. Where pre-releases or local builds are not what that text would
- * give by default, the text says what holds for them instead.
+ * A cut is written as the shortest bound that means it. Where pre-releases or local builds are not what that
+ * text would give by default, the text says what holds for them instead.
  */
 import { pairsOf, sameSet } from "./cut-set.ts";
 import type { Cut, CutSet } from "./cut-set.ts";

@@ -1,10 +1,11 @@
 /**
  * Ranges of versions: compiled once to sorted, disjoint intervals, then asked by binary search.
  *
- * Which versions a range leaves out for being what they are (a pre-release, a local build) has little to do with the
- * interval it draws. So a range is four sets on the line of its scheme, one for each kind of version: releases,
- * pre-releases, and the local builds of either. Policies cut sets down when a range is compiled; union, intersection and
- * complement then work set by set, and a version left out can be told from one outside.
+ * Which versions a range leaves out for being what they are (a pre-release, a local build) has little to do
+ * with the interval it draws. So a range is four sets on the line of its scheme, one for each kind of
+ * version: releases, pre-releases, and the local builds of either. Policies cut sets down when a range is
+ * compiled; union, intersection and complement then work set by set, and a version left out can be told from
+ * one outside.
  */
 import {
   complementOf, containsPoint, intersectionOf, pairsOf, sameSet, unionOf,
@@ -23,12 +24,15 @@ export const RANGE_LENGTH_MAX = 10_000;
 
 export interface RangePolicy {
   /**
-   * "named" (the default): a range holds pre-releases only if it names one. In semver, as in npm, only pre-releases of the
-   * very release that is named; in PEP 440 all that fit. "all": wherever they fit, as `packaging` 26 does when asked
-   * without a policy. "none": never.
+   * "named" (the default): a range holds pre-releases only if it names one. In semver, as in npm, only
+   * pre-releases of the very release that is named; in PEP 440 all that fit. "all": wherever they fit, as
+   * `packaging` 26 does when asked without a policy. "none": never.
    */
   readonly prereleases?: "named" | "all" | "none";
-  /** "all" (the default): local builds (PEP 440 `+cu126`, semver build metadata) wherever they fit. "none": never. */
+  /**
+   * "all" (the default): local builds (PEP 440 `+cu126`, semver build metadata) wherever they fit. "none":
+   * never.
+   */
   readonly locals?: "all" | "none";
 }
 
@@ -60,9 +64,9 @@ export type RangeReason = "in-range" | "outside" | "prerelease-left-out" | "loca
 /**
  * Compiles the text of a range. Syntax: comparators joined by blanks or commas (and), joined by `||` (or).
  *
- * semver: all of npm's (`^1.2`, `~1.2`, `1.x`, `1.2 - 2.3`). pep440: all specifiers of PEP 440. debian, rpm and dotted:
- * `>= > <= < = == !=` and a bare version; debian also `>>` and `<<`; dotted also `12.*`. `*` is every version.
- * Throws InvalidRange.
+ * semver: all of npm's (`^1.2`, `~1.2`, `1.x`, `1.2 - 2.3`). pep440: all specifiers of PEP 440. debian, rpm
+ * and dotted: `>= > <= < = == !=` and a bare version; debian also `>>` and `<<`; dotted also `12.*`. `*` is
+ * every version. Throws InvalidRange.
  */
 export function compileRange(scheme: SchemeName, text: string, policy: RangePolicy = {}): Range {
   if (text.length > RANGE_LENGTH_MAX) {
@@ -95,7 +99,10 @@ export function contains(range: Range, version: Version): boolean {
   return containsPoint(orderOf(range.scheme), range.sets[kindOf(version)]!, version, version.text.toLowerCase());
 }
 
-/** Whether the version is in the range, and if not whether it was left out for being a pre-release or a local build. */
+/**
+ * Whether the version is in the range, and if not whether it was left out for being a pre-release or a local
+ * build.
+ */
 export function containsWhy(range: Range, version: Version): { readonly contained: boolean; readonly because: RangeReason } {
   if (contains(range, version)) return { contained: true, because: "in-range" };
   const order = orderOf(range.scheme);

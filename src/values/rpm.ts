@@ -1,8 +1,8 @@
 /**
  * RPM versions (rpm-version(7)): [epoch:]version[-release].
  *
- * A version is cut into runs of digits and runs of letters; everything else only separates, but for `~` (below
- * everything, even the end) and `^` (above the end, below everything else). Numbers are above letters.
+ * A version is cut into runs of digits and runs of letters; everything else only separates, but for `~`
+ * (below everything, even the end) and `^` (above the end, below everything else). Numbers are above letters.
  */
 import { InvalidVersion } from "./invalid-version.ts";
 import { VERSION_LENGTH_MAX } from "./version.ts";

@@ -29,7 +29,10 @@ export function parseVersion(scheme: SchemeName, text: string): Version {
   return SCHEMES[scheme].parse(text);
 }
 
-/** Negative when `a` is older, positive when it is newer, 0 when the scheme holds them equal. Same scheme only. */
+/**
+ * Negative when `a` is older, positive when it is newer, 0 when the scheme holds them equal. Same scheme
+ * only.
+ */
 export function compareVersions(a: Version, b: Version): number {
   if (a.scheme !== b.scheme) throw new TypeError(`A ${a.scheme} version has no order with a ${b.scheme} version.`);
   return SCHEMES[a.scheme].compare(a, b);

@@ -1,9 +1,9 @@
 /**
  * Ranges of semantic versions as npm writes them: comparators, ^, ~, x-ranges, hyphen ranges.
  *
- * Every form means one or two comparators (node-semver's README says which). `x.y.z-0` is the lowest version of x.y.z,
- * so `<2.0.0-0` is below all of 2.0.0, its pre-releases included. Semver has a next version for every version, so every
- * bound is a cut just below some version.
+ * Every form means one or two comparators (node-semver's README says which). `x.y.z-0` is the lowest version
+ * of x.y.z, so `<2.0.0-0` is below all of 2.0.0, its pre-releases included. Semver has a next version for
+ * every version, so every bound is a cut just below some version.
  */
 import { between, everything, intersectionOfAll, nothing } from "./cut-set.ts";
 import type { Cut, CutSet } from "./cut-set.ts";
@@ -32,7 +32,10 @@ interface Partial {
   readonly prerelease: readonly SemverIdentifier[] | null;
 }
 
-/** One bound as npm would write it; `named` when its version is a pre-release that the user or npm's rewriting names. */
+/**
+ * One bound as npm would write it; `named` when its version is a pre-release that the user or npm's rewriting
+ * names.
+ */
 interface Comparator {
   readonly set: CutSet<Version>;
   readonly named: readonly Version[];
@@ -105,7 +108,10 @@ function comparatorOf(operator: string, partial: Partial, includePrereleases: bo
   }
 }
 
-/** From `lower` up to but not including `upper`. Names their pre-releases, or the one that `partial` spells out. */
+/**
+ * From `lower` up to but not including `upper`. Names their pre-releases, or the one that `partial` spells
+ * out.
+ */
 function comparator(lower: Version | null, upper: Version | null, partial?: Partial): Comparator {
   const cut = (at: Version | null): Cut<Version> | null => (at === null ? null : { at, side: "below" });
   const named = partial === undefined
@@ -128,7 +134,10 @@ function lowest(partial: Partial, prerelease: readonly SemverIdentifier[] | null
   return makeSemver(partial.major ?? 0, partial.minor ?? 0, partial.patch ?? 0, partial.prerelease ?? prerelease);
 }
 
-/** The lowest version above everything the partial stands for: 1.2 -> 1.3.0-0, 1.2.3 -> 1.2.4-0, 1.2.3-a -> 1.2.3-a.0. */
+/**
+ * The lowest version above everything the partial stands for: 1.2 -> 1.3.0-0, 1.2.3 -> 1.2.4-0, 1.2.3-a ->
+ * 1.2.3-a.0.
+ */
 function afterPartial({ major, minor, patch, prerelease }: Partial): Version {
   if (minor === null) return makeSemver(major! + 1, 0, 0, LOWEST);
   if (patch === null) return makeSemver(major!, minor + 1, 0, LOWEST);

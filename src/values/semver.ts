@@ -1,6 +1,6 @@
 /**
- * Semantic versions (semver.org 2.0.0), with the one liberty npm takes: a leading `v`. Build metadata has no order.
- * As in npm, a number beyond 2^53-1 in major, minor or patch is refused.
+ * Semantic versions (semver.org 2.0.0), with the one liberty npm takes: a leading `v`. Build metadata has no
+ * order. As in npm, a number beyond 2^53-1 in major, minor or patch is refused.
  */
 import { InvalidVersion } from "./invalid-version.ts";
 import { VERSION_LENGTH_MAX } from "./version.ts";
@@ -69,7 +69,10 @@ export function compareSemver(a: Version, b: Version): number {
   return x.major - y.major || x.minor - y.minor || x.patch - y.patch || comparePrereleases(x.prerelease, y.prerelease);
 }
 
-/** A release is above its pre-releases; numbers are below words; of two, the longer one with an equal start is above. */
+/**
+ * A release is above its pre-releases; numbers are below words; of two, the longer one with an equal start is
+ * above.
+ */
 function comparePrereleases(a: SemverKey["prerelease"], b: SemverKey["prerelease"]): number {
   if (a === null || b === null) return a === b ? 0 : a === null ? 1 : -1;
   const length = Math.min(a.length, b.length);

@@ -1,6 +1,6 @@
 /**
- * Classes of sets: every subset of the elements that conditions name, and, where a set must be exactly something, whether
- * there are others besides.
+ * Classes of sets: every subset of the elements that conditions name, and, where a set must be exactly
+ * something, whether there are others besides.
  */
 import type { CompiledCondition, Truth } from "./condition.ts";
 import type { ValueClass } from "./condition-classes.ts";

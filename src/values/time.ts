@@ -1,6 +1,6 @@
 /**
- * Points in time as RFC 3339 writes them, exact to the billionth of a second, and dates, which mean their first instant
- * in UTC.
+ * Points in time as RFC 3339 writes them, exact to the billionth of a second, and dates, which mean their
+ * first instant in UTC.
  */
 
 const TIME = new RegExp([
@@ -8,7 +8,10 @@ const TIME = new RegExp([
   "(?:[Tt ]([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\\.([0-9]{1,9}))?(?:[Zz]|([+-])([0-9]{2}):([0-9]{2})))?$",
 ].join(""));
 
-/** Billionths of a second since 1970 UTC; undefined when the text is no time. A leap second is the second after it. */
+/**
+ * Billionths of a second since 1970 UTC; undefined when the text is no time. A leap second is the second
+ * after it.
+ */
 export function parseTime(text: string): bigint | undefined {
   const match = TIME.exec(text.trim());
   if (match === null) return undefined;

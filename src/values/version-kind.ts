@@ -1,9 +1,9 @@
 /**
  * The four kinds of version a range tells apart, and what each kind knows about its neighbours.
  *
- * Kind 0 are releases, 1 pre-releases, 2 local builds of releases, 3 local builds of pre-releases. Within one kind many
- * cuts mean the same (no release lies between 1.2.4-0 and 1.2.4); `snapped` moves every cut to one of them, so that equal
- * sets have equal cuts and an empty set has none.
+ * Kind 0 are releases, 1 pre-releases, 2 local builds of releases, 3 local builds of pre-releases. Within one
+ * kind many cuts mean the same (no release lies between 1.2.4-0 and 1.2.4); `snapped` moves every cut to one
+ * of them, so that equal sets have equal cuts and an empty set has none.
  */
 import { between, compareCuts, intersectionOf, nothing, unionOfAll } from "./cut-set.ts";
 import type { Cut, CutSet } from "./cut-set.ts";
@@ -80,7 +80,10 @@ function snappedCut(scheme: SchemeName, kind: number, cut: Cut<Version>): Cut<Ve
   }
 }
 
-/** Every semver cut lies just below some version; the first one of the kind at or above it is where it matters. */
+/**
+ * Every semver cut lies just below some version; the first one of the kind at or above it is where it
+ * matters.
+ */
 function snapSemverCut(kind: number, cut: Cut<Version>): Cut<Version> | "bottom" {
   const { major, minor, patch, prerelease } = cut.at.key as SemverKey;
   const isRelease = prerelease === null;

@@ -1,5 +1,6 @@
 /**
- * A version: text that its scheme can order. The text is kept as it was written; order and equality are the scheme's.
+ * A version: text that its scheme can order. The text is kept as it was written; order and equality are the
+ * scheme's.
  */
 
 export const SCHEME_NAMES = ["semver", "pep440", "debian", "rpm", "dotted"] as const;

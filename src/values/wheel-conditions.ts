@@ -1,10 +1,11 @@
 /**
  * What the tags of a wheel ask of a host, as conditions on facts.
  *
- * Facts from the platform compatibility tags specification: manylinux_X_Y needs glibc X.Y or newer, with the legacy names
- * manylinux1 = 2_5, manylinux2010 = 2_12, manylinux2014 = 2_17; musllinux_X_Y needs musl X.Y or newer of the same major;
- * `abi3` runs on its own CPython 3 and newer ones; `py3` on any Python 3, `py310` on 3.10 and newer. A free-threaded
- * CPython is another implementation here (`cpython-freethreaded`): it loads neither `abi3` nor ordinary extension modules.
+ * Facts from the platform compatibility tags specification: manylinux_X_Y needs glibc X.Y or newer, with the
+ * legacy names manylinux1 = 2_5, manylinux2010 = 2_12, manylinux2014 = 2_17; musllinux_X_Y needs musl X.Y or
+ * newer of the same major; `abi3` runs on its own CPython 3 and newer ones; `py3` on any Python 3, `py310` on
+ * 3.10 and newer. A free-threaded CPython is another implementation here (`cpython-freethreaded`): it loads
+ * neither `abi3` nor ordinary extension modules.
  */
 import type { Condition } from "./condition.ts";
 import { distinctAlternatives } from "./fact-condition.ts";
@@ -25,7 +26,10 @@ const IMPLEMENTATIONS: Readonly<Record<string, string>> = { cp: "cpython", pp: "
 const PLATFORM_HINT = "Known platforms: any, manylinux_2_28_x86_64, musllinux_1_2_x86_64, linux_x86_64, win_amd64, macosx_11_0_arm64.";
 const PYTHON_HINT = "Known Python tags: py3, py310, cp312, pp310.";
 
-/** The alternatives of conditions under which the wheel fits; an alternative without conditions fits everywhere. Throws InvalidWheelTag. */
+/**
+ * The alternatives of conditions under which the wheel fits; an alternative without conditions fits
+ * everywhere. Throws InvalidWheelTag.
+ */
 export function wheelTagAlternatives(text: string): FactAlternatives {
   return distinctAlternatives(parseWheelTags(text).map((tag) => [...pythonConditions(text, tag), ...platformConditions(text, tag.platform)]));
 }

@@ -1,8 +1,8 @@
 /**
  * Tags of Python wheels (PEP 425), with the Linux platforms of PEP 600 (manylinux) and PEP 656 (musllinux).
  *
- * A tag is python-abi-platform; dots compress several into one: `py2.py3-none-any` is two tags. A wheel fits where one of
- * its tags does. ./wheel-conditions.ts says what that asks of a host.
+ * A tag is python-abi-platform; dots compress several into one: `py2.py3-none-any` is two tags. A wheel fits
+ * where one of its tags does. ./wheel-conditions.ts says what that asks of a host.
  */
 import { InvalidWheelTag } from "./invalid-wheel-tag.ts";
 
@@ -22,7 +22,10 @@ const TAGS_MAX = 256;
 const PART = /^[a-z0-9_]+$/;
 const HINT = "Tags look like py3-none-any or cp312-cp312-manylinux_2_28_x86_64.";
 
-/** All tags that a compressed tag, or the name of a wheel file, stands for, in the order written. Throws InvalidWheelTag. */
+/**
+ * All tags that a compressed tag, or the name of a wheel file, stands for, in the order written. Throws
+ * InvalidWheelTag.
+ */
 export function parseWheelTags(text: string): readonly WheelTag[] {
   const name = text.trim().toLowerCase();
   if (name.length > TAG_LENGTH_MAX) throw new InvalidWheelTag(text, text, `A tag has at most ${TAG_LENGTH_MAX} characters.`);

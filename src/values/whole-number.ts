@@ -1,6 +1,6 @@
 /**
- * A whole number of any size, as it stands in a version: a JavaScript number while it is exact, a BigInt beyond.
- * Both kinds compare with `<` and `>`; equal values always have the same kind, so `===` is equality.
+ * A whole number of any size, as it stands in a version: a JavaScript number while it is exact, a BigInt
+ * beyond. Both kinds compare with `<` and `>`; equal values always have the same kind, so `===` is equality.
  */
 
 export type WholeNumber = number | bigint;

@@ -1,6 +1,6 @@
 /**
- * Classes of enums, booleans and text. Closed types are listed value by value. Text has the values that are named, and all
- * others, which only globs tell apart.
+ * Classes of enums, booleans and text. Closed types are listed value by value. Text has the values that are
+ * named, and all others, which only globs tell apart.
  */
 import type { CompiledCondition, PreparedValue, Truth } from "./condition.ts";
 import { prepareValue } from "./condition.ts";
