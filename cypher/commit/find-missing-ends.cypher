@@ -1,0 +1,7 @@
+// The keys that no node has, of those that edges name.
+// params:  $keys
+// returns: key
+UNWIND $keys AS key
+OPTIONAL MATCH (node:Entity {key: key})
+WITH key, node WHERE node IS NULL
+RETURN key

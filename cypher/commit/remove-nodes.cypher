@@ -1,0 +1,6 @@
+// Removes nodes without edges; one that is not there changes nothing.
+// params:  $keys
+// returns: nothing
+UNWIND $keys AS key
+MATCH (node:Entity {key: key})
+DELETE node

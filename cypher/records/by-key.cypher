@@ -1,0 +1,6 @@
+// The named records of one namespace.
+// params:  $namespace, $keys
+// returns: key, value (JSON text), version; in no order
+UNWIND $keys AS key
+MATCH (record:Record {namespace: $namespace, key: key})
+RETURN record.key AS key, record.value AS value, record.version AS version
