@@ -1,8 +1,8 @@
 /**
  * The test run: three kinds of tests, told apart by the file's name.
  *
- * Plain tests run first, two files at a time. Browser tests and Neo4j tests follow, one file at a time, as each of them
- * shares one costly thing; the shared Neo4j starts while the plain tests run.
+ * Plain tests run first, two files at a time. Browser tests and Neo4j tests follow, one file at a time, as
+ * each of them shares one costly thing; the shared Neo4j starts while the plain tests run.
  */
 import { defineConfig } from "vitest/config";
 import { RunReport } from "./test/setup/run-report.ts";

@@ -1,8 +1,9 @@
 /**
  * Brings the jars of a Neo4j release into `.cache/neo4j/<version>/lib` with Maven, once.
  *
- * They are gathered in a folder of this process's own and renamed when all are there, so that an interrupted download is
- * never taken for a complete one, and two runs that fetch at the same time do not disturb each other.
+ * They are gathered in a folder of this process's own and renamed when all are there, so that an interrupted
+ * download is never taken for a complete one, and two runs that fetch at the same time do not disturb each
+ * other.
  */
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -57,7 +58,9 @@ async function copyDependencies(release: Neo4jRelease, maven: string, into: stri
     `-DoutputDirectory=${into}`], { stdio: ["ignore", "pipe", "pipe"], timeout: FETCH_WAIT_MS });
   const ended = Promise.withResolvers<string>();
   child.once("error", (error) => ended.resolve(error.message));
-  child.once("close", (code, signal) => ended.resolve(code === 0 ? "" : `Maven ended with ${signal ?? code}`));
+  child.once("close", (code, signal) => {
+    ended.resolve(code === 0 ? "" : `Maven ended with ${signal ?? code}`);
+  });
 
   let files = 0;
   const errors: string[] = [];

@@ -1,4 +1,6 @@
-/** Finds a Java that is new enough, where Java is usually kept: JAVA_HOME, the PATH, the JVM folders, SDKMAN. */
+/**
+ * Finds a Java that is new enough, where Java is usually kept: JAVA_HOME, the PATH, the JVM folders, SDKMAN.
+ */
 import { execFileSync } from "node:child_process";
 import { accessSync, constants, readdirSync, readFileSync, realpathSync } from "node:fs";
 import { homedir } from "node:os";
@@ -11,12 +13,15 @@ export interface Java {
   readonly major: number;
 }
 
-/** How long `java -version` may take where a folder has no `release` file; a healthy one answers within a second. */
+/**
+ * How long `java -version` may take where a folder has no `release` file; a healthy one answers within a
+ * second.
+ */
 const VERSION_WAIT_MS = 10_000;
 
 /**
- * The oldest Java of at least the given major version, or undefined. The oldest, because a database release is tested
- * by its makers on the Javas of its time, not on those that came later.
+ * The oldest Java of at least the given major version, or undefined. The oldest, because a database release
+ * is tested by its makers on the Javas of its time, not on those that came later.
  */
 export function findJava(majorMin: number, environment: NodeJS.ProcessEnv = process.env): Java | undefined {
   const found = javaHomes(environment)
@@ -70,7 +75,10 @@ function javaIn(home: string): Java | undefined {
   return Number.isInteger(major) ? { path, major } : undefined;
 }
 
-/** The `release` file of a Java home says the version without starting a virtual machine; `-version` is the fallback. */
+/**
+ * The `release` file of a Java home says the version without starting a virtual machine; `-version` is the
+ * fallback.
+ */
 function releaseOf(home: string, java: string): string {
   try {
     return readFileSync(join(home, "release"), "utf8");

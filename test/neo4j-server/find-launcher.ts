@@ -1,6 +1,6 @@
 /**
- * Finds a way to start a Neo4j on this machine: a Docker engine that answers, else Java with Maven (or with jars that an
- * earlier run brought). A Docker client without an engine is common and counts as no Docker.
+ * Finds a way to start a Neo4j on this machine: a Docker engine that answers, else Java with Maven (or with
+ * jars that an earlier run brought). A Docker client without an engine is common and counts as no Docker.
  */
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";

@@ -2,17 +2,21 @@
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 
-/** The port was free a moment ago; somebody else may still take it first, so a caller is ready to try another. */
+/**
+ * The port was free a moment ago; somebody else may still take it first, so a caller is ready to try another.
+ */
 export function freePort(): Promise<number> {
   return listenOnce(0);
 }
 
 /**
- * Throws where somebody listens on that port: else a start would take the other's server for its own, as it answers.
+ * Throws where somebody listens on that port: else a start would take the other's server for its own, as it
+ * answers.
  */
 export async function ensurePortIsFree(port: number): Promise<void> {
   await listenOnce(port).catch((error: NodeJS.ErrnoException) => {
-    throw error.code === "EADDRINUSE" ? new Error(`Port ${port} of 127.0.0.1 is taken by another process.`) : error;
+    if (error.code !== "EADDRINUSE") throw error;
+    throw new Error(`Port ${port} of 127.0.0.1 is taken by another process.`);
   });
 }
 

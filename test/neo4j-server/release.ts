@@ -1,7 +1,8 @@
 /**
  * The Neo4j releases that the tests run on, and what each needs to start from its jars without Docker.
  *
- * 5.26 is the long-term release that Fairlead promises to run on; the calendar release shows early what will break.
+ * 5.26 is the long-term release that Fairlead promises to run on; the calendar release shows early what will
+ * break.
  */
 export type Neo4jName = "neo4j526" | "neo4j2026";
 

@@ -1,6 +1,7 @@
 /**
- * Runs a Neo4j Community server as a container, through testcontainers, whose own helper container removes what a killed
- * test run left behind. Killing, freezing and starting again are the Docker client's, which testcontainers lacks.
+ * Runs a Neo4j Community server as a container, through testcontainers, whose own helper container removes
+ * what a killed test run left behind. Killing, freezing and starting again are the Docker client's, which
+ * testcontainers lacks.
  */
 import { execFile } from "node:child_process";
 import { mkdir } from "node:fs/promises";
@@ -21,7 +22,7 @@ const BOLT_PORT = 7687;
 const START_WAIT_MS = 600_000;
 
 export async function runOnDocker(release: Neo4jRelease, options: StartOptions): Promise<RunningNeo4j> {
-  const port = options.port ?? await freePort(); // A chosen port outlives a restart; one of Docker's choosing does not.
+  const port = options.port ?? await freePort(); // One of Docker's choosing changes with a restart.
   const heap = `${options.heapMegabytes ?? 512}m`;
   let image = new Neo4jContainer(`neo4j:${release.version}-community`)
     .withPassword(PASSWORD)

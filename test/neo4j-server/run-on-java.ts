@@ -1,8 +1,9 @@
 /**
  * Runs a Neo4j Community server from its jars, as a child of this process.
  *
- * The heap is small, only the first compiler runs and the serial collector is used: that starts in 6 s instead of 20 and
- * costs a test nothing. Settings are given on the command line, so that the home holds data and logs only.
+ * The heap is small, only the first compiler runs and the serial collector is used: that starts in 6 s
+ * instead of 20 and costs a test nothing. Settings are given on the command line, so that the home holds data
+ * and logs only.
  */
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
@@ -23,11 +24,17 @@ import type { Neo4jConnection } from "./wait-for-bolt.ts";
 /** Enough for a million small nodes, and two servers fit beside a test run. */
 const HEAP_MEGABYTES = 256;
 
-/** A port that was free may be taken before Neo4j, seconds later, asks for it; twice in a row is bad luck enough. */
+/**
+ * A port that was free may be taken before Neo4j, seconds later, asks for it; twice in a row is bad luck
+ * enough.
+ */
 const START_TRIES = 3;
 
 /** The lines of the server's log that are worth showing when it did not start. */
 const LOG_LINES_SHOWN = 15;
+
+/** Of what Java itself complains about on its error output; the rest is in the server's log. */
+const OUTPUT_CHARACTERS_KEPT = 4_000;
 
 /** Linux can end a child when its parent dies, however it dies; elsewhere the exit hook below must do. */
 const SETPRIV = "/usr/bin/setpriv";
@@ -69,7 +76,8 @@ interface JavaRun {
 }
 
 function serverOn(run: JavaRun, homeIsOurs: boolean): RunningNeo4j {
-  const connection: Neo4jConnection = { uri: `bolt://127.0.0.1:${run.port}`, user: "neo4j", password: "fairlead" };
+  const uri = `bolt://127.0.0.1:${run.port}`;
+  const connection: Neo4jConnection = { uri, user: "neo4j", password: "fairlead" };
   let child: ChildProcess | undefined;
   let ended: Promise<void> = Promise.resolve();
 
@@ -100,9 +108,14 @@ function serverOn(run: JavaRun, homeIsOurs: boolean): RunningNeo4j {
       ended = exit.promise;
       let output = "";
       let whyEnded: string | undefined;
-      started.stderr?.setEncoding("utf8").on("data", (text: string) => { output = (output + text).slice(-4_000); });
+      started.stderr?.setEncoding("utf8").on("data", (text: string) => {
+        output = (output + text).slice(-OUTPUT_CHARACTERS_KEPT);
+      });
       started.once("error", (error) => { whyEnded = error.message; exit.resolve(); });
-      started.once("exit", (code, signal) => { whyEnded = `exit ${signal ?? code}\n${output}`; exit.resolve(); });
+      started.once("exit", (code, signal) => {
+        whyEnded = `exit ${signal ?? code}\n${output}`;
+        exit.resolve();
+      });
       await waitForBolt(connection, () => whyEnded).catch(async (error: Error) => {
         throw new Error(`${error.message}\n${await logTail(run.home)}`);
       });
@@ -130,7 +143,7 @@ function spawnServer({ release, java, jars, home, port, heapMegabytes }: JavaRun
 function settings(port: number): string[] {
   return [
     `server.bolt.listen_address=127.0.0.1:${port}`,
-    `server.bolt.advertised_address=127.0.0.1:${port}`, // What a routing table tells clients of `neo4j://` addresses.
+    `server.bolt.advertised_address=127.0.0.1:${port}`, // What a routing table tells clients of `neo4j://`.
     "server.http.enabled=false",
     "server.https.enabled=false",
     "dbms.security.auth_enabled=false",
@@ -141,7 +154,7 @@ function settings(port: number): string[] {
 
 function explain(error: unknown): never {
   if (!(error instanceof JarsNotFetched)) throw error;
-  throw new NoNeo4jHere(`Maven could not fetch Neo4j: ${error.message}`, "connect to a Maven repository once");
+  throw new NoNeo4jHere(`Maven could not fetch Neo4j: ${error.message}`, "let Maven download once");
 }
 
 async function portWasTaken(home: string): Promise<boolean> {

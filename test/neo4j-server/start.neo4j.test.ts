@@ -1,4 +1,7 @@
-/** The servers that all other Neo4j tests stand on: the shared one answers, and one of our own survives being killed. */
+/**
+ * The servers that all other Neo4j tests stand on: the shared one answers, and one of our own survives being
+ * killed.
+ */
 import { existsSync } from "node:fs";
 import neo4j from "neo4j-driver";
 import type { Driver } from "neo4j-driver";

@@ -19,7 +19,10 @@ import type { Neo4jConnection } from "./wait-for-bolt.ts";
 export interface StartOptions {
   /** Default: 5.26. */
   readonly release?: Neo4jRelease;
-  /** A folder to keep the data in; it is made, and it stays. Default: a new one under the system's temporary folder. */
+  /**
+   * A folder to keep the data in; it is made, and it stays. Default: a new one under the system's temporary
+   * folder.
+   */
   readonly home?: string;
   /** Default: a free one. */
   readonly port?: number;
@@ -31,14 +34,18 @@ export interface RunningNeo4j extends Neo4jConnection {
   readonly release: Neo4jRelease;
   /** The folder with `data` and `logs`; on Docker without a `home` of the caller's, the container's name. */
   readonly home: string;
-  /** Ends the server at once (SIGKILL), without a word to clients or to the disk. A second call does nothing. */
+  /**
+   * Ends the server at once (SIGKILL), without a word to clients or to the disk. A second call does nothing.
+   */
   kill(): Promise<void>;
   /** Stops the server from answering anything while its connections stay open; `resume` undoes it. */
   freeze(): Promise<void>;
   resume(): Promise<void>;
   /** Ends the server cleanly, which takes about 10 s. */
   stop(): Promise<void>;
-  /** Kills the server if it still runs and starts it on the same home and address; resolves when it answers. */
+  /**
+   * Kills the server if it still runs and starts it on the same home and address; resolves when it answers.
+   */
   restart(): Promise<void>;
   /** Kills the server and removes its home, unless the caller chose the home. */
   remove(): Promise<void>;
@@ -53,7 +60,9 @@ export class NoNeo4jHere extends Error {
   }
 }
 
-/** Resolves when the server answers. Throws NoNeo4jHere, or Error if a server was started and did not come up. */
+/**
+ * Resolves when the server answers. Throws NoNeo4jHere, or Error if a server was started and did not come up.
+ */
 export async function startNeo4j(options: StartOptions = {}): Promise<RunningNeo4j> {
   const release = options.release ?? NEO4J_RELEASES.neo4j526;
   const launcher = await findLauncher(release);

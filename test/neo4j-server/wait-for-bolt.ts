@@ -10,7 +10,9 @@ export interface Neo4jConnection {
   readonly password: string;
 }
 
-/** A start takes 6 s on a quiet machine and was seen to take 40 s on a busy one; three times that is stuck. */
+/**
+ * A start takes 6 s on a quiet machine and was seen to take 40 s on a busy one; three times that is stuck.
+ */
 export const BOLT_WAIT_MS = 120_000;
 
 const ASK_AGAIN_MS = 200;
@@ -19,8 +21,8 @@ const ASK_AGAIN_MS = 200;
 const CONNECT_WAIT_MS = 5_000;
 
 /**
- * Resolves when the server has answered. `hasEnded` says why it never will (its process is gone), or undefined.
- * Throws Error with the last refusal when the server has ended or the time is over.
+ * Resolves when the server has answered. `hasEnded` says why it never will (its process is gone), or
+ * undefined. Throws Error with the last refusal when the server has ended or the time is over.
  */
 export async function waitForBolt(
   connection: Neo4jConnection,

@@ -1,6 +1,6 @@
 /**
- * Finds the corpus: data that the tests read and the repository does not hold, in `../shared/data` beside the clone or
- * wherever FAIRLEAD_CORPUS says.
+ * Finds the corpus: data that the tests read and the repository does not hold, in `../shared/data` beside the
+ * clone or wherever FAIRLEAD_CORPUS says.
  *
  *     const table = corpus("versions/pep440.csv");
  *     describe.skipIf(table === undefined)("PEP 440", () => { ... readFileSync(table!) ... });
@@ -9,7 +9,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { leaveOut } from "./left-out.ts";
 
-const FOLDER = process.env["FAIRLEAD_CORPUS"] ?? join(import.meta.dirname, "..", "..", "..", "shared", "data");
+const FOLDER = process.env["FAIRLEAD_CORPUS"] ?? join(import.meta.dirname, "../../../shared/data");
 
 /** The whole path of a file or folder of the corpus, or undefined, which the end of the run will report. */
 export function corpus(path: string): string | undefined {

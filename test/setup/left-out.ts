@@ -1,15 +1,19 @@
 /**
  * Remembers what a test run had to leave out because this machine lacks something.
  *
- * Any test of any worker calls `leaveOut`; the run report (./run-report.ts) prints one line per thing when the run has
- * ended and, with CI=true, fails the run unless the thing is an extra. Workers and the report meet in a folder.
+ * Any test of any worker calls `leaveOut`; the run report (./run-report.ts) prints one line per thing when
+ * the run has ended and, with CI=true, fails the run unless the thing is an extra. Workers and the report
+ * meet in a folder.
  */
 import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 export interface LeftOut {
-  /** What was not tested, as a noun: `Neo4j 5.26.31`. One line is printed for each, however often it is left out. */
+  /**
+   * What was not tested, as a noun: `Neo4j 5.26.31`. One line is printed for each, however often it is left
+   * out.
+   */
   readonly what: string;
   /** Why, and how to get it. */
   readonly howToGet: string;

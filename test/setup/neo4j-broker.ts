@@ -1,9 +1,9 @@
 /**
  * Vitest's global setup for the Neo4j tests: keeps at most one server of each release for the whole run.
  *
- * The first one starts while other tests run; a worker asks over HTTP on loopback and is answered when the server is.
- * Setup itself waits for nothing. A server at FAIRLEAD_TEST_NEO4J_URI stands for the long-term release, whatever it is;
- * the tests empty it.
+ * The first one starts while other tests run; a worker asks over HTTP on loopback and is answered when the
+ * server is. Setup itself waits for nothing. A server at FAIRLEAD_TEST_NEO4J_URI stands for the long-term
+ * release, whatever it is; the tests empty it.
  */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -59,7 +59,9 @@ export default async function setup(project: TestProject): Promise<() => Promise
 async function obtain(name: Neo4jName, started: RunningNeo4j[]): Promise<BrokerAnswer> {
   try {
     const uri = process.env["FAIRLEAD_TEST_NEO4J_URI"];
-    if (uri !== undefined && name === "neo4j526") return { kind: "ready", connection: await foreignServer(uri) };
+    if (uri !== undefined && name === "neo4j526") {
+      return { kind: "ready", connection: await foreignServer(uri) };
+    }
     const server = await startNeo4j({ release: NEO4J_RELEASES[name] });
     started.push(server);
     return { kind: "ready", connection: { uri: server.uri, user: server.user, password: server.password } };

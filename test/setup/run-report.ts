@@ -1,8 +1,9 @@
 /**
- * Closes a test run: prints what was left out, counts what ran, and fails the run where CI had to leave something out.
+ * Closes a test run: prints what was left out, counts what ran, and fails the run where CI had to leave
+ * something out.
  *
- * The counts come from the run itself. `.ci/run` names a file in FAIRLEAD_TEST_COUNTS and prints what it finds there as
- * its last line; a run that died writes none.
+ * The counts come from the run itself. `.ci/run` names a file in FAIRLEAD_TEST_COUNTS and prints what it
+ * finds there as its last line; a run that died writes none.
  */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
