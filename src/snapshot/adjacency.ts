@@ -9,8 +9,9 @@
  *       if (allowed[span.types[at]!]) visit(span.nodes[at]!, span.records[at]!);
  *     }
  *
- * The arrays belong to the snapshot and must not be written to. Order inside a span: by type (its code), then the other
- * end's key, then the edge's id; so two equal snapshots are walked in the same order, though their numbers may differ.
+ * The arrays belong to the snapshot and must not be written to. Order inside a span: by type (its code),
+ * then the other end's key, then the edge's id; so two equal snapshots are walked in the same order, though
+ * their numbers may differ.
  */
 import { EDGE_TYPES } from "../model/graph.ts";
 import type { EdgeType, Properties } from "../model/graph.ts";
@@ -43,7 +44,10 @@ export interface EdgeSpan {
 }
 
 export interface Adjacency {
-  /** One more than the largest NodeId; some numbers below it may have no node. Sizes a table of visited nodes. */
+  /**
+   * One more than the largest NodeId; some numbers below it may have no node. Sizes a table of visited
+   * nodes.
+   */
   readonly nodeBound: number;
   /** Points `span` at all edges of a node. The span is empty for a number that has no node. */
   edges(node: NodeId, direction: Direction, span: EdgeSpan): void;
@@ -57,5 +61,6 @@ export interface Adjacency {
 
 /** A span for `Adjacency.edges` to point. */
 export function emptySpan(): EdgeSpan {
-  return { start: 0, end: 0, nodes: new Uint32Array(0), types: new Uint8Array(0), records: new Uint32Array(0) };
+  const none = new Uint32Array(0);
+  return { start: 0, end: 0, nodes: none, types: new Uint8Array(0), records: none };
 }

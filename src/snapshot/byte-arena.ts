@@ -1,8 +1,10 @@
 /**
- * Bytes that grow at the end, and the two encodings a snapshot writes into them: variable-length integers and texts.
+ * Bytes that grow at the end, and the two encodings a snapshot writes into them: variable-length integers
+ * and texts.
  *
- * Texts are UTF-8, generalised so that every JavaScript string survives: a lone surrogate takes three bytes of its own
- * ("WTF-8", https://wtf-8.codeberg.page). Bytewise order is then code point order (./key-order.ts).
+ * Texts are UTF-8, generalised so that every JavaScript string survives: a lone surrogate takes three bytes
+ * of its own ("WTF-8", https://wtf-8.codeberg.page). Bytewise order is then code point order
+ * (./key-order.ts).
  */
 
 const LONGEST_CODE_POINT_BYTES = 4;

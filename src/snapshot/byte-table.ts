@@ -1,9 +1,9 @@
 /**
  * Distinct byte strings, numbered 0, 1, ... in order of arrival: what keys and records are kept in.
  *
- * One arena holds all bytes end to end, `offsets` says where each string starts, and an open-addressing hash over the
- * numbers finds a string again. At a million keys this takes a third of a Map of strings and gives the garbage
- * collector nothing to trace. A FrozenByteTable is the same with spare room given back.
+ * One arena holds all bytes end to end, `offsets` says where each string starts, and an open-addressing
+ * hash over the numbers finds a string again. At a million keys this takes a third of a Map of strings and
+ * gives the garbage collector nothing to trace. A FrozenByteTable is the same with spare room given back.
  */
 import { ByteArena, readable } from "./byte-arena.ts";
 
@@ -11,6 +11,9 @@ import { ByteArena, readable } from "./byte-arena.ts";
 const ARENA_BYTES_MAX = 2 ** 32 - 1;
 /** Slots per string at which the hash doubles: linear probing stays short below two thirds. */
 const SLOTS_PER_STRING_MIN = 1.5;
+
+/** How many strings are hashed before the caller may do something else: about 5 ms. */
+const STRINGS_PER_STEP = 32_768;
 
 export const NOT_FOUND = -1;
 
@@ -28,12 +31,15 @@ export class ByteTable {
   #view: Buffer;
   #offsets: Uint32Array;
   #slots: Uint32Array;
+  /** The hash of each string: strings are compared only when their hashes are equal. */
+  #hashes: Uint32Array;
 
   constructor(expected: number) {
     this.#arena = new ByteArena(Math.max(64, expected * 16));
     this.#view = readable(this.#arena.bytes);
     this.#offsets = new Uint32Array(Math.max(16, expected + 1));
     this.#slots = new Uint32Array(slotCount(expected));
+    this.#hashes = new Uint32Array(this.#offsets.length);
   }
 
   /** Changes whenever the table grows: read it anew after each `intern`. */
@@ -42,14 +48,15 @@ export class ByteTable {
 
   /** The number of the bytes in `text`, which are added when they are new. */
   intern(text: ByteArena): number {
-    const slot = findSlot(this.#slots, this.#arena.bytes, this.#offsets, text);
+    const hash = hashBytes(text.bytes, 0, text.length);
+    const slot = this.#findSlot(text, hash);
     const found = this.#slots[slot]!;
-    if (found !== 0) return found - 1;
-    return this.#add(text, slot);
+    return found === 0 ? this.#add(text, hash, slot) : found - 1;
   }
 
+  /** NOT_FOUND when the bytes were never added. */
   find(text: ByteArena): number {
-    return this.#slots[findSlot(this.#slots, this.#arena.bytes, this.#offsets, text)]! - 1;
+    return this.#slots[this.#findSlot(text, hashBytes(text.bytes, 0, text.length))]! - 1;
   }
 
   frozen(): FrozenByteTable {
@@ -60,50 +67,76 @@ export class ByteTable {
     };
   }
 
-  #add(text: ByteArena, slot: number): number {
+  #findSlot(text: ByteArena, hash: number): number {
+    const slots = this.#slots;
+    const hashes = this.#hashes;
+    const mask = slots.length - 1;
+    let slot = hash & mask;
+    for (;;) {
+      const held = slots[slot]!;
+      if (held === 0) return slot;
+      if (hashes[held - 1] === hash) {
+        if (sameBytes(this.#arena.bytes, this.#offsets[held - 1]!, this.#offsets[held]!, text)) return slot;
+      }
+      slot = (slot + 1) & mask;
+    }
+  }
+
+  #add(text: ByteArena, hash: number, slot: number): number {
     const number = this.count++;
     this.#arena.writeBytes(text.bytes, 0, text.length);
     if (this.#arena.length > ARENA_BYTES_MAX) throw new RangeError("A snapshot's table is over 4 GiB.");
     if (this.#view.buffer !== this.#arena.bytes.buffer) this.#view = readable(this.#arena.bytes);
     if (this.count === this.#offsets.length) {
-      const grown = new Uint32Array(this.#offsets.length * 2);
-      grown.set(this.#offsets);
-      this.#offsets = grown;
+      this.#offsets = doubled(this.#offsets);
+      this.#hashes = doubled(this.#hashes);
     }
     this.#offsets[this.count] = this.#arena.length;
+    this.#hashes[number] = hash;
     this.#slots[slot] = number + 1;
-    if (this.count * SLOTS_PER_STRING_MIN > this.#slots.length) {
-      this.#slots = hashSlots({ count: this.count, bytes: this.#view, offsets: this.#offsets }, this.count * 2);
-    }
+    if (this.count * SLOTS_PER_STRING_MIN > this.#slots.length) this.#spread();
     return number;
+  }
+
+  #spread(): void {
+    const slots = new Uint32Array(slotCount(this.count * 2));
+    const mask = slots.length - 1;
+    for (let number = 0; number < this.count; number++) {
+      let slot = this.#hashes[number]! & mask;
+      while (slots[slot] !== 0) slot = (slot + 1) & mask;
+      slots[slot] = number + 1;
+    }
+    this.#slots = slots;
   }
 }
 
-/** The hash of a frozen table; slot 0 means empty, n + 1 means string n. */
-export function hashSlots(table: FrozenByteTable, expected: number = table.count): Uint32Array {
+function doubled(array: Uint32Array): Uint32Array {
+  const larger = new Uint32Array(array.length * 2);
+  larger.set(array);
+  return larger;
+}
+
+/** The hash of a frozen table, in steps; slot 0 means empty, n + 1 means string n. */
+export function* hashSlots(table: FrozenByteTable): Generator<void, Uint32Array> {
   const { bytes, offsets } = table;
-  const slots = new Uint32Array(slotCount(expected));
+  const slots = new Uint32Array(slotCount(table.count));
   const mask = slots.length - 1;
   for (let number = 0; number < table.count; number++) {
     let slot = hashBytes(bytes, offsets[number]!, offsets[number + 1]!) & mask;
     while (slots[slot] !== 0) slot = (slot + 1) & mask;
     slots[slot] = number + 1;
+    if (number % STRINGS_PER_STEP === 0) yield;
   }
   return slots;
 }
 
 export function findFrozen(table: FrozenByteTable, slots: Uint32Array, text: ByteArena): number {
-  return slots[findSlot(slots, table.bytes, table.offsets, text)]! - 1;
-}
-
-/** The slot that holds `text`, or the empty slot where it would be. The hash is never full. */
-function findSlot(slots: Uint32Array, bytes: Uint8Array, offsets: Uint32Array, text: ByteArena): number {
+  const { bytes, offsets } = table;
   const mask = slots.length - 1;
   let slot = hashBytes(text.bytes, 0, text.length) & mask;
   for (;;) {
     const held = slots[slot]!;
-    if (held === 0) return slot;
-    if (sameBytes(bytes, offsets[held - 1]!, offsets[held]!, text)) return slot;
+    if (held === 0 || sameBytes(bytes, offsets[held - 1]!, offsets[held]!, text)) return held - 1;
     slot = (slot + 1) & mask;
   }
 }
@@ -119,7 +152,8 @@ export function sameBytes(bytes: Uint8Array, start: number, end: number, text: B
 
 /** Order of the bytes, a prefix first. */
 export function compareBytes(
-  left: Uint8Array, leftStart: number, leftEnd: number, right: Uint8Array, rightStart: number, rightEnd: number,
+  left: Uint8Array, leftStart: number, leftEnd: number,
+  right: Uint8Array, rightStart: number, rightEnd: number,
 ): number {
   const length = Math.min(leftEnd - leftStart, rightEnd - rightStart);
   for (let index = 0; index < length; index++) {

@@ -1,5 +1,6 @@
 /**
- * Lays a new ground under a snapshot whose overlay has grown, so that reading stays as fast as after a fresh load.
+ * Lays a new ground under a snapshot whose overlay has grown, so that reading stays as fast as after a
+ * fresh load.
  */
 import { emptySpan } from "./adjacency.ts";
 import type { Ground } from "./ground.ts";
@@ -9,11 +10,17 @@ import type { NodeId } from "./snapshot.ts";
 
 /** Changes below which compaction is not worth its fixed costs. */
 const CHANGES_MIN = 1024;
-/** The overlay's share of the ground at which a compaction pays: writes then cost at most some four times a load. */
+/**
+ * The overlay's share of the ground at which a compaction pays: writes then cost at most some four times a
+ * load.
+ */
 const CHANGES_SHARE = 1 / 4;
 /** Nodes and edges up to which `advance` compacts at once: about 25 ms. */
 const AT_ONCE_MAX = 50_000;
-/** The share at which a large graph is compacted at once too, if nobody did it in steps: memory must end somewhere. */
+/**
+ * The share at which a large graph is compacted at once too, if nobody did it in steps: memory must end
+ * somewhere.
+ */
 const CHANGES_SHARE_MAX = 1;
 /** Nodes that are copied, with their edges, before the caller may do something else: about 3 ms. */
 const NODES_PER_STEP = 2048;
@@ -53,14 +60,16 @@ export function* compactGround(snapshot: LayeredSnapshot): Generator<void, Groun
     const state = snapshot.states.get(node);
     numbers[node] = number;
     const kind = state?.kind ?? ground.kinds[node]!;
-    builder.addNodeRecord(ground.keys.key(node), kind, recordInNew(state?.record ?? ground.nodeRecords[node]!));
+    const record = state?.record ?? ground.nodeRecords[node]!;
+    builder.addNodeRecord(ground.keys.key(node), kind, recordInNew(record));
     if (number % NODES_PER_STEP === 0) yield;
   }
   const span = emptySpan();
   for (let number = 0; number < inOrder.length; number++) {
     snapshot.edges(inOrder[number]!, "outgoing", span);
     for (let at = span.start; at < span.end; at++) {
-      builder.addEdgeRecord(number, numbers[span.nodes[at]!]!, span.types[at]!, recordInNew(span.records[at]!));
+      const to = numbers[span.nodes[at]!]!;
+      builder.addEdgeRecord(number, to, span.types[at]!, recordInNew(span.records[at]!));
     }
     if (number % NODES_PER_STEP === 0) yield;
   }
@@ -81,7 +90,9 @@ function nodesInOrder(snapshot: LayeredSnapshot): Uint32Array {
   for (let node = 0; node < ground.nodeCount; node++) {
     const state = states.get(node);
     if (state !== undefined && state.kind === undefined) continue;
-    while (next < later.length && ground.keys.compare(later[next]!, node) < 0) inOrder[written++] = later[next++]!;
+    while (next < later.length && ground.keys.compare(later[next]!, node) < 0) {
+      inOrder[written++] = later[next++]!;
+    }
     inOrder[written++] = node;
   }
   while (next < later.length) inOrder[written++] = later[next++]!;

@@ -1,7 +1,7 @@
 /**
- * How the edges of one node, in one direction, differ from the ground: which of the ground's edges are gone, and which
- * edges came. It stays small at a node with a million edges, so a write there stays cheap; the full list is made only
- * when somebody reads it.
+ * How the edges of one node, in one direction, differ from the ground: which of the ground's edges are
+ * gone, and which edges came. It stays small at a node with a million edges, so a write there stays cheap;
+ * the full list is made only when somebody reads it.
  */
 import type { EdgeRows, Ground } from "./ground.ts";
 import { compareKeys } from "./key-order.ts";
@@ -151,7 +151,9 @@ function mergedLists(change: EdgeChange, ground: Ground, rows: EdgeRows, node: n
   const end = inGround ? rows.offsets[node + 1]! : 0;
   let read = inGround ? rows.offsets[node]! : 0;
   const count = end - read - change.removed.length + change.added.length / STRIDE;
-  const lists = { nodes: new Uint32Array(count), types: new Uint8Array(count), records: new Uint32Array(count) };
+  const lists = {
+    nodes: new Uint32Array(count), types: new Uint8Array(count), records: new Uint32Array(count),
+  };
   let written = 0;
   let removed = 0;
 

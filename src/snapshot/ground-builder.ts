@@ -3,7 +3,7 @@
  */
 import type { GraphEdge, GraphNode, Properties } from "../model/graph.ts";
 import { edgeTypeCode } from "./adjacency.ts";
-import { NOT_FOUND } from "./byte-table.ts";
+import { NOT_FOUND, hashSlots } from "./byte-table.ts";
 import { Ground, nodeKindCode } from "./ground.ts";
 import { KeyIntake, KeyTable } from "./key-table.ts";
 import { PropertyNames } from "./property-names.ts";
@@ -29,7 +29,7 @@ export class GroundBuilder {
   #lastFromNode = NOT_FOUND;
 
   /** The expected counts only save growing; any number may arrive. */
-  constructor(names = new PropertyNames(), expected: { readonly nodes: number; readonly edges: number } = NOTHING_YET) {
+  constructor(names = new PropertyNames(), expected = NOTHING_YET) {
     this.records = new RecordTable(names);
     this.#keys = new KeyIntake(expected.nodes);
     this.#kinds = new Uint8Array(Math.max(16, expected.nodes));
@@ -95,12 +95,9 @@ export class GroundBuilder {
       count: this.#edgeCount, from: this.#from, to: this.#to, types: this.#types, records: this.#edgeRecords,
     };
     const rows = yield* sortEdges(columns, nodeCount, this.records);
-    const keys = this.#keys.frozen(order);
-    yield;
-    const table = new KeyTable(keys);
-    yield;
+    const keys = order === undefined ? this.#keys.frozen() : yield* this.#keys.frozenInOrder(order);
     return new Ground({
-      keys: table,
+      keys: new KeyTable(keys, yield* hashSlots(keys)),
       records: new RecordTable(this.records.names, this.records.freeze()),
       kinds: this.#kinds.slice(0, nodeCount),
       nodeRecords: this.#nodeRecords.slice(0, nodeCount),
@@ -142,12 +139,4 @@ function grown<T extends Uint8Array | Uint32Array>(array: T): T {
   const larger = new (array.constructor as new (length: number) => T)(array.length * 2);
   larger.set(array);
   return larger;
-}
-
-/** Runs steps to their end at once. */
-export function atOnce<T>(steps: Generator<void, T>): T {
-  for (;;) {
-    const step = steps.next();
-    if (step.done === true) return step.value;
-  }
 }

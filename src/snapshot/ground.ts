@@ -1,9 +1,10 @@
 /**
  * The large, flat part of a snapshot: built once, never changed, shared by every snapshot advanced from it.
  *
- * Nodes 0 to n - 1 stand in order of key. Edges stand twice, as compressed sparse rows: by the node they start at and by
- * the node they end at. Per edge and direction that is four bytes for the other end, one for the type and four for the
- * record. The two tables can grow at their ends, for the sake of later snapshots; what the ground refers to stays.
+ * Nodes 0 to n - 1 stand in order of key. Edges stand twice, as compressed sparse rows: by the node they
+ * start at and by the node they end at. Per edge and direction that is four bytes for the other end, one
+ * for the type and four for the record. The two tables can grow at their ends, for the sake of later
+ * snapshots; what the ground refers to stays.
  */
 import { NODE_KINDS } from "../model/graph.ts";
 import type { NodeKind } from "../model/graph.ts";

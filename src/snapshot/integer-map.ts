@@ -1,8 +1,8 @@
 /**
  * A persistent map from small integers: a new version shares all but the changed paths with the old one.
  *
- * A trie of 32-way branches over the bits of the integer, five at a time (Bagwell, "Ideal Hash Trees", 2001, without the
- * hash). A change copies one path: four branches at a million entries.
+ * A trie of 32-way branches over the bits of the integer, five at a time (Bagwell, "Ideal Hash Trees",
+ * 2001, without the hash). A change copies one path: four branches at a million entries.
  */
 
 const BITS = 5;

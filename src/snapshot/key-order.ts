@@ -1,6 +1,7 @@
 /**
- * The one order of texts in a snapshot: by Unicode code point, which is also the byte order of UTF-8 and so the order
- * of both stores. JavaScript's own `<` compares UTF-16 units and puts U+1F600 before U+FF5E; this does not.
+ * The one order of texts in a snapshot: by Unicode code point, which is also the byte order of UTF-8 and so
+ * the order of both stores. JavaScript's own `<` compares UTF-16 units and puts U+1F600 before U+FF5E; this
+ * does not.
  */
 
 const SURROGATES_START = 0xd800;

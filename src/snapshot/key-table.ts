@@ -1,11 +1,14 @@
 /**
- * Keys and their numbers. Keys 0 to `ground - 1` are in order of key and never change; later keys are numbered as they
- * arrive and never forgotten, so snapshots that share this table agree on every number. Whether a node with that key
- * exists is for the snapshot to say.
+ * Keys and their numbers. Keys 0 to `ground - 1` are in order of key and never change; later keys are
+ * numbered as they arrive and never forgotten, so snapshots that share this table agree on every number.
+ * Whether a node with that key exists is for the snapshot to say.
  */
-import { ByteArena, readText } from "./byte-arena.ts";
-import { ByteTable, NOT_FOUND, compareBytes, findFrozen, hashSlots } from "./byte-table.ts";
+import { ByteArena, readText, readable } from "./byte-arena.ts";
+import { ByteTable, NOT_FOUND, compareBytes, findFrozen } from "./byte-table.ts";
 import type { FrozenByteTable } from "./byte-table.ts";
+
+/** How many keys are copied before the caller may do something else: about 5 ms. */
+const KEYS_PER_STEP = 32_768;
 
 /** The text that is being looked up; no call leaves anything in it. */
 const scratch = new ByteArena(256);
@@ -17,8 +20,8 @@ export class KeyTable {
   readonly #slots: Uint32Array;
   readonly #later = new ByteTable(0);
 
-  /** `frozen` holds distinct keys in bytewise order. */
-  constructor(frozen: FrozenByteTable, slots: Uint32Array = hashSlots(frozen)) {
+  /** `frozen` holds distinct keys in bytewise order, `slots` is its hash. */
+  constructor(frozen: FrozenByteTable, slots: Uint32Array) {
     this.frozen = frozen;
     this.ground = frozen.count;
     this.#slots = slots;
@@ -87,12 +90,16 @@ export class KeyIntake {
 
   compare(left: number, right: number): number {
     const { bytes, offsets } = this.#table;
-    return compareBytes(bytes, offsets[left]!, offsets[left + 1]!, bytes, offsets[right]!, offsets[right + 1]!);
+    return compareBytes(
+      bytes, offsets[left]!, offsets[left + 1]!, bytes, offsets[right]!, offsets[right + 1]!);
   }
 
-  /** The keys in the given order of arrival numbers. */
-  frozen(order: Uint32Array | undefined): FrozenByteTable {
-    if (order === undefined) return this.#table.frozen();
+  frozen(): FrozenByteTable {
+    return this.#table.frozen();
+  }
+
+  /** The keys in the given order of arrival numbers, in steps. */
+  *frozenInOrder(order: Uint32Array): Generator<void, FrozenByteTable> {
     const { bytes, offsets } = this.#table;
     const sorted = new ByteArena(offsets[this.count]!);
     const sortedOffsets = new Uint32Array(this.count + 1);
@@ -100,8 +107,10 @@ export class KeyIntake {
       const number = order[rank]!;
       sorted.writeBytes(bytes, offsets[number]!, offsets[number + 1]!);
       sortedOffsets[rank + 1] = sorted.length;
+      if (rank % KEYS_PER_STEP === 0) yield;
     }
-    return { count: this.count, bytes: Buffer.from(sorted.bytes.buffer, 0, sorted.length), offsets: sortedOffsets };
+    const sortedBytes = readable(sorted.bytes.subarray(0, sorted.length));
+    return { count: this.count, bytes: sortedBytes, offsets: sortedOffsets };
   }
 }
 

@@ -1,6 +1,7 @@
 /**
- * The nodes of each kind in order of key, made when asked for and shared by later snapshots until a write touches the
- * kind. A write only notes which nodes it touched; the list is mended from the last one that was made.
+ * The nodes of each kind in order of key, made when asked for and shared by later snapshots until a write
+ * touches the kind. A write only notes which nodes it touched; the list is mended from the last one that
+ * was made.
  */
 import type { Ground } from "./ground.ts";
 import type { KindChange } from "./overlay.ts";

@@ -1,18 +1,20 @@
 /**
- * A snapshot in two layers: the ground, flat and shared, and on it an overlay of what revisions changed since.
+ * A snapshot in two layers: the ground, flat and shared, and on it an overlay of what revisions changed
+ * since.
  *
- * Advancing costs time in proportion to the delta, not to the graph. Once the overlay has grown past its share, it is
- * compacted: a small graph at once, a large one by whoever holds it, in steps (./compaction.ts).
+ * Advancing costs time in proportion to the delta, not to the graph. Once the overlay has grown past its
+ * share, it is compacted: a small graph at once, a large one by whoever holds it, in steps
+ * (./compaction.ts).
  */
 import type { EdgeType, GraphDelta, NodeKind, Properties } from "../model/graph.ts";
 import type { Head } from "../model/revision.ts";
+import { atOnce } from "./at-once.ts";
 import { EDGE_TYPES_BY_CODE, edgeTypeCode, emptySpan } from "./adjacency.ts";
 import type { Adjacency, Direction, EdgeSpan } from "./adjacency.ts";
 import { NOT_FOUND } from "./byte-table.ts";
 import { compactGround, mustCompact } from "./compaction.ts";
 import { NODE_KINDS_BY_CODE, nodeKindCode } from "./ground.ts";
 import type { Ground } from "./ground.ts";
-import { atOnce } from "./ground-builder.ts";
 import { IntegerMap } from "./integer-map.ts";
 import { KindLists } from "./kind-lists.ts";
 import { Memos } from "./memos.ts";
@@ -58,7 +60,8 @@ export class LayeredSnapshot implements Snapshot, Adjacency {
 
   /** The snapshot of a ground on which nothing has changed. */
   static on(ground: Ground, head: Head, memos = new Memos()): LayeredSnapshot {
-    const overlay = { states: new IntegerMap<NodeState>(), nodeCount: ground.nodeCount, edgeCount: ground.edgeCount };
+    const { nodeCount, edgeCount } = ground;
+    const overlay = { states: new IntegerMap<NodeState>(), nodeCount, edgeCount };
     return new LayeredSnapshot({ head, ground, overlay, changes: 0, kindLists: new KindLists(), memos });
   }
 
@@ -80,7 +83,8 @@ export class LayeredSnapshot implements Snapshot, Adjacency {
 
   properties(node: NodeId): Properties {
     this.#kindAt(node);
-    return this.ground.records.read(this.states.get(node)?.record ?? this.ground.nodeRecords[node]!).properties;
+    const record = this.states.get(node)?.record ?? this.ground.nodeRecords[node]!;
+    return this.ground.records.read(record).properties;
   }
 
   nodesOf(kind: NodeKind): readonly NodeId[] {

@@ -1,9 +1,10 @@
 /**
- * What revisions have changed since the ground was laid: for each touched node its present state, in a persistent map.
+ * What revisions have changed since the ground was laid: for each touched node its present state, in a
+ * persistent map.
  *
- * A delta is applied in this order: removed edges, removed nodes (each takes its edges along), put nodes, put edges. An
- * edge whose end is not there is left out, as a store that matches both ends would leave it out; replaying revisions
- * over a torn read may meet such edges on its way.
+ * A delta is applied in this order: removed edges, removed nodes (each takes its edges along), put nodes,
+ * put edges. An edge whose end is not there is left out, as a store that matches both ends would leave it
+ * out; replaying revisions over a torn read may meet such edges on its way.
  */
 import type { GraphDelta, GraphEdge } from "../model/graph.ts";
 import { edgeTypeCode } from "./adjacency.ts";
@@ -70,7 +71,8 @@ export function applyDelta(
 
   function operate(from: NodeId, to: NodeId, type: number, id: string, record: number | undefined): void {
     const identity = (other: NodeId) => `${type} ${other} ${id}`;
-    const operation = (other: NodeId) => (record === undefined ? removal(type, other, id) : { type, other, id, record });
+    const operation = (other: NodeId) =>
+      (record === undefined ? removal(type, other, id) : { type, other, id, record });
     draft(from).operations.outgoing.set(identity(to), operation(to));
     draft(to).operations.incoming.set(identity(from), operation(from));
   }
@@ -98,13 +100,13 @@ export function applyDelta(
   function removeEdgesOf(node: NodeId): void {
     const state = overlay.states.get(node);
     const outgoing = edgeLists(ground, state, node, "outgoing");
-    for (let at = 0; at < outgoing.nodes.length; at++) {
-      operate(node, outgoing.nodes[at]!, outgoing.types[at]!, ground.records.id(outgoing.records[at]!), undefined);
-    }
+    outgoing.nodes.forEach((to, at) => {
+      operate(node, to, outgoing.types[at]!, ground.records.id(outgoing.records[at]!), undefined);
+    });
     const incoming = edgeLists(ground, state, node, "incoming");
-    for (let at = 0; at < incoming.nodes.length; at++) {
-      operate(incoming.nodes[at]!, node, incoming.types[at]!, ground.records.id(incoming.records[at]!), undefined);
-    }
+    incoming.nodes.forEach((from, at) => {
+      operate(from, node, incoming.types[at]!, ground.records.id(incoming.records[at]!), undefined);
+    });
   }
 
   function putEdge(edge: GraphEdge): void {
@@ -145,6 +147,8 @@ function settle(
 
 const UNCHANGED: Pick<NodeState, "outgoing" | "incoming"> = { outgoing: undefined, incoming: undefined };
 
-function edgeLists(ground: Ground, state: NodeState | undefined, node: NodeId, direction: Direction): EdgeLists {
+function edgeLists(
+  ground: Ground, state: NodeState | undefined, node: NodeId, direction: Direction,
+): EdgeLists {
   return (state?.[direction] ?? new EdgeChange()).lists(ground, ground[direction], node);
 }

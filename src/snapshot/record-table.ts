@@ -1,9 +1,9 @@
 /**
  * Records: what a node or an edge carries beside its ends, kept once however often it occurs.
  *
- * A record is an edge's id (a node's is "") and its properties, as bytes: the id, then for each property in order of
- * name one integer (number of the name times 8, plus how the value is written) and the value. Record 0 is the empty
- * one. Records are decoded when they are asked for; the newest decoded ones are kept.
+ * A record is an edge's id (a node's is "") and its properties, as bytes: the id, then for each property in
+ * order of name one integer (number of the name times 8, plus how the value is written) and the value.
+ * Record 0 is the empty one. Records are decoded when they are asked for; the newest decoded ones are kept.
  */
 import type { Properties, PropertyValue } from "../model/graph.ts";
 import { ByteArena, readText, textBytes } from "./byte-arena.ts";

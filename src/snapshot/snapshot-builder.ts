@@ -2,13 +2,14 @@
  * Builds a snapshot from nodes and edges, at once or as they stream in.
  *
  * All nodes come before the edges between them. An edge whose end is not there is left out and counted in
- * `danglingEdges`: a torn read of a store that is only read committed may hold such edges until the log is applied on
- * top. A node or an edge that comes twice counts once; the last one wins.
+ * `danglingEdges`: a torn read of a store that is only read committed may hold such edges until the log is
+ * applied on top. A node or an edge that comes twice counts once; the last one wins.
  */
 import type { GraphEdge, GraphNode } from "../model/graph.ts";
 import { EMPTY_HEAD } from "../model/revision.ts";
 import type { Head } from "../model/revision.ts";
-import { GroundBuilder, atOnce } from "./ground-builder.ts";
+import { atOnce } from "./at-once.ts";
+import { GroundBuilder } from "./ground-builder.ts";
 import { LayeredSnapshot } from "./layered-snapshot.ts";
 import type { Snapshot } from "./snapshot.ts";
 

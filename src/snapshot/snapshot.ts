@@ -1,9 +1,10 @@
 /**
  * The graph at one revision, immutable, in memory: what every decision, walk and rule reads.
  *
- * Nodes are small integers, valid for this snapshot only; keys are the names that last. Order is stable: equal graphs
- * give equal iteration order (by key, then edge identity), whatever the order in which they were built. Texts are
- * ordered by code point (./key-order.ts), as in both stores; the numbers of nodes say nothing about order.
+ * Nodes are small integers, valid for this snapshot only; keys are the names that last. Order is stable:
+ * equal graphs give equal iteration order (by key, then edge identity), whatever the order in which they
+ * were built. Texts are ordered by code point (./key-order.ts), as in both stores; the numbers of nodes say
+ * nothing about order.
  */
 import type { EdgeType, GraphDelta, NodeKind, Properties } from "../model/graph.ts";
 import type { Head } from "../model/revision.ts";
@@ -47,16 +48,18 @@ export interface Snapshot {
    * A value computed once for this snapshot and kept with it: compiled requirements, classes of environments.
    * `make` must be a pure function of the snapshot. Keyed by identity of `owner`.
    *
-   * With `carry` the value outlives a write: a snapshot advanced from this one does not make the value again but gets
-   * `carry(value, deltas)`, all deltas since the value was made, oldest first. It returns a new value (the old one still
-   * belongs to the old snapshot) that must equal what `make` would give, or undefined to have it made. Values that
-   * are carried may hold keys, but never NodeIds: those change when a snapshot is compacted.
+   * With `carry` the value outlives a write: a snapshot advanced from this one does not make the value
+   * again but gets `carry(value, deltas)`, all deltas since the value was made, oldest first. It returns a
+   * new value (the old one still belongs to the old snapshot) that must equal what `make` would give, or
+   * undefined to have it made. Values that are carried may hold keys, but never NodeIds: those change when
+   * a snapshot is compacted.
    */
   memo<T>(owner: object, make: () => T, carry?: Carry<T>): T;
 
   /**
-   * The snapshot after one more revision; this one is unchanged. Shares what did not change. Removes come before puts;
-   * a removed node takes its edges along; an edge to or from a node that is not there is left out.
+   * The snapshot after one more revision; this one is unchanged. Shares what did not change. Removes come
+   * before puts; a removed node takes its edges along; an edge to or from a node that is not there is left
+   * out.
    */
   advance(head: Head, delta: GraphDelta): Snapshot;
 }

@@ -1,5 +1,6 @@
 /**
- * Turns edges in any order into compressed sparse rows, both ways, in steps that a caller can spread over time.
+ * Turns edges in any order into compressed sparse rows, both ways, in steps that a caller can spread over
+ * time.
  *
  * Counting sorts from the least to the most important part of the order: every pass is linear and stable.
  */
@@ -59,7 +60,9 @@ function* sortedBy(
 }
 
 /** Orders parallel edges by id and drops those that came again; returns how many edges are left. */
-function* settleParallels(order: Uint32Array, edges: EdgeColumns, table: RecordTable): Generator<void, number> {
+function* settleParallels(
+  order: Uint32Array, edges: EdgeColumns, table: RecordTable,
+): Generator<void, number> {
   let kept = 0;
   for (let start = 0; start < order.length;) {
     let end = start + 1;

@@ -12,7 +12,7 @@ export function* sortNodes(keys: KeyIntake): Generator<void, Uint32Array | undef
   let isSorted = true;
   for (let number = 1; number < count && isSorted; number++) {
     isSorted = keys.compare(number - 1, number) < 0;
-    if (number % (KEYS_PER_STEP * 16) === 0) yield;
+    if (number % (KEYS_PER_STEP * 8) === 0) yield;
   }
   if (isSorted) return undefined;
 

@@ -1,19 +1,23 @@
 /**
- * Random graphs and deltas over few names, so that puts, replacements, removals, loops and parallel edges collide.
+ * Random graphs and deltas over few names, so that puts, replacements, removals, loops and parallel edges
+ * collide.
  */
 import fc from "fast-check";
 import { EDGE_TYPES, NODE_KINDS } from "../../src/model/graph.ts";
-import type { EdgeIdentity, EdgeType, GraphDelta, GraphEdge, GraphNode, NodeKind } from "../../src/model/graph.ts";
+import type {
+  EdgeIdentity, EdgeType, GraphDelta, GraphEdge, GraphNode, NodeKind,
+} from "../../src/model/graph.ts";
 import type { Head } from "../../src/model/revision.ts";
 
 /** U+1F600 sorts after U+FF5E by code point and before it by UTF-16 unit; the last one is half a pair. */
 const KEYS = [
-  "", "a", "ab", "b", "version:ranker@2.3.1", "version:ranker@2.3.1#gpu", "version:ranker@10", "environment:prod",
-  "fact-key:gpu", "é", "日本", "\uff5e", "\u{1F600}", "\u{1F601}x", "\ud800",
+  "", "a", "ab", "b", "version:ranker@2.3.1", "version:ranker@2.3.1#gpu", "version:ranker@10",
+  "environment:prod", "fact-key:gpu", "é", "日本", "\uff5e", "\u{1F600}", "\u{1F601}x", "\ud800",
 ] as const;
 
 const key = fc.constantFrom(...KEYS);
-const text = fc.oneof(fc.string({ unit: "binary", maxLength: 6 }), fc.constantFrom(`sha256:${"0a".repeat(32)}`, "x"));
+const text = fc.oneof(
+  fc.string({ unit: "binary", maxLength: 6 }), fc.constantFrom(`sha256:${"0a".repeat(32)}`, "x"));
 const number = fc.oneof(
   fc.integer(), fc.double({ noDefaultInfinity: true, noNaN: true }),
   fc.constantFrom(0, -0, 2 ** 53 - 1, 2 ** 53, -1, 0.1, 127, 128));

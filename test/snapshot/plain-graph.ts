@@ -2,7 +2,9 @@
  * The slow and obvious twin of a snapshot: two maps, and everything that can be seen of them as plain data.
  */
 import { EDGE_TYPES, NODE_KINDS, edgeKey } from "../../src/model/graph.ts";
-import type { EdgeType, GraphDelta, GraphEdge, GraphNode, NodeKind, Properties } from "../../src/model/graph.ts";
+import type {
+  EdgeType, GraphDelta, GraphEdge, GraphNode, NodeKind, Properties,
+} from "../../src/model/graph.ts";
 import { EDGE_TYPES_BY_CODE, emptySpan } from "../../src/snapshot/adjacency.ts";
 import type { Direction } from "../../src/snapshot/adjacency.ts";
 import type { Snapshot } from "../../src/snapshot/snapshot.ts";
@@ -31,7 +33,9 @@ export class PlainGraph {
   readonly nodes: ReadonlyMap<string, GraphNode>;
   readonly edges: ReadonlyMap<string, GraphEdge>;
 
-  constructor(nodes: ReadonlyMap<string, GraphNode> = new Map(), edges: ReadonlyMap<string, GraphEdge> = new Map()) {
+  constructor(
+    nodes: ReadonlyMap<string, GraphNode> = new Map(), edges: ReadonlyMap<string, GraphEdge> = new Map(),
+  ) {
     this.nodes = nodes;
     this.edges = edges;
   }
@@ -60,8 +64,10 @@ export class PlainGraph {
       edgeCount: this.edges.size,
       nodes: byKind(byKey).map(({ key, kind, properties: { description: _, ...properties } }) => ({
         key, kind, properties,
-        outgoing: edges.filter((edge) => edge.from === key).map((edge) => seenEdge(edge, edge.to)).sort(bySeenOrder),
-        incoming: edges.filter((edge) => edge.to === key).map((edge) => seenEdge(edge, edge.from)).sort(bySeenOrder),
+        outgoing: edges.filter((edge) => edge.from === key)
+          .map((edge) => seenEdge(edge, edge.to)).sort(bySeenOrder),
+        incoming: edges.filter((edge) => edge.to === key)
+          .map((edge) => seenEdge(edge, edge.from)).sort(bySeenOrder),
       })),
     };
   }
@@ -92,7 +98,8 @@ export function seenInAdjacency(snapshot: Snapshot): Seen {
     return Array.from({ length: span.end - span.start }, (_, index) => {
       const at = span.start + index;
       const { id, properties } = adjacency.attributes(span.records[at]!);
-      return { type: EDGE_TYPES_BY_CODE[span.types[at]!]!, other: snapshot.key(span.nodes[at]!), id, properties };
+      const type = EDGE_TYPES_BY_CODE[span.types[at]!]!;
+      return { type, other: snapshot.key(span.nodes[at]!), id, properties };
     });
   };
   const seen = seenIn(snapshot);

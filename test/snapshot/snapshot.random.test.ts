@@ -4,8 +4,8 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import type { GraphDelta } from "../../src/model/graph.ts";
+import { atOnce } from "../../src/snapshot/at-once.ts";
 import { compactGround } from "../../src/snapshot/compaction.ts";
-import { atOnce } from "../../src/snapshot/ground-builder.ts";
 import { LayeredSnapshot } from "../../src/snapshot/layered-snapshot.ts";
 import { buildSnapshot } from "../../src/snapshot/snapshot-builder.ts";
 import type { Snapshot } from "../../src/snapshot/snapshot.ts";
