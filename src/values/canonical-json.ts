@@ -1,6 +1,5 @@
 /**
- * Canonical JSON (RFC 8785): equal data gives equal bytes, whoever writes it. Digests and decisions rest on
- * it.
+ * Canonical JSON (RFC 8785): equal data gives equal bytes, whoever writes it. Digests and decisions rest on it.
  *
  * The serialisation is the `canonicalize` package's. It would drop or rewrite what JSON cannot carry, so the
  * value is checked first: a digest must not be of something else than was meant.
@@ -8,54 +7,61 @@
 import canonicalize from "canonicalize";
 import { InvalidJson } from "./invalid-json.ts";
 
-/**
- * Deepest nesting that is written; documents nest less than ten deep, and recursion stays far from its end.
- */
+/** Deepest nesting that is written; documents nest less than ten deep, and recursion stays far from its end. */
 export const JSON_DEPTH_MAX = 256;
 
 /**
- * The canonical text of plain JSON data. Throws InvalidJson for undefined, functions, symbols, BigInt,
- * numbers that are not finite, lone surrogates, objects other than plain ones, cycles, and nesting beyond
- * JSON_DEPTH_MAX.
+ * The canonical text of plain JSON data. Throws InvalidJson for undefined, functions, symbols, BigInt, numbers that
+ * are not finite, lone surrogates, objects other than plain ones, cycles, and nesting beyond JSON_DEPTH_MAX.
  */
 export function canonicalJson(value: unknown): string {
-  check(value, "$", 0);
+  const problem = problemIn(value, 0);
+  if (problem !== undefined) throw new InvalidJson(`$${problem.path}`, problem.value, problem.why);
   return canonicalize(value)!;
 }
 
-function check(value: unknown, path: string, depth: number): void {
+interface Problem {
+  readonly path: string;
+  readonly value: unknown;
+  readonly why: string;
+}
+
+/** The first thing that JSON cannot carry. Its path is put together on the way back, so good values pay nothing. */
+function problemIn(value: unknown, depth: number): Problem | undefined {
   switch (typeof value) {
     case "string":
-      if (!value.isWellFormed()) throw new InvalidJson(path, value, "it has half of a surrogate pair");
-      return;
+      return value.isWellFormed() ? undefined : { path: "", value, why: "it has half of a surrogate pair" };
     case "number":
-      if (!Number.isFinite(value)) throw new InvalidJson(path, value, `${value} is not a JSON number`);
-      return;
+      return Number.isFinite(value) ? undefined : { path: "", value, why: `${value} is not a JSON number` };
     case "boolean":
-      return;
+      return undefined;
     case "object":
-      if (value !== null) checkInside(value, path, depth + 1);
-      return;
+      if (value === null) return undefined;
+      if (depth >= JSON_DEPTH_MAX) return { path: "", value, why: `it nests more than ${JSON_DEPTH_MAX} deep` };
+      return Array.isArray(value) ? problemInList(value, depth + 1) : problemInObject(value, depth + 1);
     default:
-      throw new InvalidJson(path, value, `${typeof value} is not a JSON type`);
+      return { path: "", value, why: `${typeof value} is not a JSON type` };
   }
 }
 
-function checkInside(value: object, path: string, depth: number): void {
-  if (depth > JSON_DEPTH_MAX) throw new InvalidJson("$", value, `it nests more than ${JSON_DEPTH_MAX} deep`);
-  if (Array.isArray(value)) {
-    for (let index = 0; index < value.length; index++) check(value[index], `${path}[${index}]`, depth);
-    return;
+function problemInList(list: readonly unknown[], depth: number): Problem | undefined {
+  for (let index = 0; index < list.length; index++) {
+    const problem = problemIn(list[index], depth);
+    if (problem !== undefined) return { ...problem, path: `[${index}]${problem.path}` };
   }
-  const prototype: unknown = Object.getPrototypeOf(value);
+  return undefined;
+}
+
+function problemInObject(object: object, depth: number): Problem | undefined {
+  const prototype: unknown = Object.getPrototypeOf(object);
   if (prototype !== Object.prototype && prototype !== null) {
-    throw new InvalidJson(path, value, "it is neither a plain object nor a list");
+    return { path: "", value: object, why: "it is neither a plain object nor a list" };
   }
-  if (typeof (value as { toJSON?: unknown }).toJSON === "function") {
-    throw new InvalidJson(path, value, "it has a toJSON function of its own");
+  for (const name of Object.keys(object)) {
+    if (!name.isWellFormed()) return { path: "", value: name, why: "a name has half of a surrogate pair" };
+    const value = (object as Readonly<Record<string, unknown>>)[name];
+    const problem = problemIn(value, depth);
+    if (problem !== undefined) return { ...problem, path: `.${name}${problem.path}` };
   }
-  for (const name of Object.keys(value)) {
-    if (!name.isWellFormed()) throw new InvalidJson(path, name, "a name has half of a surrogate pair");
-    check((value as Record<string, unknown>)[name], `${path}.${name}`, depth);
-  }
+  return undefined;
 }

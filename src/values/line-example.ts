@@ -5,8 +5,8 @@ import { pairsOf } from "./cut-set.ts";
 import type { Cut, CutSet } from "./cut-set.ts";
 import type { DottedKey } from "./dotted.ts";
 import type { FactType, FactValue } from "./fact-type.ts";
+import { quantityText } from "./line.ts";
 import type { Point } from "./line.ts";
-import { formatQuantity } from "./quantity.ts";
 import { formatTime } from "./time.ts";
 import type { SchemeName, Version } from "./version.ts";
 
@@ -18,8 +18,7 @@ export function exampleCandidates(type: FactType, set: CutSet<Point>): readonly 
     switch (type.kind) {
       case "version": return versionGuesses(type.scheme, lower as Cut<Version> | null, upper as Cut<Version> | null);
       case "number": return numberGuesses(lower?.at as number | undefined, upper?.at as number | undefined);
-      case "quantity": return wholeGuesses(lower, upper, 1_000_000_000n)
-        .map((nano) => formatQuantity({ nano, form: nano % 1_024_000_000_000n === 0n ? "binary" : "decimal" }));
+      case "quantity": return shortestFirst(wholeGuesses(lower, upper, 1_000_000_000n).map(quantityText));
       case "time": return wholeGuesses(lower, upper, 1_000_000_000n).map(timeText);
       default: return [];
     }
@@ -30,7 +29,8 @@ function versionGuesses(scheme: SchemeName, lower: Cut<Version> | null, upper: C
   const texts = [lower, upper].flatMap((cut) => (cut === null ? [] : [cut.at.text]));
   const lowest = scheme === "semver" ? ["0.0.0", "0.0.0-0"] : scheme === "pep440" ? ["0", "0.dev0"] : ["0"];
   const near = texts.flatMap((text) => [text, `${text}.1`, `${text}+local`, `${text}.0.1`, `${text}.dev0`, `${text}-1`, `${text}~`]);
-  return [...between(scheme, lower, upper), ...near, ...lowest, ...lowest.map((text) => `${text}+local`)];
+  const bottom = [...lowest, ...lowest.map((text) => `${text}+local`)];
+  return [...(lower === null ? bottom : []), ...between(scheme, lower, upper), ...near, ...bottom];
 }
 
 /** A dotted version just above the lower one: 1.2 and 1.2.1 have 1.2.0.1 between them. */
@@ -52,6 +52,10 @@ function wholeGuesses(lower: Cut<Point> | null, upper: Cut<Point> | null, step: 
   const to = upper?.at as bigint | undefined;
   if (from === undefined) return to === undefined ? [0n] : [to - step, to];
   return to === undefined ? [from, from + step] : [from, from + step, from + 1n, to];
+}
+
+function shortestFirst(texts: readonly string[]): readonly string[] {
+  return texts.toSorted((a, b) => a.length - b.length);
 }
 
 function timeText(nanoseconds: bigint): string {

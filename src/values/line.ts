@@ -8,7 +8,7 @@ import type { Cut, CutSet, Order } from "./cut-set.ts";
 import { compareCuts, nothing } from "./cut-set.ts";
 import type { FactType, FactValue } from "./fact-type.ts";
 import { formatQuantity, parseQuantity } from "./quantity.ts";
-import { describeSets, setText } from "./range-text.ts";
+import { describeSets } from "./range-text.ts";
 import { orderOf, parseVersion } from "./scheme.ts";
 import { formatTime, parseTime } from "./time.ts";
 import { kindOf, kindsOf, snapped } from "./version-kind.ts";
@@ -77,14 +77,24 @@ const compareNumbers: Order<Point> = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
 const wholeCut = (cut: Cut<Point>): Cut<Point> =>
   (cut.side === "below" ? cut : { at: (cut.at as bigint) + 1n, side: "below" });
 
-const QUANTITY_LINE = plainLine(compareNumbers, (value) => parseQuantity(String(value)).nano, (point) =>
-  formatQuantity({ nano: point as bigint, form: (point as bigint) % 1_024_000_000_000n === 0n ? "binary" : "decimal" }));
+const QUANTITY_LINE = plainLine(
+  compareNumbers, (value) => parseQuantity(String(value)).nano, (point) => quantityText(point as bigint), wholeCut);
 const NUMBER_LINE = plainLine(compareNumbers, (value) => value as number, (point) => point as number);
-const TIME_LINE = plainLine(compareNumbers, (value) => parseTime(value as string)!, (point) => formatTime(point as bigint));
+const TIME_LINE = plainLine(
+  compareNumbers, (value) => parseTime(value as string)!, (point) => formatTime(point as bigint), wholeCut);
 
 function enumLine(values: readonly string[]): Line {
-  return plainLine(compareNumbers, (value) => BigInt(values.indexOf(value as string)), (point) => values[Number(point)] ?? "");
+  const places = new Map(values.map((value, place) => [value, BigInt(place)]));
+  return plainLine(
+    compareNumbers, (value) => places.get(value as string)!, (point) => values[Number(point)] ?? "", wholeCut);
 }
+
+/** A quantity in binary form where that is short: whole kibibytes. */
+export function quantityText(nano: bigint): string {
+  return formatQuantity({ nano, form: nano % KIBI_NANO === 0n ? "binary" : "decimal" });
+}
+
+const KIBI_NANO = 1024n * 1_000_000_000n;
 
 function withoutDoubles(order: Order<Point>, set: CutSet<Point>, snapCut: (cut: Cut<Point>) => Cut<Point>): CutSet<Point> {
   const cuts: Cut<Point>[] = [];
@@ -95,7 +105,7 @@ function withoutDoubles(order: Order<Point>, set: CutSet<Point>, snapCut: (cut: 
   return { insideBelow: set.insideBelow, cuts };
 }
 
-export { setText, wholeCut };
+
 
 /** `>=16Gi <32Gi || >=64Gi`, `=3`. */
 function textOfSet(set: CutSet<Point>, text: (point: Point) => string): string {
@@ -114,8 +124,16 @@ function textOfSet(set: CutSet<Point>, text: (point: Point) => string): string {
 
 function intervalText(lower: Cut<Point> | null, upper: Cut<Point> | null, text: (point: Point) => string): string {
   if (lower === null && upper === null) return "*";
-  if (lower !== null && upper !== null && lower.at === upper.at) return `=${text(lower.at)}`;
-  const low = lower === null ? "" : `${lower.side === "below" ? ">=" : ">"}${text(lower.at)}`;
-  const high = upper === null ? "" : `${upper.side === "below" ? "<" : "<="}${text(upper.at)}`;
+  const low = lower === null ? "" : boundText(lower, text, ">=", ">");
+  const high = upper === null ? "" : boundText(upper, text, "<", "<=");
+  if (low.startsWith(">=") && high.startsWith("<=") && low.slice(2) === high.slice(2)) return `=${low.slice(2)}`;
   return [low, high].filter((part) => part !== "").join(" ");
+}
+
+/** Just below n + 1 is just above n: of the two, the one with the shorter text. */
+function boundText(cut: Cut<Point>, text: (point: Point) => string, below: string, above: string): string {
+  if (cut.side === "above") return `${above}${text(cut.at)}`;
+  const here = text(cut.at);
+  const before = typeof cut.at === "bigint" ? text(cut.at - 1n) : here;
+  return before.length < here.length ? `${above}${before}` : `${below}${here}`;
 }

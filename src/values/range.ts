@@ -77,7 +77,14 @@ export function compileRange(scheme: SchemeName, text: string, policy: RangePoli
 
 /** The range of exactly these sets. The text is made from them unless one is given. */
 export function rangeOf(scheme: SchemeName, sets: readonly CutSet<Version>[], text?: string): Range {
-  return { scheme, text: text ?? describeSets(scheme, sets), intervals: pairsOf(sets[0]!).map(intervalOf), sets };
+  let made = text;
+  return {
+    scheme,
+    sets,
+    intervals: pairsOf(sets[0]!).map(intervalOf),
+    // Made when first read: most ranges that come from operations are only asked.
+    get text() { return made ??= describeSets(scheme, sets); },
+  };
 }
 
 function setsOf(

@@ -10,7 +10,7 @@ import type { Cut, CutSet } from "./cut-set.ts";
 import { SyntaxProblem } from "./range-syntax.ts";
 import type { Alternative } from "./range-syntax.ts";
 import { compareSemver, makeSemver, parsePrerelease } from "./semver.ts";
-import type { SemverIdentifier } from "./semver.ts";
+import type { SemverIdentifier, SemverKey } from "./semver.ts";
 import { VERSION_LENGTH_MAX } from "./version.ts";
 import type { Version } from "./version.ts";
 
@@ -24,7 +24,7 @@ const LOWEST: readonly SemverIdentifier[] = [0];
 const HINT = "Write ranges as npm does: ^1.2.3, ~1.2, 1.x, >=1.2 <2, 1.2 - 2.3.";
 
 /** A version of which the end may be left open. null stands for x. */
-interface Partial {
+interface PartialVersion {
   readonly text: string;
   readonly major: number | null;
   readonly minor: number | null;
@@ -71,7 +71,7 @@ function tokensOf(text: string): readonly (readonly [operator: string, operand: 
   return tokens;
 }
 
-function partialOf(text: string): Partial {
+function partialOf(text: string): PartialVersion {
   const match = text.length > VERSION_LENGTH_MAX ? null : PARTIAL.exec(text);
   if (match === null) throw new SyntaxProblem(text, HINT);
   const major = numberOf(match[1], text);
@@ -89,7 +89,7 @@ function numberOf(part: string | undefined, text: string): number | null {
   return value;
 }
 
-function comparatorOf(operator: string, partial: Partial, includePrereleases: boolean): Comparator {
+function comparatorOf(operator: string, partial: PartialVersion, includePrereleases: boolean): Comparator {
   const { major } = partial;
   if (major === null) {
     return { set: operator === ">" || operator === "<" ? nothing() : everything(), named: [] };
@@ -112,25 +112,26 @@ function comparatorOf(operator: string, partial: Partial, includePrereleases: bo
  * From `lower` up to but not including `upper`. Names their pre-releases, or the one that `partial` spells
  * out.
  */
-function comparator(lower: Version | null, upper: Version | null, partial?: Partial): Comparator {
-  const cut = (at: Version | null): Cut<Version> | null => (at === null ? null : { at, side: "below" });
+function comparator(lower: Version | null, upper: Version | null, partial?: PartialVersion): Comparator {
   const named = partial === undefined
     ? [lower, upper].filter((version): version is Version => version?.prerelease === true)
     : partial.prerelease === null ? [] : [lowest(partial, null)];
-  return { set: between(compareSemver, cut(lower), cut(upper)), named };
+  return { set: between(compareSemver, cutBelow(lower), cutBelow(upper)), named };
 }
 
-function hyphenRange(from: Partial, to: Partial, includePrereleases: boolean): Comparator {
+function hyphenRange(from: PartialVersion, to: PartialVersion, includePrereleases: boolean): Comparator {
   const lower = from.major === null ? null : lowest(from, includePrereleases ? LOWEST : null);
-  const upper = to.major === null ? null
-    : to.prerelease === null && to.patch !== null && !includePrereleases ? afterPartial(to) : afterPartial(to);
+  const upper = to.major === null ? null : afterPartial(to);
   const named = [from, to].filter((partial) => partial.prerelease !== null).map((partial) => lowest(partial, null));
-  const cut = (at: Version | null): Cut<Version> | null => (at === null ? null : { at, side: "below" });
-  return { set: between(compareSemver, cut(lower), cut(upper)), named };
+  return { set: between(compareSemver, cutBelow(lower), cutBelow(upper)), named };
+}
+
+function cutBelow(at: Version | null): Cut<Version> | null {
+  return at === null ? null : { at, side: "below" };
 }
 
 /** The version with zeros for what is open, and this pre-release unless it has one. */
-function lowest(partial: Partial, prerelease: readonly SemverIdentifier[] | null): Version {
+function lowest(partial: PartialVersion, prerelease: readonly SemverIdentifier[] | null): Version {
   return makeSemver(partial.major ?? 0, partial.minor ?? 0, partial.patch ?? 0, partial.prerelease ?? prerelease);
 }
 
@@ -138,7 +139,7 @@ function lowest(partial: Partial, prerelease: readonly SemverIdentifier[] | null
  * The lowest version above everything the partial stands for: 1.2 -> 1.3.0-0, 1.2.3 -> 1.2.4-0, 1.2.3-a ->
  * 1.2.3-a.0.
  */
-function afterPartial({ major, minor, patch, prerelease }: Partial): Version {
+function afterPartial({ major, minor, patch, prerelease }: PartialVersion): Version {
   if (minor === null) return makeSemver(major! + 1, 0, 0, LOWEST);
   if (patch === null) return makeSemver(major!, minor + 1, 0, LOWEST);
   return prerelease === null
@@ -147,26 +148,22 @@ function afterPartial({ major, minor, patch, prerelease }: Partial): Version {
 
 /** npm writes `>1.2` as `>=1.3.0`: without its pre-releases unless they are all included. */
 function released(version: Version, prerelease: readonly SemverIdentifier[] | null): Version {
-  return prerelease === null ? makeSemver(...numbersOf(version), null) : version;
+  const { major, minor, patch } = version.key as SemverKey;
+  return prerelease === null ? makeSemver(major, minor, patch, null) : version;
 }
 
-function numbersOf(version: Version): [number, number, number] {
-  const { major, minor, patch } = version.key as unknown as Record<"major" | "minor" | "patch", number>;
-  return [major, minor, patch];
-}
-
-function caretLower(partial: Partial, open: readonly SemverIdentifier[] | null): Version {
+function caretLower(partial: PartialVersion, open: readonly SemverIdentifier[] | null): Version {
   return lowest(partial, partial.patch === null || partial.major === 0 ? open : null);
 }
 
 /** `^`: up to the next change of the leftmost number that is not zero. */
-function afterCaret({ major, minor, patch }: Partial): Version {
+function afterCaret({ major, minor, patch }: PartialVersion): Version {
   if (major !== 0 || minor === null) return makeSemver(major! + 1, 0, 0, LOWEST);
   if (minor !== 0 || patch === null) return makeSemver(0, minor + 1, 0, LOWEST);
   return makeSemver(0, 0, patch + 1, LOWEST);
 }
 
 /** `~`: up to the next minor version, or the next major one when only that is given. */
-function afterTilde({ major, minor }: Partial): Version {
+function afterTilde({ major, minor }: PartialVersion): Version {
   return minor === null ? makeSemver(major! + 1, 0, 0, LOWEST) : makeSemver(major!, minor + 1, 0, LOWEST);
 }

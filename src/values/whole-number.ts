@@ -25,3 +25,8 @@ export function compareWholeNumbers(a: WholeNumber, b: WholeNumber): number {
 export function nextWholeNumber(value: WholeNumber): WholeNumber {
   return parseWholeNumber((BigInt(value) + 1n).toString());
 }
+
+/** The number minus one; -1 before zero. */
+export function previousWholeNumber(value: WholeNumber): WholeNumber {
+  return value === 0 ? -1 : parseWholeNumber((BigInt(value) - 1n).toString());
+}
