@@ -30,22 +30,29 @@ export interface Decision {
   readonly verdict: Verdict;
   /** One sentence. */
   readonly headline: string;
-  /** One per environment asked about, in order of name. */
+  /** One per environment asked about, in order of name; empty when a selector matches none. */
   readonly results: readonly EnvironmentResult[];
+  /** Why there are no results. */
+  readonly reasons?: readonly Reason[];
 }
 
 export interface EnvironmentResult {
   readonly environment: string;
   readonly verdict: Verdict;
   readonly headline: string;
-  /** What was picked when COMPATIBLE; the best candidate that was judged otherwise. */
+  /** What was picked when COMPATIBLE; null otherwise, so that nothing can be deployed by mistake. */
   readonly pick: Pick | null;
   /** Every variant or parameter value that was looked at, in order of preference. */
   readonly candidates: readonly Candidate[];
   /** Why the verdict is what it is, the deciding ones first. Of the pick when COMPATIBLE, else of what blocks. */
   readonly reasons: readonly Reason[];
-  /** A smallest set of fact keys that would decide an UNKNOWN; empty otherwise, or when no fact would. */
+  /**
+   * A smallest set of fact keys that would decide an UNKNOWN, whatever their values; empty otherwise, and when statements
+   * are missing and not facts.
+   */
   readonly decidingFacts: readonly string[];
+  /** Present when the search for a smallest set ended at its limit: this one decides, and a smaller one may too. */
+  readonly decidingFactsMayBeFewer?: true;
   /** Sources that disagree about a fact that was read. */
   readonly disagreements: readonly Disagreement[];
 }
@@ -71,7 +78,7 @@ export type ReasonCode =
   | "PRERELEASE_LEFT_OUT" | "VERSION_YANKED"
   | "DEPLOYED_SATISFIES" | "CONTAINED_SATISFIES" | "DEPLOYED_FAILS" | "NOT_DEPLOYED"
   | "PROVIDED" | "NOT_PROVIDED" | "PROVIDED_OTHER_VERSION"
-  | "NO_ALTERNATIVE" | "NOTHING_STATED" | "NEEDS_NOTHING"
+  | "NO_ALTERNATIVE" | "NO_VALUE_FITS" | "NOTHING_STATED" | "NEEDS_NOTHING"
   | "NO_CANDIDATE" | "NO_ENVIRONMENT_MATCHES";
 
 export interface Reason {
@@ -91,6 +98,8 @@ export interface Reason {
   readonly statedBy?: { readonly document: string; readonly revision: number; readonly source?: string; readonly note?: string };
   /** The smallest change of this one thing that flips the reason, e.g. `nvidia.driver=580`. */
   readonly flip?: string;
+  /** Of NO_VALUE_FITS: requirements that could each hold, and that no value of the missing facts satisfies together. */
+  readonly together?: readonly Reason[];
   /** Of an `anyOf`: why each alternative fails or is unknown, in the document's order. */
   readonly alternatives?: readonly (readonly Reason[])[];
 }
@@ -104,7 +113,7 @@ export interface ObservedValue {
   readonly source?: string;
   readonly time?: string;
   readonly ageSeconds?: number;
-  /** For derived facts: the facts it was derived from. */
+  /** For derived facts: the facts it was derived from; `none` stands for one that is declared absent. */
   readonly derivedFrom?: Readonly<Record<string, PropertyValue>>;
 }
 

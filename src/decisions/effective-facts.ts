@@ -1,0 +1,219 @@
+/**
+ * The facts of one environment, after inheritance, precedence, derivation and assumptions.
+ *
+ * The nearest environment along PART_OF that says anything about a key decides (environments at one distance speak
+ * together). There a fresh observation beats a declaration, which beats a stale observation; then a statement on the key
+ * itself beats one that covers it, then the later one, then the document's order. What nobody states is derived where a
+ * table says so. An assumption beats all, and derived facts are derived again after it. What loses at the deciding
+ * distance with another value is kept as a disagreement.
+ */
+import type { PropertyValue } from "../model/graph.ts";
+import type { NodeId, Snapshot } from "../snapshot/snapshot.ts";
+import { deriveMissing } from "./derivation.ts";
+import type { DerivationRow } from "./derivation.ts";
+import { ABSENT, MISSING } from "./fact-key.ts";
+import type { Cell, FactKey } from "./fact-key.ts";
+import { factIndexOf } from "./fact-index.ts";
+import type { FactIndex } from "./fact-index.ts";
+
+/** One source's word on one key. */
+export interface Statement {
+  readonly kind: "assumed" | "observed" | "declared";
+  readonly cell: Cell;
+  /** The key that was declared absent, when this statement is about another key that it covers. */
+  readonly through?: FactKey;
+  /** Where it is stated; undefined for an assumption. */
+  readonly environment?: NodeId;
+  readonly source?: string;
+  /** RFC 3339, UTC; of observations always, of declarations where given. */
+  readonly time?: string;
+}
+
+/** How many environments one may be part of, one inside the other: regions, zones, clusters, racks are below ten. */
+export const INHERITANCE_DEPTH_MAX = 32;
+
+export class EffectiveFacts {
+  readonly index: FactIndex;
+  /** By index of the key. */
+  readonly cells: readonly Cell[];
+  /** The statement that decides, by index of the key; none where the key is derived or missing. */
+  readonly stated: readonly (Statement | undefined)[];
+  /** The row that a key was derived by. */
+  readonly rows: readonly (DerivationRow | undefined)[];
+  readonly #disagreeing: ReadonlyMap<number, readonly Statement[]>;
+
+  constructor(
+    index: FactIndex, stated: readonly (Statement | undefined)[], disagreeing: ReadonlyMap<number, readonly Statement[]>,
+  ) {
+    const cells = index.keys.map((key) => stated[key.index]?.cell ?? MISSING);
+    this.rows = deriveMissing(index.derivedKeys, cells);
+    this.index = index;
+    this.cells = cells;
+    this.stated = stated;
+    this.#disagreeing = disagreeing;
+  }
+
+  cell(key: FactKey): Cell {
+    return this.cells[key.index]!;
+  }
+
+  /** Statements with another value at the distance that decides; empty when all agree, and for an assumption. */
+  disagreeing(key: FactKey): readonly Statement[] {
+    return this.#disagreeing.get(key.index) ?? NO_STATEMENTS;
+  }
+
+  /** The same place with some facts assumed: key -> value, or undefined to assume the key absent with all it covers. */
+  assuming(assumptions: ReadonlyMap<FactKey, PropertyValue | undefined>): EffectiveFacts {
+    const stated = [...this.stated];
+    const disagreeing = new Map(this.#disagreeing);
+    const assume = (key: FactKey, statement: Statement): void => {
+      stated[key.index] = statement;
+      disagreeing.delete(key.index);
+    };
+    for (const [key, value] of assumptions) {
+      if (value !== undefined) continue;
+      for (const below of this.index.covered(key)) {
+        assume(below, { kind: "assumed", cell: ABSENT, ...(below === key ? {} : { through: key }) });
+      }
+    }
+    for (const [key, value] of assumptions) {
+      if (value !== undefined) assume(key, { kind: "assumed", cell: key.assumedCell(value) });
+    }
+    return new EffectiveFacts(this.index, stated, disagreeing);
+  }
+}
+
+const NO_STATEMENTS: readonly Statement[] = [];
+
+/** A stretch of time in which no observation that has a rival goes stale: after `from`, up to and with `until`. */
+export interface Epoch {
+  readonly from: number;
+  readonly until: number;
+}
+
+/** What the environment and everything it is part of say, weighed at one time. */
+function computeFacts(snapshot: Snapshot, environment: NodeId, now: number): Epoch & { readonly facts: EffectiveFacts } {
+  const index = factIndexOf(snapshot);
+  const stated: (Statement | undefined)[] = new Array(index.keys.length).fill(undefined);
+  const disagreeing = new Map<number, readonly Statement[]>();
+  let [from, until] = [-Infinity, Infinity];
+  for (const level of levelsOf(snapshot, environment)) {
+    for (const [key, statements] of statementsAt(snapshot, index, level)) {
+      if (stated[key.index] !== undefined) continue;
+      for (const statement of statements.length > 1 ? statements : NO_STATEMENTS) {
+        const end = lastFreshMilliseconds(key, statement);
+        if (end < now) from = Math.max(from, end);
+        else until = Math.min(until, end);
+      }
+      const [best, ...others] = statements.sort((a, b) => compareStatements(key, now, a, b));
+      stated[key.index] = best!;
+      const different = others.filter(({ cell }) => cell !== best!.cell);
+      if (different.length > 0) disagreeing.set(key.index, different);
+    }
+  }
+  return { from, until, facts: new EffectiveFacts(index, stated, disagreeing) };
+}
+
+function statementsAt(
+  snapshot: Snapshot, index: FactIndex, level: readonly NodeId[],
+): ReadonlyMap<FactKey, Statement[]> {
+  const found = new Map<FactKey, Statement[]>();
+  const add = (key: FactKey, statement: Statement): void => {
+    const list = found.get(key);
+    if (list === undefined) found.set(key, [statement]);
+    else list.push(statement);
+  };
+  for (const environment of level) {
+    for (const { node, properties } of snapshot.outgoing(environment, "HAS_FACT")) {
+      const key = index.at(node);
+      add(key, { ...provenance(environment, properties), cell: key.cell(properties["value"]!) });
+    }
+    for (const { node, properties } of snapshot.outgoing(environment, "LACKS")) {
+      const key = index.at(node);
+      for (const below of index.covered(key)) {
+        const through = below === key ? {} : { through: key };
+        add(below, { ...provenance(environment, properties), cell: ABSENT, ...through });
+      }
+    }
+  }
+  return found;
+}
+
+/** Negative when `a` outranks `b`. */
+function compareStatements(key: FactKey, now: number, a: Statement, b: Statement): number {
+  return rankOf(key, now, b) - rankOf(key, now, a)
+    || (a.through === undefined ? 0 : 1) - (b.through === undefined ? 0 : 1)
+    || millisecondsOf(b) - millisecondsOf(a);
+}
+
+function rankOf(key: FactKey, now: number, statement: Statement): number {
+  if (statement.kind === "declared") return 1;
+  return lastFreshMilliseconds(key, statement) >= now ? 2 : 0;
+}
+
+/** Infinity for what cannot go stale. */
+function lastFreshMilliseconds(key: FactKey, statement: Statement): number {
+  return statement.kind === "observed" ? millisecondsOf(statement) + key.freshForSeconds * 1000 : Infinity;
+}
+
+type EdgeProperties = Readonly<Record<string, PropertyValue>>;
+
+function provenance(environment: NodeId, properties: EdgeProperties): Omit<Statement, "cell"> {
+  const { source, time } = properties;
+  return {
+    kind: properties["kind"] === "observed" ? "observed" : "declared",
+    environment,
+    ...(source === undefined ? {} : { source: String(source) }),
+    ...(time === undefined ? {} : { time: String(time) }),
+  };
+}
+
+/** A statement without a time is older than every one that has one. */
+function millisecondsOf(statement: Statement): number {
+  return statement.time === undefined ? 0 : Date.parse(statement.time);
+}
+
+/** The environment, then those it is part of by distance; each once, so that a cycle ends. */
+export function levelsOf(snapshot: Snapshot, environment: NodeId): readonly (readonly NodeId[])[] {
+  const seen = new Set([environment]);
+  const levels: NodeId[][] = [[environment]];
+  for (let depth = 0; depth < INHERITANCE_DEPTH_MAX; depth++) {
+    const next: NodeId[] = [];
+    for (const node of levels[depth]!) {
+      for (const parent of snapshot.outgoing(node, "PART_OF")) {
+        if (!seen.has(parent.node)) next.push(parent.node);
+        seen.add(parent.node);
+      }
+    }
+    if (next.length === 0) break;
+    levels.push(next.sort((a, b) => a - b));
+  }
+  return levels;
+}
+
+/** Epochs kept for one environment: questions come at the present, and now and then at one past time. */
+const EPOCHS_KEPT_MAX = 4;
+const FACTS = {};
+
+/**
+ * The facts of one environment at a time, and how long they stay what they are. The time matters only where an
+ * observation goes stale beside another statement; in between they are computed once.
+ */
+export function factsAndEpochOf(
+  snapshot: Snapshot, environment: NodeId, nowMilliseconds: number,
+): Epoch & { readonly facts: EffectiveFacts } {
+  const kept = snapshot.memo(FACTS, () => new Map<NodeId, (Epoch & { readonly facts: EffectiveFacts })[]>());
+  let epochs = kept.get(environment);
+  if (epochs === undefined) kept.set(environment, epochs = []);
+  for (const epoch of epochs) {
+    if (epoch.from < nowMilliseconds && nowMilliseconds <= epoch.until) return epoch;
+  }
+  const computed = computeFacts(snapshot, environment, nowMilliseconds);
+  if (epochs.length >= EPOCHS_KEPT_MAX) epochs.shift();
+  epochs.push(computed);
+  return computed;
+}
+
+export function effectiveFactsOf(snapshot: Snapshot, environment: NodeId, nowMilliseconds: number): EffectiveFacts {
+  return factsAndEpochOf(snapshot, environment, nowMilliseconds).facts;
+}
