@@ -31,8 +31,8 @@ export type ReadDocument =
 /** Where a document came from, with its text as long as somebody may ask for a place in it. */
 export interface Origin {
   readonly file?: string;
-  /** 0 for the first document of its source. */
-  readonly document: number;
+  /** 0 for the first document of its source; absent for a document that nobody gave (a deletion). */
+  readonly document?: number;
   readonly chunk?: Chunk;
 }
 
@@ -108,7 +108,7 @@ function problem(
   return {
     code: finding.code, message: finding.message,
     ...(origin.file === undefined ? {} : { file: origin.file }), ...place,
-    document: origin.document, path: pathText(finding.path),
+    ...(origin.document === undefined ? {} : { document: origin.document }), path: pathText(finding.path),
     ...(key === undefined ? {} : { key }), ...(finding.hint === undefined ? {} : { hint: finding.hint }),
   };
 }

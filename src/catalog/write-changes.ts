@@ -1,0 +1,188 @@
+/**
+ * The one way in which knowledge changes: documents to put and keys to delete, checked and planned against the newest
+ * snapshot, committed as one revision, visible to the next read.
+ *
+ * Optimistic: the plan is made at a snapshot and committed with `expects`. When another process was faster, the snapshot
+ * follows and the plan is made again. Writers of this process take turns, so they never make each other start again.
+ */
+import { randomUUID } from "node:crypto";
+import type { Document } from "../model/document.ts";
+import { documentDigest } from "../model/document-digest.ts";
+import { DocumentsInvalid } from "../model/documents-invalid.ts";
+import type { Head } from "../model/revision.ts";
+import type { Origin } from "../model/read-documents.ts";
+import type { Snapshot } from "../snapshot/snapshot.ts";
+import { RevisionMoved } from "../store/revision-moved.ts";
+import { Batch } from "./batch.ts";
+import { Breath } from "./breath.ts";
+import { ProblemList, checkBatch } from "./check-documents.ts";
+import { Definitions } from "./definitions.ts";
+import { documentsAt } from "./get.ts";
+import type { Knowledge } from "./knowledge.ts";
+import { settleValues } from "./settle-values.ts";
+
+/** Each attempt lost one race against another process; ten in a row mean that somebody writes without pause. */
+const COMMIT_ATTEMPTS_MAX = 10;
+
+export interface PutDocument {
+  readonly key: string;
+  readonly document: Document;
+  readonly origin: Origin;
+}
+
+export interface WriteRequest {
+  readonly puts: readonly PutDocument[];
+  /** Keys to delete, chosen at the snapshot the plan is made at. Those that are put, or not there, are left out. */
+  readonly deletions?: (snapshot: Snapshot) => readonly string[];
+  readonly actor: string;
+  readonly reason: string;
+  /** RFC 3339, UTC, milliseconds. */
+  readonly now: string;
+  /** The commit's own id: the same id again writes nothing and returns the first outcome. */
+  readonly id?: string;
+  readonly dryRun?: boolean;
+  /** Refused with RevisionMoved when the newest revision is another one. */
+  readonly expectRevision?: number;
+  /** Problems found while reading; with them nothing is written, but everything else is still checked. */
+  readonly problems?: ProblemList;
+  /** Keys of documents that could not be read; undefined when not even all keys could. */
+  readonly unreadable?: ReadonlySet<string> | undefined;
+  readonly progress?: (progress: WriteProgress) => void;
+}
+
+export interface WriteProgress {
+  readonly phase: "read" | "check" | "commit";
+  readonly done: number;
+  readonly total?: number;
+}
+
+export interface WrittenChange {
+  readonly key: string;
+  readonly before: Document | null;
+  readonly after: Document | null;
+}
+
+export interface WriteResult {
+  /** Where the log stands: after the commit, or as it was when nothing changed. */
+  readonly head: Head;
+  /** What changed, or in a dry run would change, in order of key. */
+  readonly changes: readonly WrittenChange[];
+  /** Keys that were put and stand already as given. */
+  readonly unchanged: readonly string[];
+  /** The id was used before: `changes` are those of its revision. */
+  readonly replayed: boolean;
+}
+
+/**
+ * Errors: DocumentsInvalid with every problem; RevisionMoved when `expectRevision` does not hold, or after ten lost races;
+ * what the store throws. Nothing is written unless all of it is.
+ */
+export async function writeChanges(knowledge: Knowledge, request: WriteRequest): Promise<WriteResult> {
+  const id = request.id ?? randomUUID();
+  return knowledge.exclusively(async () => {
+    for (let attempt = 1; ; attempt++) {
+      const snapshot = await knowledge.refresh();
+      const { expectRevision } = request;
+      if (expectRevision !== undefined && expectRevision !== snapshot.head.revision) {
+        throw new RevisionMoved(snapshot.head.revision, expectRevision);
+      }
+      try {
+        return await attemptWrite(knowledge, snapshot, { ...request, id });
+      } catch (error) {
+        const isLost = error instanceof RevisionMoved && expectRevision === undefined && attempt < COMMIT_ATTEMPTS_MAX;
+        if (!isLost) throw error;
+      }
+    }
+  });
+}
+
+async function attemptWrite(
+  knowledge: Knowledge, snapshot: Snapshot, request: WriteRequest & { readonly id: string },
+): Promise<WriteResult> {
+  const breath = new Breath();
+  const problems = new ProblemList();
+  if (request.problems !== undefined) problems.add(request.problems.problems);
+  const batch = new Batch(snapshot);
+  const { puts, unchanged, definitions } = await settle(snapshot, request, problems, breath);
+  const given = new Set(request.puts.map((put) => put.key));
+  const deletions = (request.deletions?.(snapshot) ?? []).filter((key) => !given.has(key) && digestAt(snapshot, key) !== undefined);
+  const keys = [...deletions, ...puts.flatMap((put) => (digestAt(snapshot, put.key) === undefined ? [] : [put.key]))];
+  const before = await documentsAt(knowledge.store, keys, snapshot.head.revision);
+  const changes = [
+    ...puts.map(({ key, document, origin }) => ({ key, before: before.get(key) ?? null, after: document, origin })),
+    ...deletions.map((key) => ({ key, before: before.get(key) ?? null, after: null, origin: {} })),
+  ].sort((left, right) => (left.key < right.key ? -1 : 1));
+  for (const change of changes) {
+    batch.add(change);
+    if (breath.due) await breath.pause();
+  }
+  if (request.unreadable !== undefined || request.problems === undefined || request.problems.found === 0) {
+    let done = 0;
+    for (const _ of checkBatch(batch, definitions(deletions), request.unreadable ?? new Set(), problems)) {
+      done++;
+      if (!breath.due) continue;
+      request.progress?.({ phase: "check", done, total: changes.length });
+      await breath.pause();
+    }
+  }
+  if (problems.found > 0) throw new DocumentsInvalid(problems.sorted(), problems.found + hidden(request.problems));
+  const result = { changes: changes.map(({ origin: _, ...change }) => change), unchanged, replayed: false };
+  if (changes.length === 0 || request.dryRun === true) return { ...result, head: snapshot.head };
+  request.progress?.({ phase: "commit", done: 0, total: changes.length });
+  return commit(knowledge, batch, request, result);
+}
+
+/** Problems that were counted while reading and not kept. */
+function hidden(problems: ProblemList | undefined): number {
+  return problems === undefined ? 0 : problems.found - problems.problems.length;
+}
+
+/** Writes values as their types have them, and leaves out documents that stand already as given. */
+async function settle(snapshot: Snapshot, request: WriteRequest, problems: ProblemList, breath: Breath) {
+  const documents = new Map<string, Document | null>(request.puts.map((put) => [put.key, put.document]));
+  const definitions = new Definitions(snapshot, documents);
+  const puts: PutDocument[] = [];
+  const unchanged: string[] = [];
+  for (const put of request.puts) {
+    const { document, findings } = settleValues(put.document, definitions);
+    problems.addFindings(put.origin, findings, put.key);
+    if (digestAt(snapshot, put.key) === documentDigest(document)) unchanged.push(put.key);
+    else puts.push({ ...put, document });
+    if (breath.due) await breath.pause();
+  }
+  return {
+    puts, unchanged,
+    definitions: (deletions: readonly string[]) => {
+      for (const key of deletions) documents.set(key, null);
+      return new Definitions(snapshot, documents);
+    },
+  };
+}
+
+async function commit(
+  knowledge: Knowledge, batch: Batch, request: WriteRequest & { readonly id: string }, result: Omit<WriteResult, "head">,
+): Promise<WriteResult> {
+  const delta = batch.plan.finish();
+  const { id, now, actor, reason } = request;
+  const committed = await knowledge.store.commit({
+    id, time: now, actor, reason, delta, expects: batch.snapshot.head.revision,
+    changes: result.changes.map(({ key, after }) => ({ key, after })),
+  });
+  const { replayed, ...head } = committed;
+  if (!replayed) {
+    if (!knowledge.adopt(head, delta)) await knowledge.refresh();
+    return { ...result, head };
+  }
+  await knowledge.refresh();
+  const revisions = knowledge.store.revisions({ after: head.revision - 1, upTo: head.revision, limit: 1 });
+  for await (const { changes } of revisions) {
+    return { head, changes: changes.map(({ key, before, after }) => ({ key, before, after })), unchanged: [], replayed };
+  }
+  return { ...result, head, replayed };
+}
+
+/** The digest of the document as the snapshot knows it; undefined when there is no document. */
+export function digestAt(snapshot: Snapshot, key: string): string | undefined {
+  const node = snapshot.find(key);
+  return node === undefined ? undefined : (snapshot.properties(node)["documentDigest"] as string | undefined);
+}
