@@ -28,7 +28,7 @@ export function compileUniverse(description: UniverseDescription): Universe {
   for (const draft of drafts) incompatibilities.add(draft.terms, originOf(draft));
   return {
     packages, packageCount: packages.length, idByName: names.idByName, ...layout,
-    ...attach(drafts, layout.candidateStart, packages.length), incompatibilities,
+    ...attach(drafts, names, layout.candidateStart), incompatibilities,
   };
 }
 
@@ -100,11 +100,12 @@ function compareDrafts(left: Draft, right: Draft): number {
     const order = one.package - other.package || compareMasks(one.mask, other.mask);
     if (order !== 0) return order;
   }
-  return left.terms.length - right.terms.length || compareText(leastCause(left), leastCause(right));
+  return left.terms.length - right.terms.length || compareText(leastText(left), leastText(right));
 }
 
-function leastCause(draft: Draft): string {
-  return draft.statements.reduce((least, { cause }) => cause < least ? cause : least, draft.statements[0]!.cause);
+/** Tells apart drafts with equal terms: by cause first. */
+function leastText(draft: Draft): string {
+  return draft.statements.map((statement) => JSON.stringify([statement.cause, statement])).reduce((least, text) => text < least ? text : least);
 }
 
 function isFirstOfItsTerms(draft: Draft, at: number, sorted: readonly Draft[]): boolean {
@@ -128,25 +129,32 @@ function candidatesIn(statement: Statement): unknown {
 }
 
 /** Which incompatibilities to add when: with a picked candidate, with a package first met, or at once. */
-function attach(drafts: readonly Draft[], candidateStart: Int32Array, packageCount: number) {
+function attach(drafts: readonly Draft[], names: Names, candidateStart: Int32Array) {
+  const packageCount = names.packages.length;
   const owned: number[][] = [];
   const unary: number[][] = Array.from({ length: packageCount }, () => []);
   const unconditional: number[] = [];
   drafts.forEach(({ terms, statements }, id) => {
-    const owner = ownerOf(terms, statements[0]!);
-    if (owner === undefined) unconditional.push(id);
-    else if (terms.length === 1) unary[owner.package]!.push(id);
-    else for (const candidate of candidateNumbers(owner, candidateStart)) (owned[candidate] ??= []).push(id);
+    const owners = ownersOf(terms, statements[0]!, names);
+    if (owners.length === 0) unconditional.push(id);
+    else if (terms.length === 1) unary[owners[0]!.package]!.push(id);
+    else {
+      for (const owner of owners) for (const candidate of candidateNumbers(owner, candidateStart)) (owned[candidate] ??= []).push(id);
+    }
   });
   const candidateCount = candidateStart[packageCount]!;
   return { ...flat("owned", owned, candidateCount), ...flat("unary", unary, packageCount), unconditional: Int32Array.from(unconditional) };
 }
 
-/** The term whose package's pick makes the incompatibility matter: it can only be violated when that one is picked. */
-function ownerOf(terms: readonly Term[], statement: Statement): Term | undefined {
+/**
+ * The terms whose packages' picks make an incompatibility matter: it can only be violated when all of them are picked. For a
+ * statement about one package that one's will do, so that a popular package does not bring in whatever limits it.
+ */
+function ownersOf(terms: readonly Term[], statement: Statement, names: Names): readonly Term[] {
   const positive = terms.filter(isPositive);
-  if ("package" in statement && positive.length > 1 && statement.kind === "constrains") return positive[0];
-  return positive[0];
+  if (!("package" in statement)) return positive;
+  const about = names.idByName.get(statement.package);
+  return positive.filter((term) => term.package === about).concat(positive).slice(0, 1);
 }
 
 function* candidateNumbers(term: Term, candidateStart: Int32Array): Generator<number> {

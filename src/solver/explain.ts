@@ -126,9 +126,14 @@ class Speaker {
     const meant = new Set(subject.candidates);
     const isMeant = this.words.candidateNames(needed.package).every((_, at) => refused.has(at) || meant.has(at));
     if (!isMeant) return undefined;
-    const then = "sentence" in other ? this.proof.steps[right]!.terms.length === 1 ? "is forbidden" : undefined : `${other.verb} ${other.object}`;
+    const then = "sentence" in other ? this.isForbidden(right) ? "is forbidden" : undefined : `${other.verb} ${other.object}`;
     if (then === undefined) return undefined;
     return `${one.subject} ${one.verb} ${one.object}${this.reference(left)} which ${then}${this.reference(right)}`;
+  }
+
+  /** Whether a step was derived and says just that its package cannot be picked so; a given one says why, and is kept whole. */
+  private isForbidden(at: number): boolean {
+    return this.proof.steps[at]!.kind === "derived" && this.proof.steps[at]!.terms.length === 1;
   }
 
   private reference(at: number): string {
@@ -172,7 +177,7 @@ class Speaker {
       case "constrains":
         return { subject: subject!, verb: "allows only", object: words.selection(statement.to) };
       case "excludes":
-        return { sentence: `${subject!} cannot be used (${statement.cause})` };
+        return { subject: words.term(owner!, "bare"), verb: "cannot be used", object: `(${statement.cause})` };
       case "conflicts":
         return this.derived(step);
       case "requires":

@@ -15,7 +15,7 @@ export function wordsFor(candidateCount: number): number {
 /** All candidates and absent, as bits of word `word`. */
 export function fullWord(candidateCount: number, word: number): number {
   const bits = candidateCount + 1 - word * 32;
-  return bits >= 32 ? -1 : (1 << bits) - 1;
+  return bits >= 32 ? -1 : ((1 << bits) - 1) | 0;
 }
 
 /** Number of set bits of one word. */
