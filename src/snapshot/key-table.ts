@@ -17,14 +17,14 @@ export class KeyTable {
   /** How many keys are in order. */
   readonly ground: number;
   readonly frozen: FrozenByteTable;
-  readonly #slots: Uint32Array;
+  readonly slots: Uint32Array;
   readonly #later = new ByteTable(0);
 
   /** `frozen` holds distinct keys in bytewise order, `slots` is its hash. */
   constructor(frozen: FrozenByteTable, slots: Uint32Array) {
     this.frozen = frozen;
     this.ground = frozen.count;
-    this.#slots = slots;
+    this.slots = slots;
   }
 
   /** One more than the largest number given so far. */
@@ -32,7 +32,7 @@ export class KeyTable {
 
   find(key: string): number {
     encode(key);
-    const found = findFrozen(this.frozen, this.#slots, scratch);
+    const found = findFrozen(this.frozen, this.slots, scratch);
     if (found !== NOT_FOUND || this.#later.count === 0) return found;
     const later = this.#later.find(scratch);
     return later === NOT_FOUND ? NOT_FOUND : this.ground + later;
@@ -40,7 +40,7 @@ export class KeyTable {
 
   intern(key: string): number {
     encode(key);
-    const found = findFrozen(this.frozen, this.#slots, scratch);
+    const found = findFrozen(this.frozen, this.slots, scratch);
     return found === NOT_FOUND ? this.ground + this.#later.intern(scratch) : found;
   }
 
@@ -64,7 +64,7 @@ export class KeyTable {
   }
 
   get byteSize(): number {
-    return this.frozen.bytes.length + this.frozen.offsets.byteLength + this.#slots.byteLength;
+    return this.frozen.bytes.length + this.frozen.offsets.byteLength + this.slots.byteLength;
   }
 }
 

@@ -156,6 +156,18 @@ export class LayeredSnapshot implements Snapshot, Adjacency {
     return LayeredSnapshot.on(ground, this.head, this.#memos.after());
   }
 
+  /** This snapshot with what another snapshot of the same graph has computed and lets be carried. */
+  withMemosOf(other: LayeredSnapshot): LayeredSnapshot {
+    return new LayeredSnapshot({
+      head: this.head,
+      ground: this.ground,
+      overlay: this.#overlay,
+      changes: this.changes,
+      kindLists: this.#kindLists,
+      memos: other.#memos.after(),
+    });
+  }
+
   /** The node's kind by code; undefined where there is no node. */
   #kindOf(node: NodeId): number | undefined {
     const state = this.states.get(node);

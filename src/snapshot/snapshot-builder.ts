@@ -11,7 +11,6 @@ import type { Head } from "../model/revision.ts";
 import { atOnce } from "./at-once.ts";
 import { GroundBuilder } from "./ground-builder.ts";
 import { LayeredSnapshot } from "./layered-snapshot.ts";
-import type { Snapshot } from "./snapshot.ts";
 
 export class SnapshotBuilder {
   #danglingEdges = 0;
@@ -29,17 +28,19 @@ export class SnapshotBuilder {
   }
 
   /** The snapshot; the builder is used up. Takes a second or two per million nodes: see `finishInSteps`. */
-  finish(head: Head): Snapshot {
+  finish(head: Head): LayeredSnapshot {
     return atOnce(this.finishInSteps(head));
   }
 
   /** The same in steps of a few milliseconds: call `next` until it is done, and let others run in between. */
-  *finishInSteps(head: Head): Generator<void, Snapshot> {
+  *finishInSteps(head: Head): Generator<void, LayeredSnapshot> {
     return LayeredSnapshot.on(yield* this.#ground.finish(), head);
   }
 }
 
-export function buildSnapshot(head: Head, nodes: Iterable<GraphNode>, edges: Iterable<GraphEdge>): Snapshot {
+export function buildSnapshot(
+  head: Head, nodes: Iterable<GraphNode>, edges: Iterable<GraphEdge>,
+): LayeredSnapshot {
   const builder = new SnapshotBuilder();
   builder.addNodes(nodes);
   builder.addEdges(edges);
@@ -47,6 +48,6 @@ export function buildSnapshot(head: Head, nodes: Iterable<GraphNode>, edges: Ite
 }
 
 /** The snapshot of an empty store. */
-export function emptySnapshot(): Snapshot {
+export function emptySnapshot(): LayeredSnapshot {
   return buildSnapshot(EMPTY_HEAD, [], []);
 }
