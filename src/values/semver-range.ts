@@ -17,7 +17,7 @@ import type { Version } from "./version.ts";
 const X = "(0|[1-9][0-9]*|x|X|\\*)";
 const IDENTIFIERS = "[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*";
 const PARTIAL = new RegExp(
-  `^[v=]*${X}(?:\\.${X}(?:\\.${X}(?:-(${IDENTIFIERS}))?(?:\\+${IDENTIFIERS})?)?)?$`);
+  `^[v=]*${X}(?:\\.${X}(?:\\.${X}(?:-(${IDENTIFIERS}))?)?)?(?:\\+${IDENTIFIERS})?$`);
 const OPERATOR = /^(?:>=|<=|~>|>|<|=|~|\^)/;
 /** The lowest pre-release identifiers there are: `-0`. */
 const LOWEST: readonly SemverIdentifier[] = [0];
@@ -72,8 +72,12 @@ function tokensOf(text: string): readonly (readonly [operator: string, operand: 
 }
 
 function partialOf(text: string): PartialVersion {
-  const match = text.length > VERSION_LENGTH_MAX ? null : PARTIAL.exec(text);
+  // Build metadata means nothing in a range, however long it is.
+  const match = text.split("+", 1)[0]!.length > VERSION_LENGTH_MAX ? null : PARTIAL.exec(text);
   if (match === null) throw new SyntaxProblem(text, HINT);
+  if (isOpen(match[1]) && isNumber(match[2]) || isOpen(match[2]) && isNumber(match[3])) {
+    throw new SyntaxProblem(text, "After an x come only further ones: 1.x, not 1.x.5.");
+  }
   const major = numberOf(match[1], text);
   const minor = major === null ? null : numberOf(match[2], text);
   const patch = minor === null ? null : numberOf(match[3], text);
@@ -83,10 +87,18 @@ function partialOf(text: string): PartialVersion {
 }
 
 function numberOf(part: string | undefined, text: string): number | null {
-  if (part === undefined || part === "x" || part === "X" || part === "*") return null;
+  if (part === undefined || isOpen(part)) return null;
   const value = Number(part);
   if (!Number.isSafeInteger(value)) throw new SyntaxProblem(text, `No part may be above ${Number.MAX_SAFE_INTEGER}.`);
   return value;
+}
+
+function isOpen(part: string | undefined): boolean {
+  return part === "x" || part === "X" || part === "*";
+}
+
+function isNumber(part: string | undefined): boolean {
+  return part !== undefined && !isOpen(part);
 }
 
 function comparatorOf(operator: string, partial: PartialVersion, includePrereleases: boolean): Comparator {
@@ -98,8 +110,8 @@ function comparatorOf(operator: string, partial: PartialVersion, includePrerelea
   const first = lowest(partial, partial.patch === null ? open : null);
   const next = afterPartial(partial);
   switch (operator) {
-    case "^": return comparator(caretLower(partial, open), afterCaret(partial));
-    case "~": case "~>": return comparator(lowest(partial, null), afterTilde(partial));
+    case "^": return comparator(first, within(partial, afterCaret(partial)));
+    case "~": case "~>": return comparator(first, within(partial, afterTilde(partial)));
     case ">=": return comparator(first, null);
     case "<": return comparator(null, partial.patch === null ? lowest(partial, LOWEST) : first);
     case ">": return comparator(partial.patch === null ? released(next, open) : next, null, partial);
@@ -152,8 +164,11 @@ function released(version: Version, prerelease: readonly SemverIdentifier[] | nu
   return prerelease === null ? makeSemver(major, minor, patch, null) : version;
 }
 
-function caretLower(partial: PartialVersion, open: readonly SemverIdentifier[] | null): Version {
-  return lowest(partial, partial.patch === null || partial.major === 0 ? open : null);
+/** The bound, unless it lies beyond the numbers that a version may have. */
+function within({ text }: PartialVersion, bound: Version): Version {
+  const { major, minor } = bound.key as SemverKey;
+  if (Number.isSafeInteger(major) && Number.isSafeInteger(minor)) return bound;
+  throw new SyntaxProblem(text, `Its end is above ${Number.MAX_SAFE_INTEGER}.`);
 }
 
 /** `^`: up to the next change of the leftmost number that is not zero. */
