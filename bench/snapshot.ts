@@ -20,6 +20,7 @@ import type { Direction } from "../src/snapshot/adjacency.ts";
 import { compactGround } from "../src/snapshot/compaction.ts";
 import type { LayeredSnapshot } from "../src/snapshot/layered-snapshot.ts";
 import { SnapshotBuilder } from "../src/snapshot/snapshot-builder.ts";
+import { decodeSnapshot, encodeSnapshot } from "../src/snapshot/snapshot-file.ts";
 import type { Snapshot } from "../src/snapshot/snapshot.ts";
 
 const { values: options } = parseArgs({
@@ -293,6 +294,14 @@ const compactMs: number[] = [];
 const steps = compactGround(advanced as LayeredSnapshot);
 while (timed(compactMs, () => steps.next()).done !== true);
 report("compaction in steps", inSteps(compactMs));
+
+const fileMs: number[] = [];
+const pieces = timed(fileMs, () => encodeSnapshot(snapshot as LayeredSnapshot));
+const file = Buffer.concat(pieces);
+report(`encode as a file of ${megabytes(file.length)}`, `${fileMs[0]!.toFixed(0)} ms`);
+const decoded = timed(fileMs, () => decodeSnapshot(file));
+if (decoded?.nodeCount !== nodeCount) throw new Error("The file was not read.");
+report("decode the file, checksum included", `${fileMs[1]!.toFixed(0)} ms`);
 
 console.log(`Node ${process.version}, ${cpus().length} cores (${cpus()[0]?.model ?? "unknown"}), `
   + `seed ${options.seed}: ${nodeCount} nodes (${VERSIONS} versions, ${ARTIFACTS} artifacts, `

@@ -58,11 +58,6 @@ export class ByteArena {
     this.length = at;
   }
 
-  /** A copy without the spare room. */
-  trimmed(): Uint8Array {
-    return this.bytes.slice(0, this.length);
-  }
-
   #reserve(extra: number): void {
     const wanted = this.length + extra;
     if (wanted <= this.bytes.length) return;

@@ -12,6 +12,8 @@ const ARENA_BYTES_MAX = 2 ** 32 - 1;
 /** Slots per string at which the hash doubles: linear probing stays short below two thirds. */
 const SLOTS_PER_STRING_MIN = 1.5;
 
+/** How much of an array may stay unused. */
+const SPARE_SHARE_MAX = 1 / 8;
 /** How many strings are hashed before the caller may do something else: about 5 ms. */
 const STRINGS_PER_STEP = 32_768;
 
@@ -34,10 +36,11 @@ export class ByteTable {
   /** The hash of each string: strings are compared only when their hashes are equal. */
   #hashes: Uint32Array;
 
-  constructor(expected: number) {
-    this.#arena = new ByteArena(Math.max(64, expected * 16));
+  /** The expected counts only save growing. */
+  constructor(expected = 0, expectedBytes = 0) {
+    this.#arena = new ByteArena(Math.max(64, expectedBytes));
     this.#view = readable(this.#arena.bytes);
-    this.#offsets = new Uint32Array(Math.max(16, expected + 1));
+    this.#offsets = new Uint32Array(Math.max(16, expected + 2));
     this.#slots = new Uint32Array(slotCount(expected));
     this.#hashes = new Uint32Array(this.#offsets.length);
   }
@@ -62,8 +65,8 @@ export class ByteTable {
   frozen(): FrozenByteTable {
     return {
       count: this.count,
-      bytes: readable(this.#arena.trimmed()),
-      offsets: this.#offsets.slice(0, this.count + 1),
+      bytes: readable(trimmed(this.#arena.bytes, this.#arena.length)),
+      offsets: trimmed(this.#offsets, this.count + 1),
     };
   }
 
@@ -108,6 +111,12 @@ export class ByteTable {
     }
     this.#slots = slots;
   }
+}
+
+/** The first entries; a copy only where it saves an eighth of the room, as copying large arrays takes long. */
+export function trimmed<T extends Uint8Array | Uint32Array>(array: T, length: number): T {
+  const first = array.subarray(0, length) as T;
+  return array.length - length > array.length * SPARE_SHARE_MAX ? first.slice() as T : first;
 }
 
 function doubled(array: Uint32Array): Uint32Array {

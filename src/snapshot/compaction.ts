@@ -44,8 +44,14 @@ function sizeOfGround(snapshot: LayeredSnapshot): number {
 /** The ground of the same graph, in steps of a few milliseconds; the snapshot stays as it is. */
 export function* compactGround(snapshot: LayeredSnapshot): Generator<void, Ground> {
   const { ground } = snapshot;
-  const builder = new GroundBuilder(
-    ground.records.names, { nodes: snapshot.nodeCount, edges: snapshot.edgeCount });
+  const builder = new GroundBuilder(ground.records.names, {
+    nodes: snapshot.nodeCount,
+    edges: snapshot.edgeCount,
+    keyBytes: ground.keys.contentBytes,
+    records: ground.records.count,
+    recordBytes: ground.records.contentBytes,
+  });
+  yield;
   /** New number of each record, plus one. */
   const records = new Uint32Array(ground.records.count);
   const recordInNew = (record: number): number => {
@@ -53,7 +59,7 @@ export function* compactGround(snapshot: LayeredSnapshot): Generator<void, Groun
     return records[record]! - 1;
   };
 
-  const inOrder = nodesInOrder(snapshot);
+  const inOrder = yield* nodesInOrder(snapshot);
   const numbers = new Uint32Array(snapshot.nodeBound);
   for (let number = 0; number < inOrder.length; number++) {
     const node = inOrder[number]!;
@@ -77,7 +83,7 @@ export function* compactGround(snapshot: LayeredSnapshot): Generator<void, Groun
 }
 
 /** All nodes in order of key. */
-function nodesInOrder(snapshot: LayeredSnapshot): Uint32Array {
+function* nodesInOrder(snapshot: LayeredSnapshot): Generator<void, Uint32Array> {
   const { ground, states } = snapshot;
   const later: NodeId[] = [];
   for (const [node, { kind }] of states.entries()) {
@@ -88,6 +94,7 @@ function nodesInOrder(snapshot: LayeredSnapshot): Uint32Array {
   let written = 0;
   let next = 0;
   for (let node = 0; node < ground.nodeCount; node++) {
+    if (node % (NODES_PER_STEP * 8) === 0) yield;
     const state = states.get(node);
     if (state !== undefined && state.kind === undefined) continue;
     while (next < later.length && ground.keys.compare(later[next]!, node) < 0) {

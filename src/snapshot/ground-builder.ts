@@ -3,7 +3,7 @@
  */
 import type { GraphEdge, GraphNode, Properties } from "../model/graph.ts";
 import { edgeTypeCode } from "./adjacency.ts";
-import { NOT_FOUND, hashSlots } from "./byte-table.ts";
+import { NOT_FOUND, hashSlots, trimmed } from "./byte-table.ts";
 import { Ground, nodeKindCode } from "./ground.ts";
 import { KeyIntake, KeyTable } from "./key-table.ts";
 import { PropertyNames } from "./property-names.ts";
@@ -13,6 +13,15 @@ import { sortNodes } from "./sort-nodes.ts";
 
 /** How many entries are renumbered before the caller may do something else: about 1 ms. */
 const ENTRIES_PER_STEP = 262_144;
+
+/** How much will come; more or less may come too. */
+export interface Expected {
+  readonly nodes: number;
+  readonly edges: number;
+  readonly keyBytes: number;
+  readonly records: number;
+  readonly recordBytes: number;
+}
 
 export class GroundBuilder {
   readonly records: RecordTable;
@@ -29,9 +38,9 @@ export class GroundBuilder {
   #lastFromNode = NOT_FOUND;
 
   /** The expected counts only save growing; any number may arrive. */
-  constructor(names = new PropertyNames(), expected = NOTHING_YET) {
-    this.records = new RecordTable(names);
-    this.#keys = new KeyIntake(expected.nodes);
+  constructor(names = new PropertyNames(), expected: Expected = NOTHING_YET) {
+    this.records = new RecordTable(names, undefined, expected.records, expected.recordBytes);
+    this.#keys = new KeyIntake(expected.nodes, expected.keyBytes);
     this.#kinds = new Uint8Array(Math.max(16, expected.nodes));
     this.#nodeRecords = new Uint32Array(Math.max(16, expected.nodes));
     const edges = Math.max(16, expected.edges);
@@ -99,8 +108,8 @@ export class GroundBuilder {
     return new Ground({
       keys: new KeyTable(keys, yield* hashSlots(keys)),
       records: new RecordTable(this.records.names, this.records.freeze()),
-      kinds: this.#kinds.slice(0, nodeCount),
-      nodeRecords: this.#nodeRecords.slice(0, nodeCount),
+      kinds: trimmed(this.#kinds, nodeCount),
+      nodeRecords: trimmed(this.#nodeRecords, nodeCount),
       ...rows,
     });
   }
@@ -126,7 +135,7 @@ export class GroundBuilder {
   }
 }
 
-const NOTHING_YET = { nodes: 0, edges: 0 };
+const NOTHING_YET: Expected = { nodes: 0, edges: 0, keyBytes: 0, records: 0, recordBytes: 0 };
 
 /** The record of a node: everything but `description`, which stays in the store. */
 export function internNode(records: RecordTable, properties: Properties, held = EMPTY_RECORD): number {

@@ -18,7 +18,7 @@ export class KeyTable {
   readonly ground: number;
   readonly frozen: FrozenByteTable;
   readonly slots: Uint32Array;
-  readonly #later = new ByteTable(0);
+  readonly #later = new ByteTable();
 
   /** `frozen` holds distinct keys in bytewise order, `slots` is its hash. */
   constructor(frozen: FrozenByteTable, slots: Uint32Array) {
@@ -63,6 +63,11 @@ export class KeyTable {
     );
   }
 
+  /** How many bytes all keys take. */
+  get contentBytes(): number {
+    return this.frozen.bytes.length + this.#later.offsets[this.#later.count]!;
+  }
+
   get byteSize(): number {
     return this.frozen.bytes.length + this.frozen.offsets.byteLength + this.slots.byteLength;
   }
@@ -72,8 +77,9 @@ export class KeyTable {
 export class KeyIntake {
   readonly #table: ByteTable;
 
-  constructor(expected: number) {
-    this.#table = new ByteTable(expected);
+  /** The expected counts only save growing. */
+  constructor(expected: number, expectedBytes: number) {
+    this.#table = new ByteTable(expected, expectedBytes);
   }
 
   get count(): number { return this.#table.count; }

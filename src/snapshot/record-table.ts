@@ -54,10 +54,10 @@ export class RecordTable {
   readonly #decoded: (Decoded | undefined)[] = [];
 
   /** Without `frozen` the table starts with the empty record and is open for many. */
-  constructor(names: PropertyNames, frozen: FrozenByteTable = NO_RECORDS, expected = 0) {
+  constructor(names: PropertyNames, frozen: FrozenByteTable = NO_RECORDS, expected = 0, expectedBytes = 0) {
     this.names = names;
     this.frozen = frozen;
-    this.#later = new ByteTable(expected);
+    this.#later = new ByteTable(expected, expectedBytes);
     if (frozen.count === 0) this.intern("", NO_PROPERTIES);
   }
 
@@ -128,6 +128,11 @@ export class RecordTable {
 
   /** The later records alone, as a table of its own. */
   freeze(): FrozenByteTable { return this.#later.frozen(); }
+
+  /** How many bytes the contents of all records take. */
+  get contentBytes(): number {
+    return this.frozen.bytes.length + this.#later.offsets[this.#later.count]!;
+  }
 
   get byteSize(): number { return this.frozen.bytes.length + this.frozen.offsets.byteLength; }
 

@@ -13,7 +13,7 @@ import { delta, edges, headAt, nodes, seed } from "./graph-arbitraries.ts";
 import { PlainGraph, seenIn, seenInAdjacency } from "./plain-graph.ts";
 
 console.log(`snapshot: SEED=${seed}`);
-const RUNS = { seed, numRuns: 300 };
+const RUNS = { seed, numRuns: Number(process.env["RUNS"] ?? 300) };
 
 const put = (putNodes: GraphDelta["putNodes"], putEdges: GraphDelta["putEdges"]): GraphDelta =>
   ({ putNodes, putEdges, removeNodes: [], removeEdges: [] });
