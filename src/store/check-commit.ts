@@ -3,7 +3,7 @@
  * What depends on the store's content (dangling edges, deletions of nothing, `expects`) is checked in the transaction.
  */
 import { EDGE_TYPES, NODE_KINDS, edgeKey } from "../model/graph.ts";
-import type { EdgeIdentity, GraphDelta, GraphEdge, GraphNode } from "../model/graph.ts";
+import type { EdgeIdentity, GraphDelta, GraphNode } from "../model/graph.ts";
 import type { Commit } from "./graph-store.ts";
 import {
   KEY_CHARACTERS_MAX, checkCount, checkJson, checkKey, checkList, checkProperties, checkText, isPlainObject,

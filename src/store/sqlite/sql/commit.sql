@@ -1,0 +1,2 @@
+-- Returns when the log file is synced.
+COMMIT;

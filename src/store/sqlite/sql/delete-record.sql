@@ -1,0 +1,3 @@
+-- Removes a record.
+-- params: namespace, key
+DELETE FROM record WHERE namespace = ? AND key = ?;

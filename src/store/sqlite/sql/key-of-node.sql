@@ -1,0 +1,4 @@
+-- The key of a node.
+-- params:  node
+-- returns: key
+SELECT key FROM node WHERE node = ?;

@@ -1,0 +1,3 @@
+-- The tables are created with a rollback journal, so that the file itself names its owner before a log file exists.
+-- returns: journal_mode ("delete")
+PRAGMA journal_mode = DELETE;

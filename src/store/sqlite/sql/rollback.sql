@@ -1,0 +1,2 @@
+-- Forgets everything since BEGIN.
+ROLLBACK;

@@ -1,0 +1,29 @@
+/** Writes records on a connection that holds the write lock: all of them, or none. */
+import type { RecordPut } from "../graph-store.ts";
+import { RecordMoved } from "../record-moved.ts";
+import type { Connection } from "./connection.ts";
+
+/** A record with its value as JSON; null deletes. */
+export interface EncodedRecord extends Omit<RecordPut, "value"> {
+  readonly value: string | null;
+}
+
+export function encodeRecords(records: readonly RecordPut[]): readonly EncodedRecord[] {
+  return records.map(({ namespace, key, value, ...expects }) => (
+    { namespace, key, value: value === null ? null : JSON.stringify(value), ...expects }));
+}
+
+/** Expects `begin-write` to have succeeded; ends the transaction in every case. Throws RecordMoved. */
+export function writeRecords(connection: Connection, records: readonly EncodedRecord[]): void {
+  try {
+    for (const { namespace, key, value, expects } of records) {
+      const version = (connection.row("record", namespace, key)?.[2] ?? 0) as number;
+      if (expects !== undefined && expects !== version) throw new RecordMoved(namespace, key, version, expects);
+      if (value === null) connection.run("delete-record", namespace, key);
+      else connection.run("put-record", namespace, key, value, version + 1);
+    }
+    connection.run("commit");
+  } finally {
+    connection.rollBack();
+  }
+}

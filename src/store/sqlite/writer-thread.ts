@@ -1,0 +1,73 @@
+/**
+ * The thread that writes large commits and copies the log file back, on a connection of its own. It is started by
+ * ./start-writer-thread.ts and blocks as long as it likes: nobody waits for its event loop.
+ */
+import { parentPort, workerData } from "node:worker_threads";
+import { Connection } from "./connection.ts";
+import type { CommitOutcome } from "./commit-outcome.ts";
+import type { EncodedCommit } from "./encoded-commit.ts";
+import { sqliteFailure } from "./sqlite-failure.ts";
+import { writeCommit } from "./write-commit.ts";
+import type { FromThread, ToThread, WriterThreadOptions } from "./writer-thread-message.ts";
+
+const { path, lockMilliseconds, pagesMax } = workerData as WriterThreadOptions;
+const port = parentPort!;
+let connection: Connection | null = null;
+let commit: EncodedCommit | null = null;
+
+port.on("message", (message: ToThread) => {
+  switch (message.kind) {
+    case "begin":
+      commit = { ...message.header, changes: [], putNodes: [], putEdges: [], removeNodes: [], removeEdges: [] };
+      return;
+    case "texts": {
+      const list: (string | null)[] = commit![message.list];
+      for (const text of message.texts) list.push(text);
+      return;
+    }
+    case "commit":
+      answer({ kind: "outcome", outcome: write(commit!) });
+      commit = null;
+      checkpoint();
+      return;
+    case "checkpoint":
+      checkpoint();
+      answer({ kind: "idle" });
+      return;
+    case "close":
+      connection?.close();
+      port.close();
+      return;
+    default:
+      message satisfies never;
+  }
+});
+
+function write(encoded: EncodedCommit): CommitOutcome {
+  try {
+    open().run("begin-write");
+  } catch (error) {
+    const failure = sqliteFailure(error);
+    if (failure === null) throw error;
+    return { kind: "failed", failure, duringCommit: false };
+  }
+  return writeCommit(open(), encoded);
+}
+
+/** A full disk or a reader in the way only means that the log file stays longer. */
+function checkpoint(): void {
+  try {
+    open().row("checkpoint");
+  } catch (error) {
+    if (sqliteFailure(error) === null) throw error;
+  }
+}
+
+function open(): Connection {
+  connection ??= new Connection(path, { readOnly: false, busyMilliseconds: lockMilliseconds, pagesMax });
+  return connection;
+}
+
+function answer(message: FromThread): void {
+  port.postMessage(message);
+}
