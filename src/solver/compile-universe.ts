@@ -2,6 +2,7 @@
  * Compiles a universe description once, for any number of questions: names to numbers, candidate lists to masks, and one
  * incompatibility for each distinct requirement. Everything is sorted by name, so the order of the input leaves no trace.
  */
+import { COUNTERS_MAX } from "./counter.ts";
 import { DuplicateName } from "./duplicate-name.ts";
 import { IncompatibilityStore } from "./incompatibility.ts";
 import { compareMasks, fullWord, unionOf, wordsFor } from "./mask.ts";
@@ -45,16 +46,19 @@ function checkDistinct(packages: readonly PackageDescription[]): void {
   });
 }
 
+/** Counters (./counter.ts) follow the packages: each has one word and no candidates. */
 function layOut(packages: readonly PackageDescription[]) {
-  const words = new Int32Array(packages.length);
-  const domainStart = new Int32Array(packages.length + 1);
+  const all = packages.length + COUNTERS_MAX;
+  const words = new Int32Array(all).fill(1);
+  const domainStart = new Int32Array(all + 1);
   const candidateStart = new Int32Array(packages.length + 1);
   packages.forEach(({ candidates }, id) => {
     words[id] = wordsFor(candidates.length);
     domainStart[id + 1] = domainStart[id]! + words[id]!;
     candidateStart[id + 1] = candidateStart[id]! + candidates.length;
   });
-  const fullDomain = new Int32Array(domainStart[packages.length]!);
+  for (let id = packages.length; id < all; id++) domainStart[id + 1] = domainStart[id]! + 1;
+  const fullDomain = new Int32Array(domainStart[all]!).fill(-1);
   packages.forEach(({ candidates }, id) => {
     for (let word = 0; word < words[id]!; word++) fullDomain[domainStart[id]! + word] = fullWord(candidates.length, word);
   });

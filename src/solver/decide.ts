@@ -23,6 +23,7 @@ export function decide(search: Search): boolean {
 function mostUrgent(search: Search): number {
   const { required, sizes, requiredCount } = search.partial;
   const { conflicts, order } = search;
+  const { packageCount } = search.universe;
   const weight = order === "fewest" ? 1 : order === "most" ? -1 : 0;
   let best = -1;
   let mostConflicts = -1;
@@ -30,7 +31,7 @@ function mostUrgent(search: Search): number {
   for (let at = 0; at < requiredCount; at++) {
     const packageId = required[at]!;
     const size = sizes[packageId]!;
-    if (size === 1) continue;
+    if (size === 1 || packageId >= packageCount) continue;
     const count = conflicts[packageId]!;
     if (count > mostConflicts || (count === mostConflicts && (size * weight < leastSize || (order === "last" && best >= 0)))) {
       best = packageId;

@@ -16,24 +16,32 @@ export interface Effort {
 /** `cancelled` is asked once in so many steps: about every 50 microseconds, so asking costs nothing and waiting neither. */
 const STEPS_BETWEEN_CANCELLATION = 64;
 
-/** "refused": the assumptions cannot hold together; the last incompatibility stored derives which (see assume.ts). */
+/** "refused": the assumptions cannot hold together (./assumptions.ts). */
 export type Outcome = "found" | "none" | "budget" | "cancelled" | "refused";
 
 /** What is asked of a search besides its statements. */
 export interface Guidance {
   /** Called when nothing is left to decide: adds incompatibilities, returns those that the choice violates. */
   readonly judge?: (() => readonly number[]) | undefined;
-  /** Called before each decision: makes the next assumption. "made": propagate; "all": decide; "refused": give up. */
-  readonly assume?: (() => "made" | "all" | "refused") | undefined;
+  /** Called before each decision: makes the next assumption. Returns MADE, ALL, REFUSED or a violated incompatibility. */
+  readonly assume?: (() => number) | undefined;
 }
+
+/** Something was assumed or derived: propagate. */
+export const MADE = -2;
+/** Everything is assumed: decide. */
+export const ALL = -3;
+/** The next assumption cannot hold with those before it. */
+export const REFUSED = -4;
 
 /** Leaves the choice in the partial solution when "found". */
 export function findChoice(search: Search, effort: Effort, guidance: Guidance): Outcome {
   for (let conflict = propagate(search); ;) {
     if (conflict === NO_CONFLICT) {
-      const made = guidance.assume?.() ?? "all";
-      if (made === "refused") return "refused";
-      if (made === "all" && !decide(search)) {
+      const made = guidance.assume === undefined ? ALL : guidance.assume();
+      if (made === REFUSED) return "refused";
+      if (made >= 0) conflict = made;
+      else if (made === ALL && !decide(search)) {
         conflict = judged(search, guidance);
         if (conflict === NO_CONFLICT && search.partial.changedCount === 0) return "found";
       }

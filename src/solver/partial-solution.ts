@@ -49,7 +49,7 @@ export class PartialSolution {
   constructor(universe: Universe, store: IncompatibilityStore) {
     this.universe = universe;
     this.store = store;
-    const count = universe.packageCount;
+    const count = universe.words.length;
     this.domains = new Int32Array(universe.fullDomain.length);
     this.sizes = new Int32Array(count);
     this.newest = new Int32Array(count);
@@ -69,10 +69,10 @@ export class PartialSolution {
 
   /** Gives a package met for the first time in this search all its values. */
   meet(packageId: number): void {
-    const { domainStart, fullDomain, candidateStart } = this.universe;
+    const { domainStart, fullDomain, candidateStart, packageCount } = this.universe;
     const end = domainStart[packageId + 1]!;
     for (let at = domainStart[packageId]!; at < end; at++) this.domains[at] = fullDomain[at]!;
-    this.sizes[packageId] = candidateStart[packageId + 1]! - candidateStart[packageId]! + 1;
+    this.sizes[packageId] = packageId < packageCount ? candidateStart[packageId + 1]! - candidateStart[packageId]! + 1 : 32;
     this.newest[packageId] = BEFORE_ALL;
   }
 

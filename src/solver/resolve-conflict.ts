@@ -5,7 +5,7 @@
  * stands alone on its decision level. What is left is true in general, is learned, and says which level to go back to. When
  * nothing is left, no choice can work, and the record of the steps is the proof.
  */
-import { DECISION } from "./partial-solution.ts";
+import { BEFORE_ALL, DECISION } from "./partial-solution.ts";
 import type { Search } from "./search.ts";
 
 /** Returned instead of a level: the empty incompatibility was derived. */
@@ -19,8 +19,8 @@ export function resolveConflict(search: Search, violated: number): number {
   search.workCount = 0;
   takeIn(search, violated, -1);
   for (;;) {
-    let latest = -1;
-    let second = -1;
+    let latest = BEFORE_ALL;
+    let second = BEFORE_ALL;
     let pivot = -1;
     for (let at = 0; at < search.workCount; at++) {
       const packageId = search.workPackages[at]!;
@@ -50,6 +50,35 @@ export function resolveConflict(search: Search, violated: number): number {
   }
 }
 
+/**
+ * Follows "this package's domain lies in the mask" back to decisions: `decided` is told each decision that it rests on, and
+ * gives the mask that it excluded.
+ */
+export function traceDecisions(search: Search, packageId: number, mask: Int32Array<ArrayBufferLike>,
+  decided: (level: number) => Int32Array<ArrayBufferLike>): void {
+  const { partial, work, universe, workPackages, workSatisfier } = search;
+  search.workCount = 1;
+  workPackages[0] = packageId;
+  search.inWork[packageId] = 1;
+  work.set(mask, universe.domainStart[packageId]!);
+  workSatisfier[packageId] = partial.satisfier(packageId, work, universe.domainStart[packageId]!);
+  for (;;) {
+    let pivot = packageId;
+    let latest = BEFORE_ALL;
+    for (let at = 0; at < search.workCount; at++) {
+      if (workSatisfier[workPackages[at]!]! <= latest) continue;
+      pivot = workPackages[at]!;
+      latest = workSatisfier[pivot]!;
+    }
+    // What holds on the ground needs no decision.
+    if (latest === BEFORE_ALL || partial.trailLevel[latest] === 0) break;
+    const cause = partial.trailCause[latest]!;
+    if (cause === DECISION) widen(search, pivot, decided(partial.trailLevel[latest]!), 0);
+    else resolveWith(search, pivot, cause);
+  }
+  while (search.workCount > 0) search.inWork[workPackages[--search.workCount]!] = 0;
+}
+
 /** The assignment since which the pivot's term would be true, were it only for the cause's effect. */
 function beforeCause(search: Search, pivot: number, cause: number): number {
   const { partial, universe, work, store } = search;
@@ -65,20 +94,28 @@ function beforeCause(search: Search, pivot: number, cause: number): number {
 
 /** Resolves what is being derived with the cause of its latest satisfier. */
 function resolveWith(search: Search, pivot: number, cause: number): void {
-  const { universe, work, store } = search;
+  const { store, universe } = search;
+  const mask = store.termMask[termOf(search, cause, pivot)]!;
+  if (universe.words[pivot] === 1) {
+    search.scratchMask[0] = mask;
+    widen(search, pivot, search.scratchMask, 0);
+  } else widen(search, pivot, store.masks, mask);
+  takeIn(search, cause, pivot);
+}
+
+/** Lets the pivot's term hold for the mask too. */
+function widen(search: Search, pivot: number, mask: Int32Array<ArrayBufferLike>, from: number): void {
+  const { universe, work } = search;
   const start = universe.domainStart[pivot]!;
   const words = universe.words[pivot]!;
-  const term = termOf(search, cause, pivot);
   let isFull = true;
   for (let word = 0; word < words; word++) {
-    const mask = words === 1 ? store.termMask[term]! : store.masks[store.termMask[term]! + word]!;
-    const combined = work[start + word]! | mask;
+    const combined = work[start + word]! | mask[from + word]!;
     work[start + word] = combined;
     isFull &&= combined === universe.fullDomain[start + word];
   }
   if (isFull) removeFromWork(search, pivot);
   else search.workSatisfier[pivot] = search.partial.satisfier(pivot, work, start);
-  takeIn(search, cause, pivot);
 }
 
 /** Adds an incompatibility's terms, except the pivot's, to those being derived. */

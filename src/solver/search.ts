@@ -67,9 +67,9 @@ export class Search {
     this.partial = new PartialSolution(universe, this.store);
     this.compiledCount = this.store.count;
     this.compiledMaskCount = this.store.maskCount;
-    const packages = universe.packageCount;
+    const packages = universe.words.length;
     this.packageRun = new Int32Array(packages);
-    this.candidateRun = new Int32Array(universe.candidateStart[packages]!);
+    this.candidateRun = new Int32Array(universe.candidateStart[universe.packageCount]!);
     this.attachedRun = new Int32Array(this.store.count + 64);
     this.falseTerm = new Int32Array(this.store.count + 64);
     this.firstTerm = new Int32Array(packages);
@@ -106,8 +106,9 @@ export class Search {
     this.firstTerm[packageId] = NONE;
     this.conflicts[packageId] = 0;
     this.favoured[packageId] = NONE;
+    const { unaryStart, unary, packageCount } = this.universe;
+    if (packageId >= packageCount) return;
     this.met.push(packageId);
-    const { unaryStart, unary } = this.universe;
     for (let at = unaryStart[packageId]!; at < unaryStart[packageId + 1]!; at++) this.attach(unary[at]!);
   }
 
@@ -117,6 +118,7 @@ export class Search {
 
   /** Adds what follows from picking a candidate, the first time it is picked in this search. */
   attachOwned(packageId: number, candidate: number): void {
+    if (packageId >= this.universe.packageCount) return;
     const number = this.universe.candidateStart[packageId]! + candidate;
     if (this.candidateRun[number] === this.run) return;
     this.candidateRun[number] = this.run;
@@ -145,8 +147,8 @@ export class Search {
     if (end - start > 1 && this.absentTerms(start, end) > 1) this.disjunctions.push(incompatibility);
   }
 
-  /** Adds an incompatibility that was given for this search only, and attaches it. */
-  add(terms: readonly Term[], origin: Origin): number {
+  /** Adds an incompatibility that was given for this search only, and attaches it; without an origin no proof can cite it. */
+  add(terms: readonly Term[], origin: Origin | undefined): number {
     const incompatibility = this.store.add(terms, origin);
     this.derivationStart.push(this.derivationCount);
     this.derivationEnd.push(this.derivationCount);

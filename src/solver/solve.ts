@@ -7,7 +7,11 @@
 import { ask } from "./ask.ts";
 import type { Question } from "./ask.ts";
 import { findChoice } from "./find-choice.ts";
-import type { Effort, Outcome } from "./find-choice.ts";
+import type { Effort, Guidance, Outcome } from "./find-choice.ts";
+import { improve } from "./improve.ts";
+import { picksOf } from "./picks.ts";
+import type { Picks } from "./picks.ts";
+import type { PreferenceLevel } from "./preferences.ts";
 import { proofOf } from "./proof.ts";
 import type { Proof } from "./proof.ts";
 import { returnSearch, takeSearch } from "./search-pool.ts";
@@ -19,22 +23,40 @@ import type { Statement, Universe } from "./universe.ts";
 /** Enough for every root of pubgrub-rs's registries a hundred times over; at about a microsecond a step, a fraction of a second. */
 export const STEPS_MAX = 200_000;
 
+/** Nine of ten roots of pubgrub-rs's registries are proved best within it. */
+export const IMPROVING_STEPS_MAX = 50_000;
+
 export interface SolveOptions {
   /** Decisions and conflicts after which the search gives up; STEPS_MAX if absent. */
   readonly stepsMax?: number;
   /** Asked now and then; true ends the search. */
   readonly cancelled?: () => boolean;
+  /** What makes one choice better than another, most important first. Without levels the first choice found is the answer. */
+  readonly prefer?: readonly PreferenceLevel[];
+  /** Steps spent on improving the first choice; IMPROVING_STEPS_MAX if absent. */
+  readonly improvingStepsMax?: number;
+  /** Asked now and then while improving; true ends it with the best choice so far. A deadline is the caller's. */
+  readonly isLate?: () => boolean;
   /** Of a conflict: the shortest proof found on a core that cannot be shrunk (the default), the first one, or none. */
   readonly proof?: "shrunk" | "first" | "none";
   /** Rules over a whole choice: what is wrong with it, as statements that it violates. None: the choice stands. */
   readonly judge?: (picks: Picks) => readonly Statement[];
 }
 
-/** Candidate by package, in the order of package names; packages that are absent are not in it. */
-export type Picks = ReadonlyMap<string, string>;
+export interface Solution {
+  readonly kind: "solution";
+  readonly picks: Picks;
+  readonly steps: number;
+  /** By level of the preferences; empty without any. */
+  readonly cost: readonly number[];
+  /** Only if there are preferences: whether no choice is better; true only if that was proved. */
+  readonly optimal?: boolean;
+  /** If not optimal: by level, by how much the cost could still be lower at most, as far as was proved. */
+  readonly gap?: readonly number[];
+}
 
 export type Answer =
-  | { readonly kind: "solution"; readonly picks: Picks; readonly steps: number }
+  | Solution
   | { readonly kind: "conflict"; readonly steps: number; readonly proof: Proof | undefined }
   | { readonly kind: "budget" | "cancelled"; readonly steps: number };
 
@@ -43,21 +65,34 @@ export function solve(universe: Universe, question: Question, options: SolveOpti
   const search = takeSearch(universe);
   try {
     const effort = effortOf(options);
-    const outcome = ask(search, question) ? findChoice(search, effort, { judge: judgeOf(search, options) }) : "none";
-    return answerOf(search, outcome, effort, options);
+    const guidance: Guidance = { judge: judgeOf(search, options) };
+    const outcome = ask(search, question) ? findChoice(search, effort, guidance) : "none";
+    return answerOf(search, outcome, effort, options, guidance);
   } finally {
     returnSearch(search);
   }
 }
 
-function answerOf(search: Search, outcome: Outcome, effort: Effort, options: SolveOptions): Answer {
+function answerOf(search: Search, outcome: Outcome, effort: Effort, options: SolveOptions, guidance: Guidance): Answer {
   const { steps } = effort;
   switch (outcome) {
-    case "found": return { kind: "solution", picks: picksOf(search), steps };
+    case "found": return solutionOf(search, effort, options, guidance);
     case "none": case "refused": return { kind: "conflict", steps, proof: proofFor(search, effort, options) };
     case "budget": case "cancelled": return { kind: outcome, steps };
     default: return outcome satisfies never;
   }
+}
+
+function solutionOf(search: Search, { steps }: Effort, options: SolveOptions, guidance: Guidance): Solution {
+  const { prefer, isLate, cancelled } = options;
+  if (prefer === undefined || prefer.length === 0) return { kind: "solution", picks: picksOf(search), steps, cost: [] };
+  const effort: Effort = {
+    steps: 0, stepsMax: options.improvingStepsMax ?? IMPROVING_STEPS_MAX,
+    cancelled: isLate === undefined ? cancelled : () => isLate() || cancelled?.() === true,
+  };
+  const { picks, cost, bound, isOptimal } = improve(search, prefer, effort, guidance);
+  const solution = { kind: "solution" as const, picks, steps: steps + effort.steps, cost, optimal: isOptimal };
+  return isOptimal ? solution : { ...solution, gap: cost.map((each, at) => each - bound[at]!) };
 }
 
 function proofFor(search: Search, effort: Effort, { proof = "shrunk" }: SolveOptions): Proof | undefined {
@@ -66,18 +101,6 @@ function proofFor(search: Search, effort: Effort, { proof = "shrunk" }: SolveOpt
 
 export function effortOf(options: SolveOptions): Effort {
   return { steps: 0, stepsMax: options.stepsMax ?? STEPS_MAX, cancelled: options.cancelled };
-}
-
-/** Candidates picked, in the order of package names. */
-export function picksOf(search: Search): Picks {
-  const { partial, universe } = search;
-  const picked = partial.required.slice(0, partial.requiredCount).sort();
-  const picks = new Map<string, string>();
-  for (const packageId of picked) {
-    const { name, candidates } = universe.packages[packageId]!;
-    picks.set(name, candidates[partial.firstCandidate(packageId)]!);
-  }
-  return picks;
 }
 
 function judgeOf(search: Search, { judge }: SolveOptions): (() => readonly number[]) | undefined {

@@ -68,7 +68,7 @@ export interface Universe {
   readonly packages: readonly PackageDescription[];
   readonly packageCount: number;
   readonly idByName: ReadonlyMap<string, number>;
-  /** Words of 32 bits in a mask of each package. */
+  /** Words of 32 bits in a mask of each package; like the next two it covers the counters (./counter.ts) after the packages. */
   readonly words: Int32Array;
   /** Where each package's domain begins in an array of all domains; one longer than the packages. */
   readonly domainStart: Int32Array;
