@@ -13,8 +13,11 @@ const FINAL = PHASES.indexOf("final");
  * The cut moved up past everything that is not of the kind; "bottom" when nothing of the kind lies below it.
  */
 export function snapPep440Cut(kind: number, cut: Cut<Version>): Cut<Version> | "bottom" {
-  if (cut.exact !== undefined || (kind >= 2 && cut.at.local)) return cut;
-  const lowest = cut.side === "below" && !cut.at.local ? cut.at : afterLocals(cut.at);
+  const { at } = cut;
+  const isOfKind = (at.prerelease ? 1 : 0) + (at.local ? 2 : 0) === kind;
+  if ((cut.exact !== undefined && isOfKind) || (kind >= 2 && at.local)) return cut;
+  // A public version has no local build below it or equal to it: for those, both its sides are the same.
+  const lowest = !at.local && (cut.side === "below" || kind >= 2) ? at : afterLocals(at);
   const key = (kind % 2 === 0 ? firstRelease : firstPrerelease)(lowest.key as Pep440Key);
   return isBottom(key) ? "bottom" : { at: pep440Of(undefined, key), side: "below" };
 }
