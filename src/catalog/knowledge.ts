@@ -4,9 +4,8 @@
  * A write of this process advances the snapshot before it is acknowledged, so the next read sees it. Writes of other
  * processes are seen by tailing the log: whenever somebody calls `refresh` or `atLeast`, and every POLL_MILLISECONDS.
  */
-import type { Revision } from "../model/revision.ts";
-import type { Head } from "../model/revision.ts";
 import type { GraphDelta } from "../model/graph.ts";
+import type { Head, Revision } from "../model/revision.ts";
 import { parseRevisionToken, revisionToken } from "../model/revision-token.ts";
 import { SnapshotBuilder } from "../snapshot/snapshot-builder.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
@@ -14,6 +13,7 @@ import type { GraphStore } from "../store/graph-store.ts";
 import { RevisionNotReached } from "../store/revision-not-reached.ts";
 import { Breath } from "./breath.ts";
 import { DeltaPlan } from "./delta-plan.ts";
+import { ImportUnfinished, importMark } from "./import-mark.ts";
 import { finishInSteps, pastSnapshot, revisionAtTime } from "./past-snapshot.ts";
 import { StaleReplica } from "./stale-replica.ts";
 
@@ -29,6 +29,8 @@ const PAST_SNAPSHOTS_MAX = 4;
 export interface KnowledgeOptions {
   /** 0: only when asked. */
   readonly pollMilliseconds?: number;
+  /** Opens a store that an import is still writing to. For the import itself. */
+  readonly duringImport?: boolean;
   /** Told when polling fails; the next poll tries again. */
   readonly onPollError?: (error: unknown) => void;
 }
@@ -51,8 +53,12 @@ export class Knowledge {
   readonly #past = new Map<number, Promise<Snapshot>>();
   readonly #listeners = new Set<RevisionListener>();
 
-  /** Reads the whole graph, then what was committed meanwhile. The knowledge owns the store: `close` closes it. */
+  /**
+   * Reads the whole graph, then what was committed meanwhile. The knowledge owns the store: `close` closes it.
+   * Errors: ImportUnfinished; what the store throws.
+   */
   static async open(store: GraphStore, options: KnowledgeOptions = {}): Promise<Knowledge> {
+    if (options.duringImport !== true && await importMark(store) !== undefined) throw new ImportUnfinished();
     const builder = new SnapshotBuilder();
     const breath = new Breath();
     const { head, nodes, edges } = await store.graph();
