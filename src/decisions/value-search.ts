@@ -3,7 +3,7 @@
  *
  * Conditions on one fact are judged together: its values fall into classes that no condition tells apart, and a search
  * assigns a class to each missing fact. A missing fact with a table follows from its inputs; where the table lists nothing
- * for them, it may be anything. A fact that feeds a table may also turn out to be absent. The search is exact within
+ * for them, it may be anything. Any missing fact may also turn out to be absent. The search is exact within
  * its step limit; when it ends early, every outcome counts as possible, so that the verdict is UNKNOWN and never a wrong no.
  */
 import { classesOf } from "../values/condition-classes.ts";
@@ -140,7 +140,6 @@ function truthsFor(variable: Variable, row: DerivationRow): readonly TruthCode[]
 /** The missing facts that the conditions depend on, inputs first. */
 function variablesOf(conditions: ReadonlySet<FactCondition>, facts: EffectiveFacts): readonly Variable[] {
   const direct = new Map<FactKey, Set<FactCondition>>();
-  const feeding = new Set<FactKey>();
   const rowsOf = new Map<FactKey, readonly DerivationRow[]>();
   const ordered: FactKey[] = [];
   const open = new Set<FactKey>();
@@ -153,7 +152,6 @@ function variablesOf(conditions: ReadonlySet<FactCondition>, facts: EffectiveFac
     const inputs = openInputs(key, facts).filter((input) => !open.has(input.key) || ordered.includes(input.key));
     for (const input of inputs) {
       note(input);
-      feeding.add(input.key);
       visit(input.key);
     }
     rowsOf.set(key, inputs.length > 0 ? key.rows : []);
@@ -163,7 +161,7 @@ function variablesOf(conditions: ReadonlySet<FactCondition>, facts: EffectiveFac
   for (const key of [...direct.keys()].sort((a, b) => a.index - b.index)) visit(key);
   return ordered.map((key) => {
     const on = [...direct.get(key)!].sort((a, b) => a.id - b.id);
-    return { key, conditions: on, classes: classesFor(key, on, feeding.has(key)), rows: rowsOf.get(key)! };
+    return { key, conditions: on, classes: classesFor(key, on), rows: rowsOf.get(key)! };
   });
 }
 
@@ -179,11 +177,10 @@ function openInputs(key: FactKey, facts: EffectiveFacts): readonly FactCondition
   return inputs;
 }
 
-function classesFor(
-  key: FactKey, conditions: readonly FactCondition[], mayBeAbsent: boolean,
-): readonly (readonly TruthCode[])[] {
+/** A missing fact may also turn out to be absent. */
+function classesFor(key: FactKey, conditions: readonly FactCondition[]): readonly (readonly TruthCode[])[] {
   const classes = classesOf(key.type, conditions.map(({ compiled }) => compiled)).map(({ truths }) => truths.map(truthCode));
-  if (mayBeAbsent) classes.push(conditions.map(truthWhenAbsent));
+  classes.push(conditions.map(truthWhenAbsent));
   const weight = (truths: readonly TruthCode[]): number => truths.reduce<number>((sum, truth) => sum + truth, 0);
   return classes.sort((a, b) => weight(b) - weight(a));
 }

@@ -1,0 +1,46 @@
+/**
+ * Asks one question: picks the snapshot that the caller's consistency calls for, decides, and records the decision.
+ *
+ * Recording is in batches and never holds an answer up, unless the caller insists (`record: "wait"`). The answer says
+ * whether it was taken for recording.
+ */
+import { snapshotFor } from "../catalog/consistency.ts";
+import type { Consistency } from "../catalog/consistency.ts";
+import type { Knowledge } from "../catalog/knowledge.ts";
+import type { Snapshot } from "../snapshot/snapshot.ts";
+import { decide } from "./decide.ts";
+import type { Decision, Question } from "./decision.ts";
+import type { DecisionLog } from "./decision-log.ts";
+
+export interface Asking extends Consistency {
+  readonly question: Question;
+  /** "queued" (default): recorded soon. "wait": recorded before the answer. "no": not recorded. */
+  readonly record?: "queued" | "wait" | "no";
+}
+
+export interface Asked {
+  readonly decision: Decision;
+  /** Whether the decision is recorded or queued to be; false when asked not to, or when the queue is full. */
+  readonly recorded: boolean;
+}
+
+/** Errors: what `decide` and `snapshotFor` throw; with `record: "wait"` what the store throws. */
+export async function ask(
+  knowledge: Knowledge, log: DecisionLog, now: string, asking: Asking,
+): Promise<Asked> {
+  const snapshot = snapshotFor(knowledge, asking);
+  return answer(snapshot instanceof Promise ? await snapshot : snapshot, log, now, asking);
+}
+
+async function answer(snapshot: Snapshot, log: DecisionLog, now: string, asking: Asking): Promise<Asked> {
+  const decision = decide(snapshot, asking.question, now);
+  const { record = "queued" } = asking;
+  switch (record) {
+    case "no": return { decision, recorded: false };
+    case "queued": return { decision, recorded: log.offer(decision) };
+    case "wait":
+      await log.record(decision);
+      return { decision, recorded: true };
+    default: return record satisfies never;
+  }
+}
