@@ -6,14 +6,12 @@ import { join } from "node:path";
 import { NEO4J_CACHE } from "./fetch-jars.ts";
 import { NoNeo4jHere, startNeo4j } from "./start.ts";
 
-const HEAP_MEGABYTES = 1024;
-
 const home = join(NEO4J_CACHE, "data");
 const port = Number(process.env["FAIRLEAD_NEO4J_PORT"] ?? 7687);
 
 try {
   process.stderr.write("starting Neo4j ...\n");
-  const server = await startNeo4j({ home, port, heapMegabytes: HEAP_MEGABYTES });
+  const server = await startNeo4j({ home, port });
   process.stdout.write(`Neo4j ${server.release.version} answers at ${server.uri}\n` +
     `Its data is kept in ${home}\n\n` +
     `Run Fairlead on it:\n\n  FAIRLEAD_NEO4J_URI=${server.uri} FAIRLEAD_NEO4J_USER=${server.user} ` +

@@ -23,7 +23,7 @@ const START_WAIT_MS = 600_000;
 
 export async function runOnDocker(release: Neo4jRelease, options: StartOptions): Promise<RunningNeo4j> {
   const port = options.port ?? await freePort(); // One of Docker's choosing changes with a restart.
-  const heap = `${options.heapMegabytes ?? 512}m`;
+  const heap = `${options.heapMegabytes ?? 1024}m`;
   let image = new Neo4jContainer(`neo4j:${release.version}-community`)
     .withPassword(PASSWORD)
     .withExposedPorts({ container: BOLT_PORT, host: port }, 7474)

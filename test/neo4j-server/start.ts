@@ -26,7 +26,7 @@ export interface StartOptions {
   readonly home?: string;
   /** Default: a free one. */
   readonly port?: number;
-  /** Of the Java heap. The default suits tests. */
+  /** The limit of the Java heap. Default: 1024. */
   readonly heapMegabytes?: number;
 }
 
