@@ -1,0 +1,15 @@
+/**
+ * What the edges are given: the knowledge, the ways to ask it, and the time. The edges decide nothing; whoever composes
+ * the process (compose.ts) or opens a local file (cli/) makes one of these.
+ */
+import type { Asked, Asking } from "./decisions/ask.ts";
+import type { DecisionLog } from "./decisions/decision-log.ts";
+import type { Knowledge } from "./catalog/knowledge.ts";
+
+export interface Services {
+  readonly knowledge: Knowledge;
+  readonly decisionLog: DecisionLog;
+  /** RFC 3339, UTC, milliseconds. */
+  readonly now: () => string;
+  readonly ask: (asking: Asking) => Promise<Asked>;
+}
