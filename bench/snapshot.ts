@@ -236,12 +236,12 @@ function benchAdvance(before: Snapshot, rounds: number): Snapshot {
   const advanceMs: number[] = [];
   const readMs: number[] = [];
   for (let round = 0; round < rounds; round++) {
-    const index = below(VERSIONS);
+    const index = round % 10 === 0 ? VERSIONS + round : below(VERSIONS);
     const delta = write(index, round);
     snapshot = timed(advanceMs, () => snapshot.advance(headAt(round + 2), delta));
     timed(readMs, () => snapshot.outgoing(snapshot.find(versionKey(index))!, "REQUIRES"));
   }
-  report(`advance by one document (1 node, 6 edges), ${rounds} in a row`, percentiles(advanceMs));
+  report(`advance by one document (1 node, 6 edges; every tenth is new), ${rounds} in a row`, percentiles(advanceMs));
   report("first read of what was written", percentiles(readMs));
   return snapshot;
 }
@@ -288,7 +288,14 @@ benchClosures(advanced, 1_000, 2_000, "after 10,000 writes");
 benchClosures(advanced, 25_000, 200, "after 10,000 writes");
 const afterWriteMs: number[] = [];
 timed(afterWriteMs, () => advanced.nodesOf("Version"));
-report("nodesOf(Version) after 10,000 writes", percentiles(afterWriteMs));
+report("nodesOf(Version) after 10,000 writes, 1,000 of them new versions", percentiles(afterWriteMs));
+const hubMs: number[] = [];
+const hubSpan = emptySpan();
+for (let round = 0; round < 20; round++) {
+  const last = advanced.advance(headAt(20_000 + round), write(below(VERSIONS), round));
+  timed(hubMs, () => last.adjacency.edges(last.find(factKey(round % 10))!, "incoming", hubSpan));
+}
+report(`span of a hub of ${hubSpan.end - hubSpan.start} edges after a write`, percentiles(hubMs));
 
 const compactMs: number[] = [];
 const steps = compactGround(advanced as LayeredSnapshot);

@@ -103,6 +103,15 @@ describe("advance", () => {
     expect([upstream(before, "a"), downstream(before, "a"), before.edgeCount]).toEqual(unchanged);
   });
 
+  it("shows an edge again that was removed and comes back as it was", () => {
+    const edge = derived("a", "b", "", { order: 1 });
+    const without = built(AB, [edge, derived("a", "c")]).advance(headAt(2), { ...NOTHING, removeEdges: [edge] });
+    expect([upstream(without, "a"), without.edgeCount]).toEqual([["c"], 1]);
+    const again = without.advance(headAt(3), { ...NOTHING, putEdges: [edge] });
+    expect([upstream(again, "a"), again.edgeCount]).toEqual([["b", "c"], 2]);
+    expect(downstream(again, "b")).toEqual(["a"]);
+  });
+
   it("reads a node that was put again as it was put last, and leaves the older snapshot its own", () => {
     const before = built([version("a", { owner: "search", description: "long" })]);
     const after = before.advance(headAt(2), { ...NOTHING, putNodes: [version("a", { owner: "ranking" })] });
