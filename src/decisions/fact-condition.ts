@@ -7,11 +7,10 @@
  */
 import { conditionFromProperties } from "../model/compile/condition-properties.ts";
 import type { Properties, PropertyValue } from "../model/graph.ts";
-import { compileCondition, describeCondition, nearestSatisfying, prepareValue } from "../values/condition.ts";
+import { compileCondition, describeCondition, nearestSatisfying } from "../values/condition.ts";
 import type { CompiledCondition, Condition, ConditionCode, Truth } from "../values/condition.ts";
-import { DomainError } from "../values/domain-error.ts";
-import type { FactValue } from "../values/fact-type.ts";
 import type { ReasonCode } from "./decision.ts";
+import { factValue } from "./fact-key.ts";
 import type { Cell, FactKey } from "./fact-key.ts";
 import { NO, UNKNOWN, YES } from "./truth.ts";
 import type { TruthCode } from "./truth.ts";
@@ -54,7 +53,7 @@ export class FactCondition {
 
   /** The nearest value that satisfies the condition, as text; undefined when there is none to name. */
   flip(cell: Cell): string | undefined {
-    if (cell.value === undefined) return undefined;
+    if (cell.value === undefined || cell.prepared === null) return undefined;
     if (cell.id >= 0 && this.#flips.has(cell.id)) return this.#flips.get(cell.id);
     const nearest = nearestSatisfying(this.key.type, this.condition, factValue(cell.value));
     const text = nearest === undefined ? undefined : valueText(nearest);
@@ -62,15 +61,11 @@ export class FactCondition {
     return text;
   }
 
-  /** A value that its key's type cannot read (the type may have changed since) proves nothing. */
-  #test(cell: Cell): Outcome {
-    try {
-      const { truth, because } = this.compiled.testPrepared(prepareValue(this.key.type, factValue(cell.value!)));
-      return BY_ANSWER[truth][because];
-    } catch (error) {
-      if (error instanceof DomainError) return FACT_UNKNOWN;
-      throw error;
-    }
+  /** A value that nobody can read proves nothing. */
+  #test({ prepared }: Cell): Outcome {
+    if (prepared === null) return FACT_UNKNOWN;
+    const { truth, because } = this.compiled.testPrepared(prepared);
+    return BY_ANSWER[truth][because];
   }
 }
 
@@ -81,11 +76,6 @@ function outcomesOf(truth: TruthCode): Readonly<Record<ConditionCode, Outcome>> 
     PRERELEASE_LEFT_OUT: outcome("PRERELEASE_LEFT_OUT"), STATED_BOTH: outcome("STATED_BOTH"),
     STATED_NEITHER: outcome("STATED_NEITHER"), CODE_UNSTATED: outcome("CODE_UNSTATED"),
   };
-}
-
-/** Numbers in a list of properties can only have been written as text of a set. */
-export function factValue(value: PropertyValue): FactValue {
-  return typeof value === "object" ? value.map(String) : value;
 }
 
 /** A value as one writes it after `key=`. */

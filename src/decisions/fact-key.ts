@@ -6,7 +6,10 @@
  */
 import type { PropertyValue } from "../model/graph.ts";
 import type { NodeId } from "../snapshot/snapshot.ts";
-import type { FactType } from "../values/fact-type.ts";
+import { prepareValue } from "../values/condition.ts";
+import type { PreparedValue } from "../values/condition.ts";
+import { DomainError } from "../values/domain-error.ts";
+import type { FactType, FactValue } from "../values/fact-type.ts";
 import type { DerivationRow } from "./derivation.ts";
 
 /** What is known about one key in one place. */
@@ -15,10 +18,12 @@ export interface Cell {
   readonly id: number;
   /** undefined when missing or absent. */
   readonly value: PropertyValue | undefined;
+  /** The value read for testing; null when its key's type cannot read it (the type may have changed since). */
+  readonly prepared: PreparedValue | null;
 }
 
-export const MISSING: Cell = { id: 0, value: undefined };
-export const ABSENT: Cell = { id: 1, value: undefined };
+export const MISSING: Cell = { id: 0, value: undefined, prepared: null };
+export const ABSENT: Cell = { id: 1, value: undefined, prepared: null };
 const FIRST_VALUE = 2;
 
 export class FactKey {
@@ -51,7 +56,7 @@ export class FactKey {
     const text = cellText(value);
     let cell = this.#cells.get(text);
     if (cell === undefined) {
-      cell = { id: FIRST_VALUE + this.#cells.size, value };
+      cell = { id: FIRST_VALUE + this.#cells.size, value, prepared: this.#prepare(value) };
       this.#cells.set(text, cell);
     }
     return cell;
@@ -59,8 +64,27 @@ export class FactKey {
 
   /** The cell of a value that is only assumed: the same one when the snapshot knows the value, else one that is not kept. */
   assumedCell(value: PropertyValue): Cell {
-    return this.#cells.get(cellText(value)) ?? { id: -1, value };
+    return this.#cells.get(cellText(value)) ?? { id: -1, value, prepared: this.#prepare(value) };
   }
+
+  /** All values met so far. */
+  cells(): Iterable<Cell> {
+    return this.#cells.values();
+  }
+
+  #prepare(value: PropertyValue): PreparedValue | null {
+    try {
+      return prepareValue(this.type, factValue(value));
+    } catch (error) {
+      if (error instanceof DomainError) return null;
+      throw error;
+    }
+  }
+}
+
+/** Numbers in a list of properties can only have been written as words of a set. */
+export function factValue(value: PropertyValue): FactValue {
+  return typeof value === "object" ? value.map(String) : value;
 }
 
 /** Sets are equal whatever their order. */

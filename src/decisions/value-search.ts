@@ -133,6 +133,14 @@ export class ValueSearch {
   }
 }
 
+/** Whether some value of one fact makes none of these conditions a no. A value that is already known is tried first. */
+export function couldHoldTogether(key: FactKey, conditions: readonly FactCondition[]): boolean {
+  for (const cell of key.cells()) {
+    if (conditions.every((condition) => condition.outcome(cell).truth !== NO)) return true;
+  }
+  return classesOf(key.type, conditions.map(({ compiled }) => compiled)).some(({ truths }) => !truths.includes("no"));
+}
+
 function truthsFor(variable: Variable, row: DerivationRow): readonly TruthCode[] {
   return variable.conditions.map((condition) => condition.outcome(row.value).truth);
 }

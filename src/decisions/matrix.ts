@@ -1,0 +1,165 @@
+/**
+ * Many versions against many environments: a verdict and a cause for every cell.
+ *
+ * Nothing is judged cell by cell: environments with equal facts are one class, requirements are masks over classes, and a
+ * version's row is the join of its masks. Every cell is what `decide` would answer.
+ */
+import type { Snapshot } from "../snapshot/snapshot.ts";
+import type { Verdict } from "./decision.ts";
+import { millisecondsOf } from "./decide.ts";
+import { environmentClassesOf } from "./environment-classes.ts";
+import type { EnvironmentClasses } from "./environment-classes.ts";
+import { nameOf } from "./fact-index.ts";
+import { findEnvironment, findSubject } from "./find-subject.ts";
+import type { FoundSubject } from "./find-subject.ts";
+import { judgeBuildOnClasses, subtract } from "./judge-classes.ts";
+import type { BuildMasks } from "./judge-classes.ts";
+import { selectEnvironments } from "./select-environments.ts";
+import { selectVersions } from "./select-versions.ts";
+import { subjectOf } from "./subject.ts";
+import type { PlacedGroup } from "./subject.ts";
+
+export interface MatrixQuestion {
+  /** Versions or variants by name ... */
+  readonly subjects?: readonly string[];
+  /** ... or all versions that a label selector matches; neither: all versions. `artifact` and `type` count as labels. */
+  readonly subjectSelector?: string;
+  readonly environments?: readonly string[];
+  /** Neither names nor a selector: all environments. */
+  readonly selector?: string;
+}
+
+/** Why a cell is what it is. */
+export type Cause =
+  /** This build fits. */
+  | { readonly kind: "fits"; readonly build: string }
+  /** The first requirement that fails, or is open, of the build that comes nearest. */
+  | {
+    readonly kind: "requirement"; readonly build: string; readonly requirement: string;
+    readonly about: string; readonly required: string;
+  }
+  /** Each requirement could hold, but no values of the missing facts satisfy all; or a parameter has no value that fits. */
+  | { readonly kind: "together"; readonly build: string }
+  | { readonly kind: "nothing-stated"; readonly build: string };
+
+export interface MatrixCell {
+  readonly verdict: Verdict;
+  readonly cause: Cause;
+}
+
+export interface Matrix {
+  readonly revision: number;
+  readonly now: string;
+  /** Columns, in order of name or as given. */
+  readonly environments: readonly string[];
+  /** How many different sets of facts the environments of the snapshot have. */
+  readonly classCount: number;
+  /** Rows, in order of name or as given. */
+  readonly rows: readonly MatrixRow[];
+}
+
+export class MatrixRow {
+  readonly subject: string;
+  /** By class: index into `cells`. */
+  readonly #byClass: Uint16Array;
+  readonly #cells: readonly MatrixCell[];
+  /** Class by column. */
+  readonly #columns: Int32Array;
+
+  constructor(subject: string, byClass: Uint16Array, cells: readonly MatrixCell[], columns: Int32Array) {
+    this.subject = subject;
+    this.#byClass = byClass;
+    this.#cells = cells;
+    this.#columns = columns;
+  }
+
+  /** The cell of a column, by its place among the environments. Cells that are alike are one object. */
+  cell(column: number): MatrixCell {
+    return this.#cells[this.#byClass[this.#columns[column]!]!]!;
+  }
+}
+
+/**
+ * Throws SubjectNotFound, EnvironmentNotFound, InvalidSelector. `now` is RFC 3339 in UTC.
+ */
+export function matrix(snapshot: Snapshot, question: MatrixQuestion, now: string): Matrix {
+  const classes = environmentClassesOf(snapshot, millisecondsOf(now));
+  const environments = question.environments?.map((name) => findEnvironment(snapshot, name))
+    ?? selectEnvironments(snapshot, question.selector ?? "");
+  const columns = Int32Array.from(environments, (environment) => classes.classOf.get(environment)!);
+  const subjects = question.subjects?.map((name) => findSubject(snapshot, name))
+    ?? selectVersions(snapshot, question.subjectSelector).map((version): FoundSubject => ({ version, variant: undefined }));
+  return {
+    revision: snapshot.head.revision,
+    now,
+    environments: environments.map((environment) => nameOf(snapshot.key(environment))),
+    classCount: classes.count,
+    rows: subjects.map((subject) => rowOf(snapshot, subject, classes, columns)),
+  };
+}
+
+/** Builds share a row: the first that is compatible, else the first that is open, else the first, says why. */
+function rowOf(snapshot: Snapshot, found: FoundSubject, classes: EnvironmentClasses, columns: Int32Array): MatrixRow {
+  const subject = subjectOf(snapshot, found.version);
+  const builds = subject.builds.filter(({ variant }) => found.variant === undefined || variant === found.variant)
+    .map((build) => judgeBuildOnClasses(subject, build, classes));
+  const name = found.variant === undefined ? subject.name : `${subject.name}#${found.variant}`;
+  const cells: MatrixCell[] = [];
+  const byClass = new Uint16Array(classes.count);
+  const left = classes.all();
+  const settle = (mask: Int32Array, cell: MatrixCell): void => {
+    let used = false;
+    for (let word = 0; word < left.length; word++) {
+      for (let rest = mask[word]! & left[word]!; rest !== 0; rest &= rest - 1) {
+        byClass[word * 32 + 31 - Math.clz32(rest & -rest)] = cells.length;
+        used = true;
+      }
+      left[word]! &= ~mask[word]!;
+    }
+    if (used) cells.push(cell);
+  };
+  for (const { build, compatible } of builds) {
+    settle(compatible, { verdict: "COMPATIBLE", cause: { kind: "fits", build: build.name } });
+  }
+  for (const judged of builds) settleOpen(judged, classes, settle);
+  settleRefused(builds[0]!, classes, settle);
+  return new MatrixRow(name, byClass, cells, columns);
+}
+
+type Settle = (mask: Int32Array, cell: MatrixCell) => void;
+
+function settleOpen(judged: BuildMasks, classes: EnvironmentClasses, settle: Settle): void {
+  const { build, compatible, incompatible } = judged;
+  const open = classes.all();
+  subtract(open, compatible);
+  subtract(open, incompatible);
+  if (open.every((word) => word === 0)) return;
+  const verdict = "UNKNOWN";
+  build.groups.forEach((group, index) => {
+    const { yes, no } = judged.groups[index]!;
+    const here = open.map((word, place) => word & ~yes[place]! & ~no[place]!);
+    settle(here, { verdict, cause: causeOf(build.name, group) });
+  });
+  const kind = build.statesRequirements ? "together" : "nothing-stated";
+  settle(open, { verdict, cause: { kind, build: build.name } });
+}
+
+function settleRefused({ build, groups }: BuildMasks, classes: EnvironmentClasses, settle: Settle): void {
+  const verdict = "INCOMPATIBLE";
+  build.groups.forEach((group, index) => settle(groups[index]!.no, { verdict, cause: causeOf(build.name, group) }));
+  settle(classes.all(), { verdict, cause: { kind: "together", build: build.name } });
+}
+
+/** A group is named by its first requirement. */
+function causeOf(build: string, { alternatives }: PlacedGroup): Cause {
+  const { id, about, required } = alternatives[0]![0]!;
+  return { kind: "requirement", build, requirement: id, about, required };
+}
+
+/** How many environments of a row have each verdict. */
+export function countVerdicts(row: MatrixRow, columnCount: number): Readonly<Record<Verdict, number>> {
+  const counts = { COMPATIBLE: 0, INCOMPATIBLE: 0, UNKNOWN: 0 };
+  for (let column = 0; column < columnCount; column++) counts[row.cell(column).verdict]++;
+  return counts;
+}
+
