@@ -54,16 +54,44 @@ export function checkIdentity(path: string, application: number, version: number
   }
 }
 
-/** With a log file beside it the newest pages may be in there, so only a closed file can be measured. */
+/** A page that the file should have and has not may still be in the log file, when a checkpoint was interrupted. */
 function checkLength(path: string, header: Buffer, size: number): void {
-  if (sizeOf(`${path}-wal`) > 0 || sizeOf(`${path}-journal`) > 0) return;
+  if (sizeOf(`${path}-journal`) > 0) return; // SQLite rolls the file back to its length before.
   const stated = header.readUInt16BE(16);
   const pageBytes = stated === 1 ? 65_536 : stated;
   const pages = header.readUInt32BE(28);
   const isPageCountValid = header.readUInt32BE(24) === header.readUInt32BE(92);
-  if (isPageCountValid && size < pages * pageBytes) {
-    throw new StoreDamaged(path, `it is truncated: ${size} of ${pages * pageBytes} bytes are there`);
+  if (!isPageCountValid || size >= pages * pageBytes) return;
+  const inLog = pagesInLog(`${path}-wal`, pageBytes);
+  for (let page = Math.floor(size / pageBytes) + 1; page <= pages; page += 1) {
+    if (!inLog.has(page)) {
+      throw new StoreDamaged(path, `it is truncated: ${size} of ${pages * pageBytes} bytes are there`);
+    }
   }
+}
+
+const LOG_HEADER_BYTES = 32;
+const FRAME_HEADER_BYTES = 24;
+
+/** The numbers of the pages in a log file, of its present generation (equal salts); checksums are left to SQLite. */
+function pagesInLog(path: string, pageBytes: number): ReadonlySet<number> {
+  const pages = new Set<number>();
+  const size = sizeOf(path);
+  if (size < LOG_HEADER_BYTES) return pages;
+  const log = openSync(path, "r");
+  try {
+    const header = Buffer.alloc(LOG_HEADER_BYTES);
+    readSync(log, header, 0, LOG_HEADER_BYTES, 0);
+    const frame = Buffer.alloc(FRAME_HEADER_BYTES);
+    for (let at = LOG_HEADER_BYTES; at + FRAME_HEADER_BYTES + pageBytes <= size; at += FRAME_HEADER_BYTES + pageBytes) {
+      readSync(log, frame, 0, FRAME_HEADER_BYTES, at);
+      if (frame.compare(header, 16, 24, 8, 16) !== 0) break;
+      pages.add(frame.readUInt32BE(0));
+    }
+  } finally {
+    closeSync(log);
+  }
+  return pages;
 }
 
 function sizeOf(path: string): number {

@@ -98,7 +98,8 @@ export class SqliteStore implements GraphStore {
   }
 
   async graph(): Promise<GraphStream> {
-    return this.#read(() => this.#graphReaders.open());
+    const { head, nodes, edges } = await this.#read(() => this.#graphReaders.open());
+    return { head, nodes: this.#translating(nodes), edges: this.#translating(edges) };
   }
 
   async putRecords(records: readonly RecordPut[]): Promise<void> {
@@ -125,8 +126,8 @@ export class SqliteStore implements GraphStore {
     this.#graphReaders.close();
     await this.#queue?.idle();
     await this.#thread?.close();
-    this.#queue?.close();
     this.#reader.close();
+    this.#queue?.close(); // Last: the last connection takes the log file back, and must be one that may write.
   }
 
   async #commitHere(encoded: EncodedCommit): Promise<Committed> {

@@ -5,6 +5,7 @@ import type { DocumentSelection } from "../../../src/store/graph-store.ts";
 import { RevisionNotReached } from "../../../src/store/revision-not-reached.ts";
 import { compareCodePoints } from "../../../src/store/code-point-order.ts";
 import type { StoreUnderTest } from "../graph-store.contract.ts";
+import { randomFrom } from "./random.ts";
 import { collect, commitWith, deleting, environment, putting } from "./sample.ts";
 
 const NAMES = ["z", "a", "\u{1f600}", "\uff5e", "B", "é", "a b", "a-b", "a-c", "\u{10ffff}"];
@@ -143,15 +144,4 @@ export function documentsAreReadAtAnyRevision(under: StoreUnderTest): void {
     }
     expect(seen).toBe(1_500);
   }, 60_000);
-}
-
-/** Mulberry32, by Tommy Ettinger (public domain): small, and the same everywhere. */
-function randomFrom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }
