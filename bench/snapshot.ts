@@ -241,7 +241,8 @@ function benchAdvance(before: Snapshot, rounds: number): Snapshot {
     snapshot = timed(advanceMs, () => snapshot.advance(headAt(round + 2), delta));
     timed(readMs, () => snapshot.outgoing(snapshot.find(versionKey(index))!, "REQUIRES"));
   }
-  report(`advance by one document (1 node, 6 edges; every tenth is new), ${rounds} in a row`, percentiles(advanceMs));
+  report(`advance by one document (1 node, 6 edges; every tenth is new), ${rounds} in a row`,
+    percentiles(advanceMs));
   report("first read of what was written", percentiles(readMs));
   return snapshot;
 }

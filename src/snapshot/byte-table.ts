@@ -113,7 +113,7 @@ export class ByteTable {
   }
 }
 
-/** The first entries; a copy only where it saves an eighth of the room, as copying large arrays takes long. */
+/** The first entries; a copy only where it saves an eighth of the room, as copying large arrays is slow. */
 export function trimmed<T extends Uint8Array | Uint32Array>(array: T, length: number): T {
   const first = array.subarray(0, length) as T;
   return array.length - length > array.length * SPARE_SHARE_MAX ? first.slice() as T : first;

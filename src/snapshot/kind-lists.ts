@@ -69,16 +69,18 @@ function touchedInOrder(touched: Touched, ground: Ground): readonly NodeId[] {
 function mended(
   made: readonly NodeId[], touched: readonly NodeId[], ground: Ground, belongs: (node: NodeId) => boolean,
 ): readonly NodeId[] {
-  const runs: (readonly NodeId[])[] = [];
+  const nodes = new Array<NodeId>(made.length + touched.length);
+  let written = 0;
   let read = 0;
   for (const node of touched) {
     const place = firstNotBefore(made, read, node, ground);
-    if (place > read) runs.push(made.slice(read, place));
-    read = made[place] === node ? place + 1 : place;
-    if (belongs(node)) runs.push([node]);
+    while (read < place) nodes[written++] = made[read++]!;
+    if (made[place] === node) read++;
+    if (belongs(node)) nodes[written++] = node;
   }
-  runs.push(made.slice(read));
-  return runs.flat();
+  while (read < made.length) nodes[written++] = made[read++]!;
+  nodes.length = written;
+  return nodes;
 }
 
 function firstNotBefore(nodes: readonly NodeId[], start: number, node: NodeId, ground: Ground): number {

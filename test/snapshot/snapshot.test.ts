@@ -105,7 +105,8 @@ describe("advance", () => {
 
   it("shows an edge again that was removed and comes back as it was", () => {
     const edge = derived("a", "b", "", { order: 1 });
-    const without = built(AB, [edge, derived("a", "c")]).advance(headAt(2), { ...NOTHING, removeEdges: [edge] });
+    const without = built(AB, [edge, derived("a", "c")])
+      .advance(headAt(2), { ...NOTHING, removeEdges: [edge] });
     expect([upstream(without, "a"), without.edgeCount]).toEqual([["c"], 1]);
     const again = without.advance(headAt(3), { ...NOTHING, putEdges: [edge] });
     expect([upstream(again, "a"), again.edgeCount]).toEqual([["b", "c"], 2]);
