@@ -28,12 +28,17 @@ const shape = z.object({
   NODE_ENV: z.string().optional(),
 });
 
+export interface Credentials {
+  readonly user?: string;
+  readonly password?: string;
+}
+
 export interface Config {
   readonly listen: { readonly host: string; readonly port: number };
   /** Where knowledge lives: a SQLite file, or a Neo4j database. */
   readonly store:
     | { readonly kind: "sqlite"; readonly path: string }
-    | { readonly kind: "neo4j"; readonly uri: string; readonly user: string; readonly password: string };
+    | { readonly kind: "neo4j"; readonly uri: string; readonly credentials: Credentials };
   /** Load the example knowledge into an empty store. */
   readonly seeds: boolean;
   /** Serve the playground; off in production unless asked for. */
@@ -65,11 +70,17 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     listen: values.FAIRLEAD_LISTEN,
     store: values.FAIRLEAD_NEO4J_URI === undefined
       ? { kind: "sqlite", path: values.FAIRLEAD_DATABASE }
-      : { kind: "neo4j", uri: values.FAIRLEAD_NEO4J_URI, user: values.FAIRLEAD_NEO4J_USER, password: values.FAIRLEAD_NEO4J_PASSWORD },
+      : { kind: "neo4j", uri: values.FAIRLEAD_NEO4J_URI, credentials: credentialsOf(values) },
     seeds: values.FAIRLEAD_SEEDS,
     playground: values.FAIRLEAD_PLAYGROUND ?? values.NODE_ENV !== "production",
     logLevel: values.FAIRLEAD_LOG_LEVEL,
   };
+}
+
+/** Without a password none are sent: the address may hold them, or the server asks for none. */
+function credentialsOf(values: z.output<typeof shape>): Credentials {
+  const { FAIRLEAD_NEO4J_USER: user, FAIRLEAD_NEO4J_PASSWORD: password } = values;
+  return password === "" ? {} : { user, password };
 }
 
 /** Variables of the tests and the command line, which the server does not read. */

@@ -36,7 +36,7 @@ export function createMetrics(services: Services): Metrics {
     registers: [registry],
     collect() {
       this.reset();
-      this.inc(services.decisionLog.dropped);
+      this.inc(services.decisionLog.counts.dropped);
     },
   });
   void dropped;

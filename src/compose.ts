@@ -1,0 +1,95 @@
+/**
+ * Puts the process together: values in, a running service out. The only file that knows everyone. A failed start closes
+ * what it opened.
+ */
+import { mkdir } from "node:fs/promises";
+import { dirname } from "node:path";
+import type { Logger } from "pino";
+import { Knowledge } from "./catalog/knowledge.ts";
+import type { Config } from "./config.ts";
+import { ask } from "./decisions/ask.ts";
+import { DecisionLog } from "./decisions/decision-log.ts";
+import { createGraphqlHandler } from "./graphql/handler.ts";
+import { createMetrics } from "./http/metrics.ts";
+import { decideRoutes } from "./http/routes/decide.ts";
+import { documentRoutes } from "./http/routes/documents.ts";
+import { healthRoutes } from "./http/routes/health.ts";
+import { matrixRoutes } from "./http/routes/matrix.ts";
+import { openapiRoutes } from "./http/routes/openapi.ts";
+import { HttpServer } from "./http/server.ts";
+import { loadSeeds } from "./load-seeds.ts";
+import type { Services } from "./services.ts";
+import { openStore } from "./store/open-store.ts";
+import type { GraphStore } from "./store/graph-store.ts";
+import { version } from "./version.ts";
+
+export interface Running {
+  readonly services: Services;
+  readonly address: { readonly host: string; readonly port: number };
+  /** Documents that were loaded into an empty store at this start. */
+  readonly seeded: number;
+  /** Answers what is under way, writes what is queued, closes the store. Idempotent. */
+  readonly stop: () => Promise<void>;
+}
+
+/** Errors: what opening the store and listening throw; everything opened before is closed again. */
+export async function compose(config: Config, logger: Logger): Promise<Running> {
+  const opened: (() => Promise<void>)[] = [];
+  const closeAll = async () => {
+    for (const close of opened.splice(0).toReversed()) await close();
+  };
+  try {
+    const { services, seeded } = await openServices(await openConfiguredStore(config), config.seeds, logger, opened);
+    let stopping = false;
+    const metrics = createMetrics(services);
+    const server = new HttpServer({
+      routes: [
+        ...decideRoutes(services), ...matrixRoutes(services), ...documentRoutes(services), ...openapiRoutes(),
+        ...healthRoutes(services, { version, registry: metrics.registry, isStopping: () => stopping }),
+      ],
+      raw: [createGraphqlHandler(services, {
+        playground: config.playground, onBug: (error, requestId) => logger.error({ err: error, requestId }, "bug"),
+      })],
+      onAnswered: (answered) => {
+        metrics.countAnswer(answered);
+        logger.debug(answered, "answered");
+      },
+      onBug: (error, requestId) => logger.error({ err: error, requestId }, "bug"),
+    });
+    const { port } = await server.listen(config.listen.host, config.listen.port);
+    opened.push(() => server.stop());
+    const stop = async () => {
+      stopping = true;
+      await closeAll();
+    };
+    return { services, address: { host: config.listen.host, port }, seeded, stop };
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+}
+
+/** The services over an open store: for the server, and for whoever opens a local file. Takes the store over. */
+export async function openServices(
+  store: GraphStore, seeds: boolean, logger: Pick<Logger, "warn">, opened: (() => Promise<void>)[],
+): Promise<{ readonly services: Services; readonly seeded: number }> {
+  opened.push(() => store.close());
+  const knowledge = await Knowledge.open(store, {
+    onPollError: (error) => logger.warn({ err: error }, "looking for newer revisions failed; trying again"),
+  });
+  opened.push(() => knowledge.close());
+  const now = () => new Date().toISOString();
+  const seeded = seeds ? await loadSeeds(knowledge, now()) : 0;
+  const decisionLog = new DecisionLog(store);
+  opened.push(() => decisionLog.close());
+  return {
+    services: { knowledge, decisionLog, now, ask: (asking) => ask(knowledge, decisionLog, now(), asking) },
+    seeded,
+  };
+}
+
+async function openConfiguredStore({ store }: Config): Promise<GraphStore> {
+  if (store.kind === "neo4j") return openStore(store.uri, store.credentials);
+  await mkdir(dirname(store.path), { recursive: true });
+  return openStore(`sqlite:${store.path}`);
+}
