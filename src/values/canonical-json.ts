@@ -6,6 +6,7 @@
  */
 import canonicalize from "canonicalize";
 import { InvalidJson } from "./invalid-json.ts";
+import { shortened } from "./quoted.ts";
 
 /** Deepest nesting that is written; documents nest less than ten deep, and recursion stays far from its end. */
 export const JSON_DEPTH_MAX = 256;
@@ -16,7 +17,7 @@ export const JSON_DEPTH_MAX = 256;
  */
 export function canonicalJson(value: unknown): string {
   const problem = problemIn(value, 0);
-  if (problem !== undefined) throw new InvalidJson(`$${problem.path}`, problem.value, problem.why);
+  if (problem !== undefined) throw new InvalidJson(shortened(`$${problem.path}`), problem.value, problem.why);
   return canonicalize(value)!;
 }
 

@@ -15,6 +15,9 @@ const WORDS: Readonly<Record<Condition["kind"], readonly string[]>> = {
 /** Most values that one condition lists; published lists of GPU models have some hundred. */
 const VALUES_MAX = 1_000;
 
+/** Longest glob; matching takes pattern times text steps at worst, and texts have up to 10,000 characters. */
+const GLOB_LENGTH_MAX = 256;
+
 /** The kinds of condition that fit a type. */
 export function fittingKinds(type: FactType): readonly Condition["kind"][] {
   switch (type.kind) {
@@ -29,14 +32,14 @@ export function fittingKinds(type: FactType): readonly Condition["kind"][] {
   }
 }
 
-/** Throws InvalidCondition when the condition does not fit the type or says nothing. */
+/** Throws InvalidCondition when the condition does not fit the type, says nothing, or says too much. */
 export function refuseUnfitting(type: FactType, condition: Condition): void {
   const kinds = fittingKinds(type);
   const fitting = kinds.flatMap((kind) => WORDS[kind]);
   const refuse = (operator: string, why?: string) => new InvalidCondition(operator, describeFactType(type), fitting, why);
   if (!kinds.includes(condition.kind)) throw refuse(operatorOf(condition));
-  const emptiness = saysNothing(condition);
-  if (emptiness !== undefined) throw refuse(operatorOf(condition), emptiness);
+  const problem = problemOf(condition);
+  if (problem !== undefined) throw refuse(operatorOf(condition), problem);
 }
 
 /** The word in the document that the condition came from. */
@@ -46,7 +49,7 @@ function operatorOf(condition: Condition): string {
   return WORDS[condition.kind][0]!;
 }
 
-function saysNothing(condition: Condition): string | undefined {
+function problemOf(condition: Condition): string | undefined {
   switch (condition.kind) {
     case "range":
       return condition.range === undefined && condition.refused === undefined ? "A range states what works or what is refused."
@@ -60,7 +63,9 @@ function saysNothing(condition: Condition): string | undefined {
     }
     case "runsCode":
       return sizeProblem("runsCode", condition.native.length + (typeof condition.ptx === "string" ? 1 : condition.ptx.length));
-    case "is": case "present": case "glob": return undefined;
+    case "glob":
+      return condition.pattern.length > GLOB_LENGTH_MAX ? `A glob has at most ${GLOB_LENGTH_MAX} characters.` : undefined;
+    case "is": case "present": return undefined;
     default: { const never: never = condition; return never; }
   }
 }

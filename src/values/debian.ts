@@ -23,7 +23,7 @@ interface DebianKey extends VersionKey {
   readonly revision: Runs;
 }
 
-const DEBIAN = /^(?:([0-9]+):)?([A-Za-z0-9.+~:-]+?)(?:-([A-Za-z0-9.+~]+))?$/;
+const DEBIAN = /^(?:([0-9]+):)?([A-Za-z0-9][A-Za-z0-9.+~:-]*?)(?:-([A-Za-z0-9.+~]+))?$/;
 /** dpkg keeps an epoch in a signed 32-bit integer. */
 const EPOCH_MAX = 2 ** 31 - 1;
 const TILDE = "\u0001";

@@ -51,7 +51,8 @@ function wholeGuesses(lower: Cut<Point> | null, upper: Cut<Point> | null, step: 
   const from = lower?.at as bigint | undefined;
   const to = upper?.at as bigint | undefined;
   if (from === undefined) return to === undefined ? [0n] : [to - step, to];
-  return to === undefined ? [from, from + step] : [from, from + step, from + 1n, to];
+  const round = from > 0n ? (from + step - 1n) / step * step : from;
+  return to === undefined ? [from, round, round + step] : [from, round, from + 1n, to];
 }
 
 function shortestFirst(texts: readonly string[]): readonly string[] {

@@ -40,7 +40,7 @@ export function pep440Alternative(text: string): Alternative {
 
 /** Commas separate; so do blanks before an operator, which is this project's liberty. */
 function splitClauses(text: string): readonly string[] {
-  return text.split(/,|\s+(?=[~=!<>])/).map((piece) => piece.trim()).filter((piece) => piece !== "");
+  return text.replaceAll(/\s+/g, " ").split(/,| (?=[~=!<>])/).map((piece) => piece.trim()).filter((piece) => piece !== "");
 }
 
 function clauseOf(text: string): Clause {

@@ -10,6 +10,9 @@ import { pep440Alternative } from "./pep440-range.ts";
 import { semverAlternative } from "./semver-range.ts";
 import type { SchemeName, Version } from "./version.ts";
 
+/** Most pieces (between blanks, commas and bars) of a range; published ranges have tens. */
+const PIECES_MAX = 500;
+
 /** One side of `||`. */
 export interface Alternative {
   readonly set: CutSet<Version>;
@@ -43,6 +46,8 @@ const READERS: Readonly<Record<SchemeName, AlternativeReader>> = {
 export function alternativesOf(
   scheme: SchemeName, text: string, policy: { readonly prereleases?: "named" | "all" | "none" },
 ): readonly Alternative[] {
+  const separators = text.match(/\|\||[\s,]+/g)?.length ?? 0;
+  if (separators >= PIECES_MAX) throw new InvalidRange(scheme, text, text, `A range has at most ${PIECES_MAX} pieces.`);
   return text.split("||").map((piece) => {
     const trimmed = piece.trim();
     if (trimmed === "*") return { set: everything<Version>(), namedPrereleases: [] };
