@@ -35,8 +35,9 @@ interface Load {
 }
 
 function load(name: string, registry: Registry, roots: readonly Root[]): Load {
+  const description = describeRegistry(registry);
   const start = performance.now();
-  const universe = compileUniverse(describeRegistry(registry));
+  const universe = compileUniverse(description);
   return { name, registry, roots, universe, compileMs: performance.now() - start };
 }
 

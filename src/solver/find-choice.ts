@@ -59,10 +59,9 @@ export function findChoice(search: Search, effort: Effort, guidance: Guidance): 
 
 /** Goes back to the level at which what was learned last leaves one thing to do, and does it. */
 function returnTo(search: Search, level: number): void {
-  const learned = search.store.count - 1;
   search.partial.backtrack(level);
-  search.attach(learned);
-  examine(search, learned);
+  search.attach(search.rootCause);
+  examine(search, search.rootCause);
 }
 
 /** Asks the judge about a finished choice; one of the incompatibilities that it violates, if its terms are all true. */

@@ -27,7 +27,10 @@ export function propagate(search: Search): number {
   return NO_CONFLICT;
 }
 
-/** Looks at all incompatibilities that the package watches. */
+/**
+ * Looks at all incompatibilities that the package watches. What has a false term on the ground (level 0) can never matter again in
+ * this search, and is watched no longer.
+ */
 function lookAgain(search: Search, packageId: number): number {
   const { partial, store, nextTerm } = search;
   const { termStart, termPackage, termMask, termOwner } = store;
@@ -35,16 +38,22 @@ function lookAgain(search: Search, packageId: number): number {
   const { words, domainStart } = search.universe;
   const isNarrow = words[packageId] === 1;
   const start = domainStart[packageId]!;
-  for (let term = search.firstTerm[packageId]!; term >= 0; term = nextTerm[term]!) {
+  const isGround = partial.level === 0;
+  let before = -1;
+  for (let term = search.firstTerm[packageId]!, next: number; term >= 0; term = next) {
+    next = nextTerm[term]!;
     const mask = termMask[term]!;
     let mine: number;
     if (isNarrow) {
       const domain = domains[start]!;
-      if ((domain & mask) === 0) continue;
-      mine = (domain & ~mask) === 0 ? 1 : 0;
+      mine = (domain & mask) === 0 ? -1 : (domain & ~mask) === 0 ? 1 : 0;
     } else {
       mine = partial.relation(packageId, mask);
-      if (mine < 0) continue;
+    }
+    if (mine < 0) {
+      if (isGround) search.unlink(packageId, before, next);
+      else before = term;
+      continue;
     }
     const incompatibility = termOwner[term]!;
     const first = termStart[incompatibility]!;
@@ -60,12 +69,18 @@ function lookAgain(search: Search, packageId: number): number {
       } else {
         theirs = partial.relation(otherPackage, otherMask);
       }
+      if (theirs < 0 && isGround) {
+        search.unlink(packageId, before, next);
+        continue;
+      }
+      before = term;
       if (theirs < 0 || mine + theirs === 0) continue;
       if (mine + theirs === 2) return incompatibility;
       if (mine === 0) partial.derive(packageId, mask, incompatibility);
       else partial.derive(otherPackage, otherMask, incompatibility);
       continue;
     }
+    before = term;
     if (end - first === 1) {
       if (mine === 1) return incompatibility;
       partial.derive(packageId, mask, incompatibility);

@@ -11,7 +11,7 @@ import type { Search } from "./search.ts";
 /** Returned instead of a level: the empty incompatibility was derived. */
 export const UNSATISFIABLE = -1;
 
-/** Learns from a violated incompatibility: it is stored last, not yet attached. Returns the level to go back to, or UNSATISFIABLE. */
+/** Finds the root cause of a violated incompatibility: `search.rootCause`, not attached if new. Returns the level to go back to, or UNSATISFIABLE. */
 export function resolveConflict(search: Search, violated: number): number {
   const { partial } = search;
   const derivation = search.derivationCount;
@@ -41,7 +41,8 @@ export function resolveConflict(search: Search, violated: number): number {
     const before = cause === DECISION ? second : Math.max(second, beforeCause(search, pivot, cause));
     const previous = before < 0 ? 0 : partial.trailLevel[before]!;
     if (previous < level) {
-      learn(search, derivation);
+      if (search.derivationCount === derivation + 1) keepViolated(search, violated, derivation);
+      else learn(search, derivation);
       return previous;
     }
     search.noteDerivation(pivot);
@@ -149,6 +150,17 @@ function removeFromWork(search: Search, packageId: number): void {
   for (; at < search.workCount; at++) workPackages[at] = workPackages[at + 1]!;
 }
 
+/** The violated incompatibility is its own root cause: nothing new is learned. */
+function keepViolated(search: Search, violated: number, derivation: number): void {
+  search.derivationCount = derivation;
+  search.rootCause = violated;
+  while (search.workCount > 0) {
+    const packageId = search.workPackages[--search.workCount]!;
+    search.inWork[packageId] = 0;
+    search.conflicts[packageId]!++;
+  }
+}
+
 function learn(search: Search, derivation: number): void {
   const { store, universe, work, inWork } = search;
   store.open(undefined);
@@ -160,7 +172,7 @@ function learn(search: Search, derivation: number): void {
     store.addTerm(packageId, work, universe.domainStart[packageId]!, universe.words[packageId]!);
     search.conflicts[packageId]!++;
   }
-  store.close();
+  search.rootCause = store.close();
   search.endDerivation(derivation);
 }
 

@@ -59,6 +59,8 @@ export class Search {
   readonly workPackages: Int32Array<ArrayBufferLike>;
   readonly inWork: Uint8Array<ArrayBufferLike>;
   workCount = 0;
+  /** What conflict resolution ended with: a new incompatibility, or the violated one if it was its own root cause. */
+  rootCause = NONE;
   readonly scratchMask: Int32Array<ArrayBufferLike>;
 
   constructor(universe: Universe) {
@@ -145,6 +147,12 @@ export class Search {
       this.firstTerm[packageId] = term;
     }
     if (end - start > 1 && this.absentTerms(start, end) > 1) this.disjunctions.push(incompatibility);
+  }
+
+  /** Takes the term between `before` (-1: none) and `next` out of the list of the package. */
+  unlink(packageId: number, before: number, next: number): void {
+    if (before < 0) this.firstTerm[packageId] = next;
+    else this.nextTerm[before] = next;
   }
 
   /** Adds an incompatibility that was given for this search only, and attaches it; without an origin no proof can cite it. */

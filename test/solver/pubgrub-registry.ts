@@ -36,9 +36,15 @@ export function rootsOf(registry: Registry): Root[] {
 }
 
 /** Versions newest first, so that the newest is preferred. */
-export function versionsOf(registry: Registry, name: string): string[] {
-  return Object.keys(registry.universe[name] ?? {}).sort((left, right) => Number(right) - Number(left));
+export function versionsOf(registry: Registry, name: string): readonly string[] {
+  const versions = registry.universe[name];
+  if (versions === undefined) return [];
+  let sorted = sortedVersions.get(versions);
+  if (sorted === undefined) sortedVersions.set(versions, sorted = Object.keys(versions).sort((left, right) => Number(right) - Number(left)));
+  return sorted;
 }
+
+const sortedVersions = new WeakMap<object, readonly string[]>();
 
 export function describeRegistry(registry: Registry): UniverseDescription {
   const names = new Set(Object.keys(registry.universe));
