@@ -98,12 +98,12 @@ export class Neo4jConnection {
 
   /** Does the act again while it fails in passing; the act must be one that writes nothing when it fails. */
   async repeating<T>(act: () => Promise<T>): Promise<T> {
-    const end = performance.now() + this.limits.retryMs;
-    for (;;) {
+    for (let end: number | undefined; ;) {
       try {
         return await act();
       } catch (error) {
-        if (!isPassing(error) || performance.now() > end) throw asStoreError(error);
+        end ??= performance.now() + this.limits.retryMs; // From the first failure: what came before may have been long.
+        if (!isPassing(error) || performance.now() >= end) throw asStoreError(error);
       }
       await pause(RETRY_PAUSE_MS);
     }
