@@ -1,17 +1,25 @@
 /**
- * What every store keeps exactly, checked at the port: texts, keys, property values and JSON data. A check refuses with
- * StoreInputRefused, which names the path of the value; it never repairs.
+ * What every store keeps exactly, checked at the port: texts, keys, property values and JSON data. A check
+ * refuses with StoreInputRefused, which names the path of the value; it never repairs.
  */
 import type { Properties } from "../model/graph.ts";
 import { StoreInputRefused } from "./store-input-refused.ts";
 
-/** Keys are indexed: Neo4j's range index takes about 8,000 bytes, and 1,000 UTF-16 units are at most 3,000. */
+/**
+ * Keys are indexed: Neo4j's range index takes about 8,000 bytes, and 1,000 UTF-16 units are at most 3,000.
+ */
 export const KEY_CHARACTERS_MAX = 1_000;
 
-/** One text: four times the largest document that the API accepts, and far below SQLite's and Bolt's own limits. */
+/**
+ * One text: four times the largest document that the API accepts, and far below SQLite's and Bolt's own
+ * limits.
+ */
 export const TEXT_CHARACTERS_MAX = 40_000_000;
 
-/** Documents are written by people; deeper data comes from a loop, and recursion over it must end before the stack. */
+/**
+ * Documents are written by people; deeper data comes from a loop, and recursion over it must end before the
+ * stack.
+ */
 export const JSON_DEPTH_MAX = 64;
 
 /** Property names are few and short; a longer one is a value in the wrong place. */
@@ -24,7 +32,8 @@ export function checkText(value: unknown, path: string, charactersMax: number = 
   if (value.length > charactersMax) {
     throw new StoreInputRefused(path, value, `at most ${charactersMax} characters long`);
   }
-  if (!value.isWellFormed()) throw new StoreInputRefused(path, value, "well-formed Unicode (no lone surrogate)");
+  if (!value.isWellFormed())
+    throw new StoreInputRefused(path, value, "well-formed Unicode (no lone surrogate)");
 }
 
 /** Keys, ids, names: not empty, not long, no control characters. */
@@ -45,10 +54,14 @@ export function checkCount(value: unknown, path: string, least: number): void {
 
 export function checkList(value: unknown, path: string, entriesMax: number): void {
   if (!Array.isArray(value)) throw new StoreInputRefused(path, value, "a list");
-  if (value.length > entriesMax) throw new StoreInputRefused(path, value, `a list of at most ${entriesMax} entries`);
+  if (value.length > entriesMax)
+    throw new StoreInputRefused(path, value, `a list of at most ${entriesMax} entries`);
 }
 
-/** Strings, finite numbers, booleans and lists of strings or of numbers; `reserved` names a store's own property. */
+/**
+ * Strings, finite numbers, booleans and lists of strings or of numbers; `reserved` names a store's own
+ * property.
+ */
 export function checkProperties(properties: Properties, path: string, reserved: string): void {
   if (!isPlainObject(properties)) throw new StoreInputRefused(path, properties, "an object of properties");
   for (const name of Object.keys(properties)) {
@@ -63,8 +76,11 @@ export function checkProperties(properties: Properties, path: string, reserved: 
     } else if (Array.isArray(value)) {
       checkPropertyList(value, `${path}.${name}`);
     } else {
-      throw new StoreInputRefused(`${path}.${name}`, value,
-        "a string, a finite number, a boolean or a list of strings or of numbers");
+      throw new StoreInputRefused(
+        `${path}.${name}`,
+        value,
+        "a string, a finite number, a boolean or a list of strings or of numbers",
+      );
     }
   }
 }
@@ -74,9 +90,11 @@ export function checkJson(value: unknown, path: string, depth: number = 0): void
   if (value === null || typeof value === "boolean") return;
   if (typeof value === "string") return checkText(value, path);
   if (typeof value === "number") return checkNumber(value, path);
-  if (depth >= JSON_DEPTH_MAX) throw new StoreInputRefused(path, value, `at most ${JSON_DEPTH_MAX} levels deep`);
+  if (depth >= JSON_DEPTH_MAX)
+    throw new StoreInputRefused(path, value, `at most ${JSON_DEPTH_MAX} levels deep`);
   if (Array.isArray(value)) {
-    for (let index = 0; index < value.length; index += 1) checkJson(value[index], `${path}[${index}]`, depth + 1);
+    for (let index = 0; index < value.length; index += 1)
+      checkJson(value[index], `${path}[${index}]`, depth + 1);
     return;
   }
   if (!isPlainObject(value)) throw new StoreInputRefused(path, value, "plain JSON data");

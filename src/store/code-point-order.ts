@@ -1,6 +1,6 @@
 /**
- * The order of keys in every store: by code point, which is the order of the UTF-8 bytes and SQLite's own. JavaScript's
- * `<` compares UTF-16 units instead and puts U+1F600 before U+FF5E.
+ * The order of keys in every store: by code point, which is the order of the UTF-8 bytes and SQLite's own.
+ * JavaScript's `<` compares UTF-16 units instead and puts U+1F600 before U+FF5E.
  */
 
 /** Negative, zero or positive, as Array.prototype.sort wants it. Both texts are well-formed. */

@@ -1,4 +1,7 @@
-/** The delta would leave an edge without one of its ends. A store never removes an edge that nobody asked it to remove. */
+/**
+ * The delta would leave an edge without one of its ends. A store never removes an edge that nobody asked it
+ * to remove.
+ */
 import { DomainError } from "../values/domain-error.ts";
 import type { EdgeIdentity } from "../model/graph.ts";
 
@@ -9,9 +12,11 @@ export class EdgeLeftDangling extends DomainError {
   readonly missing: string;
 
   constructor(edge: EdgeIdentity, missing: string) {
-    super(`The edge ${edge.type} from "${edge.from}" to "${edge.to}" needs the node "${missing}", `
-      + "which would not be there after this commit.",
-      "Put the node, or remove the edge, in the same commit.");
+    super(
+      `The edge ${edge.type} from "${edge.from}" to "${edge.to}" needs the node "${missing}", ` +
+        "which would not be there after this commit.",
+      "Put the node, or remove the edge, in the same commit.",
+    );
     this.edge = edge;
     this.missing = missing;
   }

@@ -10,8 +10,10 @@ export class RecordMoved extends DomainError {
   readonly want: number;
 
   constructor(namespace: string, key: string, have: number, want: number) {
-    super(`Record "${key}" in "${namespace}" is at version ${have}, not at the expected ${want} (0: not there).`,
-      "Read the record again and decide on what it says now.");
+    super(
+      `Record "${key}" in "${namespace}" is at version ${have}, not at the expected ${want} (0: not there).`,
+      "Read the record again and decide on what it says now.",
+    );
     this.namespace = namespace;
     this.key = key;
     this.have = have;

@@ -9,8 +9,10 @@ export class RevisionMoved extends DomainError {
   readonly want: number;
 
   constructor(have: number, want: number) {
-    super(`The commit expects revision ${want}, but the store is at revision ${have}.`,
-      "Read the newer revision, compute the change again and commit that.");
+    super(
+      `The commit expects revision ${want}, but the store is at revision ${have}.`,
+      "Read the newer revision, compute the change again and commit that.",
+    );
     this.have = have;
     this.want = want;
   }

@@ -5,6 +5,9 @@ export class StoreReadOnly extends DomainError {
   readonly code = "STORE_READ_ONLY";
 
   constructor() {
-    super("The store was opened for reading only; nothing was written.", "Send the write to the running service.");
+    super(
+      "The store was opened for reading only; nothing was written.",
+      "Send the write to the running service.",
+    );
   }
 }

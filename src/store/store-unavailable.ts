@@ -1,4 +1,7 @@
-/** The database cannot be reached, does not answer in time or cannot write; nothing of the request was written. */
+/**
+ * The database cannot be reached, does not answer in time or cannot write; nothing of the request was
+ * written.
+ */
 import { DomainError } from "../values/domain-error.ts";
 
 export class StoreUnavailable extends DomainError {

@@ -1,7 +1,8 @@
 /**
- * The contract of src/store/graph-store.ts as one suite for every engine, no exceptions and no skips. `open` gives an
- * empty store; `reopen` opens a second one on the same database; `processUri` names it to another process
- * (src/store/open-store.ts). What only an engine on disk can show stands in `describeGraphStoreBetweenProcesses`.
+ * The contract of src/store/graph-store.ts as one suite for every engine, no exceptions and no skips. `open`
+ * gives an empty store; `reopen` opens a second one on the same database; `processUri` names it to another
+ * process (src/store/open-store.ts). What only an engine on disk can show stands in
+ * `describeGraphStoreBetweenProcesses`.
  */
 import { afterEach, beforeEach, describe } from "vitest";
 import type { GraphStore } from "../../src/store/graph-store.ts";
@@ -35,12 +36,17 @@ export function describeGraphStore(engine: string, open: OpenStore): void {
   describeGraphStoreBetweenProcesses(engine, open);
 }
 
-export function describeGraphStoreInOneProcess(engine: string, open: () => Promise<Pick<OpenedStore, "store">>): void {
+export function describeGraphStoreInOneProcess(
+  engine: string,
+  open: () => Promise<Pick<OpenedStore, "store">>,
+): void {
   describe(`GraphStore contract: ${engine}`, () => {
     badInputIsRefused(open);
     describe("", () => {
       const under = storeUnderTest(async () => ({
-        processUri: "", reopen: () => Promise.reject(new Error("one process only")), ...await open(),
+        processUri: "",
+        reopen: () => Promise.reject(new Error("one process only")),
+        ...(await open()),
       }));
       commitsAreRevisions(under);
       graphKeepsWhatIsPut(under);

@@ -1,6 +1,6 @@
 /**
- * Writers are killed (-9) at random moments, round after round on one file; after each round the store must hold every
- * acknowledged commit, no part of a revision, a dense log, and a graph that agrees with it.
+ * Writers are killed (-9) at random moments, round after round on one file; after each round the store must
+ * hold every acknowledged commit, no part of a revision, a dense log, and a graph that agrees with it.
  *
  * `node test/store/kill-rounds.ts 500` runs 500 rounds; `SEED=7` repeats the moments, as far as a clock can.
  */
@@ -43,17 +43,26 @@ export async function killRounds(uri: string, rounds: number, seed: number): Pro
   const verified: Verified = { revision: 0, documents: new Map() };
   let acknowledged = 0;
   for (let round = 1; round <= rounds; round += 1) {
-    const printed = (await Promise.all(Array.from({ length: WRITERS }, async (_, index) => {
-      const paddingCharacters = PADDING_CHARACTERS[Math.floor(random() * PADDING_CHARACTERS.length)]!;
-      const moment = random() * KILL_AFTER_MILLISECONDS_MAX;
-      const writer = startWriter({
-        uri, label: `w${index}-${round}`, mode: "free", tasks: 2, commitsPerTask: COMMITS_PER_TASK, paddingCharacters,
-      });
-      await writer.started;
-      await pause(moment);
-      writer.kill();
-      return writer.ended;
-    }))).flat();
+    const printed = (
+      await Promise.all(
+        Array.from({ length: WRITERS }, async (_, index) => {
+          const paddingCharacters = PADDING_CHARACTERS[Math.floor(random() * PADDING_CHARACTERS.length)]!;
+          const moment = random() * KILL_AFTER_MILLISECONDS_MAX;
+          const writer = startWriter({
+            uri,
+            label: `w${index}-${round}`,
+            mode: "free",
+            tasks: 2,
+            commitsPerTask: COMMITS_PER_TASK,
+            paddingCharacters,
+          });
+          await writer.started;
+          await pause(moment);
+          writer.kill();
+          return writer.ended;
+        }),
+      )
+    ).flat();
     acknowledged += printed.length;
     const store = await openStore(uri);
     try {
@@ -66,15 +75,27 @@ export async function killRounds(uri: string, rounds: number, seed: number): Pro
 }
 
 async function verify(
-  store: GraphStore, verified: Verified, acknowledged: readonly Acknowledged[], when: string,
+  store: GraphStore,
+  verified: Verified,
+  acknowledged: readonly Acknowledged[],
+  when: string,
 ): Promise<void> {
   const { documents } = verified;
   const logged = new Map<string, number>();
   for await (const revision of store.revisions({ after: verified.revision })) {
-    hold(revision.revision === verified.revision + 1, `${when}: revision ${revision.revision} follows ${verified.revision}`);
-    hold(revision.digest === digestOfRevision(revision), `${when}: the digest of revision ${revision.revision} is wrong`);
+    hold(
+      revision.revision === verified.revision + 1,
+      `${when}: revision ${revision.revision} follows ${verified.revision}`,
+    );
+    hold(
+      revision.digest === digestOfRevision(revision),
+      `${when}: the digest of revision ${revision.revision} is wrong`,
+    );
     for (const { key, before, after } of revision.changes) {
-      hold(isDeepStrictEqual(before, documents.get(key) ?? null), `${when}: ${key} before ${revision.revision} is wrong`);
+      hold(
+        isDeepStrictEqual(before, documents.get(key) ?? null),
+        `${when}: ${key} before ${revision.revision} is wrong`,
+      );
       if (after === null) documents.delete(key);
       else documents.set(key, after);
     }
@@ -83,12 +104,20 @@ async function verify(
   }
   hold((await store.head()).revision === verified.revision, `${when}: the head is not the newest revision`);
   for (const { id, revision } of acknowledged) {
-    hold(logged.get(id) === revision, `${when}: ${id} was acknowledged as ${revision}, the log says ${logged.get(id)}`);
+    hold(
+      logged.get(id) === revision,
+      `${when}: ${id} was acknowledged as ${revision}, the log says ${logged.get(id)}`,
+    );
   }
   const stored = await collect(store.documents({}));
-  hold(isDeepStrictEqual(new Map(stored.map(({ key, document }) => [key, document])), sortedMap(documents)),
-    `${when}: the documents are not what the log says`);
-  hold(isDeepStrictEqual(await readGraph(store), graphOf([...documents.values()])), `${when}: the graph is not what the log says`);
+  hold(
+    isDeepStrictEqual(new Map(stored.map(({ key, document }) => [key, document])), sortedMap(documents)),
+    `${when}: the documents are not what the log says`,
+  );
+  hold(
+    isDeepStrictEqual(await readGraph(store), graphOf([...documents.values()])),
+    `${when}: the graph is not what the log says`,
+  );
 }
 
 function sortedMap(documents: ReadonlyMap<string, Document>): Map<string, Document> {
@@ -104,6 +133,8 @@ if (import.meta.main) {
   const seed = Number(process.env["SEED"] ?? Date.now() % 1_000_000);
   const folder = mkdtempSync(join(tmpdir(), "fairlead-kill-"));
   console.log(`kill -9, ${rounds} rounds: SEED=${seed}`);
-  console.log(await killRounds(process.env["STORE_URI"] ?? `sqlite:${join(folder, "store.db")}`, rounds, seed));
+  console.log(
+    await killRounds(process.env["STORE_URI"] ?? `sqlite:${join(folder, "store.db")}`, rounds, seed),
+  );
   rmSync(folder, { recursive: true });
 }

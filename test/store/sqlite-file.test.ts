@@ -1,6 +1,19 @@
-/** What only a file can show: foreign, truncated and newer files, a full disk, reading beside a writer, a large commit. */
+/**
+ * What only a file can show: foreign, truncated and newer files, a full disk, reading beside a writer, a
+ * large commit.
+ */
 import { execFileSync } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -17,7 +30,7 @@ import { startWriter } from "./start-writer.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "fairlead-file-"));
 let count = 0;
-const newPath = () => join(folder, `file-${count += 1}.db`);
+const newPath = () => join(folder, `file-${(count += 1)}.db`);
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -25,8 +38,13 @@ afterAll(() => rmSync(folder, { recursive: true }));
 async function closedStore(): Promise<string> {
   const path = newPath();
   const store = await openSqliteStore(path);
-  await store.commit(putting(Array.from({ length: 50 }, (_, index) => (
-    environment(`e${index}`, { facts: { padding: "x".repeat(2_000) } })))));
+  await store.commit(
+    putting(
+      Array.from({ length: 50 }, (_, index) =>
+        environment(`e${index}`, { facts: { padding: "x".repeat(2_000) } }),
+      ),
+    ),
+  );
   await store.close();
   return path;
 }
@@ -43,9 +61,14 @@ function foreign(path: string, application: number): void {
 }
 
 describe("a file that is not a whole store of this version", () => {
-  const FILES: readonly { readonly name: string; readonly says: RegExp; readonly make: () => Promise<string> }[] = [
+  const FILES: readonly {
+    readonly name: string;
+    readonly says: RegExp;
+    readonly make: () => Promise<string>;
+  }[] = [
     {
-      name: "a text", says: /not a SQLite database/,
+      name: "a text",
+      says: /not a SQLite database/,
       make: async () => {
         const path = newPath();
         writeFileSync(path, "apiVersion: fairlead.dev/v1\n".repeat(500));
@@ -53,7 +76,8 @@ describe("a file that is not a whole store of this version", () => {
       },
     },
     {
-      name: "a few bytes", says: /not a SQLite database/,
+      name: "a few bytes",
+      says: /not a SQLite database/,
       make: async () => {
         const path = newPath();
         writeFileSync(path, "x");
@@ -61,7 +85,8 @@ describe("a file that is not a whole store of this version", () => {
       },
     },
     {
-      name: "another program's database", says: /another program/,
+      name: "another program's database",
+      says: /another program/,
       make: async () => {
         const path = newPath();
         foreign(path, 0);
@@ -69,7 +94,8 @@ describe("a file that is not a whole store of this version", () => {
       },
     },
     {
-      name: "a database with another application id", says: /application id 0x1234/,
+      name: "a database with another application id",
+      says: /application id 0x1234/,
       make: async () => {
         const path = newPath();
         foreign(path, 0x1234);
@@ -77,7 +103,8 @@ describe("a file that is not a whole store of this version", () => {
       },
     },
     {
-      name: "a newer version's store", says: /newer Fairlead \(schema 99/,
+      name: "a newer version's store",
+      says: /newer Fairlead \(schema 99/,
       make: async () => {
         const path = await closedStore();
         const database = new DatabaseSync(path);
@@ -87,7 +114,8 @@ describe("a file that is not a whole store of this version", () => {
       },
     },
     ...[50, 99, 4_096, 100_000].map((bytes) => ({
-      name: `a store cut off after ${bytes} bytes`, says: /truncated/,
+      name: `a store cut off after ${bytes} bytes`,
+      says: /truncated/,
       make: async () => {
         const path = await closedStore();
         truncateSync(path, bytes);
@@ -95,10 +123,14 @@ describe("a file that is not a whole store of this version", () => {
       },
     })),
     {
-      name: "a store cut off although a log file is beside it", says: /truncated/,
+      name: "a store cut off although a log file is beside it",
+      says: /truncated/,
       make: async () => {
         const path = await closedStore();
-        const [store, reader] = [await openSqliteStore(path), await openSqliteStore(path, { readOnly: true })];
+        const [store, reader] = [
+          await openSqliteStore(path),
+          await openSqliteStore(path, { readOnly: true }),
+        ];
         await store.commit(putting([environment("in the log file")]));
         copyFileSync(`${path}-wal`, `${path}-kept`);
         await reader.close();
@@ -109,7 +141,8 @@ describe("a file that is not a whole store of this version", () => {
       },
     },
     {
-      name: "a store whose last byte is missing", says: /truncated/,
+      name: "a store whose last byte is missing",
+      says: /truncated/,
       make: async () => {
         const path = await closedStore();
         truncateSync(path, readFileSync(path).length - 1);
@@ -172,8 +205,19 @@ describe("opening", () => {
 
   it("four processes that create one file at once make one store", async () => {
     const path = newPath();
-    await Promise.all(Array.from({ length: 4 }, (_, index) => (
-      startWriter({ uri: `sqlite:${path}`, label: `p${index}`, mode: "free", tasks: 1, commitsPerTask: 5 }).ended)));
+    await Promise.all(
+      Array.from(
+        { length: 4 },
+        (_, index) =>
+          startWriter({
+            uri: `sqlite:${path}`,
+            label: `p${index}`,
+            mode: "free",
+            tasks: 1,
+            commitsPerTask: 5,
+          }).ended,
+      ),
+    );
     const store = await openSqliteStore(path);
     expect((await store.head()).revision).toBe(20);
     await store.close();
@@ -189,7 +233,9 @@ describe("opening", () => {
     expect((await reader.head()).revision).toBe(2);
     expect(await collect(reader.documents({}))).toHaveLength(2);
     await expect(reader.commit(putting([environment("c")]))).rejects.toThrow(StoreReadOnly);
-    await expect(reader.putRecords([{ namespace: "lease", key: "a", value: 1 }])).rejects.toThrow(StoreReadOnly);
+    await expect(reader.putRecords([{ namespace: "lease", key: "a", value: 1 }])).rejects.toThrow(
+      StoreReadOnly,
+    );
     await reader.close();
     await writer.close();
     const later = await openSqliteStore(path, { readOnly: true });
@@ -220,10 +266,17 @@ describe("opening", () => {
 });
 
 describe("a full disk", () => {
-  const large = (size: number) => putting(Array.from({ length: size }, (_, index) => (
-    environment(`e${index}`, { facts: { padding: "x".repeat(2_000) } }))));
+  const large = (size: number) =>
+    putting(
+      Array.from({ length: size }, (_, index) =>
+        environment(`e${index}`, { facts: { padding: "x".repeat(2_000) } }),
+      ),
+    );
 
-  /** Fills the store until it is full, with small commits and with a large one; then it reads, and writes again. */
+  /**
+   * Fills the store until it is full, with small commits and with a large one; then it reads, and writes
+   * again.
+   */
   async function fillsAndRecovers(store: GraphStore, makeRoom: () => Promise<void>): Promise<void> {
     await store.commit(putting([environment("first")]));
     const refusedLarge = store.commit(large(2_000));
@@ -253,7 +306,11 @@ describe("a full disk", () => {
     try {
       await fillsAndRecovers(store, async () => {
         // Records live in pages of the same file: whoever has no limit makes free pages.
-        const records = Array.from({ length: 300 }, (_, index) => ({ namespace: "a", key: `${index}`, value: "x".repeat(3_000) }));
+        const records = Array.from({ length: 300 }, (_, index) => ({
+          namespace: "a",
+          key: `${index}`,
+          value: "x".repeat(3_000),
+        }));
         await other.putRecords(records);
         await other.putRecords(records.map(({ namespace, key }) => ({ namespace, key, value: null })));
       });
@@ -263,7 +320,9 @@ describe("a full disk", () => {
     }
   }, 60_000);
 
-  it("fails cleanly on a small file system, reads work, and a later commit succeeds (root only)", async ({ skip }) => {
+  it("fails cleanly on a small file system, reads work, and a later commit succeeds (root only)", async ({
+    skip,
+  }) => {
     const mount = join(folder, "small");
     mkdirSync(mount);
     try {
@@ -281,8 +340,10 @@ describe("a full disk", () => {
         await store.close();
       }
       const copy = newPath();
-      for (const end of ["", "-wal"]) { // What did not fit into the database is still in its log file.
-        if (existsSync(join(mount, `store.db${end}`))) copyFileSync(join(mount, `store.db${end}`), copy + end);
+      for (const end of ["", "-wal"]) {
+        // What did not fit into the database is still in its log file.
+        if (existsSync(join(mount, `store.db${end}`)))
+          copyFileSync(join(mount, `store.db${end}`), copy + end);
       }
       const again = await openSqliteStore(copy);
       expect((await again.head()).revision).toBeGreaterThan(1);
@@ -306,7 +367,10 @@ describe("a large commit", () => {
     clearInterval(ticking);
     expect(committed.revision).toBe(1);
     expect(turns).toBeGreaterThan(3);
-    const outcomes = await Promise.all([store.commit(deleting(documents)), store.commit(putting([environment("after")]))]);
+    const outcomes = await Promise.all([
+      store.commit(deleting(documents)),
+      store.commit(putting([environment("after")])),
+    ]);
     expect(outcomes.map(({ revision }) => revision).toSorted()).toEqual([2, 3]);
     expect((await readGraph(store)).nodes).toHaveLength(1);
     await store.close();

@@ -14,11 +14,12 @@ it.each(NAMES)("%s says what it does", (name) => {
   expect(text(name)).toMatch(/^-- [A-Z].*[.;:)]\n/);
 });
 
-it.each(NAMES.filter((name) => /^(SELECT|INSERT|UPDATE|DELETE)/m.test(text(name)) && !MAY_SCAN.includes(name)))(
-  "%s is planned without a scan or a sort", (name) => {
-    const database = new DatabaseSync(":memory:");
-    database.exec(readFileSync(new URL("migrations/1.sql", SQL), "utf8"));
-    const plan = database.prepare(`EXPLAIN QUERY PLAN ${text(name)}`).all() as { readonly detail: string }[];
-    for (const { detail } of plan) expect(detail).not.toMatch(/^SCAN|TEMP B-TREE|AUTOMATIC/);
-    database.close();
-  });
+it.each(
+  NAMES.filter((name) => /^(SELECT|INSERT|UPDATE|DELETE)/m.test(text(name)) && !MAY_SCAN.includes(name)),
+)("%s is planned without a scan or a sort", (name) => {
+  const database = new DatabaseSync(":memory:");
+  database.exec(readFileSync(new URL("migrations/1.sql", SQL), "utf8"));
+  const plan = database.prepare(`EXPLAIN QUERY PLAN ${text(name)}`).all() as { readonly detail: string }[];
+  for (const { detail } of plan) expect(detail).not.toMatch(/^SCAN|TEMP B-TREE|AUTOMATIC/);
+  database.close();
+});

@@ -14,7 +14,13 @@ afterAll(() => rmSync(folder, { recursive: true }));
 describeGraphStore("sqlite on disk", async () => {
   fileCount += 1;
   const path = join(folder, `store-${fileCount}.db`);
-  return { store: await openSqliteStore(path), reopen: () => openSqliteStore(path), processUri: `sqlite:${path}` };
+  return {
+    store: await openSqliteStore(path),
+    reopen: () => openSqliteStore(path),
+    processUri: `sqlite:${path}`,
+  };
 });
 
-describeGraphStoreInOneProcess("sqlite in memory", async () => ({ store: await openSqliteStore(":memory:") }));
+describeGraphStoreInOneProcess("sqlite in memory", async () => ({
+  store: await openSqliteStore(":memory:"),
+}));

@@ -30,7 +30,9 @@ export interface RunningWriter {
 const PROGRAM = fileURLToPath(new URL("./writer-process.ts", import.meta.url));
 
 export function startWriter(task: WriterTask): RunningWriter {
-  const child = spawn(process.execPath, [PROGRAM, JSON.stringify(task)], { stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, [PROGRAM, JSON.stringify(task)], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   const acknowledged: Acknowledged[] = [];
   const started = Promise.withResolvers<void>();
   let errors = "";

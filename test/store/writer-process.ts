@@ -1,6 +1,7 @@
 /**
- * A process of its own that opens a store and commits: `node writer-process.ts '{"uri": ...}'` (see WriterTask). It prints
- * one line for each acknowledged commit, {"id", "revision"}, and a first line {"started": true}.
+ * A process of its own that opens a store and commits: `node writer-process.ts '{"uri": ...}'` (see
+ * WriterTask). It prints one line for each acknowledged commit, {"id", "revision"}, and a first line
+ * {"started": true}.
  *
  * - `free`: each task replaces its own document again and again, expecting nothing.
  * - `expects`: all tasks add 1 to one counter document; a commit that comes too late reads again and retries.
@@ -17,13 +18,21 @@ const ATTEMPTS_MAX = 20_000; // 32 writers lose 31 of 32 races; far more is a st
 const task = JSON.parse(process.argv[2]!) as WriterTask;
 const store = await openStore(task.uri);
 print({ started: true });
-await Promise.all(Array.from({ length: task.tasks }, (_, index) => (
-  task.mode === "free" ? replaceOwn(store, `${task.label}-${index}`) : count(store, `${task.label}-${index}`))));
+await Promise.all(
+  Array.from({ length: task.tasks }, (_, index) =>
+    task.mode === "free"
+      ? replaceOwn(store, `${task.label}-${index}`)
+      : count(store, `${task.label}-${index}`),
+  ),
+);
 await store.close();
 
 async function replaceOwn(into: GraphStore, name: string): Promise<void> {
   for (let index = 1; index <= task.commitsPerTask; index += 1) {
-    const document = environment(name, { facts: { index, padding: "x".repeat(task.paddingCharacters ?? 0) }, reaches: [name] });
+    const document = environment(name, {
+      facts: { index, padding: "x".repeat(task.paddingCharacters ?? 0) },
+      reaches: [name],
+    });
     const id = `${name}/${index}`;
     const { revision } = await into.commit(putting([document], { id, time: new Date().toISOString() }));
     print({ id, revision });

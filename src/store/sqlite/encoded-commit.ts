@@ -1,6 +1,6 @@
 /**
- * A commit as flat lists of texts: what the statements bind, made once at the port and cheap to hand to a thread. Nothing
- * in it refers to the caller's objects.
+ * A commit as flat lists of texts: what the statements bind, made once at the port and cheap to hand to a
+ * thread. Nothing in it refers to the caller's objects.
  */
 import type { Properties, PropertyValue } from "../../model/graph.ts";
 import { compareCodePoints } from "../code-point-order.ts";
@@ -34,7 +34,10 @@ const ENTRIES_PER_STEP = 100;
 /** How many entries a checked commit has: what its cost is measured by before it is encoded. */
 export function entryCount(commit: Commit): number {
   const { putNodes, putEdges, removeNodes, removeEdges } = commit.delta;
-  return [commit.changes, putNodes, putEdges, removeNodes, removeEdges].reduce((sum, list) => sum + list.length, 0);
+  return [commit.changes, putNodes, putEdges, removeNodes, removeEdges].reduce(
+    (sum, list) => sum + list.length,
+    0,
+  );
 }
 
 export function encodeCommit(commit: Commit): EncodedCommit {
@@ -45,13 +48,24 @@ export function encodeCommit(commit: Commit): EncodedCommit {
   }
 }
 
-/** Expects a checked commit (../check-commit.ts). Digests are left to whoever writes it: a thread, when it is large. */
+/**
+ * Expects a checked commit (../check-commit.ts). Digests are left to whoever writes it: a thread, when it is
+ * large.
+ */
 export function* encodeInSteps(commit: Commit): Generator<void, EncodedCommit> {
   const changes = commit.changes.toSorted((a, b) => compareCodePoints(a.key, b.key));
   const { putNodes, putEdges, removeNodes, removeEdges } = commit.delta;
   const encoded: EncodedCommit = {
-    id: commit.id, time: commit.time, actor: commit.actor, reason: commit.reason, expects: commit.expects ?? null,
-    changes: [], putNodes: [], putEdges: [], removeNodes: [...removeNodes], removeEdges: [],
+    id: commit.id,
+    time: commit.time,
+    actor: commit.actor,
+    reason: commit.reason,
+    expects: commit.expects ?? null,
+    changes: [],
+    putNodes: [],
+    putEdges: [],
+    removeNodes: [...removeNodes],
+    removeEdges: [],
   };
   let entries = 0;
   for (const { key, after } of changes) {
@@ -91,7 +105,9 @@ function propertiesText(properties: Properties): string {
 }
 
 function propertiesTextWithMinusZero(properties: Properties): string {
-  const parts = Object.entries(properties).map(([name, value]) => `${JSON.stringify(name)}:${valueText(value)}`);
+  const parts = Object.entries(properties).map(
+    ([name, value]) => `${JSON.stringify(name)}:${valueText(value)}`,
+  );
   return `{${parts.join(",")}}`;
 }
 

@@ -1,6 +1,7 @@
 /**
- * Looks at a file before SQLite does, so that a file of somebody else, of a newer version or a piece of one is refused
- * without being touched (SQLite's own opening may write beside it, or into it). Offsets: https://sqlite.org/fileformat.html
+ * Looks at a file before SQLite does, so that a file of somebody else, of a newer version or a piece of one
+ * is refused without being touched (SQLite's own opening may write beside it, or into it). Offsets:
+ * https://sqlite.org/fileformat.html
  */
 import { closeSync, fstatSync, openSync, readSync, statSync } from "node:fs";
 import { StoreDamaged } from "../store-damaged.ts";
@@ -15,7 +16,10 @@ export const SCHEMA_VERSION = 1;
 const HEADER_BYTES = 100;
 const MAGIC = "SQLite format 3\0";
 
-/** "new": nothing there, or nothing in it. "ours": a store, possibly of an older schema. Throws StoreDamaged else. */
+/**
+ * "new": nothing there, or nothing in it. "ours": a store, possibly of an older schema. Throws StoreDamaged
+ * else.
+ */
 export function inspectFile(path: string): "new" | "ours" {
   const header = Buffer.alloc(HEADER_BYTES);
   let size: number;
@@ -35,7 +39,8 @@ export function inspectFile(path: string): "new" | "ours" {
     if (sizeOf(`${path}-wal`) > 0) throw new StoreDamaged(path, "it is empty although its log file is not");
     return "new";
   }
-  if (header.toString("latin1", 0, MAGIC.length) !== MAGIC) throw new StoreDamaged(path, "it is not a SQLite database");
+  if (header.toString("latin1", 0, MAGIC.length) !== MAGIC)
+    throw new StoreDamaged(path, "it is not a SQLite database");
   if (size < HEADER_BYTES) throw new StoreDamaged(path, `it is truncated to ${size} bytes`);
   checkIdentity(path, header.readUInt32BE(68), header.readUInt32BE(60));
   checkLength(path, header, size);
@@ -45,16 +50,26 @@ export function inspectFile(path: string): "new" | "ours" {
 /** Errors: StoreDamaged for another program's file and for a schema that this code does not know. */
 export function checkIdentity(path: string, application: number, version: number): void {
   if (application !== APPLICATION_ID) {
-    throw new StoreDamaged(path, application === 0 ? "it is a SQLite database of another program"
-      : `it is a SQLite database of another program (application id 0x${application.toString(16)})`);
+    throw new StoreDamaged(
+      path,
+      application === 0
+        ? "it is a SQLite database of another program"
+        : `it is a SQLite database of another program (application id 0x${application.toString(16)})`,
+    );
   }
   if (version > SCHEMA_VERSION) {
-    throw new StoreDamaged(path, `it was written by a newer Fairlead (schema ${version}; this one knows ${SCHEMA_VERSION})`,
-      "The file was not changed. Update Fairlead.");
+    throw new StoreDamaged(
+      path,
+      `it was written by a newer Fairlead (schema ${version}; this one knows ${SCHEMA_VERSION})`,
+      "The file was not changed. Update Fairlead.",
+    );
   }
 }
 
-/** A page that the file should have and has not may still be in the log file, when a checkpoint was interrupted. */
+/**
+ * A page that the file should have and has not may still be in the log file, when a checkpoint was
+ * interrupted.
+ */
 function checkLength(path: string, header: Buffer, size: number): void {
   if (sizeOf(`${path}-journal`) > 0) return; // SQLite rolls the file back to its length before.
   const stated = header.readUInt16BE(16);
@@ -73,7 +88,10 @@ function checkLength(path: string, header: Buffer, size: number): void {
 const LOG_HEADER_BYTES = 32;
 const FRAME_HEADER_BYTES = 24;
 
-/** The numbers of the pages in a log file, of its present generation (equal salts); checksums are left to SQLite. */
+/**
+ * The numbers of the pages in a log file, of its present generation (equal salts); checksums are left to
+ * SQLite.
+ */
 function pagesInLog(path: string, pageBytes: number): ReadonlySet<number> {
   const pages = new Set<number>();
   const size = sizeOf(path);
@@ -83,7 +101,11 @@ function pagesInLog(path: string, pageBytes: number): ReadonlySet<number> {
     const header = Buffer.alloc(LOG_HEADER_BYTES);
     readSync(log, header, 0, LOG_HEADER_BYTES, 0);
     const frame = Buffer.alloc(FRAME_HEADER_BYTES);
-    for (let at = LOG_HEADER_BYTES; at + FRAME_HEADER_BYTES + pageBytes <= size; at += FRAME_HEADER_BYTES + pageBytes) {
+    for (
+      let at = LOG_HEADER_BYTES;
+      at + FRAME_HEADER_BYTES + pageBytes <= size;
+      at += FRAME_HEADER_BYTES + pageBytes
+    ) {
       readSync(log, frame, 0, FRAME_HEADER_BYTES, at);
       if (frame.compare(header, 16, 24, 8, 16) !== 0) break;
       pages.add(frame.readUInt32BE(0));

@@ -1,6 +1,6 @@
 /**
- * The connections that streams of the graph read on, one each: its read transaction keeps one revision in view. While a
- * stream is open the log file cannot be cut back, so a stream that nobody reads is ended.
+ * The connections that streams of the graph read on, one each: its read transaction keeps one revision in
+ * view. While a stream is open the log file cannot be cut back, so a stream that nobody reads is ended.
  */
 import { EMPTY_HEAD } from "../../model/revision.ts";
 import type { GraphStream } from "../graph-store.ts";
@@ -32,8 +32,10 @@ export class GraphReaders {
   }
 
   open(): GraphStream {
-    const connection = this.#shared ?? this.#kept.pop()
-      ?? new Connection(this.#location, { readOnly: true, busyMilliseconds: BUSY_MILLISECONDS });
+    const connection =
+      this.#shared ??
+      this.#kept.pop() ??
+      new Connection(this.#location, { readOnly: true, busyMilliseconds: BUSY_MILLISECONDS });
     const reading = new Reading(connection, (ended) => this.#release(ended));
     try {
       if (this.#shared === null) connection.run("begin-read");
@@ -61,7 +63,10 @@ export class GraphReaders {
   }
 }
 
-/** One stream. It ends when its edges are read, when its reader stops, when nobody reads it, or with the store. */
+/**
+ * One stream. It ends when its edges are read, when its reader stops, when nobody reads it, or with the
+ * store.
+ */
 class Reading {
   readonly connection: Connection;
   readonly #release: (reading: Reading) => void;
@@ -71,9 +76,16 @@ class Reading {
   constructor(connection: Connection, release: (reading: Reading) => void) {
     this.connection = connection;
     this.#release = release;
-    this.#idle = setTimeout(() => this.end(new StoreUnavailable(
-      `a stream of the graph was not read for ${STREAM_IDLE_MILLISECONDS_MAX / 1000} s`, "Read it again.",
-    )), STREAM_IDLE_MILLISECONDS_MAX);
+    this.#idle = setTimeout(
+      () =>
+        this.end(
+          new StoreUnavailable(
+            `a stream of the graph was not read for ${STREAM_IDLE_MILLISECONDS_MAX / 1000} s`,
+            "Read it again.",
+          ),
+        ),
+      STREAM_IDLE_MILLISECONDS_MAX,
+    );
     this.#idle.unref();
   }
 

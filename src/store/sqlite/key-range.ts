@@ -4,7 +4,10 @@ import { compareCodePoints, prefixEnd } from "../code-point-order.ts";
 /** Greater than every key: keys have at most 1,000 UTF-16 units, so at most 500 of these. */
 const AFTER_EVERY_KEY = "\u{10ffff}".repeat(501);
 
-/** The keys `from <= key < end` except `after`: a type, not an interface, so that it binds as named parameters. */
+/**
+ * The keys `from <= key < end` except `after`: a type, not an interface, so that it binds as named
+ * parameters.
+ */
 export type KeyRange = { readonly from: string; readonly after: string; readonly end: string };
 
 export function keyRange(prefix: string, after: string): KeyRange {

@@ -1,4 +1,7 @@
-/** Opens the embedded store: looks at the file, creates or migrates it, and gives back a store that keeps the contract. */
+/**
+ * Opens the embedded store: looks at the file, creates or migrates it, and gives back a store that keeps the
+ * contract.
+ */
 import { setTimeout as pause } from "node:timers/promises";
 import { ConfigurationRefused } from "../configuration-refused.ts";
 import type { GraphStore } from "../graph-store.ts";
@@ -31,11 +34,12 @@ const OPEN_ATTEMPTS_MAX = 400;
 const OPEN_PAUSE_MILLISECONDS = 10;
 
 /**
- * `path` names a file, or is `:memory:`. Errors: StoreDamaged when the file is foreign, truncated, newer or corrupt (it
- * is left as it is); StoreUnavailable when it cannot be opened.
+ * `path` names a file, or is `:memory:`. Errors: StoreDamaged when the file is foreign, truncated, newer or
+ * corrupt (it is left as it is); StoreUnavailable when it cannot be opened.
  */
 export async function openSqliteStore(path: string, options: SqliteStoreOptions = {}): Promise<GraphStore> {
-  if (path === "" || path.includes("\0")) throw new ConfigurationRefused("store path", path, "a path, or :memory:");
+  if (path === "" || path.includes("\0"))
+    throw new ConfigurationRefused("store path", path, "a path, or :memory:");
   for (let attempt = 1; ; attempt += 1) {
     try {
       return path === IN_MEMORY ? openInMemory(options) : openFile(path, options);
@@ -48,9 +52,18 @@ export async function openSqliteStore(path: string, options: SqliteStoreOptions 
 
 function openInMemory(options: SqliteStoreOptions): GraphStore {
   if (options.readOnly === true) throw new StoreUnavailable("a store in memory has nothing to read yet");
-  const connection = new Connection(IN_MEMORY, { readOnly: false, busyMilliseconds: 0, pagesMax: options.pagesMax });
+  const connection = new Connection(IN_MEMORY, {
+    readOnly: false,
+    busyMilliseconds: 0,
+    pagesMax: options.pagesMax,
+  });
   migrate(connection, IN_MEMORY);
-  return new SqliteStore({ location: IN_MEMORY, reader: connection, writer: connection, lockMilliseconds: 0 });
+  return new SqliteStore({
+    location: IN_MEMORY,
+    reader: connection,
+    writer: connection,
+    lockMilliseconds: 0,
+  });
 }
 
 function openFile(path: string, options: SqliteStoreOptions): GraphStore {
@@ -74,15 +87,21 @@ function openFile(path: string, options: SqliteStoreOptions): GraphStore {
 
 function openForReading(path: string, isNew: boolean): GraphStore {
   if (isNew) {
-    throw new StoreUnavailable(`there is no store at ${path}`, "Start the service once, or apply documents to create it.");
+    throw new StoreUnavailable(
+      `there is no store at ${path}`,
+      "Start the service once, or apply documents to create it.",
+    );
   }
   const reader = new Connection(path, { readOnly: true, busyMilliseconds: READ_BUSY_MILLISECONDS });
   try {
     const { application, version } = identityOf(reader);
     checkIdentity(path, application, version);
     if (version < SCHEMA_VERSION) {
-      throw new StoreDamaged(path, `its schema ${version} is older than ${SCHEMA_VERSION}`,
-        "Open it for writing once (`fairlead serve`): that migrates it.");
+      throw new StoreDamaged(
+        path,
+        `its schema ${version} is older than ${SCHEMA_VERSION}`,
+        "Open it for writing once (`fairlead serve`): that migrates it.",
+      );
     }
     reader.row("head");
     return new SqliteStore({ location: path, reader, writer: null, lockMilliseconds: 0 });
@@ -92,7 +111,10 @@ function openForReading(path: string, isNew: boolean): GraphStore {
   }
 }
 
-/** Brings the schema to the newest version, in one transaction; a file of somebody else is refused before that. */
+/**
+ * Brings the schema to the newest version, in one transaction; a file of somebody else is refused before
+ * that.
+ */
 function migrate(connection: Connection, path: string): void {
   const first = identityOf(connection);
   if (!isEmpty(first)) checkIdentity(path, first.application, first.version);

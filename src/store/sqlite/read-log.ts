@@ -1,6 +1,7 @@
 /**
- * Reads revisions and documents. The log never changes what it holds, so pages of it need no open transaction: a page
- * starts after the last key of the page before, at the revision that the reader began with.
+ * Reads revisions and documents. The log never changes what it holds, so pages of it need no open
+ * transaction: a page starts after the last key of the page before, at the revision that the reader began
+ * with.
  */
 import type { Document } from "../../model/document.ts";
 import type { Change, Head, Revision } from "../../model/revision.ts";
@@ -12,16 +13,28 @@ import { breath, takeSlice } from "./time-slice.ts";
 /** A connection that is asked for before each page: it throws when the store is closed. */
 export type ConnectionSource = () => Connection;
 
-export async function* readRevisions(connect: ConnectionSource, head: Head, range: RevisionRange): AsyncGenerator<Revision> {
+export async function* readRevisions(
+  connect: ConnectionSource,
+  head: Head,
+  range: RevisionRange,
+): AsyncGenerator<Revision> {
   const upTo = Math.min(range.upTo ?? head.revision, head.revision);
   let left = range.limit ?? Number.POSITIVE_INFINITY;
   for (let after = range.after; left > 0;) {
     const connection = connect();
-    const rows = range.key === undefined
-      ? connection.statement("revisions").iterate(after, upTo)
-      : connection.statement("revisions-of-document").iterate(range.key, after, upTo);
+    const rows =
+      range.key === undefined
+        ? connection.statement("revisions").iterate(after, upTo)
+        : connection.statement("revisions-of-document").iterate(range.key, after, upTo);
     const { values, isLast } = takeSlice(rows as unknown as Iterator<Row>, (row) => row, left);
-    for (const [revision, id, time, actor, reason, digest] of values as [number, string, string, string, string, string][]) {
+    for (const [revision, id, time, actor, reason, digest] of values as [
+      number,
+      string,
+      string,
+      string,
+      string,
+      string,
+    ][]) {
       left -= 1;
       after = revision;
       const changes = await readChanges(connect, revision);
@@ -35,7 +48,9 @@ export async function* readRevisions(connect: ConnectionSource, head: Head, rang
 async function readChanges(connect: ConnectionSource, revision: number): Promise<readonly Change[]> {
   const changes: Change[] = [];
   for (;;) {
-    const rows = connect().statement("changes").iterate(revision, changes.at(-1)?.key ?? "");
+    const rows = connect()
+      .statement("changes")
+      .iterate(revision, changes.at(-1)?.key ?? "");
     const { values, isLast } = takeSlice(rows as unknown as Iterator<Row>, changeOfRow);
     changes.push(...values);
     if (isLast) return changes;
@@ -47,19 +62,22 @@ function changeOfRow([key, action, before, after]: Row): Change {
   return {
     key: key as string,
     action: action as Change["action"],
-    before: before === null ? null : JSON.parse(before as string) as Document,
-    after: after === null ? null : JSON.parse(after as string) as Document,
+    before: before === null ? null : (JSON.parse(before as string) as Document),
+    after: after === null ? null : (JSON.parse(after as string) as Document),
   };
 }
 
 /** `at` is a revision that the log has reached. */
 export async function* readDocuments(
-  connect: ConnectionSource, at: number, selection: DocumentSelection,
+  connect: ConnectionSource,
+  at: number,
+  selection: DocumentSelection,
 ): AsyncGenerator<StoredDocument> {
   let left = selection.limit ?? Number.POSITIVE_INFINITY;
   if (left === 0) return;
   for await (const page of selection.keys === undefined
-    ? documentsInRange(connect, at, selection) : documentsNamed(connect, at, selection, selection.keys)) {
+    ? documentsInRange(connect, at, selection)
+    : documentsNamed(connect, at, selection, selection.keys)) {
     for (const document of page) {
       yield document;
       left -= 1;
@@ -69,11 +87,15 @@ export async function* readDocuments(
 }
 
 async function* documentsInRange(
-  connect: ConnectionSource, at: number, selection: DocumentSelection,
+  connect: ConnectionSource,
+  at: number,
+  selection: DocumentSelection,
 ): AsyncGenerator<readonly StoredDocument[]> {
   const prefix = selection.prefix ?? "";
-  for (let after = selection.after ?? "";;) {
-    const rows = connect().statement("documents").iterate({ at, ...keyRange(prefix, after) });
+  for (let after = selection.after ?? ""; ;) {
+    const rows = connect()
+      .statement("documents")
+      .iterate({ at, ...keyRange(prefix, after) });
     const { values, isLast } = takeSlice(rows as unknown as Iterator<Row>, documentOfRow, selection.limit);
     yield values;
     if (isLast) return;
@@ -83,14 +105,19 @@ async function* documentsInRange(
 }
 
 async function* documentsNamed(
-  connect: ConnectionSource, at: number, selection: DocumentSelection, keys: readonly string[],
+  connect: ConnectionSource,
+  at: number,
+  selection: DocumentSelection,
+  keys: readonly string[],
 ): AsyncGenerator<readonly StoredDocument[]> {
   const wanted = selectedKeys(keys, selection.prefix ?? "", selection.after ?? "").reverse();
   while (wanted.length > 0) {
     const statement = connect().statement("document-at");
-    const { values } = takeSlice(popping(wanted), (key) => (
-      statement.get({ key, at }) as unknown as Row | undefined));
-    yield values.flatMap((row) => row === undefined ? [] : [documentOfRow(row)]);
+    const { values } = takeSlice(
+      popping(wanted),
+      (key) => statement.get({ key, at }) as unknown as Row | undefined,
+    );
+    yield values.flatMap((row) => (row === undefined ? [] : [documentOfRow(row)]));
     await breath();
   }
 }
@@ -100,5 +127,9 @@ function* popping(keys: string[]): Generator<string> {
 }
 
 function documentOfRow([key, revision, text]: Row): StoredDocument {
-  return { key: key as string, document: JSON.parse(text as string) as Document, revision: revision as number };
+  return {
+    key: key as string,
+    document: JSON.parse(text as string) as Document,
+    revision: revision as number,
+  };
 }

@@ -6,20 +6,29 @@ import type { ConnectionSource } from "./read-log.ts";
 import { breath, takeSlice } from "./time-slice.ts";
 
 export async function readRecords(
-  connect: ConnectionSource, { namespace, keys, prefix = "", after = "", limit = Number.POSITIVE_INFINITY }: RecordSelection,
+  connect: ConnectionSource,
+  { namespace, keys, prefix = "", after = "", limit = Number.POSITIVE_INFINITY }: RecordSelection,
 ): Promise<readonly StoredRecord[]> {
   if (limit === 0) return [];
   if (keys !== undefined) {
     const wanted = selectedKeys(keys, prefix, after);
-    return wanted.flatMap((key) => {
-      const row = connect().row("record", namespace, key);
-      return row === undefined ? [] : [recordOfRow(row)];
-    }).slice(0, limit);
+    return wanted
+      .flatMap((key) => {
+        const row = connect().row("record", namespace, key);
+        return row === undefined ? [] : [recordOfRow(row)];
+      })
+      .slice(0, limit);
   }
   const records: StoredRecord[] = [];
   for (let last = after; ; last = records.at(-1)!.key) {
-    const rows = connect().statement("records").iterate({ namespace, ...keyRange(prefix, last) });
-    const { values, isLast } = takeSlice(rows as unknown as Iterator<Row>, recordOfRow, limit - records.length);
+    const rows = connect()
+      .statement("records")
+      .iterate({ namespace, ...keyRange(prefix, last) });
+    const { values, isLast } = takeSlice(
+      rows as unknown as Iterator<Row>,
+      recordOfRow,
+      limit - records.length,
+    );
     records.push(...values);
     if (isLast || records.length >= limit) return records;
     await breath();

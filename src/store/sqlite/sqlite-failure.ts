@@ -1,6 +1,6 @@
 /**
- * What SQLite's result codes mean for a caller (https://sqlite.org/rescode.html). The low byte is the primary code; a code
- * that is not listed is a bug of ours and rises as it is.
+ * What SQLite's result codes mean for a caller (https://sqlite.org/rescode.html). The low byte is the primary
+ * code; a code that is not listed is a bug of ours and rises as it is.
  */
 import { StoreDamaged } from "../store-damaged.ts";
 import { StoreUnavailable } from "../store-unavailable.ts";
@@ -43,20 +43,35 @@ export function storeError(location: string, failure: SqliteFailure, cause: unkn
   switch (failure.code & 0xff) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
-      return new StoreUnavailable(`another process holds ${location} locked; ${said}`, "Try again.", { cause });
+      return new StoreUnavailable(`another process holds ${location} locked; ${said}`, "Try again.", {
+        cause,
+      });
     case SQLITE_READONLY:
-      return new StoreUnavailable(`${location} cannot be written; ${said}`, "Check the permissions of the file.", { cause });
+      return new StoreUnavailable(
+        `${location} cannot be written; ${said}`,
+        "Check the permissions of the file.",
+        { cause },
+      );
     case SQLITE_IOERR:
       return new StoreUnavailable(`the disk of ${location} failed; ${said}`, undefined, { cause });
     case SQLITE_FULL:
-      return new StoreUnavailable(`the disk of ${location} is full; ${said}`, "Make room; nothing was written.", { cause });
+      return new StoreUnavailable(
+        `the disk of ${location} is full; ${said}`,
+        "Make room; nothing was written.",
+        { cause },
+      );
     case SQLITE_CANTOPEN:
-      return new StoreUnavailable(`${location} cannot be opened; ${said}`, "Check the folder and its permissions.", { cause });
+      return new StoreUnavailable(
+        `${location} cannot be opened; ${said}`,
+        "Check the folder and its permissions.",
+        { cause },
+      );
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
       return new StoreDamaged(location, said, undefined, { cause });
     case SQLITE_ERROR:
-      if (/^no such (table|column)/.test(failure.message)) return new StoreDamaged(location, said, undefined, { cause });
+      if (/^no such (table|column)/.test(failure.message))
+        return new StoreDamaged(location, said, undefined, { cause });
       return cause;
     default:
       return cause;

@@ -1,10 +1,10 @@
 /**
- * The store inside the process. SQLite's API is synchronous, so small work runs on the event loop in slices and large
- * commits and checkpoints run in a thread of their own:
+ * The store inside the process. SQLite's API is synchronous, so small work runs on the event loop in slices
+ * and large commits and checkpoints run in a thread of their own:
  *
  * - reads: one connection for short reads and for pages of the log, one for each stream of the graph;
- * - small commits: one connection for writing, in the order in which they come; the lock of another process is waited for
- *   without blocking;
+ * - small commits: one connection for writing, in the order in which they come; the lock of another process
+ *   is waited for without blocking;
  * - large commits: checked and encoded in slices, written by ./writer-thread.ts.
  *
  * In memory there is one connection and no thread: everything runs on the event loop, large commits too.
@@ -12,10 +12,23 @@
 import { EMPTY_HEAD } from "../../model/revision.ts";
 import type { Head, Revision } from "../../model/revision.ts";
 import { checkCommit, checkCommitInSteps } from "../check-commit.ts";
-import { checkDocumentSelection, checkRecordPuts, checkRecordSelection, checkRevisionRange } from "../check-records.ts";
+import {
+  checkDocumentSelection,
+  checkRecordPuts,
+  checkRecordSelection,
+  checkRevisionRange,
+} from "../check-records.ts";
 import type {
-  Commit, Committed, DocumentSelection, GraphStore, GraphStream, RecordPut, RecordSelection, RevisionRange,
-  StoredDocument, StoredRecord,
+  Commit,
+  Committed,
+  DocumentSelection,
+  GraphStore,
+  GraphStream,
+  RecordPut,
+  RecordSelection,
+  RevisionRange,
+  StoredDocument,
+  StoredRecord,
 } from "../graph-store.ts";
 import { RevisionNotReached } from "../revision-not-reached.ts";
 import { StoreClosed } from "../store-closed.ts";
@@ -34,7 +47,10 @@ import { WriteQueue } from "./write-queue.ts";
 import { encodeRecords, writeRecords } from "./write-records.ts";
 import { WriterThread } from "./start-writer-thread.ts";
 
-/** Up to here a commit takes about 10 ms on the event loop; above, the thread is worth its 5 ms of handing over. */
+/**
+ * Up to here a commit takes about 10 ms on the event loop; above, the thread is worth its 5 ms of handing
+ * over.
+ */
 const SMALL_COMMIT_ENTRIES_MAX = 400;
 const SMALL_COMMIT_CHARACTERS_MAX = 500_000;
 
@@ -66,7 +82,8 @@ export class SqliteStore implements GraphStore {
     this.#reader = reader;
     this.#queue = writer === null ? null : new WriteQueue(writer, location, lockMilliseconds, this.#turns);
     const isInMemory = reader === writer;
-    this.#thread = writer === null || isInMemory ? null : new WriterThread({ path: location, lockMilliseconds, pagesMax });
+    this.#thread =
+      writer === null || isInMemory ? null : new WriterThread({ path: location, lockMilliseconds, pagesMax });
     this.#graphReaders = new GraphReaders(location, isInMemory ? reader : null);
   }
 
@@ -76,10 +93,12 @@ export class SqliteStore implements GraphStore {
 
   async commit(commit: Commit): Promise<Committed> {
     this.#queueOrThrow();
-    if (this.#thread !== null && entriesAtMost(commit) > SMALL_COMMIT_ENTRIES_MAX) return this.#commitInSlices(commit);
+    if (this.#thread !== null && entriesAtMost(commit) > SMALL_COMMIT_ENTRIES_MAX)
+      return this.#commitInSlices(commit);
     checkCommit(commit);
     const encoded = encodeCommit(commit);
-    if (this.#thread !== null && characterCount(encoded) > SMALL_COMMIT_CHARACTERS_MAX) return this.#commitInThread(encoded);
+    if (this.#thread !== null && characterCount(encoded) > SMALL_COMMIT_CHARACTERS_MAX)
+      return this.#commitInThread(encoded);
     return this.#commitHere(encoded);
   }
 
@@ -127,7 +146,7 @@ export class SqliteStore implements GraphStore {
     await this.#queue?.idle();
     await this.#thread?.close();
     this.#reader.close();
-    this.#queue?.close(); // Last: the last connection takes the log file back, and must be one that may write.
+    this.#queue?.close(); // Last: it takes the log file back, so it must be a connection that may write.
   }
 
   async #commitHere(encoded: EncodedCommit): Promise<Committed> {
@@ -149,7 +168,12 @@ export class SqliteStore implements GraphStore {
 
   #checkpointNowAndThen(): void {
     this.#writesSinceCheckpoint += 1;
-    if (this.#thread === null || this.#writesSinceCheckpoint < COMMITS_PER_CHECKPOINT || this.#closing !== null) return;
+    if (
+      this.#thread === null ||
+      this.#writesSinceCheckpoint < COMMITS_PER_CHECKPOINT ||
+      this.#closing !== null
+    )
+      return;
     this.#writesSinceCheckpoint = 0;
     this.#thread.checkpoint();
   }
@@ -184,14 +208,21 @@ export class SqliteStore implements GraphStore {
   }
 }
 
-/** The entries of something that is not checked yet: lists that are no lists count nothing, and are refused later. */
+/**
+ * The entries of something that is not checked yet: lists that are no lists count nothing, and are refused
+ * later.
+ */
 function entriesAtMost(commit: Commit): number {
   const delta: Partial<Commit["delta"]> | undefined = commit?.delta;
-  return [commit?.changes, delta?.putNodes, delta?.putEdges, delta?.removeNodes, delta?.removeEdges]
-    .reduce((sum, list) => sum + (Array.isArray(list) ? list.length : 0), 0);
+  return [commit?.changes, delta?.putNodes, delta?.putEdges, delta?.removeNodes, delta?.removeEdges].reduce(
+    (sum, list) => sum + (Array.isArray(list) ? list.length : 0),
+    0,
+  );
 }
 
-/** The commit with its lists copied: what the caller adds to them or takes from them later changes nothing. */
+/**
+ * The commit with its lists copied: what the caller adds to them or takes from them later changes nothing.
+ */
 function holding(commit: Commit): Commit {
   const copied = <T>(list: readonly T[]): readonly T[] => (Array.isArray(list) ? [...list] : list);
   const { delta } = commit;
@@ -200,8 +231,10 @@ function holding(commit: Commit): Commit {
     ...commit,
     changes: copied(commit.changes),
     delta: {
-      putNodes: copied(delta.putNodes), putEdges: copied(delta.putEdges),
-      removeNodes: copied(delta.removeNodes), removeEdges: copied(delta.removeEdges),
+      putNodes: copied(delta.putNodes),
+      putEdges: copied(delta.putEdges),
+      removeNodes: copied(delta.removeNodes),
+      removeEdges: copied(delta.removeEdges),
     },
   };
 }

@@ -12,7 +12,10 @@ import type { FromThread, ToThread, WriterThreadOptions } from "./writer-thread-
 const TEXTS_PER_MESSAGE = 5_000;
 
 /** The program beside this file: TypeScript from source, JavaScript once built. */
-const PROGRAM = new URL(import.meta.url.endsWith(".ts") ? "./writer-thread.ts" : "./writer-thread.js", import.meta.url);
+const PROGRAM = new URL(
+  import.meta.url.endsWith(".ts") ? "./writer-thread.ts" : "./writer-thread.js",
+  import.meta.url,
+);
 
 export class WriterThread {
   readonly #options: WriterThreadOptions;
@@ -25,7 +28,14 @@ export class WriterThread {
   }
 
   /** One at a time. Errors: CommitUnknown when the thread ends before it answers. */
-  async commit({ changes, putNodes, putEdges, removeNodes, removeEdges, ...header }: EncodedCommit): Promise<CommitOutcome> {
+  async commit({
+    changes,
+    putNodes,
+    putEdges,
+    removeNodes,
+    removeEdges,
+    ...header
+  }: EncodedCommit): Promise<CommitOutcome> {
     const worker = this.#start();
     const lists = { changes, putNodes, putEdges, removeNodes, removeEdges };
     const outcome = Promise.withResolvers<CommitOutcome>();

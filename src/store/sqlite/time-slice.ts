@@ -1,5 +1,6 @@
 /**
- * Long work on the event loop, cut into slices: SQLite's API is synchronous, and nobody else should wait for it.
+ * Long work on the event loop, cut into slices: SQLite's API is synchronous, and nobody else should wait for
+ * it.
  */
 import { setImmediate as breath } from "node:timers/promises";
 
@@ -9,9 +10,14 @@ export const SLICE_MILLISECONDS = 8;
 /** Enough rows to be worth a turn of the event loop; it bounds what a reader holds at once. */
 export const ROWS_PER_SLICE_MAX = 2_000;
 
-/** Takes rows until the slice is over; `isLast` when there were no more. The statement is free again afterwards. */
+/**
+ * Takes rows until the slice is over; `isLast` when there were no more. The statement is free again
+ * afterwards.
+ */
 export function takeSlice<R, T>(
-  rows: Iterator<R>, read: (row: R) => T, rowsMax: number = ROWS_PER_SLICE_MAX,
+  rows: Iterator<R>,
+  read: (row: R) => T,
+  rowsMax: number = ROWS_PER_SLICE_MAX,
 ): { readonly values: T[]; readonly isLast: boolean } {
   const end = performance.now() + SLICE_MILLISECONDS;
   const values: T[] = [];
@@ -39,8 +45,9 @@ export async function runInSlices<T>(steps: Generator<unknown, T>): Promise<T> {
 }
 
 /**
- * Keeps calls that are short, but many, from holding the event loop: SQLite answers at once, so a loop of awaited calls
- * would never let a timer or a socket have its turn. One call in every slice waits for a turn of the event loop.
+ * Keeps calls that are short, but many, from holding the event loop: SQLite answers at once, so a loop of
+ * awaited calls would never let a timer or a socket have its turn. One call in every slice waits for a turn
+ * of the event loop.
  */
 export class Turns {
   #end = 0;

@@ -1,6 +1,6 @@
 /**
- * Writes one encoded commit on a connection that holds the write lock: the log, then the graph, then COMMIT. Synchronous,
- * and the same code on the event loop (small commits) and in the writer thread (large ones).
+ * Writes one encoded commit on a connection that holds the write lock: the log, then the graph, then COMMIT.
+ * Synchronous, and the same code on the event loop (small commits) and in the writer thread (large ones).
  */
 import type { Document } from "../../model/document.ts";
 import { documentDigest } from "../../model/document-digest.ts";
@@ -67,7 +67,12 @@ function appendToLog(connection: Connection, commit: EncodedCommit, before: Head
   return { revision, time, digest };
 }
 
-function appendChange(connection: Connection, revision: number, key: string, text: string | null): ChangeContent {
+function appendChange(
+  connection: Connection,
+  revision: number,
+  key: string,
+  text: string | null,
+): ChangeContent {
   const [beforeBody = null, beforeDigest = null] = connection.row("document-state", key) ?? [];
   if (text === null && beforeBody === null) throw new Refused({ kind: "deletion-of-nothing", key });
   const action: Change["action"] = beforeBody === null ? "created" : text === null ? "deleted" : "replaced";
@@ -78,7 +83,9 @@ function appendChange(connection: Connection, revision: number, key: string, tex
   return { key, action, beforeDigest: beforeDigest as string | null, afterDigest };
 }
 
-/** Edges go first and come last, so that a node never loses an edge by itself and an edge never lacks an end. */
+/**
+ * Edges go first and come last, so that a node never loses an edge by itself and an edge never lacks an end.
+ */
 function changeGraph(connection: Connection, commit: EncodedCommit): void {
   const numbers = new NodeNumbers(connection);
   const { removeEdges, removeNodes, putNodes, putEdges } = commit;

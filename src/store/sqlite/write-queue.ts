@@ -1,5 +1,6 @@
 /**
- * Writes of this process take turns; the write lock of another process is waited for without blocking the event loop.
+ * Writes of this process take turns; the write lock of another process is waited for without blocking the
+ * event loop.
  */
 import { setTimeout as pause } from "node:timers/promises";
 import type { Connection } from "./connection.ts";
@@ -23,7 +24,10 @@ export class WriteQueue {
     this.#turns = turns;
   }
 
-  /** Runs `work`, which ends the transaction, once the write lock is held. Errors: StoreUnavailable when it never is. */
+  /**
+   * Runs `work`, which ends the transaction, once the write lock is held. Errors: StoreUnavailable when it
+   * never is.
+   */
   write<T>(work: (writer: Connection) => T): Promise<T> {
     return this.inTurn(async () => {
       await this.#turns.take();

@@ -9,8 +9,12 @@ export interface EncodedRecord extends Omit<RecordPut, "value"> {
 }
 
 export function encodeRecords(records: readonly RecordPut[]): readonly EncodedRecord[] {
-  return records.map(({ namespace, key, value, ...expects }) => (
-    { namespace, key, value: value === null ? null : JSON.stringify(value), ...expects }));
+  return records.map(({ namespace, key, value, ...expects }) => ({
+    namespace,
+    key,
+    value: value === null ? null : JSON.stringify(value),
+    ...expects,
+  }));
 }
 
 /** Expects `begin-write` to have succeeded; ends the transaction in every case. Throws RecordMoved. */
@@ -18,7 +22,8 @@ export function writeRecords(connection: Connection, records: readonly EncodedRe
   try {
     for (const { namespace, key, value, expects } of records) {
       const version = (connection.row("record", namespace, key)?.[2] ?? 0) as number;
-      if (expects !== undefined && expects !== version) throw new RecordMoved(namespace, key, version, expects);
+      if (expects !== undefined && expects !== version)
+        throw new RecordMoved(namespace, key, version, expects);
       if (value === null) connection.run("delete-record", namespace, key);
       else connection.run("put-record", namespace, key, value, version + 1);
     }

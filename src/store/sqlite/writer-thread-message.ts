@@ -20,5 +20,4 @@ export type ToThread =
   | { readonly kind: "close" };
 
 export type FromThread =
-  | { readonly kind: "outcome"; readonly outcome: CommitOutcome }
-  | { readonly kind: "idle" };
+  { readonly kind: "outcome"; readonly outcome: CommitOutcome } | { readonly kind: "idle" };

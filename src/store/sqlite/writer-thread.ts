@@ -1,6 +1,6 @@
 /**
- * The thread that writes large commits and copies the log file back, on a connection of its own. It is started by
- * ./start-writer-thread.ts and blocks as long as it likes: nobody waits for its event loop.
+ * The thread that writes large commits and copies the log file back, on a connection of its own. It is
+ * started by ./start-writer-thread.ts and blocks as long as it likes: nobody waits for its event loop.
  */
 import { parentPort, workerData } from "node:worker_threads";
 import { Connection } from "./connection.ts";
@@ -18,7 +18,14 @@ let commit: EncodedCommit | null = null;
 port.on("message", (message: ToThread) => {
   switch (message.kind) {
     case "begin":
-      commit = { ...message.header, changes: [], putNodes: [], putEdges: [], removeNodes: [], removeEdges: [] };
+      commit = {
+        ...message.header,
+        changes: [],
+        putNodes: [],
+        putEdges: [],
+        removeNodes: [],
+        removeEdges: [],
+      };
       return;
     case "texts": {
       const list: (string | null)[] = commit![message.list];

@@ -35,10 +35,15 @@ export function closingIsFinal(under: StoreUnderTest): void {
 
   it("commits that were accepted before close are written or refused, never forgotten", async () => {
     const { store } = under;
-    const commits = Array.from({ length: 8 }, (_, index) => store.commit(putting([environment(`e${index}`)])));
+    const commits = Array.from({ length: 8 }, (_, index) =>
+      store.commit(putting([environment(`e${index}`)])),
+    );
     const [outcomes] = await Promise.all([Promise.allSettled(commits), store.close()]);
-    for (const outcome of outcomes) if (outcome.status === "rejected") expect(outcome.reason).toBeInstanceOf(StoreClosed);
-    const revisions = outcomes.flatMap((outcome) => outcome.status === "fulfilled" ? [outcome.value.revision] : []);
+    for (const outcome of outcomes)
+      if (outcome.status === "rejected") expect(outcome.reason).toBeInstanceOf(StoreClosed);
+    const revisions = outcomes.flatMap((outcome) =>
+      outcome.status === "fulfilled" ? [outcome.value.revision] : [],
+    );
     expect(revisions.toSorted((a, b) => a - b)).toEqual(revisions.map((_, index) => index + 1));
   });
 }

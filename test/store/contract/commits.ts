@@ -6,7 +6,17 @@ import { revisionDigest } from "../../../src/model/revision-digest.ts";
 import { DeletionOfNothing } from "../../../src/store/deletion-of-nothing.ts";
 import { RevisionMoved } from "../../../src/store/revision-moved.ts";
 import type { StoreUnderTest } from "../graph-store.contract.ts";
-import { collect, commitWith, deleting, drawing, environment, graphOf, node, putting, readGraph } from "./sample.ts";
+import {
+  collect,
+  commitWith,
+  deleting,
+  drawing,
+  environment,
+  graphOf,
+  node,
+  putting,
+  readGraph,
+} from "./sample.ts";
 
 const TOGETHER = 32;
 
@@ -35,16 +45,21 @@ export function commitsAreRevisions(under: StoreUnderTest): void {
     await under.store.commit(deleting([environment("b")]));
     const revisions = await collect(under.store.revisions({ after: 0 }));
     for (const revision of revisions) {
-      expect(revision.digest).toBe(revisionDigest({
-        revision: revision.revision, id: revision.id, time: revision.time,
-        actor: revision.actor, reason: revision.reason,
-        changes: revision.changes.map((change) => ({
-          key: change.key,
-          action: change.action,
-          beforeDigest: change.before === null ? null : documentDigest(change.before),
-          afterDigest: change.after === null ? null : documentDigest(change.after),
-        })),
-      }));
+      expect(revision.digest).toBe(
+        revisionDigest({
+          revision: revision.revision,
+          id: revision.id,
+          time: revision.time,
+          actor: revision.actor,
+          reason: revision.reason,
+          changes: revision.changes.map((change) => ({
+            key: change.key,
+            action: change.action,
+            beforeDigest: change.before === null ? null : documentDigest(change.before),
+            afterDigest: change.after === null ? null : documentDigest(change.after),
+          })),
+        }),
+      );
     }
     expect(new Set(revisions.map((revision) => revision.digest)).size).toBe(3);
   });
@@ -60,7 +75,10 @@ export function commitsAreRevisions(under: StoreUnderTest): void {
   });
 
   it("a commit that expects a revision to come changes nothing", async () => {
-    await expect(under.store.commit(putting([environment("a")], { expects: 1 }))).rejects.toMatchObject({ have: 0, want: 1 });
+    await expect(under.store.commit(putting([environment("a")], { expects: 1 }))).rejects.toMatchObject({
+      have: 0,
+      want: 1,
+    });
     expect((await under.store.commit(putting([environment("a")], { expects: 0 }))).revision).toBe(1);
   });
 
@@ -71,7 +89,10 @@ export function commitsAreRevisions(under: StoreUnderTest): void {
     const again = await under.store.commit({ ...commit, reason: "again", time: "2027-01-01T00:00:00.000Z" });
     expect(again).toEqual({ ...first, replayed: true });
     expect((await under.store.head()).revision).toBe(2);
-    expect((await collect(under.store.revisions({ after: 0 }))).map(({ reason }) => reason)).toEqual(["because", "because"]);
+    expect((await collect(under.store.revisions({ after: 0 }))).map(({ reason }) => reason)).toEqual([
+      "because",
+      "because",
+    ]);
   });
 
   it("one id committed 32 times at once is written once", async () => {
@@ -92,7 +113,10 @@ export function commitsAreRevisions(under: StoreUnderTest): void {
 
   it("a commit that deletes what is not there is refused whole", async () => {
     const bad = commitWith({
-      changes: [{ key: "environment:a", after: environment("a") }, { key: "environment:b", after: null }],
+      changes: [
+        { key: "environment:a", after: environment("a") },
+        { key: "environment:b", after: null },
+      ],
     });
     await expect(under.store.commit(bad)).rejects.toThrow(DeletionOfNothing);
     expect(await under.store.head()).toEqual(EMPTY_HEAD);
@@ -107,25 +131,34 @@ export function commitsAreRevisions(under: StoreUnderTest): void {
   });
 
   it("32 commits at once take 32 revisions without a hole", async () => {
-    const outcomes = await Promise.all(Array.from({ length: TOGETHER }, (_, index) => (
-      under.store.commit(putting([environment(`e${index}`)])))));
-    expect(outcomes.map(({ revision }) => revision).toSorted((a, b) => a - b))
-      .toEqual(Array.from({ length: TOGETHER }, (_, index) => index + 1));
+    const outcomes = await Promise.all(
+      Array.from({ length: TOGETHER }, (_, index) => under.store.commit(putting([environment(`e${index}`)]))),
+    );
+    expect(outcomes.map(({ revision }) => revision).toSorted((a, b) => a - b)).toEqual(
+      Array.from({ length: TOGETHER }, (_, index) => index + 1),
+    );
     expect((await readGraph(under.store)).nodes).toHaveLength(TOGETHER);
   });
 
   it("of 32 commits at once that expect the same head exactly one wins", async () => {
-    const outcomes = await Promise.allSettled(Array.from({ length: TOGETHER }, (_, index) => (
-      under.store.commit(putting([environment(`e${index}`)], { expects: 0 })))));
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: TOGETHER }, (_, index) =>
+        under.store.commit(putting([environment(`e${index}`)], { expects: 0 })),
+      ),
+    );
     expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
-    for (const outcome of outcomes) if (outcome.status === "rejected") expect(outcome.reason).toBeInstanceOf(RevisionMoved);
+    for (const outcome of outcomes)
+      if (outcome.status === "rejected") expect(outcome.reason).toBeInstanceOf(RevisionMoved);
     expect((await under.store.head()).revision).toBe(1);
     expect((await readGraph(under.store)).nodes).toHaveLength(1);
   });
 
   it("a commit is what it was when it was handed over", async () => {
     const documents = [environment("a"), environment("b")];
-    const changes = documents.map((document) => ({ key: `environment:${document.metadata.name}`, after: document }));
+    const changes = documents.map((document) => ({
+      key: `environment:${document.metadata.name}`,
+      after: document,
+    }));
     const nodes = [node("a"), node("b")];
     const running = [
       under.store.commit(putting([environment("first")])),
@@ -139,10 +172,14 @@ export function commitsAreRevisions(under: StoreUnderTest): void {
   });
 
   it("20,000 nodes and 40,000 edges are one revision", async () => {
-    const documents = Array.from({ length: 20_000 }, (_, index) => environment(`e${index}`, {
-      facts: { "gpu.memory": index, "os.id": "ubuntu" },
-      reaches: [`e${(index + 1) % 20_000}`, `e${(index * 7) % 20_000}`].filter((name, at, all) => all.indexOf(name) === at),
-    }));
+    const documents = Array.from({ length: 20_000 }, (_, index) =>
+      environment(`e${index}`, {
+        facts: { "gpu.memory": index, "os.id": "ubuntu" },
+        reaches: [`e${(index + 1) % 20_000}`, `e${(index * 7) % 20_000}`].filter(
+          (name, at, all) => all.indexOf(name) === at,
+        ),
+      }),
+    );
     const committed = await under.store.commit(putting(documents));
     expect(committed.revision).toBe(1);
     expect(await readGraph(under.store)).toEqual(graphOf(documents));

@@ -11,31 +11,60 @@ import { collect, commitWith, deleting, environment, putting } from "./sample.ts
 const NAMES = ["z", "a", "\u{1f600}", "\uff5e", "B", "é", "a b", "a-b", "a-c", "\u{10ffff}"];
 const IN_ORDER = ["B", "a", "a b", "a-b", "a-c", "z", "é", "\uff5e", "\u{1f600}", "\u{10ffff}"];
 
-const SELECTIONS: readonly { readonly name: string; readonly selection: DocumentSelection; readonly found: readonly string[] }[] = [
+const SELECTIONS: readonly {
+  readonly name: string;
+  readonly selection: DocumentSelection;
+  readonly found: readonly string[];
+}[] = [
   { name: "all", selection: {}, found: IN_ORDER },
-  { name: "those after a key", selection: { after: "environment:a-c" }, found: ["z", "é", "\uff5e", "\u{1f600}", "\u{10ffff}"] },
-  { name: "those after a key that is not there", selection: { after: "environment:a," }, found: IN_ORDER.slice(3) },
+  {
+    name: "those after a key",
+    selection: { after: "environment:a-c" },
+    found: ["z", "é", "\uff5e", "\u{1f600}", "\u{10ffff}"],
+  },
+  {
+    name: "those after a key that is not there",
+    selection: { after: "environment:a," },
+    found: IN_ORDER.slice(3),
+  },
   { name: "the first three", selection: { limit: 3 }, found: ["B", "a", "a b"] },
   { name: "none", selection: { limit: 0 }, found: [] },
   { name: "a page", selection: { after: "environment:a", limit: 2 }, found: ["a b", "a-b"] },
   { name: "those with a prefix", selection: { prefix: "environment:a-" }, found: ["a-b", "a-c"] },
   { name: "those of a kind", selection: { prefix: "environment:" }, found: IN_ORDER },
   { name: "none of another kind", selection: { prefix: "environment;" }, found: [] },
-  { name: "those with the highest prefix", selection: { prefix: "environment:\u{10ffff}" }, found: ["\u{10ffff}"] },
+  {
+    name: "those with the highest prefix",
+    selection: { prefix: "environment:\u{10ffff}" },
+    found: ["\u{10ffff}"],
+  },
   { name: "no wildcard", selection: { prefix: "environment:%" }, found: [] },
-  { name: "a page of a prefix", selection: { prefix: "environment:a", after: "environment:a", limit: 1 }, found: ["a b"] },
+  {
+    name: "a page of a prefix",
+    selection: { prefix: "environment:a", after: "environment:a", limit: 1 },
+    found: ["a b"],
+  },
   { name: "named ones, sorted", selection: { keys: ["environment:z", "environment:B"] }, found: ["B", "z"] },
   { name: "named ones once", selection: { keys: ["environment:z", "environment:z"] }, found: ["z"] },
-  { name: "those that are there", selection: { keys: ["environment:nobody", "environment:a"] }, found: ["a"] },
+  {
+    name: "those that are there",
+    selection: { keys: ["environment:nobody", "environment:a"] },
+    found: ["a"],
+  },
   { name: "none of no names", selection: { keys: [] }, found: [] },
   {
     name: "named ones, in order of code points, after a key, with a limit",
-    selection: { keys: IN_ORDER.toReversed().map((name) => `environment:${name}`), after: "environment:é", limit: 2 },
+    selection: {
+      keys: IN_ORDER.toReversed().map((name) => `environment:${name}`),
+      after: "environment:é",
+      limit: 2,
+    },
     found: ["\uff5e", "\u{1f600}"],
   },
   {
     name: "named ones with a prefix",
-    selection: { keys: ["environment:z", "environment:a-c"], prefix: "environment:a" }, found: ["a-c"],
+    selection: { keys: ["environment:z", "environment:a-c"], prefix: "environment:a" },
+    found: ["a-c"],
   },
 ];
 
@@ -45,7 +74,10 @@ export function documentsAreReadAtAnyRevision(under: StoreUnderTest): void {
     const documents = await collect(under.store.documents(selection));
     expect(documents.map(({ key }) => key.slice("environment:".length))).toEqual(found);
     for (const { key, document, revision } of documents) {
-      expect({ document, revision }).toEqual({ document: environment(key.slice("environment:".length)), revision: 1 });
+      expect({ document, revision }).toEqual({
+        document: environment(key.slice("environment:".length)),
+        revision: 1,
+      });
     }
   });
 
@@ -53,12 +85,24 @@ export function documentsAreReadAtAnyRevision(under: StoreUnderTest): void {
     const document = {
       ...environment("a"),
       spec: {
-        nothing: null, no: false, zero: 0, fraction: 0.1, largest: 2 ** 53 - 1, text: "", "": "empty name",
-        mixed: [1, "1", null, [true, { deep: [] }]], nested: { z: 1, a: { "b.c": {} } },
-        unicode: "é e\u0301 🛰 \u0000 \u{10ffff} \u2028", "nàme 🛰": "x", long: "né🛰".repeat(250_000), like: "3.10",
+        nothing: null,
+        no: false,
+        zero: 0,
+        fraction: 0.1,
+        largest: 2 ** 53 - 1,
+        text: "",
+        "": "empty name",
+        mixed: [1, "1", null, [true, { deep: [] }]],
+        nested: { z: 1, a: { "b.c": {} } },
+        unicode: "é e\u0301 🛰 \u0000 \u{10ffff} \u2028",
+        "nàme 🛰": "x",
+        long: "né🛰".repeat(250_000),
+        like: "3.10",
       },
     };
-    await under.store.commit(commitWith({ changes: [{ key: "environment:a", after: document as Document }] }));
+    await under.store.commit(
+      commitWith({ changes: [{ key: "environment:a", after: document as Document }] }),
+    );
     const [stored] = await collect(under.store.documents({ keys: ["environment:a"] }));
     expect(stored?.document).toEqual(document);
     const [revision] = await collect(under.store.revisions({ after: 0 }));
@@ -111,8 +155,9 @@ export function documentsAreReadAtAnyRevision(under: StoreUnderTest): void {
         state.delete(key);
         await under.store.commit(deleting([old]));
       } else {
-        const documents = Array.from({ length: 1 + Math.floor(random() * 3) }, (_, index) => (
-          environment(`e${(Number(key.slice(13)) + index) % 40}`, { facts: { revision } })));
+        const documents = Array.from({ length: 1 + Math.floor(random() * 3) }, (_, index) =>
+          environment(`e${(Number(key.slice(13)) + index) % 40}`, { facts: { revision } }),
+        );
         for (const document of documents) state.set(`environment:${document.metadata.name}`, document);
         await under.store.commit(putting(documents));
       }
@@ -122,7 +167,9 @@ export function documentsAreReadAtAnyRevision(under: StoreUnderTest): void {
       const expected = [...state].toSorted(([a], [b]) => compareCodePoints(a, b));
       const paged: [string, Document][] = [];
       for (let after: string | undefined; ;) {
-        const page = await collect(under.store.documents({ at, limit: 7, ...(after === undefined ? {} : { after }) }));
+        const page = await collect(
+          under.store.documents({ at, limit: 7, ...(after === undefined ? {} : { after }) }),
+        );
         paged.push(...page.map(({ key, document }) => [key, document] as [string, Document]));
         if (page.length < 7) break;
         after = page.at(-1)!.key;
@@ -138,7 +185,10 @@ export function documentsAreReadAtAnyRevision(under: StoreUnderTest): void {
     await under.store.commit(putting(documents));
     let seen = 0;
     for await (const { document, revision } of under.store.documents({})) {
-      if (seen % 100 === 0) await under.store.commit(putting([environment("e999", { facts: { seen } }), environment(`new${seen}`)]));
+      if (seen % 100 === 0)
+        await under.store.commit(
+          putting([environment("e999", { facts: { seen } }), environment(`new${seen}`)]),
+        );
       expect({ spec: document.spec, revision }).toEqual({ spec: {}, revision: 1 });
       seen += 1;
     }

@@ -24,8 +24,8 @@ const KEPT: Properties = {
   text: "ranker",
   looksLikeANumber: "3.10",
   looksLikeNull: "null",
-  looksLikeJson: "{\"a\": [1]}",
-  quote: "it's \"so\" \\ ` $x {y}",
+  looksLikeJson: '{"a": [1]}',
+  quote: 'it\'s "so" \\ ` $x {y}',
   control: "a\u0000b\tc\nd",
   astral: "🛰 𝒳 \u{10ffff}",
   composed: "\u00e9",
@@ -48,7 +48,8 @@ export function graphKeepsWhatIsPut(under: StoreUnderTest): void {
     const graph = await readGraph(under.store);
     expect(graph).toEqual({ nodes: [a], edges: [loop] });
     for (const properties of [graph.nodes[0]!.properties, graph.edges[0]!.properties]) {
-      for (const [name, value] of Object.entries(KEPT)) expect([name, properties[name]]).toStrictEqual([name, value]);
+      for (const [name, value] of Object.entries(KEPT))
+        expect([name, properties[name]]).toStrictEqual([name, value]);
       expect(Object.is(properties["minusZero"], -0)).toBe(true);
       expect(Object.is((properties["mixedNumbers"] as number[])[2], -0)).toBe(true);
     }
@@ -70,16 +71,23 @@ export function graphKeepsWhatIsPut(under: StoreUnderTest): void {
   it("cycles, self-loops and parallel edges are kept", async () => {
     const nodes = [node("a"), node("b"), node("c")];
     const edges = [
-      edge("PART_OF", "a", "b"), edge("PART_OF", "b", "c"), edge("PART_OF", "c", "a"), edge("PART_OF", "a", "a"),
-      edge("REACHES", "a", "b", "", { order: 0 }), edge("REACHES", "a", "b", "0.0.0", { order: 1 }),
-      edge("REACHES", "a", "b", "0.0.1", { order: 2 }), edge("REACHES", "b", "a", "0.0.0", { order: 3 }),
+      edge("PART_OF", "a", "b"),
+      edge("PART_OF", "b", "c"),
+      edge("PART_OF", "c", "a"),
+      edge("PART_OF", "a", "a"),
+      edge("REACHES", "a", "b", "", { order: 0 }),
+      edge("REACHES", "a", "b", "0.0.0", { order: 1 }),
+      edge("REACHES", "a", "b", "0.0.1", { order: 2 }),
+      edge("REACHES", "b", "a", "0.0.0", { order: 3 }),
     ];
     await under.store.commit(drawing(nodes, edges));
     expect(await readGraph(under.store)).toEqual(sorted(nodes, edges));
   });
 
   it("a put replaces all properties of a node or an edge", async () => {
-    await under.store.commit(drawing([node("a", { x: 1, y: "old" })], [edge("REACHES", "a", "a", "1", { x: 1, y: [2] })]));
+    await under.store.commit(
+      drawing([node("a", { x: 1, y: "old" })], [edge("REACHES", "a", "a", "1", { x: 1, y: [2] })]),
+    );
     const a = node("a", { y: "new", z: true });
     const loop = edge("REACHES", "a", "a", "1", { y: 3 });
     await under.store.commit(drawing([a], [loop]));
@@ -102,14 +110,19 @@ export function graphKeepsWhatIsPut(under: StoreUnderTest): void {
   });
 
   it("removing is idempotent", async () => {
-    await under.store.commit(drawing([node("a"), node("b")], [edge("REACHES", "a", "b", "1"), edge("REACHES", "a", "b", "2")]));
-    const remove = () => drawing([], [], { removeEdges: [edge("REACHES", "a", "b", "1"), edge("REACHES", "a", "nobody")] });
+    await under.store.commit(
+      drawing([node("a"), node("b")], [edge("REACHES", "a", "b", "1"), edge("REACHES", "a", "b", "2")]),
+    );
+    const remove = () =>
+      drawing([], [], { removeEdges: [edge("REACHES", "a", "b", "1"), edge("REACHES", "a", "nobody")] });
     await under.store.commit(remove());
     await under.store.commit(remove());
     expect((await readGraph(under.store)).edges).toEqual([edge("REACHES", "a", "b", "2")]);
-    const removeAll = () => drawing([], [], {
-      removeEdges: [edge("REACHES", "a", "b", "2")], removeNodes: ["environment:b", "environment:nobody"],
-    });
+    const removeAll = () =>
+      drawing([], [], {
+        removeEdges: [edge("REACHES", "a", "b", "2")],
+        removeNodes: ["environment:b", "environment:nobody"],
+      });
     await under.store.commit(removeAll());
     await under.store.commit(removeAll());
     expect(await readGraph(under.store)).toEqual({ nodes: [node("a")], edges: [] });
@@ -117,19 +130,28 @@ export function graphKeepsWhatIsPut(under: StoreUnderTest): void {
 
   it("an edge is removed by all four parts of its identity", async () => {
     const edges = [
-      edge("REACHES", "a", "b"), edge("REACHES", "b", "a"), edge("PART_OF", "a", "b"), edge("REACHES", "a", "b", "1"),
+      edge("REACHES", "a", "b"),
+      edge("REACHES", "b", "a"),
+      edge("PART_OF", "a", "b"),
+      edge("REACHES", "a", "b", "1"),
     ];
     await under.store.commit(drawing([node("a"), node("b")], edges));
     await under.store.commit(drawing([], [], { removeEdges: [edge("REACHES", "a", "b")] }));
     expect((await readGraph(under.store)).edges).toEqual(sorted([], edges.slice(1)).edges);
   });
 
-  it("removing a node removes no edge: with an edge left at either end the commit is refused whole", async () => {
+  it("removing a node removes no edge: with an edge left at either end it is refused whole", async () => {
     const edges = [edge("REACHES", "a", "b"), edge("REACHES", "b", "c")];
     await under.store.commit(drawing([node("a"), node("b"), node("c")], edges));
     const before = await readGraph(under.store);
-    for (const [removeEdges, left] of [[[], "b"], [[edges[0]!], "b"], [[edges[1]!], "b"]] as const) {
-      const refused = under.store.commit(drawing([node("d")], [], { removeNodes: ["environment:b"], removeEdges }));
+    for (const [removeEdges, left] of [
+      [[], "b"],
+      [[edges[0]!], "b"],
+      [[edges[1]!], "b"],
+    ] as const) {
+      const refused = under.store.commit(
+        drawing([node("d")], [], { removeNodes: ["environment:b"], removeEdges }),
+      );
       await expect(refused).rejects.toThrow(EdgeLeftDangling);
       await expect(refused).rejects.toMatchObject({ missing: `environment:${left}` });
       expect(await readGraph(under.store)).toEqual(before);
@@ -140,16 +162,26 @@ export function graphKeepsWhatIsPut(under: StoreUnderTest): void {
 
   it("a node with a loop goes only together with the loop", async () => {
     await under.store.commit(drawing([node("a")], [edge("PART_OF", "a", "a")]));
-    await expect(under.store.commit(drawing([], [], { removeNodes: ["environment:a"] }))).rejects.toThrow(EdgeLeftDangling);
-    await under.store.commit(drawing([], [], { removeNodes: ["environment:a"], removeEdges: [edge("PART_OF", "a", "a")] }));
+    await expect(under.store.commit(drawing([], [], { removeNodes: ["environment:a"] }))).rejects.toThrow(
+      EdgeLeftDangling,
+    );
+    await under.store.commit(
+      drawing([], [], { removeNodes: ["environment:a"], removeEdges: [edge("PART_OF", "a", "a")] }),
+    );
     expect((await readGraph(under.store)).nodes).toEqual([]);
   });
 
   it("an edge to or from a node that is not there is refused whole", async () => {
-    for (const [from, to] of [["a", "nobody"], ["nobody", "a"]] as const) {
+    for (const [from, to] of [
+      ["a", "nobody"],
+      ["nobody", "a"],
+    ] as const) {
       const refused = under.store.commit(drawing([node("a")], [edge("REACHES", from, to)]));
       await expect(refused).rejects.toThrow(EdgeLeftDangling);
-      await expect(refused).rejects.toMatchObject({ missing: "environment:nobody", edge: { type: "REACHES", id: "" } });
+      await expect(refused).rejects.toMatchObject({
+        missing: "environment:nobody",
+        edge: { type: "REACHES", id: "" },
+      });
     }
     expect(await under.store.head()).toEqual(EMPTY_HEAD);
     expect(await readGraph(under.store)).toEqual({ nodes: [], edges: [] });
@@ -157,14 +189,17 @@ export function graphKeepsWhatIsPut(under: StoreUnderTest): void {
 
   it("an edge put to a node removed in the same commit is refused whole", async () => {
     await under.store.commit(drawing([node("a"), node("b")], []));
-    await expect(under.store.commit(drawing([], [edge("REACHES", "a", "b")], { removeNodes: ["environment:b"] })))
-      .rejects.toThrow(EdgeLeftDangling);
+    await expect(
+      under.store.commit(drawing([], [edge("REACHES", "a", "b")], { removeNodes: ["environment:b"] })),
+    ).rejects.toThrow(EdgeLeftDangling);
     expect((await under.store.head()).revision).toBe(1);
   });
 
   it("a node removed and put again has none of its old properties and edges", async () => {
     await under.store.commit(drawing([node("a", { x: 1 }), node("b")], [edge("REACHES", "a", "b")]));
-    await under.store.commit(drawing([], [], { removeNodes: ["environment:a"], removeEdges: [edge("REACHES", "a", "b")] }));
+    await under.store.commit(
+      drawing([], [], { removeNodes: ["environment:a"], removeEdges: [edge("REACHES", "a", "b")] }),
+    );
     await under.store.commit(drawing([node("a", { y: 2 })], []));
     expect(await readGraph(under.store)).toEqual({ nodes: [node("a", { y: 2 }), node("b")], edges: [] });
   });

@@ -1,4 +1,7 @@
-/** Random numbers that a seed repeats. Mulberry32, by Tommy Ettinger (public domain): small, and the same everywhere. */
+/**
+ * Random numbers that a seed repeats. Mulberry32, by Tommy Ettinger (public domain): small, and the same
+ * everywhere.
+ */
 export function randomFrom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

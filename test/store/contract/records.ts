@@ -8,8 +8,10 @@ import type { StoreUnderTest } from "../graph-store.contract.ts";
 const TOGETHER = 32;
 
 export function recordsAreCompared(under: StoreUnderTest): void {
-  const put = (key: string, value: unknown, expects?: number) => (
-    under.store.putRecords([{ namespace: "lease", key, value, ...(expects === undefined ? {} : { expects }) }]));
+  const put = (key: string, value: unknown, expects?: number) =>
+    under.store.putRecords([
+      { namespace: "lease", key, value, ...(expects === undefined ? {} : { expects }) },
+    ]);
   const read = async (key: string) => (await under.store.records({ namespace: "lease", keys: [key] }))[0];
 
   it("a record's version is 1 at first and one more on each further put", async () => {
@@ -51,7 +53,12 @@ export function recordsAreCompared(under: StoreUnderTest): void {
     const outcome = put("a", "new", expects);
     if (moved) {
       await expect(outcome).rejects.toThrow(RecordMoved);
-      await expect(outcome).rejects.toMatchObject({ namespace: "lease", key: "a", have: there, want: expects });
+      await expect(outcome).rejects.toMatchObject({
+        namespace: "lease",
+        key: "a",
+        have: there,
+        want: expects,
+      });
       expect((await read("a"))?.value).toBe(there === 0 ? undefined : there);
       return;
     }
@@ -61,18 +68,23 @@ export function recordsAreCompared(under: StoreUnderTest): void {
 
   it("one record that moved leaves all of them unwritten", async () => {
     await put("b", "old");
-    await expect(under.store.putRecords([
-      { namespace: "lease", key: "a", value: 1 },
-      { namespace: "lease", key: "b", value: null, expects: 1 },
-      { namespace: "token", key: "c", value: 3, expects: 1 },
-    ])).rejects.toThrow(RecordMoved);
-    expect(await under.store.records({ namespace: "lease" })).toEqual([{ key: "b", value: "old", version: 1 }]);
+    await expect(
+      under.store.putRecords([
+        { namespace: "lease", key: "a", value: 1 },
+        { namespace: "lease", key: "b", value: null, expects: 1 },
+        { namespace: "token", key: "c", value: 3, expects: 1 },
+      ]),
+    ).rejects.toThrow(RecordMoved);
+    expect(await under.store.records({ namespace: "lease" })).toEqual([
+      { key: "b", value: "old", version: 1 },
+    ]);
     expect(await under.store.records({ namespace: "token" })).toEqual([]);
   });
 
   it("records of different namespaces do not meet", async () => {
     await under.store.putRecords([
-      { namespace: "lease", key: "a", value: 1 }, { namespace: "token", key: "a", value: 2 },
+      { namespace: "lease", key: "a", value: 1 },
+      { namespace: "token", key: "a", value: 2 },
     ]);
     expect(await under.store.records({ namespace: "lease" })).toEqual([{ key: "a", value: 1, version: 1 }]);
     expect(await under.store.records({ namespace: "token" })).toEqual([{ key: "a", value: 2, version: 1 }]);
@@ -80,19 +92,33 @@ export function recordsAreCompared(under: StoreUnderTest): void {
   });
 
   const NAMES = ["z", "a/2", "a/1", "\u{1f600}", "\uff5e", "B"];
-  const SELECTED: readonly { readonly name: string; readonly selection: Omit<RecordSelection, "namespace">; readonly found: readonly string[] }[] = [
-    { name: "all in order of code points", selection: {}, found: ["B", "a/1", "a/2", "z", "\uff5e", "\u{1f600}"] },
+  const SELECTED: readonly {
+    readonly name: string;
+    readonly selection: Omit<RecordSelection, "namespace">;
+    readonly found: readonly string[];
+  }[] = [
+    {
+      name: "all in order of code points",
+      selection: {},
+      found: ["B", "a/1", "a/2", "z", "\uff5e", "\u{1f600}"],
+    },
     { name: "those with a prefix", selection: { prefix: "a/" }, found: ["a/1", "a/2"] },
     { name: "a page", selection: { after: "a/1", limit: 2 }, found: ["a/2", "z"] },
     { name: "none of a limit of 0", selection: { limit: 0 }, found: [] },
-    { name: "named ones, sorted, that are there", selection: { keys: ["z", "x", "B", "z"] }, found: ["B", "z"] },
+    {
+      name: "named ones, sorted, that are there",
+      selection: { keys: ["z", "x", "B", "z"] },
+      found: ["B", "z"],
+    },
     { name: "named ones after a key", selection: { keys: ["z", "B"], after: "a" }, found: ["z"] },
   ];
 
   it.each(SELECTED)("a selection of records finds $name", async ({ selection, found }) => {
     await under.store.putRecords(NAMES.map((key) => ({ namespace: "lease", key, value: 1 })));
     await under.store.putRecords([{ namespace: "leases", key: "a/3", value: 1 }]);
-    expect((await under.store.records({ namespace: "lease", ...selection })).map(({ key }) => key)).toEqual(found);
+    expect((await under.store.records({ namespace: "lease", ...selection })).map(({ key }) => key)).toEqual(
+      found,
+    );
   });
 
   it("records take no revision and stay out of the graph", async () => {
@@ -103,19 +129,26 @@ export function recordsAreCompared(under: StoreUnderTest): void {
 
   it("of 32 compare-and-sets at once exactly one wins each round", async () => {
     for (let round = 0; round < 5; round += 1) {
-      const outcomes = await Promise.allSettled(Array.from({ length: TOGETHER }, (_, index) => put("a", { round, index }, round)));
-      const winners = outcomes.flatMap((outcome, index) => outcome.status === "fulfilled" ? [index] : []);
+      const outcomes = await Promise.allSettled(
+        Array.from({ length: TOGETHER }, (_, index) => put("a", { round, index }, round)),
+      );
+      const winners = outcomes.flatMap((outcome, index) => (outcome.status === "fulfilled" ? [index] : []));
       expect(winners).toHaveLength(1);
-      for (const outcome of outcomes) if (outcome.status === "rejected") expect(outcome.reason).toBeInstanceOf(RecordMoved);
+      for (const outcome of outcomes)
+        if (outcome.status === "rejected") expect(outcome.reason).toBeInstanceOf(RecordMoved);
       expect(await read("a")).toEqual({ key: "a", value: { round, index: winners[0] }, version: round + 1 });
     }
   });
 
   it("2,000 records are put and read at once", async () => {
-    const records = Array.from({ length: 2_000 }, (_, index) => (
-      { namespace: "decision", key: `d${String(index).padStart(5, "0")}`, value: { index } }));
+    const records = Array.from({ length: 2_000 }, (_, index) => ({
+      namespace: "decision",
+      key: `d${String(index).padStart(5, "0")}`,
+      value: { index },
+    }));
     await under.store.putRecords(records);
-    expect(await under.store.records({ namespace: "decision" }))
-      .toEqual(records.map(({ key, value }) => ({ key, value, version: 1 })));
+    expect(await under.store.records({ namespace: "decision" })).toEqual(
+      records.map(({ key, value }) => ({ key, value, version: 1 })),
+    );
   });
 }

@@ -43,8 +43,17 @@ const BAD_VALUES: readonly (readonly [string, unknown])[] = [
 ];
 
 /** What a document cannot hold; the others of BAD_VALUES are good JSON. */
-const BAD_JSON = BAD_VALUES.filter(([name]) => (
-  !["null", "an object", "a mixed list", "a list of booleans", "a list in a list", "a list with null"].includes(name)));
+const BAD_JSON = BAD_VALUES.filter(
+  ([name]) =>
+    ![
+      "null",
+      "an object",
+      "a mixed list",
+      "a list of booleans",
+      "a list in a list",
+      "a list with null",
+    ].includes(name),
+);
 
 const BAD_COMMITS: readonly (readonly [string, string, () => unknown])[] = [
   ["without an id", "id", () => ({ id: undefined })],
@@ -60,72 +69,169 @@ const BAD_COMMITS: readonly (readonly [string, string, () => unknown])[] = [
   ["that expects null", "expects", () => ({ expects: null })],
   ["without changes", "changes", () => ({ changes: [] })],
   ["whose changes are no list", "changes", () => ({ changes: new Map() })],
-  ["that changes one document twice", "changes[1].key", () => ({
-    changes: [{ key: "environment:a", after: environment("a") }, { key: "environment:a", after: null }],
-  })],
-  ["with a text as a document", "changes[0].after", () => ({ changes: [{ key: "environment:a", after: "{}" }] })],
-  ["with undefined as a document", "changes[0].after", () => ({ changes: [{ key: "environment:a", after: undefined }] })],
+  [
+    "that changes one document twice",
+    "changes[1].key",
+    () => ({
+      changes: [
+        { key: "environment:a", after: environment("a") },
+        { key: "environment:a", after: null },
+      ],
+    }),
+  ],
+  [
+    "with a text as a document",
+    "changes[0].after",
+    () => ({ changes: [{ key: "environment:a", after: "{}" }] }),
+  ],
+  [
+    "with undefined as a document",
+    "changes[0].after",
+    () => ({ changes: [{ key: "environment:a", after: undefined }] }),
+  ],
   ["without a delta", "delta", () => ({ delta: undefined })],
-  ["whose delta lacks a list", "delta.removeEdges", () => ({ delta: { ...NOTHING, removeEdges: undefined } })],
+  [
+    "whose delta lacks a list",
+    "delta.removeEdges",
+    () => ({ delta: { ...NOTHING, removeEdges: undefined } }),
+  ],
   ["with null among the nodes", "delta.putNodes[0]", () => ({ delta: { ...NOTHING, putNodes: [null] } })],
-  ["with a kind of node that does not exist", "delta.putNodes[0].kind", () => ({
-    delta: { ...NOTHING, putNodes: [{ ...node("a"), kind: "Planet" }] },
-  })],
-  ["with a kind of node from the prototype", "delta.putNodes[0].kind", () => ({
-    delta: { ...NOTHING, putNodes: [{ ...node("a"), kind: "constructor" }] },
-  })],
-  ["whose node has the key of another kind", "delta.putNodes[0].key", () => ({
-    delta: { ...NOTHING, putNodes: [{ ...node("a"), key: "version:a@1" }] },
-  })],
-  ["that puts one node twice", "delta.putNodes[1].key", () => ({ delta: { ...NOTHING, putNodes: [node("a"), node("a")] } })],
-  ["that puts and removes one node", "delta.removeNodes[0]", () => ({
-    delta: { ...NOTHING, putNodes: [node("a")], removeNodes: ["environment:a"] },
-  })],
-  ["with a property that the store owns", "delta.putNodes[0].properties", () => ({
-    delta: { ...NOTHING, putNodes: [node("a", { key: "b" })] },
-  })],
-  ["with a property without a name", "delta.putNodes[0].properties", () => ({
-    delta: { ...NOTHING, putNodes: [node("a", { "": "b" })] },
-  })],
-  ["with a list as the properties", "delta.putNodes[0].properties", () => ({
-    delta: { ...NOTHING, putNodes: [{ ...node("a"), properties: [1] }] },
-  })],
-  ["with a type of edge that does not exist", "delta.putEdges[0].type", () => ({
-    delta: { ...NOTHING, putNodes: [node("a")], putEdges: [{ ...edge("REACHES", "a", "a"), type: "LIKES" }] },
-  })],
-  ["with an edge without an end", "delta.putEdges[0].to", () => ({
-    delta: { ...NOTHING, putNodes: [node("a")], putEdges: [{ ...edge("REACHES", "a", "a"), to: null }] },
-  })],
-  ["that puts one edge twice", "delta.putEdges[1]", () => ({
-    delta: { ...NOTHING, putNodes: [node("a")], putEdges: [edge("REACHES", "a", "a"), edge("REACHES", "a", "a")] },
-  })],
-  ["that puts and removes one edge", "delta.removeEdges[0]", () => ({
-    delta: {
-      ...NOTHING, putNodes: [node("a")], putEdges: [edge("REACHES", "a", "a")], removeEdges: [edge("REACHES", "a", "a")],
-    },
-  })],
+  [
+    "with a kind of node that does not exist",
+    "delta.putNodes[0].kind",
+    () => ({
+      delta: { ...NOTHING, putNodes: [{ ...node("a"), kind: "Planet" }] },
+    }),
+  ],
+  [
+    "with a kind of node from the prototype",
+    "delta.putNodes[0].kind",
+    () => ({
+      delta: { ...NOTHING, putNodes: [{ ...node("a"), kind: "constructor" }] },
+    }),
+  ],
+  [
+    "whose node has the key of another kind",
+    "delta.putNodes[0].key",
+    () => ({
+      delta: { ...NOTHING, putNodes: [{ ...node("a"), key: "version:a@1" }] },
+    }),
+  ],
+  [
+    "that puts one node twice",
+    "delta.putNodes[1].key",
+    () => ({ delta: { ...NOTHING, putNodes: [node("a"), node("a")] } }),
+  ],
+  [
+    "that puts and removes one node",
+    "delta.removeNodes[0]",
+    () => ({
+      delta: { ...NOTHING, putNodes: [node("a")], removeNodes: ["environment:a"] },
+    }),
+  ],
+  [
+    "with a property that the store owns",
+    "delta.putNodes[0].properties",
+    () => ({
+      delta: { ...NOTHING, putNodes: [node("a", { key: "b" })] },
+    }),
+  ],
+  [
+    "with a property without a name",
+    "delta.putNodes[0].properties",
+    () => ({
+      delta: { ...NOTHING, putNodes: [node("a", { "": "b" })] },
+    }),
+  ],
+  [
+    "with a list as the properties",
+    "delta.putNodes[0].properties",
+    () => ({
+      delta: { ...NOTHING, putNodes: [{ ...node("a"), properties: [1] }] },
+    }),
+  ],
+  [
+    "with a type of edge that does not exist",
+    "delta.putEdges[0].type",
+    () => ({
+      delta: {
+        ...NOTHING,
+        putNodes: [node("a")],
+        putEdges: [{ ...edge("REACHES", "a", "a"), type: "LIKES" }],
+      },
+    }),
+  ],
+  [
+    "with an edge without an end",
+    "delta.putEdges[0].to",
+    () => ({
+      delta: { ...NOTHING, putNodes: [node("a")], putEdges: [{ ...edge("REACHES", "a", "a"), to: null }] },
+    }),
+  ],
+  [
+    "that puts one edge twice",
+    "delta.putEdges[1]",
+    () => ({
+      delta: {
+        ...NOTHING,
+        putNodes: [node("a")],
+        putEdges: [edge("REACHES", "a", "a"), edge("REACHES", "a", "a")],
+      },
+    }),
+  ],
+  [
+    "that puts and removes one edge",
+    "delta.removeEdges[0]",
+    () => ({
+      delta: {
+        ...NOTHING,
+        putNodes: [node("a")],
+        putEdges: [edge("REACHES", "a", "a")],
+        removeEdges: [edge("REACHES", "a", "a")],
+      },
+    }),
+  ],
 ];
 
 const BAD_RECORDS: readonly (readonly [string, string, readonly unknown[]])[] = [
   ["without a namespace", "records[0].namespace", [{ namespace: "", key: "a", value: 1 }]],
   ["without a key", "records[0].key", [{ namespace: "lease", value: 1 }]],
   ["without a value", "records[0].value", [{ namespace: "lease", key: "a", value: undefined }]],
-  ["with a Date inside", "records[0].value.at", [{ namespace: "lease", key: "a", value: { at: new Date(0) } }]],
-  ["that expects version -1", "records[0].expects", [{ namespace: "lease", key: "a", value: 1, expects: -1 }]],
-  ["put twice at once", "records[1].key", [
-    { namespace: "lease", key: "a", value: 1 }, { namespace: "lease", key: "a", value: 2 },
-  ]],
+  [
+    "with a Date inside",
+    "records[0].value.at",
+    [{ namespace: "lease", key: "a", value: { at: new Date(0) } }],
+  ],
+  [
+    "that expects version -1",
+    "records[0].expects",
+    [{ namespace: "lease", key: "a", value: 1, expects: -1 }],
+  ],
+  [
+    "put twice at once",
+    "records[1].key",
+    [
+      { namespace: "lease", key: "a", value: 1 },
+      { namespace: "lease", key: "a", value: 2 },
+    ],
+  ],
 ];
 
 const BAD_SELECTIONS: readonly (readonly [string, (store: GraphStore) => Promise<unknown>])[] = [
   ["documents at a negative revision", (store) => collect(store.documents({ at: -1 }))],
-  ["documents with null as a key", (store) => collect(store.documents({ keys: [null as unknown as string] }))],
+  [
+    "documents with null as a key",
+    (store) => collect(store.documents({ keys: [null as unknown as string] })),
+  ],
   ["documents with half a limit", (store) => collect(store.documents({ limit: 1.5 }))],
   ["documents after half a surrogate pair", (store) => collect(store.documents({ after: "\ud800" }))],
   ["revisions after nothing", (store) => collect(store.revisions({ after: undefined as unknown as number }))],
   ["revisions up to NaN", (store) => collect(store.revisions({ after: 0, upTo: Number.NaN }))],
   ["records of no namespace", (store) => store.records({ namespace: "" })],
-  ["records with a number as prefix", (store) => store.records({ namespace: "a", prefix: 7 as unknown as string })],
+  [
+    "records with a number as prefix",
+    (store) => store.records({ namespace: "a", prefix: 7 as unknown as string }),
+  ],
 ];
 
 export function badInputIsRefused(open: () => Promise<{ readonly store: GraphStore }>): void {
@@ -148,45 +254,63 @@ export function badInputIsRefused(open: () => Promise<{ readonly store: GraphSto
     });
 
     it.each(BAD_KEYS)("a node's key that is %s is refused", async (_, key) => {
-      await refuses(commitWith({ delta: { ...NOTHING, putNodes: [{ ...node("a"), key: key as string }] } }),
-        "delta.putNodes[0].key");
+      await refuses(
+        commitWith({ delta: { ...NOTHING, putNodes: [{ ...node("a"), key: key as string }] } }),
+        "delta.putNodes[0].key",
+      );
     });
 
     it.each(BAD_KEYS)("a document's key that is %s is refused", async (_, key) => {
-      await refuses(commitWith({ changes: [{ key: key as string, after: environment("a") }] }), "changes[0].key");
+      await refuses(
+        commitWith({ changes: [{ key: key as string, after: environment("a") }] }),
+        "changes[0].key",
+      );
     });
 
     it.each(BAD_VALUES)("a property that is %s is refused", async (_, value) => {
       const outcome = await store.commit(drawingProperty(value)).catch((error: unknown) => error);
       expect(outcome).toBeInstanceOf(StoreInputRefused);
-      expect((outcome as StoreInputRefused).path).toMatch(/^delta\.putNodes\[0\]\.properties\.weight(\[\d\])?$/);
+      expect((outcome as StoreInputRefused).path).toMatch(
+        /^delta\.putNodes\[0\]\.properties\.weight(\[\d\])?$/,
+      );
       expect(await store.head()).toEqual(EMPTY_HEAD);
     });
 
     it.each(BAD_JSON)("a document that holds %s is refused", async (_, value) => {
       const document = { ...environment("a"), spec: { list: [0, { weight: value }] } };
-      const outcome = await store.commit(commitWith({ changes: [{ key: "environment:a", after: document }] }))
+      const outcome = await store
+        .commit(commitWith({ changes: [{ key: "environment:a", after: document }] }))
         .catch((error: unknown) => error);
       expect(outcome).toBeInstanceOf(StoreInputRefused);
-      expect((outcome as StoreInputRefused).path).toMatch(/^changes\[0\]\.after\.spec\.list\[1\]\.weight(\[\d\])?$/);
+      expect((outcome as StoreInputRefused).path).toMatch(
+        /^changes\[0\]\.after\.spec\.list\[1\]\.weight(\[\d\])?$/,
+      );
       expect(await store.head()).toEqual(EMPTY_HEAD);
     });
 
     it("a document that goes round in a circle is refused", async () => {
       const round: Record<string, unknown> = {};
       round["round"] = round;
-      await expect(store.commit(commitWith({ changes: [{ key: "environment:a", after: { ...environment("a"), spec: round } }] })))
-        .rejects.toThrow(StoreInputRefused);
+      await expect(
+        store.commit(
+          commitWith({ changes: [{ key: "environment:a", after: { ...environment("a"), spec: round } }] }),
+        ),
+      ).rejects.toThrow(StoreInputRefused);
     });
 
     it("the last of 20,000 nodes is checked before the first is written", async () => {
       const nodes = Array.from({ length: 20_000 }, (_, index) => node(`n${index}`));
       nodes.push(node("bad", { weight: Number.NaN }));
-      await refuses(commitWith({ delta: { ...NOTHING, putNodes: nodes } }), "delta.putNodes[20000].properties.weight");
+      await refuses(
+        commitWith({ delta: { ...NOTHING, putNodes: nodes } }),
+        "delta.putNodes[20000].properties.weight",
+      );
     });
 
     it.each(BAD_RECORDS)("a record %s is refused", async (_, path, records) => {
-      const outcome = await store.putRecords(records as readonly RecordPut[]).catch((error: unknown) => error);
+      const outcome = await store
+        .putRecords(records as readonly RecordPut[])
+        .catch((error: unknown) => error);
       expect(outcome).toBeInstanceOf(StoreInputRefused);
       expect((outcome as StoreInputRefused).path).toBe(path);
       expect(await store.records({ namespace: "lease" })).toEqual([]);

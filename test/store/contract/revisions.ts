@@ -8,8 +8,12 @@ export function revisionsAreRead(under: StoreUnderTest): void {
     const old = environment("a", { facts: { "os.id": "ubuntu" } });
     const newer = environment("a", { facts: { "os.id": "debian" } });
     const other = environment("b");
-    await under.store.commit(putting([old, other], { actor: "ada", reason: "start", time: "2026-10-01T08:00:00.000Z" }));
-    await under.store.commit(putting([newer], { id: "second", actor: "eve", reason: "", time: "2026-10-02T08:00:00.000Z" }));
+    await under.store.commit(
+      putting([old, other], { actor: "ada", reason: "start", time: "2026-10-01T08:00:00.000Z" }),
+    );
+    await under.store.commit(
+      putting([newer], { id: "second", actor: "eve", reason: "", time: "2026-10-02T08:00:00.000Z" }),
+    );
     await under.store.commit(deleting([newer, other], { reason: "gone" }));
     await under.store.commit(putting([old], { reason: "back" }));
     const [first, second, third, fourth] = await collect(under.store.revisions({ after: 0 }));
@@ -18,7 +22,11 @@ export function revisionsAreRead(under: StoreUnderTest): void {
       { key: "environment:b", action: "created", before: null, after: other },
     ]);
     expect(second).toMatchObject({
-      revision: 2, id: "second", actor: "eve", reason: "", time: "2026-10-02T08:00:00.000Z",
+      revision: 2,
+      id: "second",
+      actor: "eve",
+      reason: "",
+      time: "2026-10-02T08:00:00.000Z",
       changes: [{ key: "environment:a", action: "replaced", before: old, after: newer }],
     });
     expect(third?.changes).toEqual([
@@ -32,8 +40,16 @@ export function revisionsAreRead(under: StoreUnderTest): void {
     const names = ["z", "a", "\u{1f600}", "\uff5e", "B", "é", "a b", "a-b"];
     await under.store.commit(putting(names.map((name) => environment(name))));
     const [revision] = await collect(under.store.revisions({ after: 0 }));
-    expect(revision?.changes.map(({ key }) => key.slice("environment:".length)))
-      .toEqual(["B", "a", "a b", "a-b", "z", "é", "\uff5e", "\u{1f600}"]);
+    expect(revision?.changes.map(({ key }) => key.slice("environment:".length))).toEqual([
+      "B",
+      "a",
+      "a b",
+      "a-b",
+      "z",
+      "é",
+      "\uff5e",
+      "\u{1f600}",
+    ]);
   });
 
   const RANGES = [
@@ -47,8 +63,16 @@ export function revisionsAreRead(under: StoreUnderTest): void {
     { name: "the first two of more", range: { after: 1, limit: 2 }, revisions: [2, 3] },
     { name: "none of a limit of 0", range: { after: 0, limit: 0 }, revisions: [] },
     { name: "those of one document", range: { after: 0, key: "environment:even" }, revisions: [2, 4, 6] },
-    { name: "those of one document in a range", range: { after: 2, upTo: 5, key: "environment:even" }, revisions: [4] },
-    { name: "the first of one document", range: { after: 0, key: "environment:odd", limit: 1 }, revisions: [1] },
+    {
+      name: "those of one document in a range",
+      range: { after: 2, upTo: 5, key: "environment:even" },
+      revisions: [4],
+    },
+    {
+      name: "the first of one document",
+      range: { after: 0, key: "environment:odd", limit: 1 },
+      revisions: [1],
+    },
     { name: "none of an unknown document", range: { after: 0, key: "environment:nobody" }, revisions: [] },
   ];
 
@@ -67,11 +91,16 @@ export function revisionsAreRead(under: StoreUnderTest): void {
   });
 
   it("300 revisions come in order, also to a reader that stops early", async () => {
-    for (let index = 1; index <= 300; index += 1) await under.store.commit(putting([environment("a", { facts: { index } })]));
+    for (let index = 1; index <= 300; index += 1)
+      await under.store.commit(putting([environment("a", { facts: { index } })]));
     const revisions = await collect(under.store.revisions({ after: 0 }));
-    expect(revisions.map(({ revision }) => revision)).toEqual(Array.from({ length: 300 }, (_, index) => index + 1));
+    expect(revisions.map(({ revision }) => revision)).toEqual(
+      Array.from({ length: 300 }, (_, index) => index + 1),
+    );
     for (const [index, revision] of revisions.entries()) {
-      expect(revision.changes[0]!.before).toEqual(index === 0 ? null : revisions[index - 1]!.changes[0]!.after);
+      expect(revision.changes[0]!.before).toEqual(
+        index === 0 ? null : revisions[index - 1]!.changes[0]!.after,
+      );
     }
     for await (const { revision } of under.store.revisions({ after: 250 })) if (revision === 252) break;
     expect((await under.store.head()).revision).toBe(300);

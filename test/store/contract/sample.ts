@@ -1,6 +1,7 @@
 /**
- * Small documents and the commits that put them, for the contract suite. The graph of a document is a pure function here,
- * as it is in the model: one node with the facts as properties, one edge for each environment it names.
+ * Small documents and the commits that put them, for the contract suite. The graph of a document is a pure
+ * function here, as it is in the model: one node with the facts as properties, one edge for each environment
+ * it names.
  */
 import type { Document } from "../../../src/model/document.ts";
 import type { GraphDelta, GraphEdge, GraphNode, Properties } from "../../../src/model/graph.ts";
@@ -28,15 +29,22 @@ export function keyOf(document: Document): string {
 export function nodeOf(document: Document): GraphNode {
   const spec = document.spec as EnvironmentSpec;
   return {
-    key: keyOf(document), kind: "Environment", properties: { name: document.metadata.name, ...spec.facts },
+    key: keyOf(document),
+    kind: "Environment",
+    properties: { name: document.metadata.name, ...spec.facts },
   };
 }
 
 export function edgesOf(document: Document): readonly GraphEdge[] {
   const spec = document.spec as EnvironmentSpec;
   const from = keyOf(document);
-  const edge = (type: "PART_OF" | "REACHES", name: string): GraphEdge => (
-    { type, from, to: `environment:${name}`, id: "", properties: {} });
+  const edge = (type: "PART_OF" | "REACHES", name: string): GraphEdge => ({
+    type,
+    from,
+    to: `environment:${name}`,
+    id: "",
+    properties: {},
+  });
   return [
     ...(spec.partOf === undefined ? [] : [edge("PART_OF", spec.partOf)]),
     ...(spec.reaches ?? []).map((name) => edge("REACHES", name)),
@@ -59,8 +67,15 @@ export function commitWith(parts: Partial<Commit>): Commit {
   };
 }
 
-/** Creates or replaces documents; `instead` are the ones they replace, whose edges go when they are not put again. */
-export function putting(documents: readonly Document[], parts: Partial<Commit> = {}, instead: readonly Document[] = []): Commit {
+/**
+ * Creates or replaces documents; `instead` are the ones they replace, whose edges go when they are not put
+ * again.
+ */
+export function putting(
+  documents: readonly Document[],
+  parts: Partial<Commit> = {},
+  instead: readonly Document[] = [],
+): Commit {
   const putEdges = documents.flatMap(edgesOf);
   const kept = new Set(putEdges.map(edgeKey));
   return commitWith({
@@ -84,7 +99,11 @@ export function deleting(documents: readonly Document[], parts: Partial<Commit> 
 }
 
 /** Puts nodes and edges, with a change of no consequence beside them: every commit has at least one. */
-export function drawing(nodes: readonly GraphNode[], edges: readonly GraphEdge[], more: Partial<GraphDelta> = {}): Commit {
+export function drawing(
+  nodes: readonly GraphNode[],
+  edges: readonly GraphEdge[],
+  more: Partial<GraphDelta> = {},
+): Commit {
   return commitWith({ delta: { ...NOTHING, putNodes: nodes, putEdges: edges, ...more } });
 }
 
@@ -142,6 +161,12 @@ export function node(name: string, properties: Properties = {}): GraphNode {
   return { key: `environment:${name}`, kind: "Environment", properties };
 }
 
-export function edge(type: GraphEdge["type"], from: string, to: string, id = "", properties: Properties = {}): GraphEdge {
+export function edge(
+  type: GraphEdge["type"],
+  from: string,
+  to: string,
+  id = "",
+  properties: Properties = {},
+): GraphEdge {
   return { type, from: `environment:${from}`, to: `environment:${to}`, id, properties };
 }

@@ -37,7 +37,7 @@ CREATE TABLE document (
   digest   TEXT
 ) STRICT, WITHOUT ROWID;
 
--- Nodes have numbers of their own, never given twice, so that an edge is small and a number means one key for ever.
+-- Nodes have numbers of their own, never given twice: an edge is small, a number means one key for ever.
 CREATE TABLE node (
   node       INTEGER PRIMARY KEY AUTOINCREMENT,
   key        TEXT NOT NULL UNIQUE,

@@ -1,3 +1,3 @@
--- The tables are created with a rollback journal, so that the file itself names its owner before a log file exists.
+-- The tables are created with a rollback journal: the file itself names its owner before a log file exists.
 -- returns: journal_mode ("delete")
 PRAGMA journal_mode = DELETE;
