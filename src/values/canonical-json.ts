@@ -1,5 +1,6 @@
 /**
- * Canonical JSON (RFC 8785): equal data gives equal bytes, whoever writes it. Digests and decisions rest on it.
+ * Canonical JSON (RFC 8785): equal data gives equal bytes, whoever writes it. Digests and decisions rest on
+ * it.
  *
  * The serialisation is the `canonicalize` package's. It would drop or rewrite what JSON cannot carry, so the
  * value is checked first: a digest must not be of something else than was meant.
@@ -8,12 +9,15 @@ import canonicalize from "canonicalize";
 import { InvalidJson } from "./invalid-json.ts";
 import { shortened } from "./quoted.ts";
 
-/** Deepest nesting that is written; documents nest less than ten deep, and recursion stays far from its end. */
+/**
+ * Deepest nesting that is written; documents nest less than ten deep, and recursion stays far from its end.
+ */
 export const JSON_DEPTH_MAX = 256;
 
 /**
- * The canonical text of plain JSON data. Throws InvalidJson for undefined, functions, symbols, BigInt, numbers that
- * are not finite, lone surrogates, objects other than plain ones, cycles, and nesting beyond JSON_DEPTH_MAX.
+ * The canonical text of plain JSON data. Throws InvalidJson for undefined, functions, symbols, BigInt,
+ * numbers that are not finite, lone surrogates, objects other than plain ones, cycles, and nesting beyond
+ * JSON_DEPTH_MAX.
  */
 export function canonicalJson(value: unknown): string {
   const problem = problemIn(value, 0);
@@ -27,7 +31,10 @@ interface Problem {
   readonly why: string;
 }
 
-/** The first thing that JSON cannot carry. Its path is put together on the way back, so good values pay nothing. */
+/**
+ * The first thing that JSON cannot carry. Its path is put together on the way back, so good values pay
+ * nothing.
+ */
 function problemIn(value: unknown, depth: number): Problem | undefined {
   switch (typeof value) {
     case "string":
@@ -38,7 +45,8 @@ function problemIn(value: unknown, depth: number): Problem | undefined {
       return undefined;
     case "object":
       if (value === null) return undefined;
-      if (depth >= JSON_DEPTH_MAX) return { path: "", value, why: `it nests more than ${JSON_DEPTH_MAX} deep` };
+      if (depth >= JSON_DEPTH_MAX)
+        return { path: "", value, why: `it nests more than ${JSON_DEPTH_MAX} deep` };
       return Array.isArray(value) ? problemInList(value, depth + 1) : problemInObject(value, depth + 1);
     default:
       return { path: "", value, why: `${typeof value} is not a JSON type` };

@@ -7,19 +7,37 @@ import type { FactValue } from "./fact-type.ts";
 
 export function describeCondition(condition: Condition): string {
   switch (condition.kind) {
-    case "range": return rangeText(condition.range, condition.refused);
-    case "is": return valueText(condition.value);
-    case "oneOf": return condition.values.length === 1 ? valueText(condition.values[0]!) : `one of ${listText(condition.values)}`;
-    case "not": return condition.values.length === 1 ? `not ${valueText(condition.values[0]!)}` : `none of ${listText(condition.values)}`;
-    case "bounds": return [
-      condition.atLeast === undefined ? "" : `at least ${condition.atLeast}`,
-      condition.atMost === undefined ? "" : `at most ${condition.atMost}`,
-    ].filter((part) => part !== "").join(" and ");
-    case "includes": return includesText(condition.all ?? [], condition.any ?? [], condition.none ?? []);
-    case "runsCode": return codeText(condition.native, condition.ptx);
-    case "present": return "any value";
-    case "glob": return `like ${condition.pattern}`;
-    default: { const never: never = condition; return never; }
+    case "range":
+      return rangeText(condition.range, condition.refused);
+    case "is":
+      return valueText(condition.value);
+    case "oneOf":
+      return condition.values.length === 1
+        ? valueText(condition.values[0]!)
+        : `one of ${listText(condition.values)}`;
+    case "not":
+      return condition.values.length === 1
+        ? `not ${valueText(condition.values[0]!)}`
+        : `none of ${listText(condition.values)}`;
+    case "bounds":
+      return [
+        condition.atLeast === undefined ? "" : `at least ${condition.atLeast}`,
+        condition.atMost === undefined ? "" : `at most ${condition.atMost}`,
+      ]
+        .filter((part) => part !== "")
+        .join(" and ");
+    case "includes":
+      return includesText(condition.all ?? [], condition.any ?? [], condition.none ?? []);
+    case "runsCode":
+      return codeText(condition.native, condition.ptx);
+    case "present":
+      return "any value";
+    case "glob":
+      return `like ${condition.pattern}`;
+    default: {
+      const never: never = condition;
+      return never;
+    }
   }
 }
 
@@ -41,7 +59,8 @@ function codeText(native: readonly string[], ptx: readonly string[] | "none" | "
   const code = native.length === 0 ? "" : native.join(", ");
   if (ptx === "none") return `code for ${code === "" ? "nothing" : code}, no PTX`;
   if (ptx === "unstated") return `code for ${code === "" ? "nothing" : code}, PTX not stated`;
-  return `code for ${[code, ptx.length === 0 ? "" : `PTX ${ptx.join(", ")}`].filter((part) => part !== "").join(" or ")}`;
+  const parts = [code, ptx.length === 0 ? "" : `PTX ${ptx.join(", ")}`];
+  return `code for ${parts.filter((part) => part !== "").join(" or ")}`;
 }
 
 function listText(values: readonly FactValue[]): string {

@@ -30,17 +30,17 @@ export type Condition =
   | { readonly kind: "bounds"; readonly atLeast?: string | number; readonly atMost?: string | number }
   /** On sets: all of these, at least one of these, none of these. */
   | {
-    readonly kind: "includes";
-    readonly all?: readonly string[];
-    readonly any?: readonly string[];
-    readonly none?: readonly string[];
-  }
+      readonly kind: "includes";
+      readonly all?: readonly string[];
+      readonly any?: readonly string[];
+      readonly none?: readonly string[];
+    }
   /** On a dotted version that is a compute capability: ./cuda-code.ts. */
   | {
-    readonly kind: "runsCode";
-    readonly native: readonly string[];
-    readonly ptx: readonly string[] | "none" | "unstated";
-  }
+      readonly kind: "runsCode";
+      readonly native: readonly string[];
+      readonly ptx: readonly string[] | "none" | "unstated";
+    }
   /** The fact has some value. */
   | { readonly kind: "present" }
   /** On text: `*` and `?`. */
@@ -50,7 +50,12 @@ export type Truth = "yes" | "no" | "unknown";
 
 /** Why a test came out as it did. Stable. */
 export type ConditionCode =
-  | "FACT_SATISFIES" | "FACT_FAILS" | "PRERELEASE_LEFT_OUT" | "STATED_BOTH" | "STATED_NEITHER" | "CODE_UNSTATED";
+  | "FACT_SATISFIES"
+  | "FACT_FAILS"
+  | "PRERELEASE_LEFT_OUT"
+  | "STATED_BOTH"
+  | "STATED_NEITHER"
+  | "CODE_UNSTATED";
 
 export interface ConditionAnswer {
   readonly truth: Truth;

@@ -8,7 +8,17 @@
  * Between Tegra parts and others nothing is promised: a Tegra part needs its own code, and code for a Tegra
  * part proves nothing elsewhere.
  */
-import { between, complementOf, containsPoint, everything, intersectionOf, nothing, onePoint, unionOf, unionOfAll } from "./cut-set.ts";
+import {
+  between,
+  complementOf,
+  containsPoint,
+  everything,
+  intersectionOf,
+  nothing,
+  onePoint,
+  unionOf,
+  unionOfAll,
+} from "./cut-set.ts";
 import type { CutSet } from "./cut-set.ts";
 import { compareDotted, dottedOf, parseDotted } from "./dotted.ts";
 import { InvalidCudaCode } from "./invalid-cuda-code.ts";
@@ -27,15 +37,22 @@ export interface CodeReach {
 }
 
 const TARGET = /^([0-9]{1,3})\.([0-9])([af]?)$/;
-const TEGRA: CutSet<Version> = unionOfAll(compareDotted, TEGRA_CAPABILITIES.map((text) => onePoint(parseDotted(text))));
+const TEGRA: CutSet<Version> = unionOfAll(
+  compareDotted,
+  TEGRA_CAPABILITIES.map((text) => onePoint(parseDotted(text))),
+);
 
 /** Where the code runs. Throws InvalidCudaCode. */
 export function reachOfCode(native: readonly string[], ptx: PtxStatement): CodeReach {
   const targets = native.map(targetOf);
   const ptxTargets = typeof ptx === "string" ? [] : ptx.map(targetOf);
-  const own = unionOfAll(compareDotted, targets.filter(isTegra).map(({ capability }) => onePoint(capability)));
+  const own = unionOfAll(
+    compareDotted,
+    targets.filter(isTegra).map(({ capability }) => onePoint(capability)),
+  );
   const elsewhere = unionOfAll(compareDotted, [
-    ...targets.filter((target) => !isTegra(target)).map(nativeReach), ...ptxTargets.map(ptxReach),
+    ...targets.filter((target) => !isTegra(target)).map(nativeReach),
+    ...ptxTargets.map(ptxReach),
   ]);
   const runs = unionOf(compareDotted, own, intersectionOf(compareDotted, elsewhere, complementOf(TEGRA)));
   const anyCode = targets.length + ptxTargets.length > 0;
@@ -48,7 +65,11 @@ export function reachOfCode(native: readonly string[], ptx: PtxStatement): CodeR
 }
 
 /** Whether the code runs on a compute capability such as "8.9". Throws InvalidCudaCode and InvalidVersion. */
-export function runsOnCapability(native: readonly string[], ptx: PtxStatement, capability: string): "yes" | "no" | "unknown" {
+export function runsOnCapability(
+  native: readonly string[],
+  ptx: PtxStatement,
+  capability: string,
+): "yes" | "no" | "unknown" {
   const reach = reachOfCode(native, ptx);
   const point = parseDotted(capability);
   if (containsPoint(compareDotted, reach.runs, point, "")) return "yes";

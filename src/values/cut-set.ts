@@ -32,7 +32,11 @@ export function nothing<Point>(): CutSet<Point> {
 /**
  * The points from one cut up to another; null is the end of the line. Empty when `from` is not below `to`.
  */
-export function between<Point>(order: Order<Point>, from: Cut<Point> | null, to: Cut<Point> | null): CutSet<Point> {
+export function between<Point>(
+  order: Order<Point>,
+  from: Cut<Point> | null,
+  to: Cut<Point> | null,
+): CutSet<Point> {
   if (from === null) return { insideBelow: true, cuts: to === null ? [] : [to] };
   if (to === null) return { insideBelow: false, cuts: [from] };
   return compareCuts(order, from, to) < 0 ? { insideBelow: false, cuts: [from, to] } : nothing();
@@ -41,7 +45,13 @@ export function between<Point>(order: Order<Point>, from: Cut<Point> | null, to:
 /** One point, or with `exact` one text of it. */
 export function onePoint<Point>(at: Point, exact?: string): CutSet<Point> {
   const more = exact === undefined ? {} : { exact };
-  return { insideBelow: false, cuts: [{ at, side: "below", ...more }, { at, side: "above", ...more }] };
+  return {
+    insideBelow: false,
+    cuts: [
+      { at, side: "below", ...more },
+      { at, side: "above", ...more },
+    ],
+  };
 }
 
 export function complementOf<Point>(set: CutSet<Point>): CutSet<Point> {
@@ -52,7 +62,11 @@ export function unionOf<Point>(order: Order<Point>, a: CutSet<Point>, b: CutSet<
   return a === b ? a : merged(order, a, b, (inA, inB) => inA || inB);
 }
 
-export function intersectionOf<Point>(order: Order<Point>, a: CutSet<Point>, b: CutSet<Point>): CutSet<Point> {
+export function intersectionOf<Point>(
+  order: Order<Point>,
+  a: CutSet<Point>,
+  b: CutSet<Point>,
+): CutSet<Point> {
   return a === b ? a : merged(order, a, b, (inA, inB) => inA && inB);
 }
 
@@ -69,7 +83,10 @@ export function intersectionOfAll<Point>(order: Order<Point>, sets: readonly Cut
 }
 
 function merged<Point>(
-  order: Order<Point>, a: CutSet<Point>, b: CutSet<Point>, keep: (inA: boolean, inB: boolean) => boolean,
+  order: Order<Point>,
+  a: CutSet<Point>,
+  b: CutSet<Point>,
+  keep: (inA: boolean, inB: boolean) => boolean,
 ): CutSet<Point> {
   let inA = a.insideBelow;
   let inB = b.insideBelow;
@@ -80,8 +97,14 @@ function merged<Point>(
     const x = a.cuts[i];
     const y = b.cuts[j];
     const which = x === undefined ? 1 : y === undefined ? -1 : compareCuts(order, x, y);
-    if (which <= 0) { inA = !inA; i++; }
-    if (which >= 0) { inB = !inB; j++; }
+    if (which <= 0) {
+      inA = !inA;
+      i++;
+    }
+    if (which >= 0) {
+      inB = !inB;
+      j++;
+    }
     if (keep(inA, inB) !== inside) {
       inside = !inside;
       cuts.push((which <= 0 ? x : y)!);
@@ -91,7 +114,12 @@ function merged<Point>(
 }
 
 /** Whether the point is in the set; `text` decides at exact cuts. Binary search. */
-export function containsPoint<Point>(order: Order<Point>, set: CutSet<Point>, point: Point, text: string): boolean {
+export function containsPoint<Point>(
+  order: Order<Point>,
+  set: CutSet<Point>,
+  point: Point,
+  text: string,
+): boolean {
   let low = 0;
   let high = set.cuts.length;
   while (low < high) {
@@ -103,7 +131,11 @@ export function containsPoint<Point>(order: Order<Point>, set: CutSet<Point>, po
 }
 
 /** Whether the points just above the cut (null: the lowest of all) are in the set. */
-export function containsAbove<Point>(order: Order<Point>, set: CutSet<Point>, cut: Cut<Point> | null): boolean {
+export function containsAbove<Point>(
+  order: Order<Point>,
+  set: CutSet<Point>,
+  cut: Cut<Point> | null,
+): boolean {
   if (cut === null) return set.insideBelow;
   let low = 0;
   let high = set.cuts.length;
@@ -135,7 +167,9 @@ export function compareCuts<Point>(order: Order<Point>, a: Cut<Point>, b: Cut<Po
 }
 
 /** The set as pairs of cuts, ascending; null is an end of the line. */
-export function pairsOf<Point>(set: CutSet<Point>): readonly (readonly [Cut<Point> | null, Cut<Point> | null])[] {
+export function pairsOf<Point>(
+  set: CutSet<Point>,
+): readonly (readonly [Cut<Point> | null, Cut<Point> | null])[] {
   const ends: (Cut<Point> | null)[] = set.insideBelow ? [null, ...set.cuts] : [...set.cuts];
   if (ends.length % 2 === 1) ends.push(null);
   const pairs: (readonly [Cut<Point> | null, Cut<Point> | null])[] = [];
@@ -144,6 +178,9 @@ export function pairsOf<Point>(set: CutSet<Point>): readonly (readonly [Cut<Poin
 }
 
 export function sameSet<Point>(order: Order<Point>, a: CutSet<Point>, b: CutSet<Point>): boolean {
-  return a.insideBelow === b.insideBelow && a.cuts.length === b.cuts.length
-    && a.cuts.every((cut, index) => compareCuts(order, cut, b.cuts[index]!) === 0);
+  return (
+    a.insideBelow === b.insideBelow &&
+    a.cuts.length === b.cuts.length &&
+    a.cuts.every((cut, index) => compareCuts(order, cut, b.cuts[index]!) === 0)
+  );
 }

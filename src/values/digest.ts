@@ -11,7 +11,12 @@ export interface Digest {
 }
 
 /** Hex digits of the registered algorithms. */
-const HEX_LENGTHS: ReadonlyMap<string, number> = new Map([["sha256", 64], ["sha384", 96], ["sha512", 128], ["blake3", 64]]);
+const HEX_LENGTHS: ReadonlyMap<string, number> = new Map([
+  ["sha256", 64],
+  ["sha384", 96],
+  ["sha512", 128],
+  ["blake3", 64],
+]);
 /** A digest longer than this is no digest; SHA-512 has 135 characters. */
 const DIGEST_LENGTH_MAX = 512;
 const DIGEST = /^([a-z0-9]+(?:[+._-][a-z0-9]+)*):([A-Za-z0-9=_-]+)$/;
@@ -26,7 +31,10 @@ export function parseDigest(text: string): Digest {
   const encoded = match[2]!;
   const hexLength = HEX_LENGTHS.get(algorithm);
   if (hexLength !== undefined && (encoded.length !== hexLength || !HEX.test(encoded))) {
-    throw new InvalidDigest(text, `${algorithm} is followed by exactly ${hexLength} hex digits in lower case.`);
+    throw new InvalidDigest(
+      text,
+      `${algorithm} is followed by exactly ${hexLength} hex digits in lower case.`,
+    );
   }
   return { algorithm, encoded };
 }

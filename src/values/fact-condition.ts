@@ -14,6 +14,8 @@ export type FactAlternatives = readonly (readonly FactCondition[])[];
 
 /** The alternatives without repetitions, in the order they first occur. */
 export function distinctAlternatives(alternatives: FactAlternatives): FactAlternatives {
-  const seen = new Map(alternatives.map((alternative) => [JSON.stringify(alternative), alternative] as const));
+  const seen = new Map(
+    alternatives.map((alternative) => [JSON.stringify(alternative), alternative] as const),
+  );
   return [...seen.values()];
 }

@@ -36,13 +36,17 @@ export function checkFactValue(type: FactType, value: unknown): FactValue {
     throw new InvalidFactValue(`text of at most ${FACT_TEXT_LENGTH_MAX} characters`, value);
   }
   switch (type.kind) {
-    case "version": return checkVersion(type.scheme, value);
-    case "quantity": return checkQuantity(value);
+    case "version":
+      return checkVersion(type.scheme, value);
+    case "quantity":
+      return checkQuantity(value);
     case "number":
       if (typeof value !== "number" || !Number.isFinite(value)) throw new InvalidFactValue("a number", value);
       return value;
-    case "enum": return checkEnum(type.values, value);
-    case "set": return checkSet(value);
+    case "enum":
+      return checkEnum(type.values, value);
+    case "set":
+      return checkSet(value);
     case "boolean":
       if (typeof value !== "boolean") throw new InvalidFactValue("true or false", value);
       return value;
@@ -54,7 +58,10 @@ export function checkFactValue(type: FactType, value: unknown): FactValue {
         throw new InvalidFactValue("a time", value, "Times look like 2026-10-01T12:00:00Z or 2026-10-01.");
       }
       return value;
-    default: { const never: never = type; return never; }
+    default: {
+      const never: never = type;
+      return never;
+    }
   }
 }
 
@@ -63,25 +70,49 @@ export function checkFactValue(type: FactType, value: unknown): FactValue {
  */
 export function factValueFromText(type: FactType, text: string): FactValue {
   switch (type.kind) {
-    case "number": return checkFactValue(type, text.trim() === "" ? text : Number.isNaN(Number(text)) ? text : Number(text));
-    case "boolean": return checkFactValue(type, text === "true" ? true : text === "false" ? false : text);
-    case "set": return checkFactValue(type, text.split(",").map((element) => element.trim()).filter((element) => element !== ""));
-    default: return checkFactValue(type, text);
+    case "number":
+      return checkFactValue(
+        type,
+        text.trim() === "" ? text : Number.isNaN(Number(text)) ? text : Number(text),
+      );
+    case "boolean":
+      return checkFactValue(type, text === "true" ? true : text === "false" ? false : text);
+    case "set":
+      return checkFactValue(
+        type,
+        text
+          .split(",")
+          .map((element) => element.trim())
+          .filter((element) => element !== ""),
+      );
+    default:
+      return checkFactValue(type, text);
   }
 }
 
 /** What a type takes, in words. */
 export function describeFactType(type: FactType): string {
   switch (type.kind) {
-    case "version": return `a ${type.scheme} version`;
-    case "quantity": return "a quantity";
-    case "number": return "a number";
-    case "enum": return `one of ${type.values.join(", ")}`;
-    case "set": return "a set of words";
-    case "boolean": return "true or false";
-    case "string": return "text";
-    case "time": return "a time";
-    default: { const never: never = type; return never; }
+    case "version":
+      return `a ${type.scheme} version`;
+    case "quantity":
+      return "a quantity";
+    case "number":
+      return "a number";
+    case "enum":
+      return `one of ${type.values.join(", ")}`;
+    case "set":
+      return "a set of words";
+    case "boolean":
+      return "true or false";
+    case "string":
+      return "text";
+    case "time":
+      return "a time";
+    default: {
+      const never: never = type;
+      return never;
+    }
   }
 }
 
@@ -108,8 +139,11 @@ function checked(expected: string, value: string, parse: () => string): string {
 function checkEnum(values: readonly string[], value: unknown): string {
   if (typeof value === "string" && values.includes(value)) return value;
   const nearest = typeof value === "string" ? nearestNames(value, values) : [];
-  throw new InvalidFactValue(`one of ${values.join(", ")}`, value,
-    nearest.length > 0 ? `Did you mean ${nearest.join(" or ")}?` : undefined);
+  throw new InvalidFactValue(
+    `one of ${values.join(", ")}`,
+    value,
+    nearest.length > 0 ? `Did you mean ${nearest.join(" or ")}?` : undefined,
+  );
 }
 
 function checkSet(value: unknown): readonly string[] {
@@ -125,5 +159,7 @@ function checkSet(value: unknown): readonly string[] {
 }
 
 function quoteHint(value: unknown): string | undefined {
-  return typeof value === "number" || typeof value === "boolean" ? `Put it in quotes: "${value}".` : undefined;
+  return typeof value === "number" || typeof value === "boolean"
+    ? `Put it in quotes: "${value}".`
+    : undefined;
 }

@@ -11,7 +11,10 @@ export class InvalidCondition extends DomainError {
   readonly fitting: readonly string[];
 
   constructor(operator: string, factType: string, fitting: readonly string[], why?: string) {
-    super(why ?? `"${operator}" does not fit a fact that is ${factType}.`, `What fits: ${fitting.join(", ")}.`);
+    super(
+      why ?? `"${operator}" does not fit a fact that is ${factType}.`,
+      `What fits: ${fitting.join(", ")}.`,
+    );
     this.operator = operator;
     this.factType = factType;
     this.fitting = fitting;

@@ -9,7 +9,10 @@ export class InvalidWheelTag extends DomainError {
   readonly part: string;
 
   constructor(value: string, part: string, hint: string) {
-    super(`${quoted(value)} is not a wheel tag${part === value ? "" : `: ${quoted(part)} is not known`}.`, hint);
+    super(
+      `${quoted(value)} is not a wheel tag${part === value ? "" : `: ${quoted(part)} is not known`}.`,
+      hint,
+    );
     this.value = shortened(value);
     this.part = shortened(part);
   }

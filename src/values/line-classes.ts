@@ -29,7 +29,10 @@ export function lineClasses(type: FactType, conditions: readonly CompiledConditi
     const starts: readonly (Cut<Point> | null)[] = insideBottom ? [null, ...cuts] : cuts;
     starts.forEach((start, index) => {
       const truths = tables.map((table) => truthAbove(line, table, start));
-      const set: CutSet<Point> = { insideBelow: start === null, cuts: [start, starts[index + 1] ?? null].filter((cut) => cut !== null) };
+      const set: CutSet<Point> = {
+        insideBelow: start === null,
+        cuts: [start, starts[index + 1] ?? null].filter((cut) => cut !== null),
+      };
       const name = truths.join(" ");
       const found = pieces.get(name) ?? { truths, pieces: [] };
       found.pieces.push({ kind, set });
@@ -55,7 +58,10 @@ function snappedPlan(line: Line, kind: number, plan: LinePlan): Table {
  * Every place where a truth changes, ascending. The bottom of the line is always a class: snapped cuts have
  * points below.
  */
-function cutsOf(line: Line, tables: readonly Table[]): { readonly insideBottom: boolean; readonly cuts: readonly Cut<Point>[] } {
+function cutsOf(
+  line: Line,
+  tables: readonly Table[],
+): { readonly insideBottom: boolean; readonly cuts: readonly Cut<Point>[] } {
   const all = tables.flatMap(({ yes, undecided }) => [yes, ...undecided].flatMap(({ cuts }) => cuts));
   all.sort((a, b) => compareCuts(line.order, a, b));
   return {
@@ -78,7 +84,12 @@ function classOf(type: FactType, line: Line, truths: readonly Truth[], pieces: r
   const rest = { truths, ...(example === undefined ? {} : { example }) };
   let description: string | undefined;
   // Made when first read: most classes are only counted.
-  return { get description() { return description ??= line.describe(sets); }, ...rest };
+  return {
+    get description() {
+      return (description ??= line.describe(sets));
+    },
+    ...rest,
+  };
 }
 
 /** The first candidate that really is in the class. */
@@ -86,7 +97,11 @@ function exampleOf(type: FactType, line: Line, sets: KindSets): FactValue | unde
   for (const kind of line.kinds) {
     for (const candidate of exampleCandidates(type, sets[kind]!)) {
       const point = pointOf(type, line, candidate);
-      if (point !== undefined && containsPoint(line.order, sets[line.kindOf(point)]!, point, line.textOf(point))) return candidate;
+      if (
+        point !== undefined &&
+        containsPoint(line.order, sets[line.kindOf(point)]!, point, line.textOf(point))
+      )
+        return candidate;
     }
   }
   return undefined;

@@ -1,10 +1,27 @@
 /**
  * Conditions on facts that lie on a line, as sets of points: where they hold and where they are undecided.
  */
-import { CODE_UNSTATED, FAILS, PRERELEASE_LEFT_OUT, SATISFIES, STATED_BOTH, STATED_NEITHER } from "./condition-answer.ts";
+import {
+  CODE_UNSTATED,
+  FAILS,
+  PRERELEASE_LEFT_OUT,
+  SATISFIES,
+  STATED_BOTH,
+  STATED_NEITHER,
+} from "./condition-answer.ts";
 import type { Condition, ConditionAnswer, PreparedValue, Truth } from "./condition.ts";
 import { reachOfCode } from "./cuda-code.ts";
-import { between, complementOf, containsPoint, everything, intersectionOf, nothing, onePoint, unionOf, unionOfAll } from "./cut-set.ts";
+import {
+  between,
+  complementOf,
+  containsPoint,
+  everything,
+  intersectionOf,
+  nothing,
+  onePoint,
+  unionOf,
+  unionOfAll,
+} from "./cut-set.ts";
 import type { CutSet } from "./cut-set.ts";
 import { checkFactValue } from "./fact-type.ts";
 import type { FactType, FactValue } from "./fact-type.ts";
@@ -52,23 +69,45 @@ const ALL_KINDS = [0, 1, 2, 3] as const;
 
 function setsOf(type: FactType, line: Line, condition: Condition): Sets {
   const pointOf = (value: FactValue) => line.pointOf(checkFactValue(type, value));
-  const points = (values: readonly FactValue[]) => unionOfAll(line.order, values.map((value) => onePoint(pointOf(value))));
+  const points = (values: readonly FactValue[]) =>
+    unionOfAll(
+      line.order,
+      values.map((value) => onePoint(pointOf(value))),
+    );
   switch (condition.kind) {
-    case "range": return type.kind === "version" ? statedSets(type.scheme, line, condition) : decided(nothing());
-    case "is": return decided(points([condition.value]));
-    case "oneOf": return decided(points(condition.values));
-    case "not": return decided(complementOf(points(condition.values)));
-    case "bounds": return decided(between(line.order,
-      condition.atLeast === undefined ? null : { at: pointOf(condition.atLeast), side: "below" },
-      condition.atMost === undefined ? null : { at: pointOf(condition.atMost), side: "above" }));
-    case "present": return decided(everything());
+    case "range":
+      return type.kind === "version" ? statedSets(type.scheme, line, condition) : decided(nothing());
+    case "is":
+      return decided(points([condition.value]));
+    case "oneOf":
+      return decided(points(condition.values));
+    case "not":
+      return decided(complementOf(points(condition.values)));
+    case "bounds":
+      return decided(
+        between(
+          line.order,
+          condition.atLeast === undefined ? null : { at: pointOf(condition.atLeast), side: "below" },
+          condition.atMost === undefined ? null : { at: pointOf(condition.atMost), side: "above" },
+        ),
+      );
+    case "present":
+      return decided(everything());
     case "runsCode": {
       const { runs, undecided } = reachOfCode(condition.native, condition.ptx);
       const set = undecided as CutSet<Point>;
-      return { ...decided(runs as CutSet<Point>), undecided: [{ sets: ALL_KINDS.map(() => set), answer: CODE_UNSTATED }] };
+      return {
+        ...decided(runs as CutSet<Point>),
+        undecided: [{ sets: ALL_KINDS.map(() => set), answer: CODE_UNSTATED }],
+      };
     }
-    case "includes": case "glob": return decided(nothing()); // Refused before: ./condition-fit.ts.
-    default: { const never: never = condition; return never; }
+    case "includes":
+    case "glob":
+      return decided(nothing()); // Refused before: ./condition-fit.ts.
+    default: {
+      const never: never = condition;
+      return never;
+    }
   }
 }
 
@@ -78,11 +117,16 @@ function decided(set: CutSet<Point>): Sets {
 
 /** A refusal covers pre-releases too: what is stated not to work is no better before its release. */
 function statedSets(
-  scheme: Extract<FactType, { kind: "version" }>["scheme"], line: Line, condition: Extract<Condition, { kind: "range" }>,
+  scheme: Extract<FactType, { kind: "version" }>["scheme"],
+  line: Line,
+  condition: Extract<Condition, { kind: "range" }>,
 ): Sets {
-  const works = condition.range === undefined ? undefined : compileRange(scheme, condition.range).sets as KindSets;
-  const refused = condition.refused === undefined ? undefined
-    : compileRange(scheme, condition.refused, { prereleases: "all" }).sets as KindSets;
+  const works =
+    condition.range === undefined ? undefined : (compileRange(scheme, condition.range).sets as KindSets);
+  const refused =
+    condition.refused === undefined
+      ? undefined
+      : (compileRange(scheme, condition.refused, { prereleases: "all" }).sets as KindSets);
   if (refused === undefined) return { yes: works!, undecided: [] };
   if (works === undefined) return { yes: refused.map(complementOf), undecided: [] };
   const each = (combine: (a: CutSet<Point>, b: CutSet<Point>) => CutSet<Point>) =>

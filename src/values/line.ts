@@ -35,13 +35,24 @@ export interface Line {
 /** The line of a type, or undefined when its values have no order. */
 export function lineOf(type: FactType): Line | undefined {
   switch (type.kind) {
-    case "version": return versionLine(type.scheme);
-    case "quantity": return QUANTITY_LINE;
-    case "number": return NUMBER_LINE;
-    case "time": return TIME_LINE;
-    case "enum": return type.ordered ? enumLine(type.values) : undefined;
-    case "set": case "boolean": case "string": return undefined;
-    default: { const never: never = type; return never; }
+    case "version":
+      return versionLine(type.scheme);
+    case "quantity":
+      return QUANTITY_LINE;
+    case "number":
+      return NUMBER_LINE;
+    case "time":
+      return TIME_LINE;
+    case "enum":
+      return type.ordered ? enumLine(type.values) : undefined;
+    case "set":
+    case "boolean":
+    case "string":
+      return undefined;
+    default: {
+      const never: never = type;
+      return never;
+    }
   }
 }
 
@@ -54,17 +65,28 @@ function versionLine(scheme: Version["scheme"]): Line {
     pointOf: (value) => parseVersion(scheme, value as string),
     valueOf: (point) => (point as Version).text,
     snap: (kind, set) => snapped(scheme, kind, set as CutSet<Version>),
-    describe: (sets) => describeSets(scheme, [0, 1, 2, 3].map((kind) => (sets[kind] ?? nothing()) as CutSet<Version>)),
+    describe: (sets) =>
+      describeSets(
+        scheme,
+        [0, 1, 2, 3].map((kind) => (sets[kind] ?? nothing()) as CutSet<Version>),
+      ),
   };
 }
 
 /** A line of one kind of points. */
 function plainLine(
-  order: Order<Point>, pointOf: Line["pointOf"], valueOf: (point: Point) => FactValue, snapCut?: (cut: Cut<Point>) => Cut<Point>,
+  order: Order<Point>,
+  pointOf: Line["pointOf"],
+  valueOf: (point: Point) => FactValue,
+  snapCut?: (cut: Cut<Point>) => Cut<Point>,
 ): Line {
-  const snap = (_: number, set: CutSet<Point>) => (snapCut === undefined ? set : withoutDoubles(order, set, snapCut));
+  const snap = (_: number, set: CutSet<Point>) =>
+    snapCut === undefined ? set : withoutDoubles(order, set, snapCut);
   return {
-    order, pointOf, valueOf, snap,
+    order,
+    pointOf,
+    valueOf,
+    snap,
     kinds: [0],
     kindOf: () => 0,
     textOf: () => "",
@@ -75,18 +97,34 @@ function plainLine(
 const compareNumbers: Order<Point> = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
 /** Points that are whole numbers: just above n is just below n + 1. */
 const wholeCut = (cut: Cut<Point>): Cut<Point> =>
-  (cut.side === "below" ? cut : { at: (cut.at as bigint) + 1n, side: "below" });
+  cut.side === "below" ? cut : { at: (cut.at as bigint) + 1n, side: "below" };
 
 const QUANTITY_LINE = plainLine(
-  compareNumbers, (value) => parseQuantity(String(value)).nano, (point) => quantityText(point as bigint), wholeCut);
-const NUMBER_LINE = plainLine(compareNumbers, (value) => value as number, (point) => point as number);
+  compareNumbers,
+  (value) => parseQuantity(String(value)).nano,
+  (point) => quantityText(point as bigint),
+  wholeCut,
+);
+const NUMBER_LINE = plainLine(
+  compareNumbers,
+  (value) => value as number,
+  (point) => point as number,
+);
 const TIME_LINE = plainLine(
-  compareNumbers, (value) => parseTime(value as string)!, (point) => formatTime(point as bigint), wholeCut);
+  compareNumbers,
+  (value) => parseTime(value as string)!,
+  (point) => formatTime(point as bigint),
+  wholeCut,
+);
 
 function enumLine(values: readonly string[]): Line {
   const places = new Map(values.map((value, place) => [value, BigInt(place)]));
   return plainLine(
-    compareNumbers, (value) => places.get(value as string)!, (point) => values[Number(point)] ?? "", wholeCut);
+    compareNumbers,
+    (value) => places.get(value as string)!,
+    (point) => values[Number(point)] ?? "",
+    wholeCut,
+  );
 }
 
 /** A quantity in binary form where that is short: whole kibibytes. */
@@ -96,7 +134,11 @@ export function quantityText(nano: bigint): string {
 
 const KIBI_NANO = 1024n * 1_000_000_000n;
 
-function withoutDoubles(order: Order<Point>, set: CutSet<Point>, snapCut: (cut: Cut<Point>) => Cut<Point>): CutSet<Point> {
+function withoutDoubles(
+  order: Order<Point>,
+  set: CutSet<Point>,
+  snapCut: (cut: Cut<Point>) => Cut<Point>,
+): CutSet<Point> {
   const cuts: Cut<Point>[] = [];
   for (const cut of set.cuts.map(snapCut)) {
     if (cuts.length > 0 && compareCuts(order, cuts.at(-1)!, cut) === 0) cuts.pop();
@@ -104,8 +146,6 @@ function withoutDoubles(order: Order<Point>, set: CutSet<Point>, snapCut: (cut: 
   }
   return { insideBelow: set.insideBelow, cuts };
 }
-
-
 
 /** `>=16Gi <32Gi || >=64Gi`, `=3`. */
 function textOfSet(set: CutSet<Point>, text: (point: Point) => string): string {
@@ -122,11 +162,16 @@ function textOfSet(set: CutSet<Point>, text: (point: Point) => string): string {
   return parts.length === 0 ? "none" : parts.join(" || ");
 }
 
-function intervalText(lower: Cut<Point> | null, upper: Cut<Point> | null, text: (point: Point) => string): string {
+function intervalText(
+  lower: Cut<Point> | null,
+  upper: Cut<Point> | null,
+  text: (point: Point) => string,
+): string {
   if (lower === null && upper === null) return "*";
   const low = lower === null ? "" : boundText(lower, text, ">=", ">");
   const high = upper === null ? "" : boundText(upper, text, "<", "<=");
-  if (low.startsWith(">=") && high.startsWith("<=") && low.slice(2) === high.slice(2)) return `=${low.slice(2)}`;
+  if (low.startsWith(">=") && high.startsWith("<=") && low.slice(2) === high.slice(2))
+    return `=${low.slice(2)}`;
   return [low, high].filter((part) => part !== "").join(" ");
 }
 

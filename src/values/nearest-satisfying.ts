@@ -16,10 +16,17 @@ import { pairsOf } from "./cut-set.ts";
  * or nothing is obvious. On a line: the next bound above, else the nearest below. Of a list: the first. Of a
  * set: elements added, removed.
  */
-export function nearestSatisfying(type: FactType, condition: Condition, value: FactValue): FactValue | undefined {
+export function nearestSatisfying(
+  type: FactType,
+  condition: Condition,
+  value: FactValue,
+): FactValue | undefined {
   const compiled = compileCondition(type, condition);
   if (compiled.test(value).truth === "yes") return undefined;
-  const candidates = compiled.plan.kind === "line" ? lineCandidates(compiled.plan, type, value) : wordCandidates(type, condition, value);
+  const candidates =
+    compiled.plan.kind === "line"
+      ? lineCandidates(compiled.plan, type, value)
+      : wordCandidates(type, condition, value);
   return candidates.find((candidate) => compiled.test(candidate).truth === "yes");
 }
 
@@ -37,18 +44,25 @@ function lineCandidates(plan: LinePlan, type: FactType, value: FactValue): reado
 
 function wordCandidates(type: FactType, condition: Condition, value: FactValue): readonly FactValue[] {
   switch (condition.kind) {
-    case "is": return [condition.value];
-    case "oneOf": return condition.values;
+    case "is":
+      return [condition.value];
+    case "oneOf":
+      return condition.values;
     case "not":
       if (type.kind === "boolean") return [true, false];
       return type.kind === "enum" ? type.values : [];
-    case "glob": return type.kind === "enum" ? type.values : [];
+    case "glob":
+      return type.kind === "enum" ? type.values : [];
     case "includes": {
-      const without = (value as readonly string[]).filter((element) => !(condition.none ?? []).includes(element));
+      const without = (value as readonly string[]).filter(
+        (element) => !(condition.none ?? []).includes(element),
+      );
       const needed = [...without, ...(condition.all ?? [])];
-      return [needed, ...(condition.any ?? []).map((element) => [...needed, element])]
-        .map((elements) => checkFactValue(type, elements));
+      return [needed, ...(condition.any ?? []).map((element) => [...needed, element])].map((elements) =>
+        checkFactValue(type, elements),
+      );
     }
-    default: return [];
+    default:
+      return [];
   }
 }

@@ -15,7 +15,10 @@ const CHARACTERS_PER_EDIT = 3;
 /** A name longer than this is not somebody's typing error; it is not compared. */
 const NAME_LENGTH_MAX = 256;
 
-/** Up to `limit` known names nearest to `wanted`, nearest first, then by name. Each once; exact matches included. */
+/**
+ * Up to `limit` known names nearest to `wanted`, nearest first, then by name. Each once; exact matches
+ * included.
+ */
 export function nearestNames(wanted: string, known: Iterable<string>, limit = 3): readonly string[] {
   if (wanted.length > NAME_LENGTH_MAX || limit <= 0) return [];
   const folded = wanted.toLowerCase();
@@ -69,9 +72,17 @@ function editsInBand(from: string, to: string, bound: number): number {
     let least = current[first - 1]!;
     for (let column = first; column <= last; column++) {
       const same = from.charCodeAt(row - 1) === to.charCodeAt(column - 1);
-      let edits = Math.min(previous[column]! + 1, current[column - 1]! + 1, previous[column - 1]! + (same ? 0 : 1));
-      if (row > 1 && column > 1 && from.charCodeAt(row - 1) === to.charCodeAt(column - 2)
-        && from.charCodeAt(row - 2) === to.charCodeAt(column - 1)) {
+      let edits = Math.min(
+        previous[column]! + 1,
+        current[column - 1]! + 1,
+        previous[column - 1]! + (same ? 0 : 1),
+      );
+      if (
+        row > 1 &&
+        column > 1 &&
+        from.charCodeAt(row - 1) === to.charCodeAt(column - 2) &&
+        from.charCodeAt(row - 2) === to.charCodeAt(column - 1)
+      ) {
         edits = Math.min(edits, beforePrevious[column - 2]! + 1);
       }
       current[column] = edits;

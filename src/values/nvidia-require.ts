@@ -18,7 +18,10 @@ import { nearestNames } from "./nearest.ts";
 const REQUIRE_LENGTH_MAX = 20_000;
 /** The fact that each word is about. */
 const FACTS: ReadonlyMap<string, string> = new Map([
-  ["cuda", "nvidia.cuda"], ["driver", "nvidia.driver"], ["brand", "gpu.brand"], ["arch", "gpu.computeCapability"],
+  ["cuda", "nvidia.cuda"],
+  ["driver", "nvidia.driver"],
+  ["brand", "gpu.brand"],
+  ["arch", "gpu.computeCapability"],
 ]);
 const CONSTRAINT = /^([a-z]+)(>=|<=|!=|==|=|<|>)([A-Za-z0-9._-]+)$/;
 
@@ -31,7 +34,9 @@ export function parseNvidiaRequire(text: string): FactAlternatives {
     throw new InvalidNvidiaRequire(text, text, `It has at most ${REQUIRE_LENGTH_MAX} characters.`);
   }
   const alternatives = text.split(/\s+/).filter((piece) => piece !== "");
-  return alternatives.length === 0 ? [[]] : distinctAlternatives(alternatives.map((piece) => alternativeOf(text, piece)));
+  return alternatives.length === 0
+    ? [[]]
+    : distinctAlternatives(alternatives.map((piece) => alternativeOf(text, piece)));
 }
 
 function alternativeOf(text: string, piece: string): readonly FactCondition[] {
@@ -47,19 +52,27 @@ function alternativeOf(text: string, piece: string): readonly FactCondition[] {
       ranges.set(fact, [...(ranges.get(fact) ?? []), `${operator === "==" ? "=" : operator}${value}`]);
     }
   }
-  const rangeConditions = [...ranges].map(([fact, comparators]): FactCondition =>
-    ({ fact, condition: { kind: "range", range: comparators.join(" ") } }));
+  const rangeConditions = [...ranges].map(([fact, comparators]): FactCondition => ({
+    fact,
+    condition: { kind: "range", range: comparators.join(" ") },
+  }));
   return [...others, ...rangeConditions];
 }
 
 function readConstraint(text: string, constraint: string): { word: string; operator: string; value: string } {
   const match = CONSTRAINT.exec(constraint);
-  if (match === null) throw new InvalidNvidiaRequire(text, constraint, "Constraints look like cuda>=12.8 or brand=tesla.");
+  if (match === null)
+    throw new InvalidNvidiaRequire(text, constraint, "Constraints look like cuda>=12.8 or brand=tesla.");
   const word = match[1]!;
   if (!FACTS.has(word)) {
     const nearest = nearestNames(word, FACTS.keys());
-    throw new InvalidNvidiaRequire(text, constraint,
-      nearest.length > 0 ? `Did you mean ${nearest.join(" or ")}?` : `It knows ${[...FACTS.keys()].join(", ")}.`);
+    throw new InvalidNvidiaRequire(
+      text,
+      constraint,
+      nearest.length > 0
+        ? `Did you mean ${nearest.join(" or ")}?`
+        : `It knows ${[...FACTS.keys()].join(", ")}.`,
+    );
   }
   return { word, operator: match[2]!, value: match[3]! };
 }

@@ -40,7 +40,11 @@ export function pep440Alternative(text: string): Alternative {
 
 /** Commas separate; so do blanks before an operator, which is this project's liberty. */
 function splitClauses(text: string): readonly string[] {
-  return text.replaceAll(/\s+/g, " ").split(/,| (?=[~=!<>])/).map((piece) => piece.trim()).filter((piece) => piece !== "");
+  return text
+    .replaceAll(/\s+/g, " ")
+    .split(/,| (?=[~=!<>])/)
+    .map((piece) => piece.trim())
+    .filter((piece) => piece !== "");
 }
 
 function clauseOf(text: string): Clause {
@@ -52,7 +56,11 @@ function clauseOf(text: string): Clause {
   const prefix = operator === "==" || operator === "!=" ? PREFIX.exec(operand) : null;
   if (prefix !== null) {
     const release = prefix[2]!.split(".").map(parseWholeNumber);
-    return { set: prefixSet(parseWholeNumber(prefix[1] ?? "0"), release), hole: operator === "!=", named: undefined };
+    return {
+      set: prefixSet(parseWholeNumber(prefix[1] ?? "0"), release),
+      hole: operator === "!=",
+      named: undefined,
+    };
   }
   const version = versionOf(operand, text);
   if (version.local && operator !== "==" && operator !== "!=") {
@@ -85,20 +93,28 @@ function arbitraryEquality(operand: string): Clause {
 function comparisonSet(operator: string, version: Version, clause: string): CutSet<Version> {
   const key = version.key as Pep440Key;
   switch (operator) {
-    case ">=": return between(comparePep440, { at: version, side: "below" }, null);
-    case "<=": return between(comparePep440, null, { at: afterLocals(version), side: "below" });
-    case "<": return between(comparePep440, null, { at: version.prerelease ? version : firstOf(key), side: "below" });
-    case ">": return between(comparePep440, { at: afterPosts(version), side: "below" }, null);
-    case "~=": return compatibleSet(version, clause);
-    default: return version.local ? onePoint(version)
-      : between(comparePep440, { at: version, side: "below" }, { at: afterLocals(version), side: "below" });
+    case ">=":
+      return between(comparePep440, { at: version, side: "below" }, null);
+    case "<=":
+      return between(comparePep440, null, { at: afterLocals(version), side: "below" });
+    case "<":
+      return between(comparePep440, null, { at: version.prerelease ? version : firstOf(key), side: "below" });
+    case ">":
+      return between(comparePep440, { at: afterPosts(version), side: "below" }, null);
+    case "~=":
+      return compatibleSet(version, clause);
+    default:
+      return version.local
+        ? onePoint(version)
+        : between(comparePep440, { at: version, side: "below" }, { at: afterLocals(version), side: "below" });
   }
 }
 
 /** `~=1.4.2`: from it on, within 1.4. */
 function compatibleSet(version: Version, clause: string): CutSet<Version> {
   const key = version.key as Pep440Key;
-  if (key.release.length < 2) throw new SyntaxProblem(clause, "~= needs at least two numbers, such as ~=1.4.");
+  if (key.release.length < 2)
+    throw new SyntaxProblem(clause, "~= needs at least two numbers, such as ~=1.4.");
   const within = prefixSet(key.epoch, key.release.slice(0, -1));
   return intersectionOf(comparePep440, between(comparePep440, { at: version, side: "below" }, null), within);
 }
@@ -106,14 +122,24 @@ function compatibleSet(version: Version, clause: string): CutSet<Version> {
 /** `1.4.*`: from 1.4.dev0 up to but not including 1.5.dev0. */
 function prefixSet(epoch: Pep440Key["epoch"], release: Pep440Key["release"]): CutSet<Version> {
   const next = [...release.slice(0, -1), nextWholeNumber(release.at(-1)!)];
-  return between(comparePep440,
-    { at: firstOfRelease(epoch, release), side: "below" }, { at: firstOfRelease(epoch, next), side: "below" });
+  return between(
+    comparePep440,
+    { at: firstOfRelease(epoch, release), side: "below" },
+    { at: firstOfRelease(epoch, next), side: "below" },
+  );
 }
 
 /** The lowest version of a release: 1.4 -> 1.4.dev0. */
 function firstOfRelease(epoch: Pep440Key["epoch"], release: Pep440Key["release"]): Version {
   return pep440Of(undefined, {
-    scheme: "pep440", epoch, release, phase: 0, pre: 0, post: -1, dev: 0, local: null,
+    scheme: "pep440",
+    epoch,
+    release,
+    phase: 0,
+    pre: 0,
+    post: -1,
+    dev: 0,
+    local: null,
   });
 }
 
@@ -122,7 +148,9 @@ function firstOfRelease(epoch: Pep440Key["epoch"], release: Pep440Key["release"]
  * post.
  */
 function firstOf(key: Pep440Key): Version {
-  return key.post === -1 ? firstOfRelease(key.epoch, key.release) : pep440Of(undefined, { ...key, dev: 0, local: null });
+  return key.post === -1
+    ? firstOfRelease(key.epoch, key.release)
+    : pep440Of(undefined, { ...key, dev: 0, local: null });
 }
 
 /**

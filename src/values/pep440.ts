@@ -32,21 +32,36 @@ export interface Pep440Key extends VersionKey {
 }
 
 const PHASE_FINAL = 4;
-const PRE_WORDS: Readonly<Record<string, number>> = { a: 1, alpha: 1, b: 2, beta: 2, c: 3, rc: 3, pre: 3, preview: 3 };
-const PEP440 = new RegExp([
-  "^v?(?:([0-9]+)!)?([0-9]+(?:\\.[0-9]+)*)",
-  "(?:[-_.]?(alpha|a|beta|b|preview|pre|c|rc)[-_.]?([0-9]*))?",
-  "(?:-([0-9]+)|[-_.]?(post|rev|r)[-_.]?([0-9]*))?",
-  "(?:[-_.]?(dev)[-_.]?([0-9]*))?",
-  "(?:\\+([a-z0-9]+(?:[-_.][a-z0-9]+)*))?$",
-].join(""));
+const PRE_WORDS: Readonly<Record<string, number>> = {
+  a: 1,
+  alpha: 1,
+  b: 2,
+  beta: 2,
+  c: 3,
+  rc: 3,
+  pre: 3,
+  preview: 3,
+};
+const PEP440 = new RegExp(
+  [
+    "^v?(?:([0-9]+)!)?([0-9]+(?:\\.[0-9]+)*)",
+    "(?:[-_.]?(alpha|a|beta|b|preview|pre|c|rc)[-_.]?([0-9]*))?",
+    "(?:-([0-9]+)|[-_.]?(post|rev|r)[-_.]?([0-9]*))?",
+    "(?:[-_.]?(dev)[-_.]?([0-9]*))?",
+    "(?:\\+([a-z0-9]+(?:[-_.][a-z0-9]+)*))?$",
+  ].join(""),
+);
 
 /** Throws InvalidVersion. */
 export function parsePep440(text: string): Version {
   const trimmed = text.trim();
   const version = trimmed.length > VERSION_LENGTH_MAX ? undefined : readPep440(trimmed);
   if (version === undefined) {
-    throw new InvalidVersion("pep440", text, "Python versions look like 1.2.3, 1.2rc1, 1.2.post1 or 1.2+cu126.");
+    throw new InvalidVersion(
+      "pep440",
+      text,
+      "Python versions look like 1.2.3, 1.2rc1, 1.2.post1 or 1.2+cu126.",
+    );
   }
   return version;
 }
@@ -54,11 +69,28 @@ export function parsePep440(text: string): Version {
 function readPep440(text: string): Version | undefined {
   const match = PEP440.exec(text.toLowerCase());
   if (match === null) return undefined;
-  const [, epoch, release, preWord, preNumber, postImplicit, postWord, postNumber, devWord, devNumber, local] = match;
-  const post = postImplicit !== undefined ? parseWholeNumber(postImplicit)
-    : postWord !== undefined ? parseWholeNumber(postNumber || "0") : -1;
+  const [
+    ,
+    epoch,
+    release,
+    preWord,
+    preNumber,
+    postImplicit,
+    postWord,
+    postNumber,
+    devWord,
+    devNumber,
+    local,
+  ] = match;
+  const post =
+    postImplicit !== undefined
+      ? parseWholeNumber(postImplicit)
+      : postWord !== undefined
+        ? parseWholeNumber(postNumber || "0")
+        : -1;
   const dev = devWord !== undefined ? parseWholeNumber(devNumber || "0") : Infinity;
-  const phase = preWord !== undefined ? PRE_WORDS[preWord]! : post === -1 && dev !== Infinity ? 0 : PHASE_FINAL;
+  const phase =
+    preWord !== undefined ? PRE_WORDS[preWord]! : post === -1 && dev !== Infinity ? 0 : PHASE_FINAL;
   return pep440Of(text, {
     scheme: "pep440",
     epoch: parseWholeNumber(epoch ?? "0"),
@@ -78,7 +110,13 @@ function localSegment(segment: string): WholeNumber | string {
 /** A version from its key, with the normalised text unless one is given. */
 export function pep440Of(text: string | undefined, key: Pep440Key): Version {
   const prerelease = key.phase !== PHASE_FINAL || key.dev !== Infinity;
-  return { scheme: "pep440", text: text ?? normalisedPep440(key), prerelease, local: key.local !== null, key };
+  return {
+    scheme: "pep440",
+    text: text ?? normalisedPep440(key),
+    prerelease,
+    local: key.local !== null,
+    key,
+  };
 }
 
 /** The normalised text of a key: `1!1.0rc1.post2.dev3+cu126`. */
@@ -94,13 +132,15 @@ export function normalisedPep440(key: Pep440Key): string {
 export function comparePep440(a: Version, b: Version): number {
   const x = a.key as Pep440Key;
   const y = b.key as Pep440Key;
-  return compareWholeNumbers(x.epoch, y.epoch)
-    || compareReleases(x.release, y.release)
-    || x.phase - y.phase
-    || compareWholeNumbers(x.pre, y.pre)
-    || compareWholeNumbers(x.post, y.post)
-    || compareWholeNumbers(x.dev, y.dev)
-    || compareLocals(x.local, y.local);
+  return (
+    compareWholeNumbers(x.epoch, y.epoch) ||
+    compareReleases(x.release, y.release) ||
+    x.phase - y.phase ||
+    compareWholeNumbers(x.pre, y.pre) ||
+    compareWholeNumbers(x.post, y.post) ||
+    compareWholeNumbers(x.dev, y.dev) ||
+    compareLocals(x.local, y.local)
+  );
 }
 
 /** Number by number; a missing number is zero. */
@@ -133,7 +173,8 @@ function compareLocals(a: Pep440Key["local"], b: Pep440Key["local"]): number {
  */
 export function afterLocals(version: Version): Version {
   const key = version.key as Pep440Key;
-  if (key.dev !== Infinity) return pep440Of(undefined, { ...key, dev: nextWholeNumber(key.dev), local: null });
+  if (key.dev !== Infinity)
+    return pep440Of(undefined, { ...key, dev: nextWholeNumber(key.dev), local: null });
   const post = key.post === -1 ? 0 : nextWholeNumber(key.post);
   return pep440Of(undefined, { ...key, post, dev: 0, local: null });
 }

@@ -11,7 +11,9 @@ export function quoted(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(shortened(value));
   if (typeof value === "number" || typeof value === "boolean" || value === null) return String(value);
   if (Array.isArray(value)) {
-    const items = value.slice(0, QUOTED_LENGTH_MAX).map((item) => (Array.isArray(item) ? "[…]" : quoted(item)));
+    const items = value
+      .slice(0, QUOTED_LENGTH_MAX)
+      .map((item) => (Array.isArray(item) ? "[…]" : quoted(item)));
     return shortened(`[${items.join(", ")}]`);
   }
   return typeof value;

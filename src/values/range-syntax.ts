@@ -44,10 +44,13 @@ const READERS: Readonly<Record<SchemeName, AlternativeReader>> = {
 
 /** The alternatives of a range in the order written. Throws InvalidRange. */
 export function alternativesOf(
-  scheme: SchemeName, text: string, policy: { readonly prereleases?: "named" | "all" | "none" },
+  scheme: SchemeName,
+  text: string,
+  policy: { readonly prereleases?: "named" | "all" | "none" },
 ): readonly Alternative[] {
   const separators = text.match(/\|\||[\s,]+/g)?.length ?? 0;
-  if (separators >= PIECES_MAX) throw new InvalidRange(scheme, text, text, `A range has at most ${PIECES_MAX} pieces.`);
+  if (separators >= PIECES_MAX)
+    throw new InvalidRange(scheme, text, text, `A range has at most ${PIECES_MAX} pieces.`);
   return text.split("||").map((piece) => {
     const trimmed = piece.trim();
     if (trimmed === "*") return { set: everything<Version>(), namedPrereleases: [] };

@@ -1,8 +1,8 @@
 /**
  * The canonical text of a range: its intervals in order, `>=525.60.13 <580 || >=590`.
  *
- * A cut is written as the shortest bound that means it. The text is the short one whenever reading it back gives
- * the same versions; otherwise it says separately what holds for pre-releases and for local builds.
+ * A cut is written as the shortest bound that means it. The text is the short one whenever reading it back
+ * gives the same versions; otherwise it says separately what holds for pre-releases and for local builds.
  */
 import { pairsOf, sameSet } from "./cut-set.ts";
 import type { Cut, CutSet } from "./cut-set.ts";
@@ -20,7 +20,11 @@ import { previousWholeNumber } from "./whole-number.ts";
 export function describeSets(scheme: SchemeName, sets: readonly CutSet<Version>[]): string {
   const exact = kindsOf(scheme).map((kind) => snapped(scheme, kind, sets[kind]!));
   if (exact.every((set) => set.cuts.length === 0 && !set.insideBelow)) return "none";
-  const short = [setText(scheme, sets[0]!, "short"), setText(scheme, sets[0]!, "whole"), setText(scheme, exact[0]!, "short")];
+  const short = [
+    setText(scheme, sets[0]!, "short"),
+    setText(scheme, sets[0]!, "whole"),
+    setText(scheme, exact[0]!, "short"),
+  ];
   const fitting = short.find((text) => means(scheme, text, exact));
   return fitting ?? textOfKinds(scheme, sets, exact);
 }
@@ -30,7 +34,8 @@ function means(scheme: SchemeName, text: string, exact: readonly CutSet<Version>
   try {
     const alternatives = alternativesOf(scheme, text, {});
     return exact.every((set, kind) =>
-      sameSet(orderOf(scheme), set, snapped(scheme, kind, kindSet(scheme, kind, alternatives, {}))));
+      sameSet(orderOf(scheme), set, snapped(scheme, kind, kindSet(scheme, kind, alternatives, {}))),
+    );
   } catch (error) {
     if (error instanceof DomainError) return false;
     throw error;
@@ -38,7 +43,11 @@ function means(scheme: SchemeName, text: string, exact: readonly CutSet<Version>
 }
 
 /** `>=1.0 <2, pre-releases included` or `<1.0 || >=2; pre-releases: *; local builds: none`. */
-function textOfKinds(scheme: SchemeName, sets: readonly CutSet<Version>[], exact: readonly CutSet<Version>[]): string {
+function textOfKinds(
+  scheme: SchemeName,
+  sets: readonly CutSet<Version>[],
+  exact: readonly CutSet<Version>[],
+): string {
   const [releases, prereleases, ...locals] = exact.map((set) => setText(scheme, set, "short"));
   if (prereleases === undefined) return releases!;
   const isOne = sets.every((set) => sameSet(orderOf(scheme), set, sets[0]!));
@@ -62,7 +71,10 @@ function setText(scheme: SchemeName, set: CutSet<Version>, style: Style): string
 }
 
 function intervalText(
-  scheme: SchemeName, lower: Cut<Version> | null, upper: Cut<Version> | null, style: Style,
+  scheme: SchemeName,
+  lower: Cut<Version> | null,
+  upper: Cut<Version> | null,
+  style: Style,
 ): string {
   const low = lower === null ? "" : boundText(scheme, lower, style, ">=", ">");
   const high = upper === null ? "" : boundText(scheme, upper, style, "<", "<=");
@@ -75,12 +87,18 @@ function intervalText(
 }
 
 /** A cut as a bound: `below` when the cut lies below its version, else `above`. */
-function boundText(scheme: SchemeName, cut: Cut<Version>, style: Style, below: string, above: string): string {
+function boundText(
+  scheme: SchemeName,
+  cut: Cut<Version>,
+  style: Style,
+  below: string,
+  above: string,
+): string {
   const plain = `${cut.side === "below" ? below : above}${cut.at.text}`;
   if (cut.exact !== undefined) return `${cut.side === "below" ? below : above}${cut.exact} (by text)`;
   if (cut.side === "above") return plain;
   if (scheme === "semver") return semverBound(cut.at, style, below, above) ?? plain;
-  return scheme === "pep440" ? pep440Bound(cut.at, style, below, above) ?? plain : plain;
+  return scheme === "pep440" ? (pep440Bound(cut.at, style, below, above) ?? plain) : plain;
 }
 
 /** Below 1.2.4-0 is above 1.2.3; below 1.2.3-a.0 is above 1.2.3-a; below 2.0.0-0 is, shortly, below 2.0.0. */
@@ -92,21 +110,28 @@ function semverBound(at: Version, style: Style, below: string, above: string): s
   return style === "short" ? `${below}${major}.${minor}.${patch}` : undefined;
 }
 
-/** Below 1.0.post0.dev0 is above 1.0; below 1.0.dev0 is, as an upper bound, `<1.0`, because that leaves out its pre-releases. */
+/**
+ * Below 1.0.post0.dev0 is above 1.0; below 1.0.dev0 is, as an upper bound, `<1.0`, because that leaves out
+ * its pre-releases.
+ */
 function pep440Bound(at: Version, style: Style, below: string, above: string): string | undefined {
   const key = at.key as Pep440Key;
   const isUpper = below === "<";
   if (key.post === Infinity) return isUpper ? `<=${at.text}` : `>${textOf({ ...key, post: -1 })}`;
   if (key.local !== null || key.dev === Infinity) return undefined;
-  if (key.dev !== 0) return isUpper ? `<=${textOf({ ...key, dev: previousWholeNumber(key.dev) })}` : undefined;
+  if (key.dev !== 0)
+    return isUpper ? `<=${textOf({ ...key, dev: previousWholeNumber(key.dev) })}` : undefined;
   if (key.post === -1) {
     const isFirst = key.phase === 0;
     return isFirst && (isUpper || style === "short")
-      ? `${below}${textOf({ ...key, phase: PHASES.indexOf("final"), dev: Infinity })}` : undefined;
+      ? `${below}${textOf({ ...key, phase: PHASES.indexOf("final"), dev: Infinity })}`
+      : undefined;
   }
   if (isUpper) return `<=${textOf({ ...key, post: previousWholeNumber(key.post), dev: Infinity })}`;
   // `>1.0` also leaves out the post-releases of 1.0; only after a post-release does it mean this cut.
-  return key.post === 0 ? undefined : `${above}${textOf({ ...key, post: previousWholeNumber(key.post), dev: Infinity })}`;
+  return key.post === 0
+    ? undefined
+    : `${above}${textOf({ ...key, post: previousWholeNumber(key.post), dev: Infinity })}`;
 }
 
 function textOf(key: Pep440Key): string {

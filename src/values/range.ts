@@ -7,9 +7,7 @@
  * compiled; union, intersection and complement then work set by set, and a version left out can be told from
  * one outside.
  */
-import {
-  complementOf, containsPoint, intersectionOf, pairsOf, sameSet, unionOf,
-} from "./cut-set.ts";
+import { complementOf, containsPoint, intersectionOf, pairsOf, sameSet, unionOf } from "./cut-set.ts";
 import type { Cut, CutSet } from "./cut-set.ts";
 import { InvalidRange } from "./invalid-range.ts";
 import { alternativesOf } from "./range-syntax.ts";
@@ -83,41 +81,60 @@ export function rangeOf(scheme: SchemeName, sets: readonly CutSet<Version>[], te
     sets,
     intervals: pairsOf(sets[0]!).map(intervalOf),
     // Made when first read: most ranges that come from operations are only asked.
-    get text() { return made ??= describeSets(scheme, sets); },
+    get text() {
+      return (made ??= describeSets(scheme, sets));
+    },
   };
 }
 
 function setsOf(
-  scheme: SchemeName, alternatives: readonly Alternative[], policy: RangePolicy,
+  scheme: SchemeName,
+  alternatives: readonly Alternative[],
+  policy: RangePolicy,
 ): readonly CutSet<Version>[] {
   return Array.from({ length: KIND_COUNT }, (_, kind) => kindSet(scheme, kind, alternatives, policy));
 }
 
 function intervalOf([lower, upper]: readonly [Cut<Version> | null, Cut<Version> | null]): Interval {
-  return { lower: lower && boundOf(lower, lower.side === "below"), upper: upper && boundOf(upper, upper.side === "above") };
+  return {
+    lower: lower && boundOf(lower, lower.side === "below"),
+    upper: upper && boundOf(upper, upper.side === "above"),
+  };
 }
 
 function boundOf(cut: Cut<Version>, inclusive: boolean): Bound {
-  return cut.exact === undefined ? { value: cut.at, inclusive } : { value: cut.at, inclusive, exact: cut.exact };
+  return cut.exact === undefined
+    ? { value: cut.at, inclusive }
+    : { value: cut.at, inclusive, exact: cut.exact };
 }
 
 /** Whether the version is in the range. The version must be of the range's scheme. */
 export function contains(range: Range, version: Version): boolean {
-  return containsPoint(orderOf(range.scheme), range.sets[kindOf(version)]!, version, version.text.toLowerCase());
+  return containsPoint(
+    orderOf(range.scheme),
+    range.sets[kindOf(version)]!,
+    version,
+    version.text.toLowerCase(),
+  );
 }
 
 /**
  * Whether the version is in the range, and if not whether it was left out for being a pre-release or a local
  * build.
  */
-export function containsWhy(range: Range, version: Version): { readonly contained: boolean; readonly because: RangeReason } {
+export function containsWhy(
+  range: Range,
+  version: Version,
+): { readonly contained: boolean; readonly because: RangeReason } {
   if (contains(range, version)) return { contained: true, because: "in-range" };
   const order = orderOf(range.scheme);
   const text = version.text.toLowerCase();
   const kind = kindOf(version);
   const inKind = (other: number) => other !== kind && containsPoint(order, range.sets[other]!, version, text);
-  if (version.local && inKind(version.prerelease ? 1 : 0)) return { contained: false, because: "local-left-out" };
-  if (version.prerelease && inKind(version.local ? 2 : 0)) return { contained: false, because: "prerelease-left-out" };
+  if (version.local && inKind(version.prerelease ? 1 : 0))
+    return { contained: false, because: "local-left-out" };
+  if (version.prerelease && inKind(version.local ? 2 : 0))
+    return { contained: false, because: "prerelease-left-out" };
   return { contained: false, because: "outside" };
 }
 
@@ -135,9 +152,13 @@ export function complement(range: Range): Range {
 }
 
 function setwise(a: Range, b: Range, operation: typeof unionOf): Range {
-  if (a.scheme !== b.scheme) throw new TypeError(`A ${a.scheme} range does not combine with a ${b.scheme} range.`);
+  if (a.scheme !== b.scheme)
+    throw new TypeError(`A ${a.scheme} range does not combine with a ${b.scheme} range.`);
   const order = orderOf(a.scheme);
-  return rangeOf(a.scheme, a.sets.map((set, kind) => operation(order, set, b.sets[kind]!)));
+  return rangeOf(
+    a.scheme,
+    a.sets.map((set, kind) => operation(order, set, b.sets[kind]!)),
+  );
 }
 
 /** True when no version at all is in the range: `>1.2.3 <1.2.4` has none in semver, but 1.2.3.1 in dotted. */
@@ -153,7 +174,8 @@ export function equalRanges(a: Range, b: Range): boolean {
   if (a.scheme !== b.scheme) return false;
   const order = orderOf(a.scheme);
   return a.sets.every((set, kind) =>
-    sameSet(order, snapped(a.scheme, kind, set), snapped(b.scheme, kind, b.sets[kind]!)));
+    sameSet(order, snapped(a.scheme, kind, set), snapped(b.scheme, kind, b.sets[kind]!)),
+  );
 }
 
 /** The canonical text of a range: `>=525.60.13 <580 || >=590`. */

@@ -29,7 +29,8 @@ export function parseRpm(text: string): Version {
   const trimmed = text.trim();
   const usable = trimmed.length <= VERSION_LENGTH_MAX && !CONTROL.test(trimmed);
   const match = usable ? RPM.exec(trimmed) : null;
-  if (match === null) throw new InvalidVersion("rpm", text, "RPM versions look like 1.2.3, 1.2.3-4.el9 or 1:2.3~rc1-1.");
+  if (match === null)
+    throw new InvalidVersion("rpm", text, "RPM versions look like 1.2.3, 1.2.3-4.el9 or 1:2.3~rc1-1.");
   const key: RpmKey = {
     scheme: "rpm",
     epoch: parseWholeNumber(match[1] ?? "0"),
@@ -40,7 +41,9 @@ export function parseRpm(text: string): Version {
 }
 
 function runsOf(text: string): readonly Run[] {
-  return (text.match(/[0-9]+|[A-Za-z]+|[~^]/g) ?? []).map((run) => (/^[0-9]/.test(run) ? parseWholeNumber(run) : run));
+  return (text.match(/[0-9]+|[A-Za-z]+|[~^]/g) ?? []).map((run) =>
+    /^[0-9]/.test(run) ? parseWholeNumber(run) : run,
+  );
 }
 
 /** True when the version names no release: a bound that then speaks of every release of it. */
@@ -57,9 +60,11 @@ export function afterReleases(version: Version): Version {
 export function compareRpm(a: Version, b: Version): number {
   const x = a.key as RpmKey;
   const y = b.key as RpmKey;
-  return compareWholeNumbers(x.epoch, y.epoch)
-    || compareRuns(x.version, y.version)
-    || compareReleases(x.release, y.release);
+  return (
+    compareWholeNumbers(x.epoch, y.epoch) ||
+    compareRuns(x.version, y.version) ||
+    compareReleases(x.release, y.release)
+  );
 }
 
 function compareReleases(a: RpmKey["release"], b: RpmKey["release"]): number {

@@ -34,7 +34,8 @@ export function parseVersion(scheme: SchemeName, text: string): Version {
  * only.
  */
 export function compareVersions(a: Version, b: Version): number {
-  if (a.scheme !== b.scheme) throw new TypeError(`A ${a.scheme} version has no order with a ${b.scheme} version.`);
+  if (a.scheme !== b.scheme)
+    throw new TypeError(`A ${a.scheme} version has no order with a ${b.scheme} version.`);
   return SCHEMES[a.scheme].compare(a, b);
 }
 

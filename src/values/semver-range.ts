@@ -16,8 +16,7 @@ import type { Version } from "./version.ts";
 
 const X = "(0|[1-9][0-9]*|x|X|\\*)";
 const IDENTIFIERS = "[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*";
-const PARTIAL = new RegExp(
-  `^[v=]*${X}(?:\\.${X}(?:\\.${X}(?:-(${IDENTIFIERS}))?)?)?(?:\\+${IDENTIFIERS})?$`);
+const PARTIAL = new RegExp(`^[v=]*${X}(?:\\.${X}(?:\\.${X}(?:-(${IDENTIFIERS}))?)?)?(?:\\+${IDENTIFIERS})?$`);
 const OPERATOR = /^(?:>=|<=|~>|>|<|=|~|\^)/;
 /** The lowest pre-release identifiers there are: `-0`. */
 const LOWEST: readonly SemverIdentifier[] = [0];
@@ -44,11 +43,17 @@ interface Comparator {
 /** Throws SyntaxProblem. With `includePrereleases` open ends hold their pre-releases too, as in npm. */
 export function semverAlternative(text: string, includePrereleases: boolean): Alternative {
   const hyphen = /^(\S+)\s+-\s+(\S+)$/.exec(text);
-  const comparators = hyphen === null
-    ? tokensOf(text).map(([operator, operand]) => comparatorOf(operator, partialOf(operand), includePrereleases))
-    : [hyphenRange(partialOf(hyphen[1]!), partialOf(hyphen[2]!), includePrereleases)];
+  const comparators =
+    hyphen === null
+      ? tokensOf(text).map(([operator, operand]) =>
+          comparatorOf(operator, partialOf(operand), includePrereleases),
+        )
+      : [hyphenRange(partialOf(hyphen[1]!), partialOf(hyphen[2]!), includePrereleases)];
   return {
-    set: intersectionOfAll(compareSemver, comparators.map((comparator) => comparator.set)),
+    set: intersectionOfAll(
+      compareSemver,
+      comparators.map((comparator) => comparator.set),
+    ),
     namedPrereleases: comparators.flatMap((comparator) => comparator.named),
   };
 }
@@ -60,7 +65,8 @@ function tokensOf(text: string): readonly (readonly [operator: string, operand: 
     if (word === "") continue;
     const operator = OPERATOR.exec(word)?.[0] ?? "";
     const operand = word.slice(operator.length);
-    if (pending !== "" && operator !== "" && operator !== "=") throw new SyntaxProblem(`${pending} ${word}`, HINT);
+    if (pending !== "" && operator !== "" && operator !== "=")
+      throw new SyntaxProblem(`${pending} ${word}`, HINT);
     if (/^[v=]*$/.test(operand)) pending = pending === "" ? operator : pending;
     else {
       tokens.push([pending === "" ? operator : pending, operand]);
@@ -75,21 +81,23 @@ function partialOf(text: string): PartialVersion {
   // Build metadata means nothing in a range, however long it is.
   const match = text.split("+", 1)[0]!.length > VERSION_LENGTH_MAX ? null : PARTIAL.exec(text);
   if (match === null) throw new SyntaxProblem(text, HINT);
-  if (isOpen(match[1]) && isNumber(match[2]) || isOpen(match[2]) && isNumber(match[3])) {
+  if ((isOpen(match[1]) && isNumber(match[2])) || (isOpen(match[2]) && isNumber(match[3]))) {
     throw new SyntaxProblem(text, "After an x come only further ones: 1.x, not 1.x.5.");
   }
   const major = numberOf(match[1], text);
   const minor = major === null ? null : numberOf(match[2], text);
   const patch = minor === null ? null : numberOf(match[3], text);
   const prerelease = match[4] === undefined || patch === null ? null : parsePrerelease(match[4]);
-  if (prerelease === undefined) throw new SyntaxProblem(text, "A number in a pre-release has no leading zeros.");
+  if (prerelease === undefined)
+    throw new SyntaxProblem(text, "A number in a pre-release has no leading zeros.");
   return { text, major, minor, patch, prerelease };
 }
 
 function numberOf(part: string | undefined, text: string): number | null {
   if (part === undefined || isOpen(part)) return null;
   const value = Number(part);
-  if (!Number.isSafeInteger(value)) throw new SyntaxProblem(text, `No part may be above ${Number.MAX_SAFE_INTEGER}.`);
+  if (!Number.isSafeInteger(value))
+    throw new SyntaxProblem(text, `No part may be above ${Number.MAX_SAFE_INTEGER}.`);
   return value;
 }
 
@@ -110,13 +118,21 @@ function comparatorOf(operator: string, partial: PartialVersion, includePrerelea
   const first = lowest(partial, partial.patch === null ? open : null);
   const next = afterPartial(partial);
   switch (operator) {
-    case "^": return comparator(first, within(partial, afterCaret(partial)));
-    case "~": case "~>": return comparator(first, within(partial, afterTilde(partial)));
-    case ">=": return comparator(first, null);
-    case "<": return comparator(null, partial.patch === null ? lowest(partial, LOWEST) : first);
-    case ">": return comparator(partial.patch === null ? released(next, open) : next, null, partial);
-    case "<=": return comparator(null, next, partial);
-    default: return comparator(first, next, partial);
+    case "^":
+      return comparator(first, within(partial, afterCaret(partial)));
+    case "~":
+    case "~>":
+      return comparator(first, within(partial, afterTilde(partial)));
+    case ">=":
+      return comparator(first, null);
+    case "<":
+      return comparator(null, partial.patch === null ? lowest(partial, LOWEST) : first);
+    case ">":
+      return comparator(partial.patch === null ? released(next, open) : next, null, partial);
+    case "<=":
+      return comparator(null, next, partial);
+    default:
+      return comparator(first, next, partial);
   }
 }
 
@@ -125,16 +141,21 @@ function comparatorOf(operator: string, partial: PartialVersion, includePrerelea
  * out.
  */
 function comparator(lower: Version | null, upper: Version | null, partial?: PartialVersion): Comparator {
-  const named = partial === undefined
-    ? [lower, upper].filter((version): version is Version => version?.prerelease === true)
-    : partial.prerelease === null ? [] : [lowest(partial, null)];
+  const named =
+    partial === undefined
+      ? [lower, upper].filter((version): version is Version => version?.prerelease === true)
+      : partial.prerelease === null
+        ? []
+        : [lowest(partial, null)];
   return { set: between(compareSemver, cutBelow(lower), cutBelow(upper)), named };
 }
 
 function hyphenRange(from: PartialVersion, to: PartialVersion, includePrereleases: boolean): Comparator {
   const lower = from.major === null ? null : lowest(from, includePrereleases ? LOWEST : null);
   const upper = to.major === null ? null : afterPartial(to);
-  const named = [from, to].filter((partial) => partial.prerelease !== null).map((partial) => lowest(partial, null));
+  const named = [from, to]
+    .filter((partial) => partial.prerelease !== null)
+    .map((partial) => lowest(partial, null));
   return { set: between(compareSemver, cutBelow(lower), cutBelow(upper)), named };
 }
 
@@ -144,7 +165,12 @@ function cutBelow(at: Version | null): Cut<Version> | null {
 
 /** The version with zeros for what is open, and this pre-release unless it has one. */
 function lowest(partial: PartialVersion, prerelease: readonly SemverIdentifier[] | null): Version {
-  return makeSemver(partial.major ?? 0, partial.minor ?? 0, partial.patch ?? 0, partial.prerelease ?? prerelease);
+  return makeSemver(
+    partial.major ?? 0,
+    partial.minor ?? 0,
+    partial.patch ?? 0,
+    partial.prerelease ?? prerelease,
+  );
 }
 
 /**
@@ -155,7 +181,8 @@ function afterPartial({ major, minor, patch, prerelease }: PartialVersion): Vers
   if (minor === null) return makeSemver(major! + 1, 0, 0, LOWEST);
   if (patch === null) return makeSemver(major!, minor + 1, 0, LOWEST);
   return prerelease === null
-    ? makeSemver(major!, minor, patch + 1, LOWEST) : makeSemver(major!, minor, patch, [...prerelease, 0]);
+    ? makeSemver(major!, minor, patch + 1, LOWEST)
+    : makeSemver(major!, minor, patch, [...prerelease, 0]);
 }
 
 /** npm writes `>1.2` as `>=1.3.0`: without its pre-releases unless they are all included. */

@@ -21,14 +21,17 @@ export interface SemverKey extends VersionKey {
 
 const NUMBER = "(0|[1-9][0-9]*)";
 const IDENTIFIERS = "[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*";
-const SEMVER = new RegExp(`^v?${NUMBER}\\.${NUMBER}\\.${NUMBER}(?:-(${IDENTIFIERS}))?(?:\\+(${IDENTIFIERS}))?$`);
+const SEMVER = new RegExp(
+  `^v?${NUMBER}\\.${NUMBER}\\.${NUMBER}(?:-(${IDENTIFIERS}))?(?:\\+(${IDENTIFIERS}))?$`,
+);
 const DIGITS = /^[0-9]+$/;
 
 /** Throws InvalidVersion. */
 export function parseSemver(text: string): Version {
   const trimmed = text.trim();
   const match = trimmed.length > VERSION_LENGTH_MAX ? null : SEMVER.exec(trimmed);
-  if (match === null) throw new InvalidVersion("semver", text, "Semantic versions look like 1.2.3 or 1.2.3-rc.1.");
+  if (match === null)
+    throw new InvalidVersion("semver", text, "Semantic versions look like 1.2.3 or 1.2.3-rc.1.");
   const [major, minor, patch] = [Number(match[1]), Number(match[2]), Number(match[3])];
   if (![major, minor, patch].every((part) => Number.isSafeInteger(part))) {
     throw new InvalidVersion("semver", text, `No part may be above ${Number.MAX_SAFE_INTEGER}.`);
@@ -53,10 +56,17 @@ export function parsePrerelease(text: string): readonly SemverIdentifier[] | und
 
 /** A version from its parts, with the text they give. */
 export function makeSemver(
-  major: number, minor: number, patch: number, prerelease: readonly SemverIdentifier[] | null,
+  major: number,
+  minor: number,
+  patch: number,
+  prerelease: readonly SemverIdentifier[] | null,
 ): Version {
   const suffix = prerelease === null ? "" : `-${prerelease.join(".")}`;
-  return semverOf(`${major}.${minor}.${patch}${suffix}`, { scheme: "semver", major, minor, patch, prerelease }, false);
+  return semverOf(
+    `${major}.${minor}.${patch}${suffix}`,
+    { scheme: "semver", major, minor, patch, prerelease },
+    false,
+  );
 }
 
 function semverOf(text: string, key: SemverKey, local: boolean): Version {
@@ -66,7 +76,12 @@ function semverOf(text: string, key: SemverKey, local: boolean): Version {
 export function compareSemver(a: Version, b: Version): number {
   const x = a.key as SemverKey;
   const y = b.key as SemverKey;
-  return x.major - y.major || x.minor - y.minor || x.patch - y.patch || comparePrereleases(x.prerelease, y.prerelease);
+  return (
+    x.major - y.major ||
+    x.minor - y.minor ||
+    x.patch - y.patch ||
+    comparePrereleases(x.prerelease, y.prerelease)
+  );
 }
 
 /**

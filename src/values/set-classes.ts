@@ -44,8 +44,13 @@ function undividedClass(plans: readonly SetPlan[]): ValueClass {
 
 function describe(subsets: readonly (readonly string[])[], namedCount: number): string {
   if (namedCount === 0 && subsets.length === 1 && subsets[0]!.length === 0) return "any set";
-  const shown = subsets.slice(0, SUBSETS_SHOWN_MAX)
-    .map((subset) => (subset.length === 0 ? "none of them" : `{${subset.map((element) => (element === OTHER ? "others" : element)).join(", ")}}`));
+  const shown = subsets
+    .slice(0, SUBSETS_SHOWN_MAX)
+    .map((subset) =>
+      subset.length === 0
+        ? "none of them"
+        : `{${subset.map((element) => (element === OTHER ? "others" : element)).join(", ")}}`,
+    );
   const more = subsets.length - shown.length;
   return more > 0 ? `${shown.join(" or ")} or ${more} more` : shown.join(" or ");
 }

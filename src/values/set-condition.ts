@@ -18,18 +18,31 @@ export interface SetPlan {
 export function compileOnSets(type: FactType, condition: Condition): SetPlan {
   if (condition.kind === "is") {
     const wanted = checkFactValue(type, condition.value) as readonly string[];
-    return plan(wanted, true, (set) => set.size === wanted.length && wanted.every((element) => set.has(element)));
+    return plan(
+      wanted,
+      true,
+      (set) => set.size === wanted.length && wanted.every((element) => set.has(element)),
+    );
   }
   const { all = [], any, none = [] } = condition.kind === "includes" ? condition : {};
-  return plan([...all, ...(any ?? []), ...none], false, (set) =>
-    all.every((element) => set.has(element))
-    && (any === undefined || any.some((element) => set.has(element)))
-    && !none.some((element) => set.has(element)));
+  return plan(
+    [...all, ...(any ?? []), ...none],
+    false,
+    (set) =>
+      all.every((element) => set.has(element)) &&
+      (any === undefined || any.some((element) => set.has(element))) &&
+      !none.some((element) => set.has(element)),
+  );
 }
 
-function plan(mentioned: readonly string[], exact: boolean, holds: (set: ReadonlySet<string>) => boolean): SetPlan {
+function plan(
+  mentioned: readonly string[],
+  exact: boolean,
+  holds: (set: ReadonlySet<string>) => boolean,
+): SetPlan {
   return {
-    kind: "set", exact,
+    kind: "set",
+    exact,
     mentioned: [...new Set(mentioned)].sort(),
     test: (prepared) => (holds(prepared as ReadonlySet<string>) ? SATISFIES : FAILS),
   };

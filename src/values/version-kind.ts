@@ -29,28 +29,47 @@ export function kindOf(version: Version): number {
 
 /** The set of a range for one kind of version. */
 export function kindSet(
-  scheme: SchemeName, kind: number, alternatives: readonly Alternative[], policy: RangePolicy,
+  scheme: SchemeName,
+  kind: number,
+  alternatives: readonly Alternative[],
+  policy: RangePolicy,
 ): CutSet<Version> {
   const isPrerelease = kind % 2 === 1;
   const isLocal = kind >= 2;
   if (isLocal && policy.locals === "none") return nothing();
   const order = orderOf(scheme);
   const prereleases = policy.prereleases ?? "named";
-  if (!isPrerelease || prereleases === "all") return unionOfAll(order, alternatives.map(({ set }) => set));
+  if (!isPrerelease || prereleases === "all")
+    return unionOfAll(
+      order,
+      alternatives.map(({ set }) => set),
+    );
   if (prereleases === "none") return nothing();
   if (scheme !== "semver") {
     const named = alternatives.some(({ namedPrereleases }) => namedPrereleases.length > 0);
-    return named ? unionOfAll(order, alternatives.map(({ set }) => set)) : nothing();
+    return named
+      ? unionOfAll(
+          order,
+          alternatives.map(({ set }) => set),
+        )
+      : nothing();
   }
-  return unionOfAll(order, alternatives.map(({ set, namedPrereleases }) =>
-    intersectionOf(order, set, unionOfAll(order, namedPrereleases.map(prereleasesOf)))));
+  return unionOfAll(
+    order,
+    alternatives.map(({ set, namedPrereleases }) =>
+      intersectionOf(order, set, unionOfAll(order, namedPrereleases.map(prereleasesOf))),
+    ),
+  );
 }
 
 /** All pre-releases of the release that a pre-release is of: [1.2.3-0, 1.2.3). */
 function prereleasesOf(version: Version): CutSet<Version> {
   const { major, minor, patch } = version.key as SemverKey;
-  return between(compareSemver,
-    { at: makeSemver(major, minor, patch, [0]), side: "below" }, { at: makeSemver(major, minor, patch, null), side: "below" });
+  return between(
+    compareSemver,
+    { at: makeSemver(major, minor, patch, [0]), side: "below" },
+    { at: makeSemver(major, minor, patch, null), side: "below" },
+  );
 }
 
 /** The same versions of one kind, with every cut moved up to where it makes a difference. */
@@ -72,11 +91,19 @@ export function snapped(scheme: SchemeName, kind: number, set: CutSet<Version>):
 /** "bottom" when nothing of this kind lies below the cut. */
 function snappedCut(scheme: SchemeName, kind: number, cut: Cut<Version>): Cut<Version> | "bottom" {
   switch (scheme) {
-    case "semver": return snapSemverCut(kind, cut);
-    case "pep440": return snapPep440Cut(kind, cut);
-    case "dotted": return cut.side === "below" && isLowestDotted(cut.at) ? "bottom" : cut;
-    case "debian": case "rpm": return cut;
-    default: { const never: never = scheme; return never; }
+    case "semver":
+      return snapSemverCut(kind, cut);
+    case "pep440":
+      return snapPep440Cut(kind, cut);
+    case "dotted":
+      return cut.side === "below" && isLowestDotted(cut.at) ? "bottom" : cut;
+    case "debian":
+    case "rpm":
+      return cut;
+    default: {
+      const never: never = scheme;
+      return never;
+    }
   }
 }
 
@@ -92,7 +119,8 @@ function snapSemverCut(kind: number, cut: Cut<Version>): Cut<Version> | "bottom"
     const at = makeSemver(major, minor, isRelease ? patch + next : patch, null);
     return compareSemver(at, makeSemver(0, 0, 0, null)) === 0 ? "bottom" : { at, side: "below" };
   }
-  const at = isRelease ? makeSemver(major, minor, patch + 1, [0])
+  const at = isRelease
+    ? makeSemver(major, minor, patch + 1, [0])
     : makeSemver(major, minor, patch, next === 0 ? prerelease : [...prerelease, 0]);
   return compareSemver(at, makeSemver(0, 0, 0, [0])) === 0 ? "bottom" : { at, side: "below" };
 }

@@ -28,15 +28,23 @@ const HINT = "Tags look like py3-none-any or cp312-cp312-manylinux_2_28_x86_64."
  */
 export function parseWheelTags(text: string): readonly WheelTag[] {
   const name = text.trim().toLowerCase();
-  if (name.length > TAG_LENGTH_MAX) throw new InvalidWheelTag(text, text, `A tag has at most ${TAG_LENGTH_MAX} characters.`);
+  if (name.length > TAG_LENGTH_MAX)
+    throw new InvalidWheelTag(text, text, `A tag has at most ${TAG_LENGTH_MAX} characters.`);
   const isFile = name.endsWith(".whl");
   const parts = (isFile ? name.slice(0, -".whl".length) : name).split("-");
-  if (isFile ? parts.length < 5 || parts.length > 6 : parts.length !== 3) throw new InvalidWheelTag(text, text, HINT);
-  const [pythons, abis, platforms] = parts.slice(-3).map((part) => alternativesOf(text, part)) as [string[], string[], string[]];
+  if (isFile ? parts.length < 5 || parts.length > 6 : parts.length !== 3)
+    throw new InvalidWheelTag(text, text, HINT);
+  const [pythons, abis, platforms] = parts.slice(-3).map((part) => alternativesOf(text, part)) as [
+    string[],
+    string[],
+    string[],
+  ];
   if (pythons.length * abis.length * platforms.length > TAGS_MAX) {
     throw new InvalidWheelTag(text, text, `A compressed tag stands for at most ${TAGS_MAX} tags.`);
   }
-  return pythons.flatMap((python) => abis.flatMap((abi) => platforms.map((platform) => ({ python, abi, platform }))));
+  return pythons.flatMap((python) =>
+    abis.flatMap((abi) => platforms.map((platform) => ({ python, abi, platform }))),
+  );
 }
 
 function alternativesOf(text: string, part: string): string[] {

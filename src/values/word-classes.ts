@@ -26,14 +26,16 @@ export function wordClasses(type: FactType, conditions: readonly CompiledConditi
     groups.set(name, group);
     return group;
   };
-  const values = type.kind === "enum" ? type.values : type.kind === "boolean" ? [false, true] : mentionedIn(conditions);
+  const values =
+    type.kind === "enum" ? type.values : type.kind === "boolean" ? [false, true] : mentionedIn(conditions);
   for (const value of values) {
     const prepared: PreparedValue = prepareValue(type, value);
     groupOf(conditions.map((condition) => condition.testPrepared(prepared).truth)).values.push(value);
   }
   if (type.kind === "string") {
     const named = values as readonly string[];
-    for (const { truths, description } of otherTexts(conditions, named)) groupOf(truths).others.push(description);
+    for (const { truths, description } of otherTexts(conditions, named))
+      groupOf(truths).others.push(description);
   }
   return [...groups.values()].map(classOf);
 }
@@ -48,24 +50,33 @@ function mentionedIn(conditions: readonly CompiledCondition[]): readonly string[
 
 /** All texts that are not named, by which globs they fit. */
 function otherTexts(
-  conditions: readonly CompiledCondition[], named: readonly string[],
+  conditions: readonly CompiledCondition[],
+  named: readonly string[],
 ): readonly { readonly truths: readonly Truth[]; readonly description: string }[] {
-  const globs = [...new Set(conditions.flatMap(({ plan }) => (plan as WordPlan).glob ?? []))].filter((glob) => /[*?]/.test(glob)).sort();
+  const globs = [...new Set(conditions.flatMap(({ plan }) => (plan as WordPlan).glob ?? []))]
+    .filter((glob) => /[*?]/.test(glob))
+    .sort();
   const open = globs.filter((glob) => !/^\*+$/.test(glob));
   const other = named.length === 0 ? "any text" : `other than ${named.join(", ")}`;
-  const truthsFor = (fits: (glob: string) => Truth) => conditions.map(({ plan, testPrepared }): Truth => {
-    const { glob, mentioned } = plan as WordPlan;
-    if (glob !== undefined) return open.includes(glob) ? fits(glob) : /^\*+$/.test(glob) ? "yes" : "no";
-    return mentioned.length === 0 ? "yes" : testPrepared(UNNAMED).truth;
-  });
+  const truthsFor = (fits: (glob: string) => Truth) =>
+    conditions.map(({ plan, testPrepared }): Truth => {
+      const { glob, mentioned } = plan as WordPlan;
+      if (glob !== undefined) return open.includes(glob) ? fits(glob) : /^\*+$/.test(glob) ? "yes" : "no";
+      return mentioned.length === 0 ? "yes" : testPrepared(UNNAMED).truth;
+    });
   if (open.length > GLOBS_MAX) return [{ truths: truthsFor(() => "unknown"), description: other }];
   return Array.from({ length: 2 ** open.length }, (_, chosen) => {
     const fits = (glob: string) => ((chosen >> open.indexOf(glob)) & 1) === 1;
     return { fits, like: open.filter(fits), unlike: open.filter((glob) => !fits(glob)) };
-  }).filter(({ like, unlike }) => !like.some((narrow) => unlike.some((wide) => isWithin(narrow, wide))))
+  })
+    .filter(({ like, unlike }) => !like.some((narrow) => unlike.some((wide) => isWithin(narrow, wide))))
     .map(({ fits, like, unlike }) => ({
       truths: truthsFor((glob) => (fits(glob) ? "yes" : "no")),
-      description: [other, ...like.map((glob) => `like ${glob}`), ...unlike.map((glob) => `not like ${glob}`)].join(", "),
+      description: [
+        other,
+        ...like.map((glob) => `like ${glob}`),
+        ...unlike.map((glob) => `not like ${glob}`),
+      ].join(", "),
     }));
 }
 

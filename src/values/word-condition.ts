@@ -16,23 +16,33 @@ export interface WordPlan {
 }
 
 export function compileOnWords(type: FactType, condition: Condition): WordPlan {
-  const words = (values: readonly FactValue[]) => values.map((value) => checkFactValue(type, value) as string | boolean);
+  const words = (values: readonly FactValue[]) =>
+    values.map((value) => checkFactValue(type, value) as string | boolean);
   switch (condition.kind) {
-    case "is": return plan(words([condition.value]), true);
-    case "oneOf": return plan(words(condition.values), true);
-    case "not": return plan(words(condition.values), false);
-    case "glob": return {
-      kind: "words", mentioned: [], glob: condition.pattern,
-      test: (value) => (matchesGlob(condition.pattern, value as string) ? SATISFIES : FAILS),
-    };
-    default: return plan([], false); // Present; the rest is refused before: ./condition-fit.ts.
+    case "is":
+      return plan(words([condition.value]), true);
+    case "oneOf":
+      return plan(words(condition.values), true);
+    case "not":
+      return plan(words(condition.values), false);
+    case "glob":
+      return {
+        kind: "words",
+        mentioned: [],
+        glob: condition.pattern,
+        test: (value) => (matchesGlob(condition.pattern, value as string) ? SATISFIES : FAILS),
+      };
+    default:
+      return plan([], false); // Present; the rest is refused before: ./condition-fit.ts.
   }
 }
 
 function plan(values: readonly (string | boolean)[], wanted: boolean): WordPlan {
   const mentioned = new Set<PreparedValue>(values);
   return {
-    kind: "words", mentioned: [...mentioned], glob: undefined,
+    kind: "words",
+    mentioned: [...mentioned],
+    glob: undefined,
     test: (value) => (mentioned.has(value) === wanted ? SATISFIES : FAILS),
   };
 }

@@ -1,7 +1,12 @@
-/** Conditions on facts: what they answer, what they refuse, how they are said, and what would satisfy them. */
+/**
+ * Conditions on facts: what they answer, what they refuse, how they are said, and what would satisfy them.
+ */
 import { describe, expect, it } from "vitest";
 import {
-  compileCondition, describeCondition, nearestSatisfying, prepareValue,
+  compileCondition,
+  describeCondition,
+  nearestSatisfying,
+  prepareValue,
 } from "../../src/values/condition.ts";
 import type { Condition } from "../../src/values/condition.ts";
 import { DomainError } from "../../src/values/domain-error.ts";
@@ -20,7 +25,9 @@ const STRING: FactType = { kind: "string" };
 const TIME: FactType = { kind: "time" };
 
 const TRITON: Condition = {
-  kind: "range", range: ">=535.86 <536 || >=545.23 <546 || >=560", refused: ">=530 <531 || >=545 <546 || >=555 <556",
+  kind: "range",
+  range: ">=535.86 <536 || >=545.23 <546 || >=560",
+  refused: ">=530 <531 || >=545 <546 || >=555 <556",
 };
 
 describe("a condition answers", () => {
@@ -41,7 +48,13 @@ describe("a condition answers", () => {
     [DOTTED, { kind: "bounds", atLeast: "570.86.10" }, "570.124.06", "yes", "FACT_SATISFIES"],
     [DOTTED, { kind: "runsCode", native: ["7.5", "8.6"], ptx: "none" }, "8.9", "yes", "FACT_SATISFIES"],
     [DOTTED, { kind: "runsCode", native: ["7.5", "8.6"], ptx: "none" }, "10.0", "no", "FACT_FAILS"],
-    [DOTTED, { kind: "runsCode", native: ["7.5", "8.6"], ptx: "unstated" }, "10.0", "unknown", "CODE_UNSTATED"],
+    [
+      DOTTED,
+      { kind: "runsCode", native: ["7.5", "8.6"], ptx: "unstated" },
+      "10.0",
+      "unknown",
+      "CODE_UNSTATED",
+    ],
     [QUANTITY, { kind: "bounds", atLeast: "16Gi" }, "80Gi", "yes", "FACT_SATISFIES"],
     [QUANTITY, { kind: "bounds", atLeast: "16Gi", atMost: "32Gi" }, "17179869184", "yes", "FACT_SATISFIES"],
     [QUANTITY, { kind: "bounds", atMost: "1" }, "1001m", "no", "FACT_FAILS"],
@@ -63,7 +76,13 @@ describe("a condition answers", () => {
     [STRING, { kind: "glob", pattern: "NVIDIA-?100-*" }, "NVIDIA-H100-80GB-HBM3", "yes", "FACT_SATISFIES"],
     [STRING, { kind: "present" }, "", "yes", "FACT_SATISFIES"],
     [TIME, { kind: "bounds", atLeast: "2026-10-01" }, "2026-10-01T02:00:00+02:00", "yes", "FACT_SATISFIES"],
-    [TIME, { kind: "bounds", atLeast: "2026-10-01" }, "2026-10-01T01:59:59.999999999+02:00", "no", "FACT_FAILS"],
+    [
+      TIME,
+      { kind: "bounds", atLeast: "2026-10-01" },
+      "2026-10-01T01:59:59.999999999+02:00",
+      "no",
+      "FACT_FAILS",
+    ],
   ];
   it.each(CASES)("%j: %j about %j is %s, %s", (type, condition, value, truth, because) => {
     const compiled = compileCondition(type, condition);
@@ -74,32 +93,82 @@ describe("a condition answers", () => {
 
 describe("a condition that does not fit is refused with what would fit", () => {
   const CASES: readonly (readonly [FactType, Condition, string, string])[] = [
-    [SET, { kind: "bounds", atLeast: 3 }, "INVALID_CONDITION",
-      '"atLeast" does not fit a fact that is a set of words. What fits: is, includes, present.'],
-    [SET, { kind: "oneOf", values: ["a"] }, "INVALID_CONDITION",
-      '"oneOf" does not fit a fact that is a set of words. What fits: is, includes, present.'],
-    [STRING, { kind: "range", refused: ">=1" }, "INVALID_CONDITION",
-      '"refused" does not fit a fact that is text. What fits: is, oneOf, not, present, glob.'],
-    [BRAND, { kind: "bounds", atMost: "tesla" }, "INVALID_CONDITION",
-      '"atMost" does not fit a fact that is one of tesla, nvidia, geforce. What fits: is, oneOf, not, present, glob.'],
-    [SEMVER, { kind: "runsCode", native: ["8.0"], ptx: "none" }, "INVALID_CONDITION",
+    [
+      SET,
+      { kind: "bounds", atLeast: 3 },
+      "INVALID_CONDITION",
+      '"atLeast" does not fit a fact that is a set of words. What fits: is, includes, present.',
+    ],
+    [
+      SET,
+      { kind: "oneOf", values: ["a"] },
+      "INVALID_CONDITION",
+      '"oneOf" does not fit a fact that is a set of words. What fits: is, includes, present.',
+    ],
+    [
+      STRING,
+      { kind: "range", refused: ">=1" },
+      "INVALID_CONDITION",
+      '"refused" does not fit a fact that is text. What fits: is, oneOf, not, present, glob.',
+    ],
+    [
+      BRAND,
+      { kind: "bounds", atMost: "tesla" },
+      "INVALID_CONDITION",
+      '"atMost" does not fit a fact that is one of tesla, nvidia, geforce. ' +
+        "What fits: is, oneOf, not, present, glob.",
+    ],
+    [
+      SEMVER,
+      { kind: "runsCode", native: ["8.0"], ptx: "none" },
+      "INVALID_CONDITION",
       '"runsCode" does not fit a fact that is a semver version. ' +
-      "What fits: range, refused, is, oneOf, not, atLeast, atMost, present."],
-    [DOTTED, { kind: "range" }, "INVALID_CONDITION", "A range states what works or what is refused. " +
-      "What fits: range, refused, is, oneOf, not, atLeast, atMost, present, runsCode."],
-    [NUMBER, { kind: "oneOf", values: [] }, "INVALID_CONDITION",
-      '"oneOf" names at least one value. What fits: is, oneOf, not, atLeast, atMost, present.'],
-    [SET, { kind: "includes" }, "INVALID_CONDITION",
-      '"includes" names at least one value. What fits: is, includes, present.'],
-    [BRAND, { kind: "is", value: "gforce" }, "INVALID_FACT_VALUE",
-      '"gforce" is not one of tesla, nvidia, geforce. Did you mean geforce?'],
-    [DOTTED, { kind: "bounds", atLeast: 12.8 }, "INVALID_FACT_VALUE",
-      '12.8 is not a dotted version. Put it in quotes: "12.8".'],
-    [DOTTED, { kind: "range", range: ">=12.x.3" }, "INVALID_RANGE",
+        "What fits: range, refused, is, oneOf, not, atLeast, atMost, present.",
+    ],
+    [
+      DOTTED,
+      { kind: "range" },
+      "INVALID_CONDITION",
+      "A range states what works or what is refused. " +
+        "What fits: range, refused, is, oneOf, not, atLeast, atMost, present, runsCode.",
+    ],
+    [
+      NUMBER,
+      { kind: "oneOf", values: [] },
+      "INVALID_CONDITION",
+      '"oneOf" names at least one value. What fits: is, oneOf, not, atLeast, atMost, present.',
+    ],
+    [
+      SET,
+      { kind: "includes" },
+      "INVALID_CONDITION",
+      '"includes" names at least one value. What fits: is, includes, present.',
+    ],
+    [
+      BRAND,
+      { kind: "is", value: "gforce" },
+      "INVALID_FACT_VALUE",
+      '"gforce" is not one of tesla, nvidia, geforce. Did you mean geforce?',
+    ],
+    [
+      DOTTED,
+      { kind: "bounds", atLeast: 12.8 },
+      "INVALID_FACT_VALUE",
+      '12.8 is not a dotted version. Put it in quotes: "12.8".',
+    ],
+    [
+      DOTTED,
+      { kind: "range", range: ">=12.x.3" },
+      "INVALID_RANGE",
       '">=12.x.3" is not a range of dotted versions: "12.x.3" cannot be read. ' +
-      "Dotted versions are numbers only, such as 570.124.06."],
-    [DOTTED, { kind: "runsCode", native: ["sm_80"], ptx: "none" }, "INVALID_CUDA_CODE",
-      '"sm_80" is not a CUDA target. Targets look like 8.6, 9.0a or 10.0f.'],
+        "Dotted versions are numbers only, such as 570.124.06.",
+    ],
+    [
+      DOTTED,
+      { kind: "runsCode", native: ["sm_80"], ptx: "none" },
+      "INVALID_CUDA_CODE",
+      '"sm_80" is not a CUDA target. Targets look like 8.6, 9.0a or 10.0f.',
+    ],
   ];
   it.each(CASES)("%j: %j", (type, condition, code, words) => {
     let thrown: unknown;
@@ -173,20 +242,38 @@ describe("a fact's value", () => {
   });
 
   it.each([
-    [NUMBER, "3"], [NUMBER, Number.NaN], [BOOLEAN, "true"], [STRING, 3], [SET, "a"], [SET, [1]], [SET, [""]],
-    [TIME, "2026-02-29"], [TIME, "yesterday"], [QUANTITY, "80 GB"], [QUANTITY, Infinity], [SEMVER, "1.2"], [DOTTED, null],
+    [NUMBER, "3"],
+    [NUMBER, Number.NaN],
+    [BOOLEAN, "true"],
+    [STRING, 3],
+    [SET, "a"],
+    [SET, [1]],
+    [SET, [""]],
+    [TIME, "2026-02-29"],
+    [TIME, "yesterday"],
+    [QUANTITY, "80 GB"],
+    [QUANTITY, Infinity],
+    [SEMVER, "1.2"],
+    [DOTTED, null],
     [STRING, "x".repeat(10_001)],
   ] as const)("%j: %j is refused", (type, value) => {
     expect(() => checkFactValue(type, value)).toThrow(DomainError);
   });
 
   it.each([
-    [NUMBER, "3.5", 3.5], [BOOLEAN, "true", true], [SET, "b, a", ["a", "b"]], [DOTTED, "12.8", "12.8"],
+    [NUMBER, "3.5", 3.5],
+    [BOOLEAN, "true", true],
+    [SET, "b, a", ["a", "b"]],
+    [DOTTED, "12.8", "12.8"],
   ] as const)("%j: the text %j means %j", (type, text, value) => {
     expect(factValueFromText(type, text)).toEqual(value);
   });
 
-  it.each([[NUMBER, ""], [NUMBER, "three"], [BOOLEAN, "yes"]] as const)("%j: the text %j is refused", (type, text) => {
+  it.each([
+    [NUMBER, ""],
+    [NUMBER, "three"],
+    [BOOLEAN, "yes"],
+  ] as const)("%j: the text %j is refused", (type, text) => {
     expect(() => factValueFromText(type, text)).toThrow(DomainError);
   });
 });

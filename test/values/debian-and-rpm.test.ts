@@ -18,13 +18,16 @@ interface UniversCase {
 const order = (scheme: SchemeName) => (a: string, b: string) =>
   Math.sign(compareVersions(parseVersion(scheme, a), parseVersion(scheme, b)));
 const univers = publishedJson<readonly UniversCase[]>("versions/deb_univers.json");
-const triples = publishedJson<readonly (readonly [string, string, number])[]>("versions/rpmvercmp_triples.json");
+const triples = publishedJson<readonly (readonly [string, string, number])[]>(
+  "versions/rpmvercmp_triples.json",
+);
 
 describe.skipIf(univers === undefined)("univers' Debian table", () => {
   it("is sorted alike, case by case", () => {
     expect(new Set(univers!.map(({ test_type }) => test_type))).toEqual(new Set(["comparison", "equality"]));
     for (const { test_type, input, expected_output } of univers!) {
-      if (test_type === "comparison") expect(input.versions.toSorted(order("debian"))).toEqual(expected_output);
+      if (test_type === "comparison")
+        expect(input.versions.toSorted(order("debian"))).toEqual(expected_output);
       else expect(order("debian")(input.versions[0]!, input.versions[1]!) === 0).toBe(expected_output);
     }
   });
@@ -44,8 +47,12 @@ const DPKG_PAIRS = 150;
 
 describe.skipIf(!hasDpkg)("dpkg itself", () => {
   it("orders random versions alike", () => {
-    for (const [a, b] of fc.sample(fc.tuple(VERSIONS.debian, VERSIONS.debian), { seed: SEED, numRuns: DPKG_PAIRS })) {
-      const holds = (operator: string) => spawnSync("dpkg", ["--compare-versions", a, operator, b]).status === 0;
+    for (const [a, b] of fc.sample(fc.tuple(VERSIONS.debian, VERSIONS.debian), {
+      seed: SEED,
+      numRuns: DPKG_PAIRS,
+    })) {
+      const holds = (operator: string) =>
+        spawnSync("dpkg", ["--compare-versions", a, operator, b]).status === 0;
       const expected = holds("lt") ? -1 : holds("eq") ? 0 : 1;
       expect(order("debian")(a, b), `${a} ? ${b}`).toBe(expected);
     }

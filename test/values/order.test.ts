@@ -9,18 +9,26 @@ describe.each(SCHEME_NAMES)("the order of %s", (scheme) => {
   const sign = (text: number) => Math.sign(text);
 
   it("is total, antisymmetric and transitive", () => {
-    fc.assert(fc.property(version, version, version, (a, b, c) => {
-      expect(compareVersions(a, a)).toBe(0);
-      expect(sign(compareVersions(a, b))).toBe(0 - sign(compareVersions(b, a)));
-      if (compareVersions(a, b) <= 0 && compareVersions(b, c) <= 0) expect(compareVersions(a, c)).toBeLessThanOrEqual(0);
-      if (compareVersions(a, b) === 0) expect(sign(compareVersions(a, c))).toBe(sign(compareVersions(b, c)));
-    }), runs(1500));
+    fc.assert(
+      fc.property(version, version, version, (a, b, c) => {
+        expect(compareVersions(a, a)).toBe(0);
+        expect(sign(compareVersions(a, b))).toBe(0 - sign(compareVersions(b, a)));
+        if (compareVersions(a, b) <= 0 && compareVersions(b, c) <= 0)
+          expect(compareVersions(a, c)).toBeLessThanOrEqual(0);
+        if (compareVersions(a, b) === 0)
+          expect(sign(compareVersions(a, c))).toBe(sign(compareVersions(b, c)));
+      }),
+      runs(1500),
+    );
   });
 
   it("keeps the text as it was written", () => {
-    fc.assert(fc.property(VERSIONS[scheme], (text) => {
-      expect(parseVersion(scheme, text).text).toBe(text);
-      expect(parseVersion(scheme, ` ${text} `).text).toBe(text);
-    }), runs(200));
+    fc.assert(
+      fc.property(VERSIONS[scheme], (text) => {
+        expect(parseVersion(scheme, text).text).toBe(text);
+        expect(parseVersion(scheme, ` ${text} `).text).toBe(text);
+      }),
+      runs(200),
+    );
   });
 });

@@ -1,6 +1,6 @@
 /**
- * Random values for the laws of `src/values`, and the seed they come from: printed once a run, given back as `SEED=`.
- * Versions are drawn from few parts, so that equal and neighbouring ones are frequent.
+ * Random values for the laws of `src/values`, and the seed they come from: printed once a run, given back as
+ * `SEED=`. Versions are drawn from few parts, so that equal and neighbouring ones are frequent.
  */
 import fc from "fast-check";
 import type { SchemeName } from "../../src/values/scheme.ts";
@@ -20,8 +20,14 @@ const numbers = (minLength: number, maxLength: number) =>
   fc.array(small, { minLength, maxLength }).map((parts) => parts.join("."));
 
 const semverIdentifier = fc.constantFrom("0", "1", "2", "a", "b", "rc", "beta", "-", "0a");
-const semverPrerelease = fc.array(semverIdentifier, { minLength: 1, maxLength: 2 }).map((parts) => `-${parts.join(".")}`);
-export const semver = joined(numbers(3, 3), optional(semverPrerelease), optional(fc.constantFrom("+1", "+cu126")));
+const semverPrerelease = fc
+  .array(semverIdentifier, { minLength: 1, maxLength: 2 })
+  .map((parts) => `-${parts.join(".")}`);
+export const semver = joined(
+  numbers(3, 3),
+  optional(semverPrerelease),
+  optional(fc.constantFrom("+1", "+cu126")),
+);
 
 const pep440Public = joined(
   fc.constantFrom("", "", "", "1!"),
@@ -34,17 +40,34 @@ export const pep440 = joined(pep440Public, fc.constantFrom("", "", "", "+cu126",
 
 const debianText = fc.array(fc.constantFrom("1", "2", "10", "0", "a", "b", "~", "+", "."), { maxLength: 4 });
 const debian = joined(
-  fc.constantFrom("", "", "0:", "1:"), small, debianText.map((parts) => parts.join("")),
-  fc.constantFrom("", "", "-1", "-1~", "-1ubuntu1", "-0"));
+  fc.constantFrom("", "", "0:", "1:"),
+  small,
+  debianText.map((parts) => parts.join("")),
+  fc.constantFrom("", "", "-1", "-1~", "-1ubuntu1", "-0"),
+);
 
-const rpmText = fc.array(fc.constantFrom("1", "2", "10", "01", "a", "bb", "~", "^", ".", "_"), { maxLength: 5 });
+const rpmText = fc.array(fc.constantFrom("1", "2", "10", "01", "a", "bb", "~", "^", ".", "_"), {
+  maxLength: 5,
+});
 const rpm = joined(
-  fc.constantFrom("", "", "0:", "1:"), small, rpmText.map((parts) => parts.join("")),
-  fc.constantFrom("", "", "-1", "-1.el9", "-2~a"));
+  fc.constantFrom("", "", "0:", "1:"),
+  small,
+  rpmText.map((parts) => parts.join("")),
+  fc.constantFrom("", "", "-1", "-1.el9", "-2~a"),
+);
 
-const dotted = fc.oneof(numbers(1, 4), fc.constantFrom("570.124.06", "570.86.10", "1.02", "0", "0.0", "v2", "2026-10-01"));
+const dotted = fc.oneof(
+  numbers(1, 4),
+  fc.constantFrom("570.124.06", "570.86.10", "1.02", "0", "0.0", "v2", "2026-10-01"),
+);
 
-export const VERSIONS: Readonly<Record<SchemeName, fc.Arbitrary<string>>> = { semver, pep440, debian, rpm, dotted };
+export const VERSIONS: Readonly<Record<SchemeName, fc.Arbitrary<string>>> = {
+  semver,
+  pep440,
+  debian,
+  rpm,
+  dotted,
+};
 
 const comparators = (version: fc.Arbitrary<string>, operators: readonly string[]) =>
   joined(fc.constantFrom(...operators), version);
@@ -60,16 +83,26 @@ const pep440Specifier = fc.oneof(
 const ALTERNATIVES: Readonly<Record<SchemeName, fc.Arbitrary<string>>> = {
   semver: fc.oneof(
     joined(partial, fc.constant(" - "), partial),
-    fc.array(comparators(partial, ["", "=", ">=", "<=", ">", "<", "^", "~", "~>"]), { maxLength: 3 })
-      .map((parts) => parts.join(" "))),
+    fc
+      .array(comparators(partial, ["", "=", ">=", "<=", ">", "<", "^", "~", "~>"]), { maxLength: 3 })
+      .map((parts) => parts.join(" ")),
+  ),
   pep440: fc.array(pep440Specifier, { maxLength: 3 }).map((parts) => parts.join(",")),
-  debian: fc.array(comparators(debian, [">=", "<=", ">>", "<<", "=", "!="]), { minLength: 1, maxLength: 3 })
+  debian: fc
+    .array(comparators(debian, [">=", "<=", ">>", "<<", "=", "!="]), { minLength: 1, maxLength: 3 })
     .map((parts) => parts.join(" ")),
-  rpm: fc.array(comparators(rpm, [">=", "<=", ">", "<", "=", "!=", ""]), { minLength: 1, maxLength: 3 })
+  rpm: fc
+    .array(comparators(rpm, [">=", "<=", ">", "<", "=", "!=", ""]), { minLength: 1, maxLength: 3 })
     .map((parts) => parts.join(" ")),
-  dotted: fc.array(
-    fc.oneof(comparators(dotted, [">=", "<=", ">", "<", "=", "!=", ""]), numbers(1, 2).map((text) => `${text}.*`)),
-    { minLength: 1, maxLength: 3 }).map((parts) => parts.join(" ")),
+  dotted: fc
+    .array(
+      fc.oneof(
+        comparators(dotted, [">=", "<=", ">", "<", "=", "!=", ""]),
+        numbers(1, 2).map((text) => `${text}.*`),
+      ),
+      { minLength: 1, maxLength: 3 },
+    )
+    .map((parts) => parts.join(" ")),
 };
 
 /** Texts of ranges, all of them valid. */
