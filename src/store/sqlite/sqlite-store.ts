@@ -54,8 +54,10 @@ import { WriterThread } from "./start-writer-thread.ts";
 const SMALL_COMMIT_ENTRIES_MAX = 400;
 const SMALL_COMMIT_CHARACTERS_MAX = 500_000;
 
-/** A small commit leaves about 10 pages in the log file: this many are some 10 MB to copy back. */
-const COMMITS_PER_CHECKPOINT = 256;
+/** What a write leaves in the log file, at least, and how much there is copied back at a time: pages of 4 kB. */
+const PAGES_PER_WRITE = 10;
+const PAGES_PER_CHECKPOINT = 2_500;
+const CHARACTERS_PER_PAGE = 2_000;
 
 export interface SqliteStoreParts {
   readonly location: string;
@@ -74,7 +76,7 @@ export class SqliteStore implements GraphStore {
   readonly #thread: WriterThread | null;
   readonly #graphReaders: GraphReaders;
   readonly #turns = new Turns();
-  #writesSinceCheckpoint = 0;
+  #pagesSinceCheckpoint = 0;
   #closing: Promise<void> | null = null;
 
   constructor({ location, reader, writer, lockMilliseconds, pagesMax }: SqliteStoreParts) {
@@ -127,7 +129,7 @@ export class SqliteStore implements GraphStore {
     if (records.length === 0) return;
     const encoded = encodeRecords(records);
     await queue.write((writer) => writeRecords(writer, encoded));
-    this.#checkpointNowAndThen();
+    this.#checkpointNowAndThen(encoded.reduce((sum, { value }) => sum + (value?.length ?? 0), 0));
   }
 
   async records(selection: RecordSelection): Promise<readonly StoredRecord[]> {
@@ -151,7 +153,7 @@ export class SqliteStore implements GraphStore {
 
   async #commitHere(encoded: EncodedCommit): Promise<Committed> {
     const outcome = await this.#queueOrThrow().write((writer) => writeCommit(writer, encoded));
-    this.#checkpointNowAndThen();
+    this.#checkpointNowAndThen(characterCount(encoded));
     return committedOrThrow(outcome, encoded.id, this.#location);
   }
 
@@ -166,15 +168,11 @@ export class SqliteStore implements GraphStore {
     return committedOrThrow(outcome, encoded.id, this.#location);
   }
 
-  #checkpointNowAndThen(): void {
-    this.#writesSinceCheckpoint += 1;
-    if (
-      this.#thread === null ||
-      this.#writesSinceCheckpoint < COMMITS_PER_CHECKPOINT ||
-      this.#closing !== null
-    )
-      return;
-    this.#writesSinceCheckpoint = 0;
+  #checkpointNowAndThen(characters: number): void {
+    this.#pagesSinceCheckpoint += PAGES_PER_WRITE + characters / CHARACTERS_PER_PAGE;
+    if (this.#thread === null || this.#closing !== null) return;
+    if (this.#pagesSinceCheckpoint < PAGES_PER_CHECKPOINT) return;
+    this.#pagesSinceCheckpoint = 0;
     this.#thread.checkpoint();
   }
 
