@@ -81,7 +81,7 @@ async function replay(knowledge: Knowledge, request: ImportRequest, total: numbe
     const delta = planDelta(snapshot, changes.map(({ key, after }) => ({ key, before: before.get(key) ?? null, after })), revision);
     const { replayed: _, ...head } = await store.commit({ id, time, actor, reason, changes, delta, expects: revision - 1 });
     if (head.digest !== digest) throw new ImportRefused(line, `revision ${revision} got another digest than it had`);
-    knowledge.adopt(head, delta);
+    await knowledge.adopt(head, delta);
     request.progress?.({ revisions: revision, total });
   }
   await flush();

@@ -7,10 +7,13 @@
 import type { GraphDelta } from "../model/graph.ts";
 import type { Head, Revision } from "../model/revision.ts";
 import { parseRevisionToken, revisionToken } from "../model/revision-token.ts";
+import type { LayeredSnapshot } from "../snapshot/layered-snapshot.ts";
 import { SnapshotBuilder } from "../snapshot/snapshot-builder.ts";
+import { SnapshotKeeper } from "../snapshot/snapshot-keeper.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import type { GraphStore } from "../store/graph-store.ts";
 import { RevisionNotReached } from "../store/revision-not-reached.ts";
+import { advanceInSteps, isLarge } from "./advance-in-steps.ts";
 import { Breath } from "./breath.ts";
 import { DeltaPlan } from "./delta-plan.ts";
 import { ImportUnfinished, importMark } from "./import-mark.ts";
@@ -45,7 +48,8 @@ export type RevisionListener = (snapshot: Snapshot, delta: GraphDelta) => void;
 
 export class Knowledge {
   readonly store: GraphStore;
-  #snapshot: Snapshot;
+  #keeper: SnapshotKeeper;
+  #tidying = false;
   #refreshing: Promise<Snapshot> | undefined;
   #refreshingNext: Promise<Snapshot> | undefined;
   #writing: Promise<unknown> = Promise.resolve();
@@ -78,17 +82,17 @@ export class Knowledge {
 
   private constructor(store: GraphStore, snapshot: Snapshot) {
     this.store = store;
-    this.#snapshot = snapshot;
+    this.#keeper = new SnapshotKeeper(snapshot as LayeredSnapshot);
   }
 
   /** The newest snapshot of this process. Hold it to read one revision from first to last. */
   current(): Snapshot {
-    return this.#snapshot;
+    return this.#keeper.current;
   }
 
   /** The token of the newest snapshot. */
   token(): string {
-    return revisionToken(this.#snapshot.head.revision);
+    return revisionToken(this.#keeper.current.head.revision);
   }
 
   /** Catches up with what was committed before this call, and returns the newest snapshot. */
@@ -110,15 +114,15 @@ export class Knowledge {
 
   async #catchUp(): Promise<Snapshot> {
     const head = await this.store.head();
-    if (head.revision <= this.#snapshot.head.revision) return this.#snapshot;
-    for await (const revision of this.store.revisions({ after: this.#snapshot.head.revision, upTo: head.revision })) {
+    if (head.revision <= this.#keeper.current.head.revision) return this.#keeper.current;
+    for await (const revision of this.store.revisions({ after: this.#keeper.current.head.revision, upTo: head.revision })) {
       await this.#follow(revision);
     }
-    return this.#snapshot;
+    return this.#keeper.current;
   }
 
   async #follow(revision: Revision): Promise<void> {
-    const from = this.#snapshot;
+    const from = this.#keeper.current;
     if (from.head.revision >= revision.revision) return;
     const plan = new DeltaPlan(from, revision.revision);
     const breath = new Breath();
@@ -127,20 +131,36 @@ export class Knowledge {
       if (breath.due) await breath.pause();
     }
     const { time, digest } = revision;
-    this.adopt({ revision: revision.revision, time, digest }, plan.finish());
+    await this.adopt({ revision: revision.revision, time, digest }, plan.finish());
   }
 
   /**
    * Advances the snapshot by one revision whose delta is known: a write's own. Does nothing when the snapshot is already
-   * there; returns false when revisions between are missing.
+   * there, or when revisions between are missing; `refresh` fetches those.
    */
-  adopt(head: Head, delta: GraphDelta): boolean {
-    const have = this.#snapshot.head.revision;
-    if (head.revision <= have) return true;
-    if (head.revision > have + 1) return false;
-    this.#snapshot = this.#snapshot.advance(head, delta);
-    for (const listener of this.#listeners) listener(this.#snapshot, delta);
-    return true;
+  async adopt(head: Head, delta: GraphDelta): Promise<void> {
+    const from = this.#keeper.current;
+    if (from.head.revision !== head.revision - 1) return;
+    if (isLarge(from, delta)) {
+      const next = await advanceInSteps(from, head, delta, new Breath());
+      if (this.#keeper.current.head.revision !== from.head.revision) return; // Somebody else was faster.
+      this.#keeper = new SnapshotKeeper(next as LayeredSnapshot);
+    } else {
+      this.#keeper.advance(head, delta);
+      this.#tidyLater();
+    }
+    for (const listener of this.#listeners) listener(this.#keeper.current, delta);
+  }
+
+  /** Compacts the snapshot a few milliseconds at a time, when there is nothing else to do. */
+  #tidyLater(): void {
+    if (this.#tidying) return;
+    this.#tidying = true;
+    const step = () => {
+      this.#tidying = this.#keeper.tidy();
+      if (this.#tidying) setImmediate(step);
+    };
+    setImmediate(step);
   }
 
   /** Runs one writer of this process at a time, first come first served: they would only make each other start again. */
@@ -164,7 +184,7 @@ export class Knowledge {
   }
 
   async #at(revision: number): Promise<Snapshot> {
-    const current = revision > this.#snapshot.head.revision ? await this.refresh() : this.#snapshot;
+    const current = revision > this.#keeper.current.head.revision ? await this.refresh() : this.#keeper.current;
     if (revision === current.head.revision) return current;
     if (!Number.isSafeInteger(revision) || revision < 0 || revision > current.head.revision) {
       throw new RevisionNotReached(current.head.revision, revision);
@@ -188,7 +208,7 @@ export class Knowledge {
     const want = parseRevisionToken(token);
     const deadline = performance.now() + Math.min(maxWaitMilliseconds, WAIT_MILLISECONDS_MAX);
     for (;;) {
-      if (this.#snapshot.head.revision >= want) return this.#snapshot;
+      if (this.#keeper.current.head.revision >= want) return this.#keeper.current;
       const snapshot = await this.refresh();
       if (snapshot.head.revision >= want) return snapshot;
       if (performance.now() >= deadline) throw new StaleReplica(revisionToken(snapshot.head.revision), token);

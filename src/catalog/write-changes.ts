@@ -170,7 +170,8 @@ async function commit(
   });
   const { replayed, ...head } = committed;
   if (!replayed) {
-    if (!knowledge.adopt(head, delta)) await knowledge.refresh();
+    await knowledge.adopt(head, delta);
+    if (knowledge.current().head.revision < head.revision) await knowledge.refresh();
     return { ...result, head };
   }
   await knowledge.refresh();

@@ -4,7 +4,7 @@
 import type { z } from "zod";
 import { nearestNames } from "../values/nearest.ts";
 import { quoted } from "../values/quoted.ts";
-import { didYouMean } from "./problem.ts";
+import { didYouMean, pathText } from "./problem.ts";
 import type { Path, ProblemCode } from "./problem.ts";
 
 type Issue = z.core.$ZodIssue;
@@ -22,9 +22,15 @@ const EXPECTED: Readonly<Record<string, string>> = {
   record: "an object (names and values)", int: "a whole number",
 };
 
-/** All findings of one document, in the order of its fields as the schema lists them. */
+/**
+ * All findings of one document. What an object lacks as a whole is not said where a field of it is misspelt: that is one
+ * mistake and not two.
+ */
 export function explainIssues(issues: readonly Issue[], input: unknown): readonly Finding[] {
-  return issues.flatMap((issue) => explain(issue, [], input));
+  const findings = issues.flatMap((issue) => explain(issue, [], input));
+  const misspelt = new Set(findings
+    .filter((finding) => finding.code === "UNKNOWN_FIELD").map((finding) => pathText(finding.path.slice(0, -1))));
+  return findings.filter(({ code, path }) => code !== "INVALID_VALUE" || !misspelt.has(pathText(path)));
 }
 
 function explain(issue: Issue, above: Path, input: unknown): readonly Finding[] {

@@ -1,0 +1,106 @@
+/** One example of every kind, with everything in it that the kind allows; used by the tests of schema, reader and compiler. */
+
+export const EXAMPLES = `
+apiVersion: fairlead.dev/v1
+kind: FactKey
+metadata: { name: gpu.class, owner: platform, description: What the GPU is made for }
+spec:
+  type: enum
+  values: [workstation, data-center]
+  ordered: true
+  aliases: { nfd: [class], gfd: [nvidia.com/gpu.class, gpu-class] }
+  covers: [nvidia]
+  freshFor: 24h
+  derive:
+    - { when: { gpu.model: { matches: "NVIDIA-H100*" }, gpu.count: 8 }, value: data-center, source: "https://example.com/h100" }
+    - { when: [ { fact: gpu.model, is: RTX } ], value: workstation, source: page 2 }
+---
+apiVersion: fairlead.dev/v1
+kind: Environment
+metadata: { name: prod-eu-h100, owner: ml-platform, labels: { team: ranking, tier: gpu } }
+spec:
+  stage: production
+  partOf: eu-west
+  reaches: [shared]
+  facts:
+    os.version: 22.04
+    python.version: 3.10
+    gpu: none
+    cpu.isa: [avx2, avx512_vnni]
+    nvidia.driver: { value: "570.86.15", kind: observed, source: nfd, time: 2026-10-01T14:00:00+02:00 }
+    gpu.memory: [ { value: 80Gi }, { value: 79Gi, kind: observed, source: gfd, time: "2026-10-01T12:00:00Z" } ]
+---
+apiVersion: fairlead.dev/v1
+kind: Service
+metadata: { name: ranking }
+spec:
+  runs: [ { artifact: ranker, range: ">=2 <3" }, { artifact: sidecar } ]
+  requires: [ { interface: features.user, range: ^4.1, in: reachable } ]
+  provides: [ { interface: ranking.api, version: 1.0 } ]
+---
+apiVersion: fairlead.dev/v1
+kind: Artifact
+metadata: { name: ranker }
+spec: { type: model }
+---
+apiVersion: fairlead.dev/v1
+kind: Version
+metadata: { name: ranker@2.3.1, owner: search }
+spec:
+  digest: sha256:${"a".repeat(64)}
+  location: oci://registry.example/ranker
+  answersFor: [nvidia.driver]
+  requires:
+    - { artifact: triton-runtime, range: ">=24.05 <25" }
+    - anyOf:
+        - [ { fact: nvidia.driver, range: ">=560", note: any GPU } ]
+        - [ { fact: gpu.class, is: data-center }, { fact: nvidia.driver, range: ">=535", refused: ">=530 <531" } ]
+        - { fact: gpu, present: true }
+      source: page 1
+    - { fact: gpu.computeCapability, runsCode: { native: ["7.5", 9.0], ptx: none } }
+    - { fact: gpu.class, not: workstation }
+  contains: [ "cudnn@9.10.2", "pytorch@2.11.0#cu128" ]
+  provides: [ { interface: ranker.predict, version: 3.2.0 } ]
+  facts: { licence: MIT }
+  parameters:
+    maxBatch: [ { value: 32, requires: [ { fact: gpu.memory, atLeast: 32Gi } ] }, { value: 8 } ]
+    beam: [ { value: wide } ]
+  variants:
+    - { name: gpu-fp16, digest: "sha256:${"b".repeat(64)}", requires: [], contains: [ "cudnn@9.10.2" ] }
+    - { name: cpu-int8, requires: [ { fact: cpu.isa, includes: [avx512_vnni], excludes: [amx] } ], derivedFrom: [ "ranker@2.3.0" ] }
+  derivedFrom: [ "clicks@2026-10-01", "ranker-source@1f3c9aa" ]
+  training: { seeds: { python: 7 }, parameters: { lr: "0.001" }, compiler: gcc 12.2 }
+  yanked: wrong tokenizer
+---
+apiVersion: fairlead.dev/v1
+kind: Interface
+metadata: { name: features.user }
+spec: { scheme: semver }
+---
+apiVersion: fairlead.dev/v1
+kind: Deployment
+metadata: { name: ranker-prod-eu }
+spec:
+  version: ranker@2.3.1#gpu-fp16
+  environment: prod-eu-h100
+  service: ranking
+  endpoint: https://ranking.example
+  parameters: { maxBatch: 32 }
+---
+apiVersion: fairlead.dev/v1
+kind: Policy
+metadata: { name: eu-data-residency, owner: privacy }
+spec:
+  environments: stage=production
+  binds: [prod-eu-h100]
+  rules:
+    - name: datasets-stay-in-the-eu
+      on: deployment
+      walk: { from: version, direction: upstream, along: [DERIVED_FROM], to: dataset, maxDepth: 32 }
+      quantifier: all
+      require: node.facts["data.residency"] in ["EU"]
+      onEmpty: unknown
+    - name: canary-in-production
+      on: plan
+      choose: { strategy: canary, because: production takes no unobserved version }
+`;
