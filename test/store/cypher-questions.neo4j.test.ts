@@ -23,11 +23,14 @@ const NODES: readonly GraphNode[] = [
   node("FactKey", "nvidia.driver"), node("FactKey", "gpu.class"), node("FactKey", "gpu.memory"),
   node("FactKey", "region.jurisdiction"),
   node("Environment", "eu-west"), node("Environment", "prod-eu", { stage: "production" }),
-  node("Environment", "prod-eu-ch", { stage: "production" }), node("Environment", "lab", { stage: "development" }),
-  node("Version", "ranker@2.3.1"), node("Version", "serving@1"), node("Version", "cudnn@9.10.2"), node("Version", "idle@1"),
+  node("Environment", "prod-eu-ch", { stage: "production" }),
+  node("Environment", "lab", { stage: "development" }),
+  node("Version", "ranker@2.3.1"), node("Version", "serving@1"),
+  node("Version", "cudnn@9.10.2"), node("Version", "idle@1"),
   node("Variant", "ranker@2.3.1#gpu-fp16"), node("Parameter", "ranker@2.3.1/maxBatch"),
   node("ParameterValue", "ranker@2.3.1/maxBatch=32"),
-  node("Deployment", "ranker-prod-eu", { state: "running" }), node("Deployment", "ranker-lab", { state: "retired" }),
+  node("Deployment", "ranker-prod-eu", { state: "running" }),
+  node("Deployment", "ranker-lab", { state: "retired" }),
   node("Deployment", "serving-ch", { state: "running" }),
 ];
 
@@ -38,23 +41,30 @@ const EDGES: readonly GraphEdge[] = [
   requires(RANKER, DRIVER, 1, 0, 0, { condition: "range", range: ">=560" }),
   requires(RANKER, "fact-key:gpu.class", 1, 1, 0, { condition: "is", value: "data-center" }),
   requires(RANKER, DRIVER, 1, 1, 1, { condition: "range", range: ">=535.86 <536", refused: ">=530 <531" }),
-  requires("parameter-value:ranker@2.3.1/maxBatch=32", "fact-key:gpu.memory", 0, 0, 0, { condition: "bounds", atLeast: "32Gi" }),
+  requires("parameter-value:ranker@2.3.1/maxBatch=32", "fact-key:gpu.memory", 0, 0, 0, {
+    condition: "bounds", atLeast: "32Gi",
+  }),
   requires("variant:ranker@2.3.1#gpu-fp16", DRIVER, 0, 0, 0, { condition: "range", range: ">=570" }),
   requires("version:idle@1", DRIVER, 0, 0, 0, { condition: "range", range: ">=470" }),
   edge("HAS_VARIANT", RANKER, "variant:ranker@2.3.1#gpu-fp16"),
   edge("HAS_PARAMETER", RANKER, "parameter:ranker@2.3.1/maxBatch"),
-  edge("HAS_VALUE", "parameter:ranker@2.3.1/maxBatch", "parameter-value:ranker@2.3.1/maxBatch=32", "", { order: 0 }),
+  edge("HAS_VALUE", "parameter:ranker@2.3.1/maxBatch", "parameter-value:ranker@2.3.1/maxBatch=32"),
   edge("CONTAINS", RANKER, "version:cudnn@9.10.2"), edge("CONTAINS", "version:serving@1", RANKER),
   edge("CONTAINS", "version:serving@1", "version:cudnn@9.10.2"),
   edge("PART_OF", "environment:prod-eu", "environment:eu-west"),
   edge("PART_OF", "environment:prod-eu-ch", "environment:prod-eu"),
-  edge("HAS_FACT", "environment:eu-west", "fact-key:region.jurisdiction", "0", { value: "EU", kind: "declared" }),
-  edge("HAS_FACT", "environment:prod-eu-ch", "fact-key:region.jurisdiction", "0", { value: "CH", kind: "declared" }),
+  edge(
+    "HAS_FACT", "environment:eu-west", "fact-key:region.jurisdiction", "0", { value: "EU", kind: "declared" }
+  ),
+  edge("HAS_FACT", "environment:prod-eu-ch", "fact-key:region.jurisdiction", "0", {
+    value: "CH", kind: "declared",
+  }),
   edge("OF", "deployment:ranker-prod-eu", "variant:ranker@2.3.1#gpu-fp16"),
   edge("IN", "deployment:ranker-prod-eu", "environment:prod-eu"),
   edge("SERVES", "deployment:ranker-prod-eu", "service:ranking"),
   edge("OF", "deployment:ranker-lab", RANKER), edge("IN", "deployment:ranker-lab", "environment:lab"),
-  edge("OF", "deployment:serving-ch", "version:serving@1"), edge("IN", "deployment:serving-ch", "environment:prod-eu-ch"),
+  edge("OF", "deployment:serving-ch", "version:serving@1"),
+  edge("IN", "deployment:serving-ch", "environment:prod-eu-ch"),
 ];
 
 const ANSWERS: Readonly<Record<string, readonly (readonly unknown[])[]>> = {
@@ -111,7 +121,8 @@ function readQuestions(): readonly Question[] {
   const page = readFileSync(join(import.meta.dirname, "../../docs/cypher-questions.md"), "utf8");
   return page.split(/^## /m).slice(1).map((section) => {
     const blocks = [...section.matchAll(/^```cypher\n(.*?)^```/gms)].map(([, block = ""]) => block.trim());
-    const parameters = Object.fromEntries(blocks.filter((block) => block.startsWith(":param")).map((block) => {
+    const given = blocks.filter((block) => block.startsWith(":param"));
+    const parameters = Object.fromEntries(given.map((block) => {
       const [, name = "", value = ""] = /^:param (\w+) => "(.*)"$/.exec(block) ?? [];
       return [name, value];
     }));
@@ -131,5 +142,7 @@ function edge(type: EdgeType, from: string, to: string, id = "", properties: Pro
 function requires(
   from: string, to: string, group: number, alternative: number, position: number, condition: Properties,
 ): GraphEdge {
-  return edge("REQUIRES", from, to, `${group}.${alternative}.${position}`, { group, alternative, position, ...condition });
+  return edge("REQUIRES", from, to, `${group}.${alternative}.${position}`, {
+    group, alternative, position, ...condition,
+  });
 }

@@ -1,4 +1,7 @@
-/** What the store does when Neo4j dies, freezes or its answer is lost: an error soon, and nothing written twice. */
+/**
+ * What the store does when Neo4j dies, freezes or its answer is lost: an error soon, and nothing written
+ * twice.
+ */
 import neo4j from "neo4j-driver";
 import type { Driver } from "neo4j-driver";
 import { setTimeout as pause } from "node:timers/promises";
@@ -18,7 +21,8 @@ import { collect, environment, graphOf, putting, readGraph } from "./contract/sa
 import { startNeo4jProxy } from "./neo4j-proxy.ts";
 import type { Loss, Neo4jProxy } from "./neo4j-proxy.ts";
 
-const SOON_MS = 20_000; // Far above what is promised, far below what a driver left to itself takes to give up.
+// Far above what is promised, far below what a driver left to itself takes to give up.
+const SOON_MS = 20_000;
 
 /** Shortened for the cases that wait for our own deadlines; a warm server answers in milliseconds. */
 const SHORT = { answerMs: 2_000, lookUpMs: 1_500 };
@@ -46,7 +50,9 @@ describe.skipIf(shared === undefined)("a COMMIT that the network loses", () => {
   beforeEach(async () => {
     await emptyNeo4j(driver);
     proxy = await startNeo4jProxy(shared!.uri);
-    store = await openNeo4jStore(proxy.uri, { user: shared!.user, password: shared!.password, limits: SHORT });
+    store = await openNeo4jStore(
+      proxy.uri, { user: shared!.user, password: shared!.password, limits: SHORT }
+    );
   });
   afterEach(async () => {
     await store.close();
@@ -87,7 +93,10 @@ describe.skipIf(!canStart)("a server of our own", () => {
   const open = (limits: Partial<Neo4jLimits> = {}, uri = server.uri) => (
     openNeo4jStore(uri, { user: server.user, password: server.password, limits }));
 
-  /** A server that has just started takes seconds to plan and compile what it answers in milliseconds from then on. */
+  /**
+   * A server that has just started takes seconds to plan and compile what it answers in milliseconds from
+   * then on.
+   */
   async function warmUp(): Promise<void> {
     const store = await open();
     await store.commit(putting([environment("warm")]));
@@ -112,7 +121,7 @@ describe.skipIf(!canStart)("a server of our own", () => {
     await store.close();
   }, 120_000);
 
-  it("killed after a COMMIT whose answer is lost leaves the outcome unknown, and the id tells it", async () => {
+  it("killed after a COMMIT whose answer is lost leaves it unknown, and the id tells", async () => {
     const proxy = await startNeo4jProxy(server.uri);
     await warmUp();
     const store = await open(SHORT, proxy.uri);
@@ -132,7 +141,7 @@ describe.skipIf(!canStart)("a server of our own", () => {
     await proxy.close();
   }, 120_000);
 
-  it("killed at any moment under eight writers keeps every acknowledged commit and no part of another", async () => {
+  it("killed under eight writers keeps every acknowledged commit and no part of another", async () => {
     const seed = Number(process.env["SEED"] ?? Date.now() % 1_000);
     console.log(`Neo4j killed under writers: SEED=${seed}`);
     for (let round = 0; round < ROUNDS; round += 1) {
@@ -150,9 +159,13 @@ describe.skipIf(!canStart)("a server of our own", () => {
       await pause(300 + (seed * 37 + round * 501) % 700);
       await server.kill();
       await Promise.all(writers);
-      for (const error of failed) expect(error).toSatisfy((is) => is instanceof StoreUnavailable || is instanceof CommitUnknown);
+      for (const error of failed) expect(error).toSatisfy(
+        (is) => is instanceof StoreUnavailable || is instanceof CommitUnknown
+      );
       await server.restart();
-      const logged = new Map((await collect(store.revisions({ after: 0 }))).map(({ id, revision }) => [id, revision]));
+      const logged = new Map(
+        (await collect(store.revisions({ after: 0 }))).map(({ id, revision }) => [id, revision])
+      );
       for (const [id, revision] of acknowledged) expect([id, logged.get(id)]).toEqual([id, revision]);
       for (const commit of tried) {
         expect((await store.commit(commit)).replayed).toBe(logged.has(commit.id));
@@ -171,7 +184,9 @@ describe.skipIf(!canStart)("a server of our own", () => {
     const { revision } = await store.head();
     const commit = putting([environment("frozen")]);
     await server.freeze();
-    const outcomes = await Promise.allSettled([store.head(), store.commit(commit), collect(store.documents({}))]);
+    const outcomes = await Promise.allSettled(
+      [store.head(), store.commit(commit), collect(store.documents({}))]
+    );
     const opened = await open().catch((error: unknown) => error);
     await server.resume();
     for (const outcome of outcomes) {

@@ -17,7 +17,9 @@ for (const name of RELEASES) {
   const shared = await sharedNeo4j(name);
   describe.skipIf(shared === undefined)(`a database on ${name}`, () => {
     let driver: Driver;
-    beforeAll(() => { driver = neo4j.driver(shared!.uri, neo4j.auth.basic(shared!.user, shared!.password)); });
+    beforeAll(() => {
+      driver = neo4j.driver(shared!.uri, neo4j.auth.basic(shared!.user, shared!.password));
+    });
     beforeEach(() => emptyNeo4j(driver));
     afterAll(async () => {
       await dropConstraints(driver);
@@ -29,7 +31,9 @@ for (const name of RELEASES) {
     it("that is empty is opened by eight at once, and is one store", async () => {
       await dropConstraints(driver);
       const stores = await Promise.all(Array.from({ length: 8 }, () => open()));
-      const outcomes = await Promise.all(stores.map((store, index) => store.commit(putting([environment(`e${index}`)]))));
+      const outcomes = await Promise.all(
+        stores.map((store, index) => store.commit(putting([environment(`e${index}`)])))
+      );
       expect(outcomes.map(({ revision }) => revision).toSorted()).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
       for (const store of stores) await store.close();
     });
@@ -51,7 +55,9 @@ for (const name of RELEASES) {
 
     it("in which others took the name of a constraint is refused", async () => {
       await dropConstraints(driver);
-      await driver.executeQuery("CREATE CONSTRAINT fairlead_entity FOR (other:Other) REQUIRE other.name IS UNIQUE");
+      await driver.executeQuery(
+        "CREATE CONSTRAINT fairlead_entity FOR (other:Other) REQUIRE other.name IS UNIQUE"
+      );
       await expect(open()).rejects.toThrow(/fairlead_entity/);
       await dropConstraints(driver);
     });
@@ -68,7 +74,9 @@ for (const name of RELEASES) {
       const store = await open();
       await emptyNeo4j(driver);
       await expect(store.commit(putting([environment("a")]))).rejects.toThrow(StoreDamaged);
-      await expect(store.putRecords([{ namespace: "lease", key: "a", value: 1 }])).rejects.toThrow(StoreDamaged);
+      await expect(
+        store.putRecords([{ namespace: "lease", key: "a", value: 1 }])
+      ).rejects.toThrow(StoreDamaged);
       await store.close();
     });
 
@@ -89,5 +97,7 @@ for (const name of RELEASES) {
 
 async function dropConstraints(driver: Driver): Promise<void> {
   const { records } = await driver.executeQuery("SHOW CONSTRAINTS YIELD name");
-  for (const record of records) await driver.executeQuery(`DROP CONSTRAINT \`${record.get("name") as string}\` IF EXISTS`);
+  for (const record of records) await driver.executeQuery(
+    `DROP CONSTRAINT \`${record.get("name") as string}\` IF EXISTS`
+  );
 }

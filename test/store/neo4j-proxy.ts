@@ -1,6 +1,7 @@
 /**
- * A TCP proxy before Neo4j that can lose what a network loses: the COMMIT on its way there, or the answer on its way back.
- * Bolt sends COMMIT as one chunk of a structure without fields (https://neo4j.com/docs/bolt/current/bolt/message/).
+ * A TCP proxy before Neo4j that can lose what a network loses: the COMMIT on its way there, or the answer on
+ * its way back. Bolt sends COMMIT as one chunk of a structure without fields
+ * (https://neo4j.com/docs/bolt/current/bolt/message/).
  */
 import { connect, createServer } from "node:net";
 import type { AddressInfo, Socket } from "node:net";

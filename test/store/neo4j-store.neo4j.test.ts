@@ -14,7 +14,9 @@ for (const name of RELEASES) {
   const shared = await sharedNeo4j(name);
   describe.skipIf(shared === undefined)(`on ${name}`, () => {
     let driver: Driver;
-    beforeAll(() => { driver = neo4j.driver(shared!.uri, neo4j.auth.basic(shared!.user, shared!.password)); });
+    beforeAll(() => {
+      driver = neo4j.driver(shared!.uri, neo4j.auth.basic(shared!.user, shared!.password));
+    });
     afterAll(() => driver.close());
 
     describeGraphStore(name, async () => {

@@ -1,4 +1,7 @@
-/** Appends a commit's revision and changes to the log and moves the head, inside the transaction that has the lock. */
+/**
+ * Appends a commit's revision and changes to the log and moves the head, inside the transaction that has the
+ * lock.
+ */
 import { setImmediate as breathe } from "node:timers/promises";
 import { documentDigest } from "../../model/document-digest.ts";
 import type { Change, Head } from "../../model/revision.ts";
@@ -34,7 +37,9 @@ const DOCUMENTS_PER_BREATH = 100;
 const NEVER: Before = { previous: 0, digest: null };
 
 /** The new head. Error: DeletionOfNothing. */
-export async function appendRevision(transaction: WriteTransaction, commit: Commit, head: Head): Promise<Head> {
+export async function appendRevision(
+  transaction: WriteTransaction, commit: Commit, head: Head,
+): Promise<Head> {
   const changes = await logged(commit, await readBefore(transaction, commit));
   const content = {
     revision: head.revision + 1,
@@ -54,11 +59,14 @@ export async function appendRevision(transaction: WriteTransaction, commit: Comm
   return { revision: content.revision, time: content.time, digest };
 }
 
-async function readBefore(transaction: WriteTransaction, commit: Commit): Promise<ReadonlyMap<string, Before>> {
+async function readBefore(
+  transaction: WriteTransaction, commit: Commit,
+): Promise<ReadonlyMap<string, Before>> {
   const before = new Map<string, Before>();
   const text = statement("commit/read-documents-before");
   await runInBatches(commit.changes, async (batch) => {
-    for (const { key, previous, digest } of await transaction.run(text, { keys: batch.map((change) => change.key) })) {
+    const there = await transaction.run(text, { keys: batch.map((change) => change.key) });
+    for (const { key, previous, digest } of there) {
       before.set(key, { previous, digest });
     }
   });

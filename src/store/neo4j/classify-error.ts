@@ -12,19 +12,23 @@ const HINTS: readonly (readonly [start: string, reason: string, hint: string | u
   ["ServiceUnavailable", "Neo4j cannot be reached", "Start Neo4j, or check the address."],
   ["SessionExpired", "the connection to Neo4j was lost", undefined],
   ["Neo.ClientError.Security.", "Neo4j refuses the credentials", "Check user and password."],
-  ["Neo.ClientError.Database.DatabaseNotFound", "the database is not there", "Check the name of the database."],
-  ["Neo.ClientError.Transaction.TransactionTimedOut", "Neo4j ended the transaction: it took too long", undefined],
+  ["Neo.ClientError.Database.DatabaseNotFound", "there is no such database", "Check its name."],
+  ["Neo.ClientError.Transaction.TransactionTimedOut", "a transaction took too long", undefined],
   ["Neo.ClientError.Transaction.LockAcquisitionTimeout", "others held the lock for too long", "Try again."],
   ["Neo.ClientError.Cluster.", "the cluster has no leader for this write", "Try again."],
   ["Neo.ClientError.General.ForbiddenOnReadOnlyDatabase", "the database is read-only", undefined],
-  ["Neo.TransientError.General.OutOfMemoryError", "Neo4j ran out of memory", "Commit less at once, or give Neo4j more memory."],
-  ["Neo.TransientError.General.MemoryPoolOutOfMemoryError", "the transaction needs more memory than Neo4j gives it",
+  ["Neo.TransientError.General.OutOfMemoryError", "Neo4j ran out of memory",
+    "Commit less at once, or give Neo4j more memory."],
+  ["Neo.TransientError.General.MemoryPoolOutOfMemoryError", "a transaction may not have that much memory",
     "Commit less at once, or raise dbms.memory.transaction.total.max."],
   ["Neo.TransientError.", "Neo4j cannot do it now", "Try again."],
   ["Neo.DatabaseError.", "Neo4j failed", "See Neo4j's own log."],
 ];
 
-/** The error that our caller gets: a DomainError as it is, StoreUnavailable for the above, and a bug as the bug it is. */
+/**
+ * The error that our caller gets: a DomainError as it is, StoreUnavailable for the above, and a bug as the
+ * bug it is.
+ */
 export function asStoreError(error: unknown): unknown {
   if (error instanceof DomainError || !isNeo4jError(error)) return error;
   const known = HINTS.find(([start]) => error.code.startsWith(start));
@@ -33,7 +37,10 @@ export function asStoreError(error: unknown): unknown {
   return new StoreUnavailable(`${reason} (${error.code}: ${oneLine(error.message)})`, hint, { cause: error });
 }
 
-/** Nothing was written, and the same again may well succeed: a deadlock, a leader that moved, a connection gone stale. */
+/**
+ * Nothing was written, and the same again may well succeed: a deadlock, a leader that moved, a connection
+ * gone stale.
+ */
 export function isPassing(error: unknown): boolean {
   return isNeo4jError(error) && neo4j.isRetryableError(error) && !error.code.includes("OutOfMemory");
 }
@@ -46,7 +53,8 @@ export function isCreatedByOther(error: unknown): boolean {
 }
 
 export function isNeo4jError(error: unknown): error is Neo4jError {
-  return error instanceof Error && error.name === "Neo4jError" && typeof (error as Neo4jError).code === "string";
+  return error instanceof Error && error.name === "Neo4jError"
+    && "code" in error && typeof error.code === "string";
 }
 
 const SHOWN_CHARACTERS_MAX = 200; // A server may quote the whole statement.

@@ -1,9 +1,10 @@
 /**
  * One commit is one transaction is one revision.
  *
- * The head's lock comes first: whoever has it numbers the next revision, and nobody else is inside. Until COMMIT is sent,
- * a failure has written nothing and what is passing is tried again. A COMMIT whose answer is lost is looked up by the
- * commit's own id, under the same lock: so the transaction that may still be ending has ended. It is never sent again blindly.
+ * The head's lock comes first: whoever has it numbers the next revision, and nobody else is inside. Until
+ * COMMIT is sent, a failure has written nothing and what is passing is tried again. A COMMIT whose answer is
+ * lost is looked up by the commit's own id, under the same lock: so the transaction that may still be ending
+ * has ended. It is never sent again blindly.
  */
 import type { Head } from "../../model/revision.ts";
 import { CommitUnknown } from "../commit-unknown.ts";
@@ -23,7 +24,9 @@ interface LockedHead {
 }
 
 /** Errors as src/store/graph-store.ts promises. `location` is for messages. */
-export async function commitRevision(connection: Neo4jConnection, commit: Commit, location: string): Promise<Committed> {
+export async function commitRevision(
+  connection: Neo4jConnection, commit: Commit, location: string,
+): Promise<Committed> {
   return connection.repeating(async () => {
     const transaction = await connection.begin();
     let outcome: Committed;
@@ -53,7 +56,9 @@ export async function commitRevision(connection: Neo4jConnection, commit: Commit
 }
 
 /** Returns when the commit was written; else throws what happened to it. */
-async function settle(connection: Neo4jConnection, id: string, location: string, cause: unknown): Promise<void> {
+async function settle(
+  connection: Neo4jConnection, id: string, location: string, cause: unknown,
+): Promise<void> {
   const written = await lookUpAfterLoss(connection, async (transaction) => {
     const { own } = await lockHead(transaction, id, connection.limits.lookUpMs, location);
     return own !== null;
@@ -69,7 +74,9 @@ async function lockHead(
   const read = transaction.run(statement("commit/read-locked-head"), { id }, lockMs);
   await locked;
   const [row] = await read;
-  if (row === undefined) throw new StoreDamaged(location, "its head is gone", "Somebody emptied the database. Restore a backup.");
+  if (row === undefined) throw new StoreDamaged(
+    location, "its head is gone", "Somebody emptied the database. Restore a backup."
+  );
   return {
     head: { revision: row["revision"], time: row["time"], digest: row["digest"] },
     own: row["ownRevision"] === null ? null

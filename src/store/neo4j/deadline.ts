@@ -1,4 +1,7 @@
-/** Waits for an answer no longer than we promise: a frozen server keeps its connections open and never says a word. */
+/**
+ * Waits for an answer no longer than we promise: a frozen server keeps its connections open and never says a
+ * word.
+ */
 import { StoreUnavailable } from "../store-unavailable.ts";
 
 /** Whatever the answer is when it comes late is nobody's; its error is not one that nobody handled. */

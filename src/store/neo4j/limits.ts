@@ -3,15 +3,23 @@
 export interface Neo4jLimits {
   /** Connecting, Bolt's handshake included. */
   readonly connectMs: number;
-  /** One statement, one batch, one page or one COMMIT. A batch of 1,000 takes 0.05 s; a busy disk takes seconds. */
+  /**
+   * One statement, one batch, one page or one COMMIT. A batch of 1,000 takes 0.05 s; a busy disk takes
+   * seconds.
+   */
   readonly answerMs: number;
-  /** Waiting for the lock of the head while other processes commit; their largest commits take half a minute. */
+  /**
+   * Waiting for the lock of the head while other processes commit; their largest commits take half a minute.
+   */
   readonly lockMs: number;
   /** Neo4j itself ends a transaction after this, so that a lost client cannot hold the lock for ever. */
   readonly transactionMs: number;
   /** Looking up what became of a commit whose answer was lost; then the answer is CommitUnknown. */
   readonly lookUpMs: number;
-  /** Trying again what passed by: a deadlock, a stale connection. With the server down this is the time to the error. */
+  /**
+   * Trying again what passed by: a deadlock, a stale connection. With the server down this is the time to the
+   * error.
+   */
   readonly retryMs: number;
   /** Saying good-bye. */
   readonly closeMs: number;

@@ -1,5 +1,6 @@
 /**
- * The answer to a COMMIT was lost. Asks the database, for as long as the limits allow, whether it was written.
+ * The answer to a COMMIT was lost. Asks the database, for as long as the limits allow, whether it was
+ * written.
  */
 import { setTimeout as pause } from "node:timers/promises";
 import { StoreDamaged } from "../store-damaged.ts";
@@ -9,8 +10,8 @@ import type { Neo4jConnection, WriteTransaction } from "./neo4j-connection.ts";
 const PAUSE_MS = 100;
 
 /**
- * `look` takes the lock and says whether it was written. Its transaction is committed, not rolled back: on a cluster only
- * a leader that a majority follows can do that, so nothing older can still come to be.
+ * `look` takes the lock and says whether it was written. Its transaction is committed, not rolled back: on a
+ * cluster only a leader that a majority follows can do that, so nothing older can still come to be.
  */
 export async function lookUpAfterLoss(
   connection: Neo4jConnection, look: (transaction: WriteTransaction) => Promise<boolean>,

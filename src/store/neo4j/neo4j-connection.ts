@@ -1,7 +1,8 @@
 /**
  * The one place that talks to the driver: reads that may be repeated, and write transactions that are not.
  *
- * Sessions of one store share their bookmarks, so that on a cluster too a read sees what this process wrote before.
+ * Sessions of one store share their bookmarks, so that on a cluster too a read sees what this process wrote
+ * before.
  */
 import neo4j from "neo4j-driver";
 import type { BookmarkManager, Driver, RecordShape, Session, Transaction } from "neo4j-driver";
@@ -35,7 +36,8 @@ export class Neo4jConnection {
     this.limits = limits;
     this.#database = address.database;
     this.#bookmarks = neo4j.bookmarkManager();
-    const token = address.user === undefined ? undefined : neo4j.auth.basic(address.user, address.password ?? "");
+    const { user, password = "" } = address;
+    const token = user === undefined ? undefined : neo4j.auth.basic(user, password);
     this.#driver = neo4j.driver(address.uri, token, {
       disableLosslessIntegers: true, // All integers that we write are safe ones.
       connectionTimeout: limits.connectMs,
@@ -47,10 +49,15 @@ export class Neo4jConnection {
     });
   }
 
-  /** Resolves with the server's version when it answers; else StoreUnavailable within `connectMs` and a little. */
+  /**
+   * Resolves with the server's version when it answers; else StoreUnavailable within `connectMs` and a
+   * little.
+   */
   async greet(): Promise<string> {
     try {
-      const greeting = this.#driver.getServerInfo(this.#database === undefined ? {} : { database: this.#database });
+      const greeting = this.#driver.getServerInfo(
+        this.#database === undefined ? {} : { database: this.#database }
+      );
       const { agent = "" } = await within(greeting, 2 * this.limits.connectMs, "answer");
       return agent;
     } catch (error) {
@@ -76,7 +83,9 @@ export class Neo4jConnection {
     return this.repeating(async () => {
       const session = this.#session("WRITE");
       try {
-        return await answer(session.run(text, parameters as RecordShape, { timeout: this.limits.lockMs }), this.limits.lockMs);
+        return await answer(
+          session.run(text, parameters as RecordShape, { timeout: this.limits.lockMs }), this.limits.lockMs
+        );
       } finally {
         leave(session);
       }
@@ -87,8 +96,8 @@ export class Neo4jConnection {
   async begin(): Promise<WriteTransaction> {
     const session = this.#session("WRITE");
     try {
-      const transaction = await within(
-        Promise.resolve(session.beginTransaction({ timeout: this.limits.transactionMs })), this.limits.answerMs, "begin");
+      const begun = Promise.resolve(session.beginTransaction({ timeout: this.limits.transactionMs }));
+      const transaction = await within(begun, this.limits.answerMs, "begin");
       return new WriteTransaction(session, transaction, this.limits);
     } catch (error) {
       leave(session);
@@ -102,7 +111,8 @@ export class Neo4jConnection {
       try {
         return await act();
       } catch (error) {
-        end ??= performance.now() + this.limits.retryMs; // From the first failure: what came before may have been long.
+        // From the first failure: what came before may have been long.
+        end ??= performance.now() + this.limits.retryMs;
         if (!isPassing(error) || performance.now() >= end) throw asStoreError(error);
       }
       await pause(RETRY_PAUSE_MS);

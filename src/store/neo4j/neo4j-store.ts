@@ -1,9 +1,15 @@
-/** The store in Neo4j: each operation of the contract, checked at the port and handed to the file that does it. */
+/**
+ * The store in Neo4j: each operation of the contract, checked at the port and handed to the file that does
+ * it.
+ */
 import { setImmediate as breathe } from "node:timers/promises";
 import { EMPTY_HEAD } from "../../model/revision.ts";
 import type { Head, Revision } from "../../model/revision.ts";
 import { checkCommitInSteps } from "../check-commit.ts";
-import { checkDocumentSelection, checkRecordPuts, checkRecordSelection, checkRevisionRange } from "../check-records.ts";
+import { isPlainObject } from "../check-value.ts";
+import {
+  checkDocumentSelection, checkRecordPuts, checkRecordSelection, checkRevisionRange,
+} from "../check-records.ts";
 import type {
   Commit, Committed, DocumentSelection, GraphStore, GraphStream, RecordPut, RecordSelection, RevisionRange,
   StoredDocument, StoredRecord,
@@ -40,7 +46,9 @@ export class Neo4jStore implements GraphStore {
   async head(): Promise<Head> {
     this.#checkOpen();
     const [row] = await this.#connection.read(statement("read/head"), {});
-    return row === undefined ? EMPTY_HEAD : { revision: row["revision"], time: row["time"], digest: row["digest"] };
+    return row === undefined ? EMPTY_HEAD : {
+      revision: row["revision"], time: row["time"], digest: row["digest"],
+    };
   }
 
   async commit(commit: Commit): Promise<Committed> {
@@ -118,13 +126,17 @@ export class Neo4jStore implements GraphStore {
   }
 }
 
-/** Lists of the commit's own: it waits in a queue, and what its owner does to his lists meanwhile must not matter. */
+/**
+ * Lists of the commit's own: it waits in a queue, and what its owner does to his lists meanwhile must not
+ * matter.
+ */
 function copied(commit: Commit): Commit {
   const list = <T>(value: readonly T[]): readonly T[] => Array.isArray(value) ? value.slice() : value;
-  if (typeof commit !== "object" || commit === null || typeof commit.delta !== "object" || commit.delta === null) return commit;
+  if (!isPlainObject(commit) || !isPlainObject(commit.delta)) return commit; // The check says so.
   const { putNodes, putEdges, removeNodes, removeEdges } = commit.delta;
   const delta = {
-    putNodes: list(putNodes), putEdges: list(putEdges), removeNodes: list(removeNodes), removeEdges: list(removeEdges),
+    putNodes: list(putNodes), putEdges: list(putEdges),
+    removeNodes: list(removeNodes), removeEdges: list(removeEdges),
   };
   return { ...commit, changes: list(commit.changes), delta };
 }

@@ -24,8 +24,10 @@ export interface Neo4jOptions {
 }
 
 /**
- * `uri`: `neo4j://` (a cluster, or one server) or `bolt://`, with `+s` or `+ssc` for TLS; it may carry `USER:PASSWORD@`.
- * Errors: StoreUnavailable within about 2 s where nobody answers; StoreDamaged for a database of others or a newer layout.
+ * `uri`: `neo4j://` (a cluster, or one server) or `bolt://`, with `+s` or `+ssc` for TLS; it may carry
+ * `USER:PASSWORD@`.
+ * Errors: StoreUnavailable within about 2 s where nobody answers; StoreDamaged for a
+ * database of others or a newer layout.
  */
 export async function openNeo4jStore(uri: string, options: Neo4jOptions = {}): Promise<GraphStore> {
   const address = addressOf(uri, options);

@@ -10,11 +10,16 @@ import type { Neo4jConnection, WriteTransaction } from "./neo4j-connection.ts";
 import { runInBatches } from "./run-in-batches.ts";
 import { statement } from "./statement.ts";
 
-/** Puts whose ids are remembered; one that lost its answer is looked up within seconds, before as many others come. */
+/**
+ * Puts whose ids are remembered; one that lost its answer is looked up within seconds, before as many others
+ * come.
+ */
 const PUTS_REMEMBERED = 2_000;
 
 /** Errors: RecordMoved; CommitUnknown when the answer to COMMIT was lost and could not be looked up. */
-export async function putRecords(connection: Neo4jConnection, records: readonly RecordPut[], location: string): Promise<void> {
+export async function putRecords(
+  connection: Neo4jConnection, records: readonly RecordPut[], location: string,
+): Promise<void> {
   if (records.length === 0) return;
   await connection.repeating(async () => {
     const id = randomUUID();
@@ -41,10 +46,14 @@ export async function putRecords(connection: Neo4jConnection, records: readonly 
   });
 }
 
-async function lock(transaction: WriteTransaction, id: string, lockMs: number, location: string): Promise<void> {
+async function lock(
+  transaction: WriteTransaction, id: string, lockMs: number, location: string,
+): Promise<void> {
   const [row] = await transaction.run(statement("records/lock"), { id }, lockMs);
   if (row === undefined) {
-    throw new StoreDamaged(location, "the lock of its records is gone", "Somebody emptied the database. Restore a backup.");
+    throw new StoreDamaged(
+      location, "the lock of its records is gone", "Somebody emptied the database. Restore a backup."
+    );
   }
 }
 
@@ -55,7 +64,8 @@ async function compare(
   const versions = new Map<string, number>();
   await runInBatches(records, async (batch) => {
     const rows = batch.map(({ namespace, key }) => ({ namespace, key }));
-    for (const { namespace, key, version } of await transaction.run(statement("records/read-versions"), { rows })) {
+    const there = await transaction.run(statement("records/read-versions"), { rows });
+    for (const { namespace, key, version } of there) {
       versions.set(identity(namespace, key), version);
     }
   });
@@ -69,12 +79,15 @@ async function compare(
 async function write(
   transaction: WriteTransaction, records: readonly RecordPut[], versions: ReadonlyMap<string, number>,
 ): Promise<void> {
-  const [removed = [], put = []] = [true, false].map((gone) => records.filter(({ value }) => (value === null) === gone));
+  const removed = records.filter(({ value }) => value === null);
+  const put = records.filter(({ value }) => value !== null);
   await runInBatches(removed, (batch) => transaction.run(statement("records/remove"),
     { rows: batch.map(({ namespace, key }) => ({ namespace, key })) }));
   await runInBatches(put, (batch) => transaction.run(statement("records/put"), {
     rows: batch.map(({ namespace, key, value }) => ({
-      namespace, key, value: JSON.stringify(value), version: integer((versions.get(identity(namespace, key)) ?? 0) + 1),
+      namespace, key,
+      value: JSON.stringify(value),
+      version: integer((versions.get(identity(namespace, key)) ?? 0) + 1),
     })),
   }));
 }

@@ -20,7 +20,10 @@ const REVISIONS_PER_PAGE = 500;
 /** Changes read at once; a revision with more is read alone, and whole. */
 const CHANGES_PER_READ = 1_000;
 
-/** A commit of another process may show its revision a moment before all of its changes: then they are read again. */
+/**
+ * A commit of another process may show its revision a moment before all of its changes: then they are read
+ * again.
+ */
 const READS_MAX = 100;
 const READ_PAUSE_MS = 10;
 
@@ -82,8 +85,8 @@ async function readChanges(
     }
     await pause(READ_PAUSE_MS);
   }
-  throw new StoreDamaged(location, `changes are missing between revisions ${group[0]!.revision} and ${group.at(-1)!.revision}`,
-    "Restore a backup.");
+  const [first, last] = [group[0]!.revision, group.at(-1)!.revision];
+  throw new StoreDamaged(location, `changes are missing in ${first} to ${last}`, "Restore a backup.");
 }
 
 function parse(text: string | null): Document | null {

@@ -1,8 +1,10 @@
 /**
- * Loads Cypher by name: `statement("commit/put-edges", "REQUIRES")` is the text of cypher/commit/put-edges.cypher.
+ * Loads Cypher by name: `statement("commit/put-edges", "REQUIRES")` is the text of
+ * cypher/commit/put-edges.cypher.
  *
- * Values are parameters, always. Only a label or an edge type cannot be one in every release from 5.23; a file that needs
- * it writes NodeKind or EdgeType, and only a name from the tables of the model takes its place.
+ * Values are parameters, always. Only a label or an edge type cannot be one in every release from 5.23; a
+ * file that needs it writes NodeKind or EdgeType, and only a name from the tables of the model takes its
+ * place.
  */
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -14,7 +16,9 @@ const FOLDERS_UP_MAX = 5;
 
 const texts = new Map<string, string>();
 
-/** Throws Error (a bug) for a name that is no file, and for a file whose blank is left open or is not there. */
+/**
+ * Throws Error (a bug) for a name that is no file, and for a file whose blank is left open or is not there.
+ */
 export function statement(name: string, blank?: NodeKind | EdgeType): string {
   const key = blank === undefined ? name : `${name} ${blank}`;
   const known = texts.get(key);
@@ -50,7 +54,8 @@ function cypherFolder(): string {
   if (folder !== undefined) return folder;
   let place = import.meta.dirname;
   for (let step = 0; step <= FOLDERS_UP_MAX; step += 1, place = dirname(place)) {
-    if (existsSync(join(place, "cypher", "commit", "lock-head.cypher"))) return folder = join(place, "cypher");
+    const found = join(place, "cypher");
+    if (existsSync(join(found, "commit", "lock-head.cypher"))) return folder = found;
   }
   throw new Error(`No folder cypher/ above ${import.meta.dirname}: the installation is not complete.`);
 }

@@ -1,12 +1,12 @@
 /**
- * The graph in batches, by pages of keys. Each page is a short read of its own: a slow reader holds nothing open, and what
- * is there from the first page to the last is seen exactly once, as keys never change.
+ * The graph in batches, by pages of keys. Each page is a short read of its own: a slow reader holds nothing
+ * open, and what is there from the first page to the last is seen exactly once, as keys never change.
  */
 import { NODE_KINDS, EDGE_TYPES } from "../../model/graph.ts";
 import type { EdgeType, GraphEdge, GraphNode, NodeKind } from "../../model/graph.ts";
-import { compareCodePoints } from "../code-point-order.ts";
 import { StoreDamaged } from "../store-damaged.ts";
 import { fromDriver, integer } from "./driver-values.ts";
+import { greatest } from "./key-range.ts";
 import type { Neo4jConnection, Row } from "./neo4j-connection.ts";
 import { statement } from "./statement.ts";
 
@@ -16,23 +16,29 @@ const NODES_PER_PAGE_OF_EDGES = 1_000;
 
 const EMPTY_KEY = ""; // Below every key.
 
-export async function* streamNodes(connection: Neo4jConnection, location: string): AsyncGenerator<readonly GraphNode[]> {
+export async function* streamNodes(
+  connection: Neo4jConnection, location: string,
+): AsyncGenerator<readonly GraphNode[]> {
   for (let after = EMPTY_KEY; ;) {
     const rows = await connection.read(statement("read/nodes"), { after, limit: integer(NODES_PER_PAGE) });
     const nodes = rows.map((row) => toNode(row, location));
     if (nodes.length > 0) yield nodes;
     if (nodes.length < NODES_PER_PAGE) return;
-    after = last(nodes.map(({ key }) => key));
+    after = greatest(nodes.map(({ key }) => key));
   }
 }
 
-export async function* streamEdges(connection: Neo4jConnection, location: string): AsyncGenerator<readonly GraphEdge[]> {
+export async function* streamEdges(
+  connection: Neo4jConnection, location: string,
+): AsyncGenerator<readonly GraphEdge[]> {
   for (let after = EMPTY_KEY; ;) {
-    const rows = await connection.read(statement("read/edges"), { after, limit: integer(NODES_PER_PAGE_OF_EDGES) });
+    const rows = await connection.read(
+      statement("read/edges"), { after, limit: integer(NODES_PER_PAGE_OF_EDGES) }
+    );
     const edges = rows.flatMap((row) => toEdges(row, location));
     if (edges.length > 0) yield edges;
     if (rows.length < NODES_PER_PAGE_OF_EDGES) return;
-    after = last(rows.map(({ from }) => from as string));
+    after = greatest(rows.map(({ from }) => from as string));
   }
 }
 
@@ -58,9 +64,4 @@ function toEdges({ from, edges }: Row, location: string): readonly GraphEdge[] {
 function foreign(location: string, found: string): StoreDamaged {
   return new StoreDamaged(location, `it holds ${found}, which Fairlead did not write`,
     "Nothing was changed. Remove what others wrote; run fairlead verify.");
-}
-
-/** The greatest of a page's keys, wherever it stands: the pages are cut in the index's order, which is ours. */
-function last(keys: readonly string[]): string {
-  return keys.reduce((a, b) => compareCodePoints(a, b) > 0 ? a : b);
 }

@@ -1,6 +1,6 @@
 /**
- * Applies a delta to the graph inside a commit's transaction: one statement for each kind of node and type of edge, in
- * batches. Edges go before the nodes they hold on to, and come after the nodes they need.
+ * Applies a delta to the graph inside a commit's transaction: one statement for each kind of node and type of
+ * edge, in batches. Edges go before the nodes they hold on to, and come after the nodes they need.
  */
 import type { EdgeIdentity, EdgeType, GraphDelta, GraphEdge } from "../../model/graph.ts";
 import { EdgeLeftDangling } from "../edge-left-dangling.ts";
@@ -25,17 +25,25 @@ export async function writeDelta(transaction: WriteTransaction, delta: GraphDelt
   await runInBatches(delta.removeNodes, (keys) => removeNodes(transaction, keys));
 }
 
-async function putEdges(transaction: WriteTransaction, type: EdgeType, edges: readonly GraphEdge[]): Promise<void> {
-  const rows = edges.map(({ from, to, id, properties }) => ({ from, to, id, properties: toDriver(properties, { id }) }));
+async function putEdges(
+  transaction: WriteTransaction, type: EdgeType, edges: readonly GraphEdge[],
+): Promise<void> {
+  const rows = edges.map(
+    ({ from, to, id, properties }) => ({ from, to, id, properties: toDriver(properties, { id }) })
+  );
   const [row] = await transaction.run(statement("commit/put-edges", type), { rows });
   if (row?.["put"] === edges.length) return;
   const keys = [...new Set(edges.flatMap(({ from, to }) => [from, to]))];
   const found = await transaction.run(statement("commit/find-missing-ends"), { keys });
   const missing = new Set(found.map(({ key }) => key as string));
   for (const edge of edges) {
-    for (const end of [edge.from, edge.to]) if (missing.has(end)) throw new EdgeLeftDangling(identity(edge), end);
+    for (
+      const end of [edge.from, edge.to]
+    ) if (missing.has(end)) throw new EdgeLeftDangling(identity(edge), end);
   }
-  throw new Error(`Neo4j put ${row?.["put"]} of ${edges.length} edges of type ${type}, and no end is missing.`);
+  throw new Error(
+    `Neo4j put ${row?.["put"]} of ${edges.length} edges of type ${type}, and no end is missing.`
+  );
 }
 
 async function removeNodes(transaction: WriteTransaction, keys: readonly string[]): Promise<void> {

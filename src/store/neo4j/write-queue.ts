@@ -1,6 +1,6 @@
 /**
- * The writers of this process stand in a line before they ask for the database's lock: one waits there for each process,
- * not thirty-two, which cuts the slowest commits to a half or a fifth.
+ * The writers of this process stand in a line before they ask for the database's lock: one waits there for
+ * each process, not thirty-two, which cuts the slowest commits to a half or a fifth.
  */
 import { StoreUnavailable } from "../store-unavailable.ts";
 
@@ -13,7 +13,9 @@ export class WriteQueue {
 
   /** Acts one after the other, in the order they came. */
   async run<T>(act: () => Promise<T>): Promise<T> {
-    if (this.#waiting >= WAITING_MAX) throw new StoreUnavailable(`${WAITING_MAX} writes are waiting already`, "Try again.");
+    if (this.#waiting >= WAITING_MAX) throw new StoreUnavailable(
+      `${WAITING_MAX} writes are waiting already`, "Try again."
+    );
     this.#waiting += 1;
     const turn = this.#last.then(act);
     this.#last = turn.catch(() => undefined);
