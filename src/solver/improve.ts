@@ -48,8 +48,9 @@ export function improve(search: Search, levels: readonly PreferenceLevel[], effo
   let cost = costOf(search.universe, levels, picks);
   const bound = levels.map(() => 0);
   const counters: Counter[] = [];
+  const climbed: Climb[] = [];
   for (const [at, level] of levels.entries()) {
-    const climb = new Climb(search, level, effort, guidance, counters);
+    const climb = new Climb(search, level, effort, guidance, counters, climbed);
     const outcome = climb.run(cost[at]!, () => {
       const found = picksOf(search);
       const foundCost = costOf(search.universe, levels, found);
@@ -59,6 +60,7 @@ export function improve(search: Search, levels: readonly PreferenceLevel[], effo
     if (outcome !== "found") return { picks, cost, bound, isOptimal: false };
     bound[at] = cost[at]!;
     climb.harden();
+    climbed.push(climb);
   }
   return { picks, cost, bound, isOptimal: true };
 }
@@ -72,20 +74,25 @@ class Climb {
   private readonly effort: Effort;
   private readonly guidance: Guidance;
   private readonly counters: Counter[];
+  /** The levels before, whose least costs must not be exceeded. */
+  private readonly climbed: readonly Climb[];
   private readonly softs: Soft[] = [];
   private metCount = 0;
   private readonly assumptions: Assumptions;
   /** What is assumed now, in order. */
   private assumed: readonly Soft[] = [];
 
-  constructor(search: Search, level: PreferenceLevel, effort: Effort, guidance: Guidance, counters: Counter[]) {
+  constructor(search: Search, level: PreferenceLevel, effort: Effort, guidance: Guidance, counters: Counter[],
+    climbed: readonly Climb[]) {
     this.search = search;
     this.level = level;
     this.effort = effort;
     this.guidance = guidance;
     this.counters = counters;
+    this.climbed = climbed;
     this.assumptions = new Assumptions(search);
     for (const name of level.always ?? []) search.meet(search.universe.idByName.get(name)!);
+    for (const before of climbed) before.hardenMet();
     this.takeInMet();
   }
 
@@ -113,6 +120,14 @@ class Climb {
     for (const soft of this.active()) this.require(termOf(soft));
   }
 
+  /** The same for packages that were not met when this level was climbed: they may cost no more than their least. */
+  private hardenMet(): void {
+    const known = this.softs.length;
+    if (!this.takeInMet()) return;
+    this.search.partial.backtrack(0);
+    for (const soft of this.softs.slice(known)) this.require(termOf(soft));
+  }
+
   private require(term: Term): void {
     examine(this.search, this.search.add([{ package: term.package, mask: this.outsideOf(term) }], undefined));
   }
@@ -131,9 +146,12 @@ class Climb {
       const conflict = count(this.search, counter);
       if (conflict !== NO_CONFLICT) return conflict;
     }
-    if (this.search.met.length > this.metCount && this.takeInMet()) {
-      this.assumeAll(this.active());
-      return MADE;
+    if (this.search.met.length > this.metCount) {
+      for (const before of this.climbed) before.hardenMet();
+      if (this.takeInMet() || this.search.partial.changedCount > 0) {
+        this.assumeAll(this.active());
+        return MADE;
+      }
     }
     return this.assumptions.makeNext();
   }

@@ -12,8 +12,11 @@ export interface Literal {
 }
 
 export function holds(statement: Statement, choice: Choice, packages: readonly PackageDescription[]): boolean {
-  return clausesOf(statement, packages).every((clause) =>
-    clause.some((literal) => (choice.get(literal.package) === literal.candidate) !== literal.isDenied));
+  return clausesOf(statement, packages).every((clause) => isTrue(clause, choice));
+}
+
+export function isTrue(clause: readonly Literal[], choice: Choice): boolean {
+  return clause.some((literal) => (choice.get(literal.package) === literal.candidate) !== literal.isDenied);
 }
 
 /** The statement as clauses: each a list of literals of which one must be true. */
