@@ -8,7 +8,7 @@ import type { NodeId, Snapshot } from "../snapshot/snapshot.ts";
 import { surroundingsOf } from "./deployed.ts";
 import { factsAndEpochOf } from "./effective-facts.ts";
 import { MISSING } from "./fact-key.ts";
-import type { FactKey } from "./fact-key.ts";
+import type { Cell, FactKey } from "./fact-key.ts";
 import type { FactCondition } from "./fact-condition.ts";
 import type { Place } from "./requirement-truth.ts";
 import { NO, YES } from "./truth.ts";
@@ -21,6 +21,13 @@ export interface TruthMasks {
   readonly no: ClassMask;
 }
 
+/** The values that one key has in the classes. */
+interface CellsOfKey {
+  readonly cells: readonly Cell[];
+  /** By class: index into `cells`. */
+  readonly places: Int32Array;
+}
+
 export class EnvironmentClasses {
   /** The place of a representative of each class: its first environment in order of name. */
   readonly places: readonly Place[];
@@ -28,6 +35,8 @@ export class EnvironmentClasses {
   readonly classOf: ReadonlyMap<NodeId, number>;
   /** Words of a mask. */
   readonly words: number;
+  readonly #all: ClassMask;
+  readonly #cells = new Map<FactKey, CellsOfKey>();
   readonly #masks = new Map<FactCondition, TruthMasks>();
   readonly #missing = new Map<FactKey, ClassMask>();
 
@@ -35,6 +44,7 @@ export class EnvironmentClasses {
     this.places = places;
     this.classOf = classOf;
     this.words = (places.length + 31) >>> 5;
+    this.#all = this.where(() => true);
   }
 
   get count(): number {
@@ -46,7 +56,7 @@ export class EnvironmentClasses {
   }
 
   all(): ClassMask {
-    return this.where(() => true);
+    return this.#all.slice();
   }
 
   where(holds: (place: Place, index: number) => boolean): ClassMask {
@@ -62,9 +72,10 @@ export class EnvironmentClasses {
     let masks = this.#masks.get(condition);
     if (masks === undefined) {
       const [yes, no] = [this.empty(), this.empty()];
-      const { index } = condition.key;
-      for (let place = 0; place < this.places.length; place++) {
-        const { truth } = condition.outcome(this.places[place]!.facts.cells[index]!);
+      const { cells, places } = this.#cellsOf(condition.key);
+      const truths = Uint8Array.from(cells, (cell) => condition.outcome(cell).truth);
+      for (let place = 0; place < places.length; place++) {
+        const truth = truths[places[place]!]!;
         if (truth === YES) yes[place >>> 5]! |= 1 << (place & 31);
         else if (truth === NO) no[place >>> 5]! |= 1 << (place & 31);
       }
@@ -72,6 +83,20 @@ export class EnvironmentClasses {
       this.#masks.set(condition, masks);
     }
     return masks;
+  }
+
+  #cellsOf(key: FactKey): CellsOfKey {
+    let found = this.#cells.get(key);
+    if (found === undefined) {
+      const numbers = new Map<Cell, number>();
+      const places = Int32Array.from(this.places, ({ facts }) => {
+        const cell = facts.cell(key);
+        if (!numbers.has(cell)) numbers.set(cell, numbers.size);
+        return numbers.get(cell)!;
+      });
+      this.#cells.set(key, found = { cells: [...numbers.keys()], places });
+    }
+    return found;
   }
 
   /** Where a fact is missing. */

@@ -6,13 +6,12 @@
  * by search, once for all classes with the same facts in the knot.
  */
 import type { ClassMask, EnvironmentClasses, TruthMasks } from "./environment-classes.ts";
-import { couldHoldTogether } from "./value-search.ts";
 import { allOf, groupFormula, parameterFormula } from "./formula.ts";
 import type { Formula } from "./formula.ts";
-import type { FactCondition } from "./fact-condition.ts";
-import type { FactKey } from "./fact-key.ts";
 import { judgeTogether } from "./joint-truth.ts";
 import { isNothingStated } from "./judge-version.ts";
+import { knotsOf } from "./knot.ts";
+import type { Knot } from "./knot.ts";
 import type { Requirement } from "./requirement.ts";
 import { truthOf } from "./requirement-truth.ts";
 import type { Place } from "./requirement-truth.ts";
@@ -98,93 +97,17 @@ function parameterMasks({ values }: Parameter, build: Build, classes: Environmen
   return { yes, no };
 }
 
-/** Groups (and parameters) that share facts, directly or through tables. */
-interface Knot {
-  readonly groups: readonly PlacedGroup[];
-  readonly parameters: readonly Parameter[];
-  /** Every fact that the knot's truth can depend on. */
-  readonly keys: readonly FactKey[];
-  /**
-   * What can clash: "never" (nothing is shared), "on-missing" (plain conditions on one fact that has no table: they clash
-   * exactly where it is missing), or "search".
-   */
-  readonly clashes: "never" | "on-missing" | "search";
-}
-
-const KNOTS = new WeakMap<Build, readonly Knot[]>();
-
-function knotsOf(subject: Subject, build: Build): readonly Knot[] {
-  let knots = KNOTS.get(build);
-  if (knots === undefined) KNOTS.set(build, knots = tieKnots(subject, build));
-  return knots;
-}
-
-function tieKnots(subject: Subject, build: Build): readonly Knot[] {
-  const parts = [
-    ...build.groups.map((group) => ({ groups: [group], parameters: [] as Parameter[] })),
-    ...subject.parameters.map((parameter) => ({ groups: [] as PlacedGroup[], parameters: [parameter] })),
-  ].map((part) => ({ ...part, keys: keysOf(part.groups, part.parameters) }));
-  const knots: { groups: PlacedGroup[]; parameters: Parameter[]; keys: Set<FactKey> }[] = [];
-  for (const part of parts) {
-    const merged = { groups: [...part.groups], parameters: [...part.parameters], keys: new Set(part.keys) };
-    for (let index = knots.length - 1; index >= 0; index--) {
-      const knot = knots[index]!;
-      if (![...knot.keys].some((key) => merged.keys.has(key))) continue;
-      merged.groups.unshift(...knot.groups);
-      merged.parameters.unshift(...knot.parameters);
-      knot.keys.forEach((key) => merged.keys.add(key));
-      knots.splice(index, 1);
-    }
-    knots.push(merged);
-  }
-  return knots.map(({ groups, parameters, keys }) =>
-    ({ groups, parameters, keys: [...keys], clashes: clashesOf(groups, parameters, keys) }));
-}
-
-function clashesOf(
-  groups: readonly PlacedGroup[], parameters: readonly Parameter[], keys: ReadonlySet<FactKey>,
-): Knot["clashes"] {
-  if (keys.size === 0) return "never";
-  if (parameters.length > 0 || [...keys].some((key) => key.rows.length > 0)) return "search";
-  if (groups.length === 1) return isAlwaysPossible(groups[0]!) ? "never" : "search";
-  if (keys.size > 1 || !groups.every(({ alternatives }) => alternatives.length === 1 && alternatives[0]!.length === 1)) {
-    return "search";
-  }
-  const [key] = keys;
-  const conditions = conditionsOf(groups.flatMap(({ alternatives }) => alternatives[0]!));
-  return couldHoldTogether(key!, conditions) ? "never" : "on-missing";
-}
-
-/** Each alternative has one condition on each fact, and each condition holds for some value: open means possible. */
-function isAlwaysPossible({ alternatives }: PlacedGroup): boolean {
-  return alternatives.every((entries) => {
-    const conditions = conditionsOf(entries);
-    return new Set(conditions.map(({ key }) => key)).size === conditions.length
-      && conditions.every((condition) => couldHoldTogether(condition.key, [condition]));
-  });
-}
-
-function conditionsOf(entries: readonly Requirement[]): readonly FactCondition[] {
-  return entries.flatMap((entry) => entry.kind === "fact" ? [entry.condition] : []);
-}
-
-function keysOf(groups: readonly PlacedGroup[], parameters: readonly Parameter[]): ReadonlySet<FactKey> {
-  const keys = new Set<FactKey>();
-  const all = [...groups, ...parameters.flatMap(({ values }) => values.flatMap((value) => value.groups))];
-  for (const { alternatives } of all) {
-    for (const entry of alternatives.flat()) if (entry.kind === "fact") keys.add(entry.key);
-  }
-  for (const key of keys) for (const row of key.rows) for (const condition of row.when) keys.add(condition.key);
-  return keys;
-}
-
 /** Adds the open classes in which the knot's requirements cannot all hold. */
 function addClash(clash: ClassMask, knot: Knot, open: ClassMask, classes: EnvironmentClasses, build: Build): void {
-  if (knot.clashes === "never") return;
   const missing = classes.empty();
-  for (const key of knot.keys) unite(missing, classes.missing(key));
+  for (const key of knot.clashing) {
+    const here = classes.missing(key).slice();
+    intersect(here, open);
+    unite(clash, here);
+  }
+  for (const key of knot.doubtful) unite(missing, classes.missing(key));
   intersect(missing, open);
-  if (knot.clashes === "on-missing") return unite(clash, missing);
+  subtract(missing, clash);
   const known = new Map<string, boolean>();
   for (const index of classesIn(missing)) {
     const place = classes.places[index]!;

@@ -1,0 +1,129 @@
+/**
+ * The matrix of 10,000 versions with 8 requirements each against 1,000 environments with at least 400 distinct fact sets.
+ *
+ *     node bench/matrix.ts [--versions 10000] [--environments 1000] [--seed 1]
+ *
+ * The data, so that it cannot be flattered: 24 fact keys (12 versions, 4 enums, 3 quantities, 2 sets, 2 booleans, 1 derived
+ * from a table). Each environment states each key with probability 0.85 and draws its value from 12; a tenth of them share
+ * all facts with another. Each version has 8 requirements: 6 plain conditions on random keys (two may meet on one key), one
+ * choice of two alternatives with two conditions each, and one on the derived key. Bounds are drawn at random, so most
+ * versions state conditions that few others state. The first call pays for compiling everything; it is the one that counts.
+ */
+import { cpus } from "node:os";
+import { parseArgs } from "node:util";
+import { compileDocument } from "../src/model/compile-document.ts";
+import type { Document, DocumentKind } from "../src/model/document.ts";
+import type { GraphEdge, GraphNode } from "../src/model/graph.ts";
+import { EMPTY_HEAD } from "../src/model/revision.ts";
+import { buildSnapshot } from "../src/snapshot/snapshot-builder.ts";
+import { matrix } from "../src/decisions/matrix.ts";
+
+const { values } = parseArgs({
+  options: {
+    versions: { type: "string", default: "10000" }, environments: { type: "string", default: "1000" },
+    seed: { type: "string", default: "1" },
+  },
+});
+const VERSIONS = Number(values.versions);
+const ENVIRONMENTS = Number(values.environments);
+let state = Number(values.seed) >>> 0;
+
+/** A whole number in [0, sides). mulberry32. */
+function roll(sides: number): number {
+  state = (state + 0x6d2b79f5) >>> 0;
+  let t = state;
+  t = Math.imul(t ^ (t >>> 15), t | 1);
+  t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+  return Math.floor((((t ^ (t >>> 14)) >>> 0) / 2 ** 32) * sides);
+}
+
+const WORDS = Array.from({ length: 12 }, (_, index) => `word${index}`);
+
+interface Key {
+  readonly name: string;
+  readonly spec: Readonly<Record<string, unknown>>;
+  readonly value: () => unknown;
+  readonly condition: () => Readonly<Record<string, unknown>>;
+}
+
+const key = (name: string, spec: Key["spec"], value: Key["value"], condition: Key["condition"]): Key =>
+  ({ name, spec, value, condition });
+const many = (count: number, make: (index: number) => Key): readonly Key[] => Array.from({ length: count }, (_, index) => make(index));
+
+const KEYS: readonly Key[] = [
+  ...many(12, (index) => key(`version${index}`, { type: "version", scheme: "dotted" },
+    () => `${roll(12)}.${index}`, () => ({ range: `>=${roll(6)}.${roll(100)} <${6 + roll(8)}.${roll(100)}` }))),
+  ...many(4, (index) => key(`enum${index}`, { type: "enum", values: WORDS },
+    () => WORDS[roll(12)], () => ({ oneOf: WORDS.filter(() => roll(3) > 0).concat("word0") }))),
+  ...many(3, (index) => key(`quantity${index}`, { type: "quantity" },
+    () => `${1 + roll(12)}0Gi`, () => ({ atLeast: `${1 + roll(8000)}Mi` }))),
+  ...many(2, (index) => key(`set${index}`, { type: "set" },
+    () => WORDS.filter(() => roll(4) > 0).concat("x"), () => ({ includes: [WORDS[roll(12)]] }))),
+  ...many(2, (index) => key(`boolean${index}`, { type: "boolean" }, () => roll(2) === 0, () => ({ is: roll(2) === 0 }))),
+];
+const DERIVED = key("derived", {
+  type: "version", scheme: "dotted",
+  derive: WORDS.map((word, index) => ({ when: { enum0: word }, value: `${index}.0`, source: "a table" })),
+}, () => "1.0", () => ({ range: `>=${roll(6)}.${roll(100)}` }));
+
+function pick<Item>(items: readonly Item[]): Item {
+  return items[roll(items.length)]!;
+}
+
+function requirement(from: Key): Readonly<Record<string, unknown>> {
+  return { fact: from.name, ...from.condition() };
+}
+
+function document(kind: DocumentKind, name: string, spec: Readonly<Record<string, unknown>>): Document {
+  return { apiVersion: "fairlead.dev/v1", kind, metadata: { name }, spec };
+}
+
+function* documents(): Generator<Document> {
+  for (const { name, spec } of [...KEYS, DERIVED]) yield document("FactKey", name, spec);
+  let facts = {};
+  for (let index = 0; index < ENVIRONMENTS; index++) {
+    if (index === 0 || roll(10) > 0) {
+      facts = Object.fromEntries(KEYS.filter(() => roll(100) < 85).map(({ name, value }) => [name, value()]));
+    }
+    yield document("Environment", `environment${index}`, { facts });
+  }
+  yield document("Artifact", "thing", { type: "model", scheme: "dotted" });
+  for (let index = 0; index < VERSIONS; index++) {
+    yield document("Version", `thing@1.${index}`, {
+      requires: [
+        ...Array.from({ length: 6 }, () => requirement(pick(KEYS))),
+        { anyOf: [[requirement(pick(KEYS)), requirement(pick(KEYS))], [requirement(pick(KEYS)), requirement(pick(KEYS))]] },
+        requirement(DERIVED),
+      ],
+    });
+  }
+}
+
+const nodes: GraphNode[] = [];
+const edges: GraphEdge[] = [];
+for (const one of documents()) {
+  const compiled = compileDocument(one, 1);
+  nodes.push(...compiled.nodes);
+  edges.push(...compiled.edges);
+}
+const snapshot = buildSnapshot({ ...EMPTY_HEAD, revision: 1 }, nodes, edges);
+const now = "2026-11-21T12:00:00.000Z";
+console.log(`${cpus().length} cores (${cpus()[0]?.model}), node ${process.version}; `
+  + `${VERSIONS} versions, ${ENVIRONMENTS} environments, seed ${values.seed}`);
+
+for (const run of ["first, compiling everything", "second, compiled"]) {
+  const started = performance.now();
+  const answer = matrix(snapshot, {}, now);
+  const milliseconds = performance.now() - started;
+  const counts = { COMPATIBLE: 0, INCOMPATIBLE: 0, UNKNOWN: 0 };
+  let together = 0;
+  for (const row of answer.rows) {
+    for (let column = 0; column < answer.environments.length; column++) {
+      const { verdict, cause } = row.cell(column);
+      counts[verdict]++;
+      if (cause.kind === "together") together++;
+    }
+  }
+  console.log(`${run}: ${milliseconds.toFixed(0)} ms for ${answer.rows.length * answer.environments.length} cells, `
+    + `${answer.classCount} distinct fact sets; ${JSON.stringify(counts)}, ${together} only by joint judgement`);
+}
