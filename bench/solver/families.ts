@@ -1,6 +1,7 @@
 /**
- * Registries that hurt: chains of packages in which only the oldest versions fit, so that a solver that tries the newest first must
- * go back through all others. In the layout of pubgrub-rs's registries, so that native solvers read the same files.
+ * Registries that hurt: chains of packages in which only the oldest versions fit, so that a solver that
+ * tries the newest first must go back through all others. In the layout of pubgrub-rs's registries, so that
+ * native solvers read the same files.
  */
 import type { Registry, Root } from "../../test/solver/pubgrub-registry.ts";
 
@@ -19,24 +20,64 @@ const ROOT = 99_999;
 
 export function families(): Family[] {
   return [
-    chain("exact", "100 packages x 500 versions; version v needs exactly v of the next; of the last only version 0 is usable",
-      100, 500, 1, (version) => [[version, version + 1]]),
-    chain("disjoint", "300 packages x 200 versions; version v needs the next one's block of ten that v is in; of the last only block 0 is usable",
-      300, 200, 10, (version) => [[version - version % 10, version - version % 10 + 10]]),
-    chain("ranges", "5 packages x 200 versions; version v needs v - 5 to v + 5 of the next; of the last only the versions below 10 are usable",
-      5, 200, 10, (version) => [[Math.max(0, version - 5), version + 6]]),
+    chain(
+      "exact",
+      "100 packages x 500 versions; v needs exactly v of the next; of the last only 0 is usable",
+      100,
+      500,
+      1,
+      (version) => [[version, version + 1]],
+    ),
+    chain(
+      "disjoint",
+      "300 packages x 200 versions; v needs its own block of ten of the next; of the last only 0 to 9 are usable",
+      300,
+      200,
+      10,
+      (version) => [[version - (version % 10), version - (version % 10) + 10]],
+    ),
+    chain(
+      "ranges",
+      "5 packages x 200 versions; v needs v - 5 to v + 5 of the next; of the last only 0 to 9 are usable",
+      5,
+      200,
+      10,
+      (version) => [[Math.max(0, version - 5), version + 6]],
+    ),
   ];
 }
 
-/** `count` packages of `versions` versions each; version v of the last needs a missing package unless v < `usable`. */
-function chain(name: string, data: string, count: number, versions: number, usable: number, needs: (version: number) => Ranges): Family {
-  const universe: Record<string, Record<string, Record<string, Ranges>>> = { [ROOT]: { 0: { 0: [[0, null]] } } };
+/**
+ * `count` packages of `versions` versions each; version v of the last needs a missing package unless v <
+ * `usable`.
+ */
+function chain(
+  name: string,
+  data: string,
+  count: number,
+  versions: number,
+  usable: number,
+  needs: (version: number) => Ranges,
+): Family {
+  const universe: Record<string, Record<string, Record<string, Ranges>>> = {
+    [ROOT]: { 0: { 0: [[0, null]] } },
+  };
   for (let number = 0; number < count; number++) {
     const own: Record<string, Record<string, Ranges>> = {};
     for (let version = 0; version < versions; version++) {
-      own[version] = number + 1 < count ? { [number + 1]: needs(version) } : version < usable ? {} : { [MISSING]: [[0, null]] };
+      own[version] =
+        number + 1 < count
+          ? { [number + 1]: needs(version) }
+          : version < usable
+            ? {}
+            : { [MISSING]: [[0, null]] };
     }
     universe[number] = own;
   }
-  return { name, data, registry: { file: name, universe, expected: {} }, roots: [{ package: String(ROOT), version: "0", isSatisfiable: true }] };
+  return {
+    name,
+    data,
+    registry: { file: name, universe, expected: {} },
+    roots: [{ package: String(ROOT), version: "0", isSatisfiable: true }],
+  };
 }

@@ -1,4 +1,7 @@
-/** Builds and runs the native solvers beside the project: ./native, copied to bench/.work, by cargo where there is one. */
+/**
+ * Builds and runs the native solvers beside the project: ./native, copied to bench/.work, by cargo where
+ * there is one.
+ */
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
@@ -18,7 +21,10 @@ export function buildNative(): { readonly program: string } | { readonly missing
   mkdirSync(FOLDER, { recursive: true });
   cpSync(join(import.meta.dirname, "native"), FOLDER, { recursive: true });
   try {
-    execFileSync("cargo", ["build", "--release", "--quiet"], { cwd: FOLDER, stdio: ["ignore", "ignore", "pipe"] });
+    execFileSync("cargo", ["build", "--release", "--quiet"], {
+      cwd: FOLDER,
+      stdio: ["ignore", "ignore", "pipe"],
+    });
   } catch (error) {
     return { missing: `cargo did not build it: ${String(error).split("\n")[0]}` };
   }
@@ -27,5 +33,8 @@ export function buildNative(): { readonly program: string } | { readonly missing
 
 export function runNative(program: string, rounds: number, files: readonly string[]): NativeTimes[] {
   const output = execFileSync(program, [String(rounds), ...files], { maxBuffer: 1 << 28, encoding: "utf8" });
-  return output.trim().split("\n").map((line) => JSON.parse(line) as NativeTimes);
+  return output
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as NativeTimes);
 }

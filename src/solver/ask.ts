@@ -1,4 +1,6 @@
-/** Puts a question to a search: begins it, states what holds for this question only, and what to try first. */
+/**
+ * Puts a question to a search: begins it, states what holds for this question only, and what to try first.
+ */
 import { examine, NO_CONFLICT } from "./propagate.ts";
 import { resolveConflict } from "./resolve-conflict.ts";
 import type { Search } from "./search.ts";
@@ -19,7 +21,9 @@ export interface Favour {
   readonly keep?: boolean;
 }
 
-/** Begins a search with the question; false if that alone is a conflict, which is then resolved to nothing. */
+/**
+ * Begins a search with the question; false if that alone is a conflict, which is then resolved to nothing.
+ */
 export function ask(search: Search, question: Question, only?: Uint8Array): boolean {
   search.begin(only);
   const { universe } = search;
@@ -55,12 +59,18 @@ function prefer(search: Search, favour: Favour): void {
 
 function sortedStatements(statements: readonly Statement[]): Statement[] {
   const keyed = statements.map((statement) => ({ statement, key: sortKey(statement) }));
-  return keyed.sort((left, right) => left.key < right.key ? -1 : left.key > right.key ? 1 : 0).map(({ statement }) => statement);
+  return keyed
+    .sort((left, right) => (left.key < right.key ? -1 : left.key > right.key ? 1 : 0))
+    .map(({ statement }) => statement);
 }
 
 /** Statements by the packages they are about, then by everything else. */
 function sortKey(statement: Statement): string {
-  const names = "package" in statement ? [statement.package]
-    : statement.kind === "requires" ? statement.anyOf.map((choice) => choice.package) : statement.terms.map((term) => term.package);
+  const names =
+    "package" in statement
+      ? [statement.package]
+      : statement.kind === "requires"
+        ? statement.anyOf.map((choice) => choice.package)
+        : statement.terms.map((term) => term.package);
   return JSON.stringify([names, statement]);
 }

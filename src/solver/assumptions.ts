@@ -1,8 +1,10 @@
 /**
- * Assumptions: terms that a search is to keep true if it can, made one level each before anything is decided.
+ * Assumptions: terms that a search is to keep true if it can, made one level each before anything is
+ * decided.
  *
- * When one of them cannot hold with those before it, the reasons are followed back to the assumptions that are to blame: the
- * core. Costs are lowered by assuming that they are low, and learning from cores how low they cannot be.
+ * When one of them cannot hold with those before it, the reasons are followed back to the assumptions that
+ * are to blame: the core. Costs are lowered by assuming that they are low, and learning from cores how low
+ * they cannot be.
  */
 import { ALL, MADE, REFUSED } from "./find-choice.ts";
 import { relationTo } from "./counter.ts";

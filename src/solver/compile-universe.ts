@@ -1,6 +1,7 @@
 /**
- * Compiles a universe description once, for any number of questions: names to numbers, candidate lists to masks, and one
- * incompatibility for each distinct requirement. Everything is sorted by name, so the order of the input leaves no trace.
+ * Compiles a universe description once, for any number of questions: names to numbers, candidate lists to
+ * masks, and one incompatibility for each distinct requirement. Everything is sorted by name, so the order
+ * of the input leaves no trace.
  */
 import { COUNTERS_MAX } from "./counter.ts";
 import { DuplicateName } from "./duplicate-name.ts";
@@ -28,8 +29,12 @@ export function compileUniverse(description: UniverseDescription): Universe {
   const incompatibilities = new IncompatibilityStore(drafts.length + 1, drafts.length * 2 + 8);
   for (const draft of drafts) incompatibilities.add(draft.terms, originOf(draft));
   return {
-    packages, packageCount: packages.length, idByName: names.idByName, ...layout,
-    ...attach(drafts, names, layout.candidateStart), incompatibilities,
+    packages,
+    packageCount: packages.length,
+    idByName: names.idByName,
+    ...layout,
+    ...attach(drafts, names, layout.candidateStart),
+    incompatibilities,
   };
 }
 
@@ -42,7 +47,10 @@ function checkDistinct(packages: readonly PackageDescription[]): void {
   packages.forEach(({ name, candidates }, index) => {
     if (index > 0 && packages[index - 1]!.name === name) throw new DuplicateName("package", name);
     if (new Set(candidates).size === candidates.length) return;
-    throw new DuplicateName(`candidate of ${name}`, candidates.find((each, at) => candidates.indexOf(each) !== at)!);
+    throw new DuplicateName(
+      `candidate of ${name}`,
+      candidates.find((each, at) => candidates.indexOf(each) !== at)!,
+    );
   });
 }
 
@@ -60,12 +68,16 @@ function layOut(packages: readonly PackageDescription[]) {
   for (let id = packages.length; id < all; id++) domainStart[id + 1] = domainStart[id]! + 1;
   const fullDomain = new Int32Array(domainStart[all]!).fill(-1);
   packages.forEach(({ candidates }, id) => {
-    for (let word = 0; word < words[id]!; word++) fullDomain[domainStart[id]! + word] = fullWord(candidates.length, word);
+    for (let word = 0; word < words[id]!; word++)
+      fullDomain[domainStart[id]! + word] = fullWord(candidates.length, word);
   });
   return { words, domainStart, candidateStart, fullDomain };
 }
 
-/** One draft for each distinct requirement: statements that differ only in their package's candidates become one. */
+/**
+ * One draft for each distinct requirement: statements that differ only in their package's candidates become
+ * one.
+ */
 function merge(statements: readonly Statement[], names: Names): Draft[] {
   const drafts: Draft[] = [];
   const byRequirement = new Map<string, Draft>();
@@ -109,7 +121,9 @@ function compareDrafts(left: Draft, right: Draft): number {
 
 /** Tells apart drafts with equal terms: by cause first. */
 function leastText(draft: Draft): string {
-  return draft.statements.map((statement) => JSON.stringify([statement.cause, statement])).reduce((least, text) => text < least ? text : least);
+  return draft.statements
+    .map((statement) => JSON.stringify([statement.cause, statement]))
+    .reduce((least, text) => (text < least ? text : least));
 }
 
 function isFirstOfItsTerms(draft: Draft, at: number, sorted: readonly Draft[]): boolean {
@@ -122,9 +136,12 @@ function isFirstOfItsTerms(draft: Draft, at: number, sorted: readonly Draft[]): 
 }
 
 function originOf(draft: Draft): Origin {
-  const merged = [...draft.statements].sort((left, right) =>
-    compareText(JSON.stringify(candidatesIn(left)), JSON.stringify(candidatesIn(right))) || compareText(left.cause, right.cause)
-    || compareText(JSON.stringify(left), JSON.stringify(right)));
+  const merged = [...draft.statements].sort(
+    (left, right) =>
+      compareText(JSON.stringify(candidatesIn(left)), JSON.stringify(candidatesIn(right))) ||
+      compareText(left.cause, right.cause) ||
+      compareText(JSON.stringify(left), JSON.stringify(right)),
+  );
   return { statement: merged[0]!, merged };
 }
 
@@ -143,22 +160,31 @@ function attach(drafts: readonly Draft[], names: Names, candidateStart: Int32Arr
     if (owners.length === 0) unconditional.push(id);
     else if (terms.length === 1) unary[owners[0]!.package]!.push(id);
     else {
-      for (const owner of owners) for (const candidate of candidateNumbers(owner, candidateStart)) (owned[candidate] ??= []).push(id);
+      for (const owner of owners)
+        for (const candidate of candidateNumbers(owner, candidateStart)) (owned[candidate] ??= []).push(id);
     }
   });
   const candidateCount = candidateStart[packageCount]!;
-  return { ...flat("owned", owned, candidateCount), ...flat("unary", unary, packageCount), unconditional: Int32Array.from(unconditional) };
+  return {
+    ...flat("owned", owned, candidateCount),
+    ...flat("unary", unary, packageCount),
+    unconditional: Int32Array.from(unconditional),
+  };
 }
 
 /**
- * The terms whose packages' picks make an incompatibility matter: it can only be violated when all of them are picked. For a
- * statement about one package that one's will do, so that a popular package does not bring in whatever limits it.
+ * The terms whose packages' picks make an incompatibility matter: it can only be violated when all of them
+ * are picked. For a statement about one package that one's will do, so that a popular package does not
+ * bring in whatever limits it.
  */
 function ownersOf(terms: readonly Term[], statement: Statement, names: Names): readonly Term[] {
   const positive = terms.filter(isPositive);
   if (!("package" in statement)) return positive;
   const about = names.idByName.get(statement.package);
-  return positive.filter((term) => term.package === about).concat(positive).slice(0, 1);
+  return positive
+    .filter((term) => term.package === about)
+    .concat(positive)
+    .slice(0, 1);
 }
 
 function* candidateNumbers(term: Term, candidateStart: Int32Array): Generator<number> {
@@ -169,10 +195,18 @@ function* candidateNumbers(term: Term, candidateStart: Int32Array): Generator<nu
   }
 }
 
-function flat<Name extends string>(name: Name, lists: readonly (readonly number[] | undefined)[], count: number) {
+function flat<Name extends string>(
+  name: Name,
+  lists: readonly (readonly number[] | undefined)[],
+  count: number,
+) {
   const start = new Int32Array(count + 1);
   for (let at = 0; at < count; at++) start[at + 1] = start[at]! + (lists[at]?.length ?? 0);
   const all = new Int32Array(start[count]!);
-  lists.forEach((list, at) => list?.forEach((each, offset) => { all[start[at]! + offset] = each; }));
+  lists.forEach((list, at) =>
+    list?.forEach((each, offset) => {
+      all[start[at]! + offset] = each;
+    }),
+  );
   return { [name]: all, [`${name}Start`]: start } as Record<Name | `${Name}Start`, Int32Array>;
 }

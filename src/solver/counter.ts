@@ -1,15 +1,19 @@
 /**
  * Counters: packages of the solver's own whose value bounds how many of some terms are true.
  *
- * Bit j of a counter's domain says "at most j". That more than j of the members exclude "at most j" is said by one incompatibility
- * for each way to be more than j; there are far too many to write down, so each is added when it would matter.
+ * Bit j of a counter's domain says "at most j". That more than j of the members exclude "at most j" is said
+ * by one incompatibility for each way to be more than j; there are far too many to write down, so each is
+ * added when it would matter.
  */
 import { MADE } from "./find-choice.ts";
 import { examine, NO_CONFLICT } from "./propagate.ts";
 import type { Search } from "./search.ts";
 import type { Term } from "./term.ts";
 
-/** Counters of one universe: one for each core found while improving, and pubgrub-rs's roots take at most some sixty. */
+/**
+ * Counters of one universe: one for each core found while improving, and pubgrub-rs's roots take at most
+ * some sixty.
+ */
 export const COUNTERS_MAX = 256;
 /** The highest count that a word can bound. */
 export const COUNT_MAX = 31;
@@ -25,7 +29,10 @@ export function atMost(bound: number): number {
   return bound >= COUNT_MAX ? -1 : (2 << bound) - 1;
 }
 
-/** Adds what the counter says about the domains as they are. Returns NO_CONFLICT, MADE, or a violated incompatibility. */
+/**
+ * Adds what the counter says about the domains as they are. Returns NO_CONFLICT, MADE, or a violated
+ * incompatibility.
+ */
 export function count(search: Search, counter: Counter): number {
   const { partial, universe } = search;
   const domain = partial.domains[universe.domainStart[counter.package]!]!;
@@ -51,7 +58,10 @@ export function count(search: Search, counter: Counter): number {
 
 /** Adds that the terms, more than `bound`, exclude "at most `bound`". */
 function insist(search: Search, terms: readonly Term[], counter: Counter, bound: number): number {
-  const incompatibility = search.add([...terms, { package: counter.package, mask: Int32Array.of(atMost(bound)) }], undefined);
+  const incompatibility = search.add(
+    [...terms, { package: counter.package, mask: Int32Array.of(atMost(bound)) }],
+    undefined,
+  );
   const conflict = examine(search, incompatibility);
   return conflict === NO_CONFLICT ? MADE : conflict;
 }

@@ -1,20 +1,26 @@
 /**
  * Decisions: which package to pick next, and which of its candidates.
  *
- * First the package that took part in most conflicts, then the one with fewest candidates left, then the one that became required
- * first: a dead end is met early, and conflicts are counted, so that what clashes is decided first. Of a package the
- * favoured candidate is picked, else the most preferred one left.
+ * First the package that took part in most conflicts, then the one with fewest candidates left, then the
+ * one that became required first: a dead end is met early, and conflicts are counted, so that what clashes
+ * is decided first. Of a package the favoured candidate is picked, else the most preferred one left.
  */
 import { ABSENT } from "./mask.ts";
 import type { Search } from "./search.ts";
 
-/** Picks one candidate on a new level; returns false if nothing is left to decide: everything else may be absent. */
+/**
+ * Picks one candidate on a new level; returns false if nothing is left to decide: everything else may be
+ * absent.
+ */
 export function decide(search: Search): boolean {
   const packageId = mostUrgent(search);
   if (packageId >= 0) {
     const favoured = search.favoured[packageId]!;
     const { partial } = search;
-    partial.decide(packageId, favoured >= 0 && partial.allows(packageId, favoured) ? favoured : partial.firstCandidate(packageId));
+    partial.decide(
+      packageId,
+      favoured >= 0 && partial.allows(packageId, favoured) ? favoured : partial.firstCandidate(packageId),
+    );
     return true;
   }
   return keepFavoured(search) || chooseAlternative(search);
@@ -33,7 +39,10 @@ function mostUrgent(search: Search): number {
     const size = sizes[packageId]!;
     if (size === 1 || packageId >= packageCount) continue;
     const count = conflicts[packageId]!;
-    if (count > mostConflicts || (count === mostConflicts && (size * weight < leastSize || (order === "last" && best >= 0)))) {
+    if (
+      count > mostConflicts ||
+      (count === mostConflicts && (size * weight < leastSize || (order === "last" && best >= 0)))
+    ) {
       best = packageId;
       mostConflicts = count;
       leastSize = size * weight;
@@ -59,7 +68,8 @@ function chooseAlternative(search: Search): boolean {
   const { store, disjunctions } = search;
   for (let at = 0; at < disjunctions.length; at++) {
     const incompatibility = disjunctions[at]!;
-    const alternatives = store.origins[incompatibility] === undefined ? undefined : search.alternativesOf(incompatibility);
+    const alternatives =
+      store.origins[incompatibility] === undefined ? undefined : search.alternativesOf(incompatibility);
     if (alternatives === undefined || !isViolatedByAbsence(search, incompatibility)) continue;
     for (const term of alternatives) {
       const candidate = firstOutside(search, term);
@@ -79,7 +89,8 @@ export function isViolatedByAbsence(search: Search, incompatibility: number): bo
     const relation = partial.relation(packageId, store.termMask[term]!);
     if (relation < 0) return false;
     const domain = partial.domains[universe.domainStart[packageId]!]!;
-    const mask = universe.words[packageId] === 1 ? store.termMask[term]! : store.masks[store.termMask[term]!]!;
+    const mask =
+      universe.words[packageId] === 1 ? store.termMask[term]! : store.masks[store.termMask[term]!]!;
     if (relation === 0 && (domain & mask & ABSENT) === 0) return false;
   }
   return true;
@@ -90,7 +101,8 @@ function firstOutside(search: Search, term: number): number {
   const { store, partial, universe } = search;
   const packageId = store.termPackage[term]!;
   const count = universe.candidateStart[packageId + 1]! - universe.candidateStart[packageId]!;
-  const isOutside = (candidate: number) => partial.allows(packageId, candidate) && !termHolds(search, term, candidate);
+  const isOutside = (candidate: number) =>
+    partial.allows(packageId, candidate) && !termHolds(search, term, candidate);
   const favoured = search.favoured[packageId]!;
   if (favoured >= 0 && isOutside(favoured)) return favoured;
   for (let candidate = 0; candidate < count; candidate++) if (isOutside(candidate)) return candidate;
@@ -100,7 +112,9 @@ function firstOutside(search: Search, term: number): number {
 function termHolds(search: Search, term: number, candidate: number): boolean {
   const { store, universe } = search;
   const bit = candidate + 1;
-  const word = universe.words[store.termPackage[term]!] === 1
-    ? store.termMask[term]! : store.masks[store.termMask[term]! + (bit >>> 5)]!;
+  const word =
+    universe.words[store.termPackage[term]!] === 1
+      ? store.termMask[term]!
+      : store.masks[store.termMask[term]! + (bit >>> 5)]!;
   return ((word >>> (bit & 31)) & 1) === 1;
 }

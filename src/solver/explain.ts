@@ -1,9 +1,9 @@
 /**
- * Tells a proof in numbered sentences: "Because foo <1.1.0 depends on a ^1.0.0 which depends on b ^2.0.0, foo <1.1.0
- * requires b ^2.0.0."
+ * Tells a proof in numbered sentences: "Because foo <1.1.0 depends on a ^1.0.0 which depends on b ^2.0.0,
+ * foo <1.1.0 requires b ^2.0.0."
  *
- * What becomes a sentence is decided in ./report.ts, words are made in ./wording.ts; here two reasons are joined where the rules
- * of pub's solver document say so, and a step is said as what it means.
+ * What becomes a sentence is decided in ./report.ts, words are made in ./wording.ts; here two reasons are
+ * joined where the rules of pub's solver document say so, and a step is said as what it means.
  */
 import type { DerivedStep, GivenStep, Proof, ProofStep, ProofTerm } from "./proof.ts";
 import { leavesOf } from "./proof.ts";
@@ -36,21 +36,32 @@ export function explain(universe: Universe, proof: Proof, vocabulary: Vocabulary
 }
 
 function textOf(lines: Explanation["lines"]): string {
-  const width = Math.max(...lines.map((line) => line?.number === undefined ? 0 : `(${line.number}) `.length));
-  return lines.map((line) => {
-    if (line === undefined) return "";
-    return (line.number === undefined ? "" : `(${line.number}) `).padEnd(width) + line.text;
-  }).join("\n");
+  const width = Math.max(
+    ...lines.map((line) => (line?.number === undefined ? 0 : `(${line.number}) `.length)),
+  );
+  return lines
+    .map((line) => {
+      if (line === undefined) return "";
+      return (line.number === undefined ? "" : `(${line.number}) `).padEnd(width) + line.text;
+    })
+    .join("\n");
 }
 
 function selectionsIn(statement: Statement): readonly Selection[] {
   switch (statement.kind) {
-    case "depends": return statement.on;
-    case "constrains": return [statement.to];
-    case "requires": return statement.anyOf;
-    case "conflicts": return statement.terms;
-    case "excludes": case "locks": return [];
-    default: return statement satisfies never;
+    case "depends":
+      return statement.on;
+    case "constrains":
+      return [statement.to];
+    case "requires":
+      return statement.anyOf;
+    case "conflicts":
+      return statement.terms;
+    case "excludes":
+    case "locks":
+      return [];
+    default:
+      return statement satisfies never;
   }
 }
 
@@ -72,8 +83,11 @@ class Speaker {
       const text = `Because ${this.said(steps.length - 1)}, ${this.words.conclusion}.`;
       return [{ text, number: undefined, statements: last.statements }];
     }
-    return this.told.lines.map((line) => line === "gap" ? undefined
-      : { text: this.sentence(line), number: line.number, statements: this.citedBy(line) });
+    return this.told.lines.map((line) =>
+      line === "gap"
+        ? undefined
+        : { text: this.sentence(line), number: line.number, statements: this.citedBy(line) },
+    );
   }
 
   private citedBy(line: Sentence): Statement[] {
@@ -85,10 +99,14 @@ class Speaker {
 
   private sentence({ opening, because, concludes, isConclusion }: Sentence): string {
     const conclusion = this.meaning(this.proof.steps[concludes]!);
-    if (opening === "thus") return `${isConclusion && because.length === 0 ? "Thus" : "Thus"}, ${conclusion}.`;
+    if (opening === "thus") return `Thus, ${conclusion}.`;
     const reasons = because.length === 2 ? this.both(because[0]!, because[1]!) : this.cited(because[0]!);
-    const start = opening === "because" && !(isConclusion && this.isLast(concludes) && this.told.lines.length > 1) ? "Because"
-      : isConclusion ? "So, because" : "And because";
+    const start =
+      opening === "because" && !(isConclusion && this.isLast(concludes) && this.told.lines.length > 1)
+        ? "Because"
+        : isConclusion
+          ? "So, because"
+          : "And because";
     return `${start} ${reasons}, ${conclusion}.`;
   }
 
@@ -99,20 +117,28 @@ class Speaker {
   /** A step with the number of its sentence. */
   private cited(at: number): string {
     const number = this.told.numbers.get(at);
-    return this.said(at) + (number === undefined || this.proof.steps[at]!.kind === "given" ? "" : ` (${number})`);
+    return (
+      this.said(at) + (number === undefined || this.proof.steps[at]!.kind === "given" ? "" : ` (${number})`)
+    );
   }
 
   /** Two reasons, joined where they share a subject or one leads to the other. */
   private both(left: number, right: number): string {
-    return this.sharedSubject(left, right) ?? this.chain(left, right) ?? this.chain(right, left)
-      ?? `${this.cited(left)} and ${this.cited(right)}`;
+    return (
+      this.sharedSubject(left, right) ??
+      this.chain(left, right) ??
+      this.chain(right, left) ??
+      `${this.cited(left)} and ${this.cited(right)}`
+    );
   }
 
   /** "foo depends on both a and b". */
   private sharedSubject(left: number, right: number): string | undefined {
     const [one, other] = [this.wording(left), this.wording(right)];
-    if ("sentence" in one || "sentence" in other || one.subject !== other.subject || one.verb !== other.verb) return undefined;
-    return `${one.subject} ${one.verb} both ${one.object}${this.reference(left)} and ${other.object}${this.reference(right)}`;
+    if ("sentence" in one || "sentence" in other || one.subject !== other.subject || one.verb !== other.verb)
+      return undefined;
+    const objects = [one.object + this.reference(left), other.object + this.reference(right)];
+    return `${one.subject} ${one.verb} both ${joined(objects, "and")}`;
   }
 
   /** "foo depends on a which depends on b", if every a that foo may need is meant by the second. */
@@ -124,14 +150,25 @@ class Speaker {
     if (needed === undefined || subject === undefined || needed.package !== subject.package) return undefined;
     const refused = new Set(needed.candidates);
     const meant = new Set(subject.candidates);
-    const isMeant = this.words.candidateNames(needed.package).every((_, at) => refused.has(at) || meant.has(at));
+    const isMeant = this.words
+      .candidateNames(needed.package)
+      .every((_, at) => refused.has(at) || meant.has(at));
     if (!isMeant) return undefined;
-    const then = "sentence" in other ? this.isForbidden(right) ? "is forbidden" : undefined : `${other.verb} ${other.object}`;
+    const then =
+      "sentence" in other
+        ? this.isForbidden(right)
+          ? "is forbidden"
+          : undefined
+        : `${other.verb} ${other.object}`;
     if (then === undefined) return undefined;
-    return `${one.subject} ${one.verb} ${one.object}${this.reference(left)} which ${then}${this.reference(right)}`;
+    const first = `${one.subject} ${one.verb} ${one.object}${this.reference(left)}`;
+    return `${first} which ${then}${this.reference(right)}`;
   }
 
-  /** Whether a step was derived and says just that its package cannot be picked so; a given one says why, and is kept whole. */
+  /**
+   * Whether a step was derived and says just that its package cannot be picked so; a given one says why,
+   * and is kept whole.
+   */
   private isForbidden(at: number): boolean {
     return this.proof.steps[at]!.kind === "derived" && this.proof.steps[at]!.terms.length === 1;
   }
@@ -166,32 +203,50 @@ class Speaker {
   private given(step: GivenStep): Wording {
     const { words } = this;
     const statement = step.statements[0]!;
-    const owner = "package" in statement ? step.terms.find((term) => term.package === statement.package) : undefined;
+    const owner =
+      "package" in statement ? step.terms.find((term) => term.package === statement.package) : undefined;
     const subject = owner === undefined ? undefined : words.term(owner, "every");
     const own = words.vocabulary.statement?.(statement, subject);
     if (own !== undefined) return own;
     switch (statement.kind) {
       case "depends":
-        return { subject: subject ?? words.candidates(statement.package, words.positions(statement), "every"), verb: "depends on",
-          object: this.choices(statement.on) };
+        return {
+          subject: subject ?? words.candidates(statement.package, words.positions(statement), "every"),
+          verb: "depends on",
+          object: this.choices(statement.on),
+        };
       case "constrains":
         return { subject: subject!, verb: "allows only", object: words.selection(statement.to) };
       case "excludes":
-        return { subject: words.term(owner!, "bare"), verb: "cannot be used", object: `(${statement.cause})` };
+        return {
+          subject: words.term(owner!, "bare"),
+          verb: "cannot be used",
+          object: `(${statement.cause})`,
+        };
       case "conflicts":
         return this.derived(step);
       case "requires":
         return { subject: words.root, verb: "depends on", object: this.choices(statement.anyOf) };
       case "locks":
-        return { sentence: `${statement.package} is locked to ${words.candidateNames(statement.package)[
-          words.positions({ package: statement.package, candidates: [statement.candidate] })[0]!]}` };
+        return {
+          sentence: `${statement.package} is locked to ${
+            words.candidateNames(statement.package)[
+              words.positions({ package: statement.package, candidates: [statement.candidate] })[0]!
+            ]
+          }`,
+        };
       default:
         return statement satisfies never;
     }
   }
 
   private choices(choices: readonly Selection[]): string {
-    return choices.length === 0 ? "nothing that exists" : joined(choices.map((choice) => this.words.selection(choice)), "or");
+    return choices.length === 0
+      ? "nothing that exists"
+      : joined(
+          choices.map((choice) => this.words.selection(choice)),
+          "or",
+        );
   }
 
   /** A step as what it means, with the verb apart where it is "requires". */
@@ -200,7 +255,10 @@ class Speaker {
     const needs = terms.filter((term) => term.absent);
     const subjects = terms.filter((term) => !term.absent);
     if (subjects.length === 1 && needs.length > 0) {
-      const object = joined(needs.map((term) => words.opposite(term)), "or");
+      const object = joined(
+        needs.map((term) => words.opposite(term)),
+        "or",
+      );
       return { subject: words.term(subjects[0]!, "every"), verb: "requires", object };
     }
     return { sentence: this.sentenceOf(subjects, needs) };
@@ -216,7 +274,8 @@ class Speaker {
       if (picked.length === 2) return `${picked[0]} is incompatible with ${picked[1]}`;
       return `${joined(picked, "and")} cannot be used together`;
     }
-    if (picked.length === 0) return needed.length === 1 ? `${needed[0]} is required` : `either ${joined(needed, "or")} is required`;
+    if (picked.length === 0)
+      return needed.length === 1 ? `${needed[0]} is required` : `either ${joined(needed, "or")} is required`;
     return `if ${joined(picked, "and")} then ${joined(needed, "or")}`;
   }
 

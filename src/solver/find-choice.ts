@@ -1,5 +1,6 @@
 /**
- * The loop of the search: propagate, resolve what conflicts, decide; until everything required is picked or nothing can be.
+ * The loop of the search: propagate, resolve what conflicts, decide; until everything required is picked or
+ * nothing can be.
  */
 import { decide, isViolatedByAbsence } from "./decide.ts";
 import { examine, NO_CONFLICT, propagate } from "./propagate.ts";
@@ -13,7 +14,10 @@ export interface Effort {
   readonly cancelled: (() => boolean) | undefined;
 }
 
-/** `cancelled` is asked once in so many steps: about every 50 microseconds, so asking costs nothing and waiting neither. */
+/**
+ * `cancelled` is asked once in so many steps: about every 50 microseconds, so asking costs nothing and
+ * waiting neither.
+ */
 const STEPS_BETWEEN_CANCELLATION = 64;
 
 /** "refused": the assumptions cannot hold together (./assumptions.ts). */
@@ -21,9 +25,14 @@ export type Outcome = "found" | "none" | "budget" | "cancelled" | "refused";
 
 /** What is asked of a search besides its statements. */
 export interface Guidance {
-  /** Called when nothing is left to decide: adds incompatibilities, returns those that the choice violates. */
+  /**
+   * Called when nothing is left to decide: adds incompatibilities, returns those that the choice violates.
+   */
   readonly judge?: (() => readonly number[]) | undefined;
-  /** Called before each decision: makes the next assumption. Returns MADE, ALL, REFUSED or a violated incompatibility. */
+  /**
+   * Called before each decision: makes the next assumption. Returns MADE, ALL, REFUSED or a violated
+   * incompatibility.
+   */
   readonly assume?: (() => number) | undefined;
 }
 
@@ -64,7 +73,10 @@ function returnTo(search: Search, level: number): void {
   examine(search, search.rootCause);
 }
 
-/** Asks the judge about a finished choice; one of the incompatibilities that it violates, if its terms are all true. */
+/**
+ * Asks the judge about a finished choice; one of the incompatibilities that it violates, if its terms are
+ * all true.
+ */
 function judged(search: Search, guidance: Guidance): number {
   for (const incompatibility of guidance.judge?.() ?? []) {
     if (!isViolatedByAbsence(search, incompatibility)) continue;

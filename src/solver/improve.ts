@@ -1,10 +1,10 @@
 /**
  * Improves a choice until it is proved best, level by level of the preferences, or until the budget ends.
  *
- * The method is core-guided (OLL, known from answer-set solvers): assume that every package has its least cost; when that cannot be,
- * the assumptions to blame, the core, prove that the cost is higher by at least the least step among them; count how many of
- * them fail, assume that it is just one, and go on. The first choice that keeps all assumptions is best, and what was learned
- * stays for the next level.
+ * The method is core-guided (OLL, known from answer-set solvers): assume that every package has its least
+ * cost; when that cannot be, the assumptions to blame, the core, prove that the cost is higher by at least
+ * the least step among them; count how many of them fail, assume that it is just one, and go on. The first
+ * choice that keeps all assumptions is best, and what was learned stays for the next level.
  */
 import { Assumptions } from "./assumptions.ts";
 import { atMost, count, COUNT_MAX, COUNTERS_MAX } from "./counter.ts";
@@ -21,13 +21,18 @@ import type { Term } from "./term.ts";
 
 /** Steps of one attempt to spare a member of a core; longer attempts cost more than a smaller core saves. */
 const STEPS_PER_SPARING_MAX = 200;
-/** A core of more members than this is not minimised: one attempt each would take longer than the next core. */
+/**
+ * A core of more members than this is not minimised: one attempt each would take longer than the next core.
+ */
 const MINIMISED_MAX = 40;
 
 export interface Improved {
   readonly picks: Picks;
   readonly cost: readonly number[];
-  /** Least possible cost on each level, given the best on those before; equal to `cost` where that is proved. */
+  /**
+   * Least possible cost on each level, given the best on those before; equal to `cost` where that is
+   * proved.
+   */
   readonly bound: readonly number[];
   readonly isOptimal: boolean;
 }
@@ -35,7 +40,10 @@ export interface Improved {
 /** What is assumed of one package or counter: the next of its steps that is not yet paid for. */
 interface Soft {
   readonly package: number;
-  /** The values that each step allows, ever more, and what it costs to leave them; the last allows what is left for nothing. */
+  /**
+   * The values that each step allows, ever more, and what it costs to leave them; the last allows what is
+   * left for nothing.
+   */
   readonly steps: readonly { readonly mask: Int32Array; readonly weight: number }[];
   at: number;
   /** What is not yet paid of the weight of step `at`. */
@@ -43,7 +51,12 @@ interface Soft {
 }
 
 /** Improves on the choice that the search has just found. */
-export function improve(search: Search, levels: readonly PreferenceLevel[], effort: Effort, guidance: Guidance): Improved {
+export function improve(
+  search: Search,
+  levels: readonly PreferenceLevel[],
+  effort: Effort,
+  guidance: Guidance,
+): Improved {
   let picks = picksOf(search);
   let cost = costOf(search.universe, levels, picks);
   const bound = levels.map(() => 0);
@@ -82,8 +95,14 @@ class Climb {
   /** What is assumed now, in order. */
   private assumed: readonly Soft[] = [];
 
-  constructor(search: Search, level: PreferenceLevel, effort: Effort, guidance: Guidance, counters: Counter[],
-    climbed: readonly Climb[]) {
+  constructor(
+    search: Search,
+    level: PreferenceLevel,
+    effort: Effort,
+    guidance: Guidance,
+    counters: Counter[],
+    climbed: readonly Climb[],
+  ) {
     this.search = search;
     this.level = level;
     this.effort = effort;
@@ -108,7 +127,10 @@ class Climb {
       }
       if (outcome === "none") return "found";
       if (outcome !== "refused") return outcome;
-      const core = this.minimised(this.assumptions.core().map((at) => this.assumed[at]!), onChoice);
+      const core = this.minimised(
+        this.assumptions.core().map((at) => this.assumed[at]!),
+        onChoice,
+      );
       if (core === undefined) return "budget";
       this.pay(core);
     }
@@ -120,7 +142,10 @@ class Climb {
     for (const soft of this.active()) this.require(termOf(soft));
   }
 
-  /** The same for packages that were not met when this level was climbed: they may cost no more than their least. */
+  /**
+   * The same for packages that were not met when this level was climbed: they may cost no more than their
+   * least.
+   */
   private hardenMet(): void {
     const known = this.softs.length;
     if (!this.takeInMet()) return;
@@ -158,7 +183,9 @@ class Climb {
 
   /** Softs with something left to pay, dearest first: then cores are dear too. */
   private active(): Soft[] {
-    return this.softs.filter((soft) => soft.rest > 0).sort((left, right) => right.rest - left.rest || left.package - right.package);
+    return this.softs
+      .filter((soft) => soft.rest > 0)
+      .sort((left, right) => right.rest - left.rest || left.package - right.package);
   }
 
   /** Takes in the packages met since; returns whether one of them has something to assume. */
@@ -183,7 +210,11 @@ class Climb {
     if (core.length > MINIMISED_MAX) return core;
     let smallest = core;
     const kept = new Set<Soft>();
-    for (let spared = smallest.find((soft) => !kept.has(soft)); spared !== undefined; spared = smallest.find((soft) => !kept.has(soft))) {
+    for (
+      let spared = smallest.find((soft) => !kept.has(soft));
+      spared !== undefined;
+      spared = smallest.find((soft) => !kept.has(soft))
+    ) {
       if (smallest.length === 1) break;
       const fewer = smallest.filter((soft) => soft !== spared);
       this.assumeAll(fewer);
@@ -192,7 +223,8 @@ class Climb {
       this.effort.steps += effort.steps;
       if (outcome === "cancelled" || this.effort.steps > this.effort.stepsMax) return undefined;
       if (outcome === "found") onChoice();
-      // Having met new packages, the attempt assumed everything anew: its core may hold others, but may be smaller too.
+      // Having met new packages, the attempt assumed everything anew: its core may hold others, but may be
+      // smaller too.
       const found = outcome === "refused" ? this.assumptions.core().map((at) => this.assumed[at]!) : smallest;
       if (found.length < smallest.length) smallest = found;
       else kept.add(spared);
@@ -200,7 +232,10 @@ class Climb {
     return smallest;
   }
 
-  /** The core costs at least its least rest: that is paid, and how many of its members fail is counted from now on. */
+  /**
+   * The core costs at least its least rest: that is paid, and how many of its members fail is counted from
+   * now on.
+   */
   private pay(core: readonly Soft[]): void {
     const least = Math.min(...core.map((soft) => soft.rest));
     this.bound += least;
@@ -238,7 +273,9 @@ function softOf(packageId: number, weights: readonly number[]): Soft | undefined
   const words = (weights.length + 31) >>> 5;
   const steps = distinct.slice(0, -1).map((most, at) => {
     const mask = new Int32Array(words);
-    weights.forEach((weight, bit) => { if (weight <= most) mask[bit >>> 5]! |= 1 << (bit & 31); });
+    weights.forEach((weight, bit) => {
+      if (weight <= most) mask[bit >>> 5]! |= 1 << (bit & 31);
+    });
     return { mask, weight: distinct[at + 1]! - most };
   });
   return { package: packageId, steps, at: 0, rest: steps[0]!.weight };

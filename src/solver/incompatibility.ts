@@ -1,15 +1,23 @@
 /**
- * Incompatibilities: sets of terms that cannot all be true. Every statement, and everything learned, is one.
+ * Incompatibilities: sets of terms that cannot all be true. Every statement, and everything learned, is
+ * one.
  *
- * They lie flat in typed arrays, so that the search allocates nothing. Terms of one incompatibility are neighbours, and each has
- * another package. A mask of one word stands in `termMask` itself; a longer one stands in `masks` from there on.
+ * They lie flat in typed arrays, so that the search allocates nothing. Terms of one incompatibility are
+ * neighbours, and each has another package. A mask of one word stands in `termMask` itself; a longer one
+ * stands in `masks` from there on.
  */
 import type { Term } from "./term.ts";
 import type { Origin } from "./universe.ts";
 
-/** Room for this many incompatibilities is made beyond the compiled ones; the arrays double when it is used up. */
+/**
+ * Room for this many incompatibilities is made beyond the compiled ones; the arrays double when it is used
+ * up.
+ */
 const SPARE_INCOMPATIBILITIES = 256;
-/** Terms of a learned incompatibility on average, with room to spare: measured 3 to 6 on pubgrub-rs's registries. */
+/**
+ * Terms of a learned incompatibility on average, with room to spare: measured 3 to 6 on pubgrub-rs's
+ * registries.
+ */
 const SPARE_TERMS_EACH = 8;
 
 export class IncompatibilityStore {
@@ -26,7 +34,11 @@ export class IncompatibilityStore {
   /** By incompatibility; undefined for a derived one. */
   readonly origins: (Origin | undefined)[] = [];
 
-  constructor(incompatibilities = SPARE_INCOMPATIBILITIES, terms = SPARE_INCOMPATIBILITIES * SPARE_TERMS_EACH, masks = 64) {
+  constructor(
+    incompatibilities = SPARE_INCOMPATIBILITIES,
+    terms = SPARE_INCOMPATIBILITIES * SPARE_TERMS_EACH,
+    masks = 64,
+  ) {
     this.termStart = new Int32Array(incompatibilities + 1);
     this.termPackage = new Int32Array(terms);
     this.termMask = new Int32Array(terms);
@@ -37,7 +49,10 @@ export class IncompatibilityStore {
   /** A copy with room to grow. */
   copy(): IncompatibilityStore {
     const copied = new IncompatibilityStore(
-      this.count + SPARE_INCOMPATIBILITIES, this.termCount + SPARE_INCOMPATIBILITIES * SPARE_TERMS_EACH, this.maskCount + 64);
+      this.count + SPARE_INCOMPATIBILITIES,
+      this.termCount + SPARE_INCOMPATIBILITIES * SPARE_TERMS_EACH,
+      this.maskCount + 64,
+    );
     copied.count = this.count;
     copied.termCount = this.termCount;
     copied.maskCount = this.maskCount;
@@ -102,7 +117,8 @@ export class IncompatibilityStore {
     for (let term = this.termStart[incompatibility]!; term < this.termStart[incompatibility + 1]!; term++) {
       const packageId = this.termPackage[term]!;
       const start = this.termMask[term]!;
-      const mask = words[packageId] === 1 ? Int32Array.of(start) : this.masks.slice(start, start + words[packageId]!);
+      const mask =
+        words[packageId] === 1 ? Int32Array.of(start) : this.masks.slice(start, start + words[packageId]!);
       terms.push({ package: packageId, mask });
     }
     return terms;

@@ -1,7 +1,8 @@
 /**
  * Sets of values of one package as bits: bit 0 is "absent", bit i + 1 is candidate i; 32 values a word.
  *
- * The search works on words in place. The functions here serve everything around it, where a mask is a small Int32Array.
+ * The search works on words in place. The functions here serve everything around it, where a mask is a
+ * small Int32Array.
  */
 
 /** Bit 0 of the first word: the package is not picked. */

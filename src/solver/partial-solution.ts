@@ -1,9 +1,10 @@
 /**
  * The partial solution: what each package may still be, and the trail of assignments that narrowed it.
  *
- * A domain is a mask. An assignment narrows one domain, by a decision or because an incompatibility left no choice; the
- * domain before it is saved, so that going back is copying, and so that the moment at which a term became true can be found.
- * Domains of packages not yet met in this search are not initialised: a search costs what it touches, not the universe.
+ * A domain is a mask. An assignment narrows one domain, by a decision or because an incompatibility left no
+ * choice; the domain before it is saved, so that going back is copying, and so that the moment at which a
+ * term became true can be found. Domains of packages not yet met in this search are not initialised: a
+ * search costs what it touches, not the universe.
  */
 import { ABSENT, popCount } from "./mask.ts";
 import type { IncompatibilityStore } from "./incompatibility.ts";
@@ -72,13 +73,16 @@ export class PartialSolution {
     const { domainStart, fullDomain, candidateStart, packageCount } = this.universe;
     const end = domainStart[packageId + 1]!;
     for (let at = domainStart[packageId]!; at < end; at++) this.domains[at] = fullDomain[at]!;
-    this.sizes[packageId] = packageId < packageCount ? candidateStart[packageId + 1]! - candidateStart[packageId]! + 1 : 32;
+    this.sizes[packageId] =
+      packageId < packageCount ? candidateStart[packageId + 1]! - candidateStart[packageId]! + 1 : 32;
     this.newest[packageId] = BEFORE_ALL;
   }
 
   /** Whether the package has exactly one value left and that is a candidate. */
   isPicked(packageId: number): boolean {
-    return this.sizes[packageId] === 1 && (this.domains[this.universe.domainStart[packageId]!]! & ABSENT) === 0;
+    return (
+      this.sizes[packageId] === 1 && (this.domains[this.universe.domainStart[packageId]!]! & ABSENT) === 0
+    );
   }
 
   /** The lowest candidate left. The domain must have one. */
@@ -153,12 +157,16 @@ export class PartialSolution {
     this.narrowed(packageId, start, 1, wasOptional);
   }
 
-  /** Opens a level and keeps only the values in `mask` (from `from` on); returns false if none would be left. */
+  /**
+   * Opens a level and keeps only the values in `mask` (from `from` on); returns false if none would be
+   * left.
+   */
   assume(packageId: number, mask: Int32Array<ArrayBufferLike>, from: number): boolean {
     const start = this.universe.domainStart[packageId]!;
     const words = this.universe.words[packageId]!;
     let size = 0;
-    for (let word = 0; word < words; word++) size += popCount(this.domains[start + word]! & mask[from + word]!);
+    for (let word = 0; word < words; word++)
+      size += popCount(this.domains[start + word]! & mask[from + word]!);
     if (size === 0) return false;
     if (size === this.sizes[packageId]) return true;
     const wasOptional = this.domains[start]! & ABSENT;
@@ -195,7 +203,10 @@ export class PartialSolution {
     this.level = level;
   }
 
-  /** The assignment by which the package's domain came to lie in the mask, or BEFORE_ALL. It must lie in it now. */
+  /**
+   * The assignment by which the package's domain came to lie in the mask, or BEFORE_ALL. It must lie in it
+   * now.
+   */
   satisfier(packageId: number, mask: Int32Array<ArrayBufferLike>, from: number): number {
     return this.satisfierFrom(packageId, this.newest[packageId]!, mask, from);
   }
@@ -236,7 +247,8 @@ export class PartialSolution {
 
   private narrowed(packageId: number, start: number, size: number, wasOptional: number): void {
     this.sizes[packageId] = size;
-    if (wasOptional !== 0 && (this.domains[start]! & ABSENT) === 0) this.required[this.requiredCount++] = packageId;
+    if (wasOptional !== 0 && (this.domains[start]! & ABSENT) === 0)
+      this.required[this.requiredCount++] = packageId;
     this.markChanged(packageId);
   }
 

@@ -7,7 +7,10 @@ export type Picks = ReadonlyMap<string, string>;
 /** Candidates picked, in the order of package names. */
 export function picksOf(search: Search): Picks {
   const { partial, universe } = search;
-  const picked = partial.required.slice(0, partial.requiredCount).filter((id) => id < universe.packageCount).sort();
+  const picked = partial.required
+    .slice(0, partial.requiredCount)
+    .filter((id) => id < universe.packageCount)
+    .sort();
   const picks = new Map<string, string>();
   for (const packageId of picked) {
     const { name, candidates } = universe.packages[packageId]!;

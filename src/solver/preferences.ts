@@ -1,8 +1,9 @@
 /**
  * Preferences: costs of choices, compared level by level.
  *
- * A level gives each value of a package a whole-number weight; the cost of a choice on a level is the sum over all packages. Of
- * two choices the one with the smaller cost on the first level that tells them apart is better.
+ * A level gives each value of a package a whole-number weight; the cost of a choice on a level is the sum
+ * over all packages. Of two choices the one with the smaller cost on the first level that tells them apart
+ * is better.
  */
 import type { Picks } from "./picks.ts";
 import type { Universe } from "./universe.ts";
@@ -15,7 +16,10 @@ export interface Weights {
 
 export interface PreferenceLevel {
   readonly name: string;
-  /** Called once for each package that is met; undefined: the package costs nothing on this level. Must be pure. */
+  /**
+   * Called once for each package that is met; undefined: the package costs nothing on this level. Must be
+   * pure.
+   */
   readonly weightsOf: (packageName: string) => Weights | undefined;
   /** Packages whose absence costs something: they count even if nothing leads to them. */
   readonly always?: readonly string[];
@@ -29,16 +33,25 @@ export interface WeightedCandidate {
 }
 
 /** A level from a list; what is not listed costs nothing. */
-export function levelOf(name: string, universe: Universe, list: readonly WeightedCandidate[]): PreferenceLevel {
+export function levelOf(
+  name: string,
+  universe: Universe,
+  list: readonly WeightedCandidate[],
+): PreferenceLevel {
   const byPackage = new Map<string, { byCandidate: number[]; absent: number }>();
   for (const { package: packageName, candidate, weight } of list) {
     const candidates = universe.packages[universe.idByName.get(packageName) ?? -1]?.candidates ?? [];
     let weights = byPackage.get(packageName);
-    if (weights === undefined) byPackage.set(packageName, weights = { byCandidate: candidates.map(() => 0), absent: 0 });
+    if (weights === undefined)
+      byPackage.set(packageName, (weights = { byCandidate: candidates.map(() => 0), absent: 0 }));
     if (candidate === null) weights.absent = weight;
-    else weights.byCandidate[typeof candidate === "number" ? candidate : candidates.indexOf(candidate)] = weight;
+    else
+      weights.byCandidate[typeof candidate === "number" ? candidate : candidates.indexOf(candidate)] = weight;
   }
-  const always = [...byPackage].filter(([, weights]) => weights.absent > 0).map(([packageName]) => packageName).sort();
+  const always = [...byPackage]
+    .filter(([, weights]) => weights.absent > 0)
+    .map(([packageName]) => packageName)
+    .sort();
   return { name, weightsOf: (packageName) => byPackage.get(packageName), always };
 }
 
@@ -47,7 +60,10 @@ export function costOf(universe: Universe, levels: readonly PreferenceLevel[], p
   return levels.map((level) => {
     let cost = 0;
     for (const [name, candidate] of picks) {
-      cost += level.weightsOf(name)?.byCandidate[universe.packages[universe.idByName.get(name)!]!.candidates.indexOf(candidate)] ?? 0;
+      cost +=
+        level.weightsOf(name)?.byCandidate[
+          universe.packages[universe.idByName.get(name)!]!.candidates.indexOf(candidate)
+        ] ?? 0;
     }
     for (const name of level.always ?? []) if (!picks.has(name)) cost += level.weightsOf(name)?.absent ?? 0;
     return cost;

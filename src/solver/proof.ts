@@ -1,15 +1,20 @@
 /**
- * A proof that no choice can work, as data: steps that are given or derived from two earlier ones, the contradiction last.
+ * A proof that no choice can work, as data: steps that are given or derived from two earlier ones, the
+ * contradiction last.
  *
- * The search records only which incompatibilities it resolved, on which packages. Here the resolutions are done again, one
- * step each, so that every derived step follows from exactly two others. A step used twice stands there once.
+ * The search records only which incompatibilities it resolved, on which packages. Here the resolutions are
+ * done again, one step each, so that every derived step follows from exactly two others. A step used twice
+ * stands there once.
  */
 import { candidatesOf, includesAbsent, intersectionOf, isFull, unionOf } from "./mask.ts";
 import type { Search } from "./search.ts";
 import type { Term } from "./term.ts";
 import type { Statement, Universe } from "./universe.ts";
 
-/** "The package is one of these candidates, or absent if `absent`": all terms of a step cannot be true together. */
+/**
+ * "The package is one of these candidates, or absent if `absent`": all terms of a step cannot be true
+ * together.
+ */
 export interface ProofTerm {
   readonly package: string;
   /** Positions in preference order, ascending. */
@@ -41,7 +46,7 @@ export interface Proof {
 
 /** Statements that the proof rests on, each once, in the order in which they are used. */
 export function leavesOf(proof: Proof): Statement[] {
-  return [...new Set(proof.steps.flatMap((step) => step.kind === "given" ? step.statements : []))];
+  return [...new Set(proof.steps.flatMap((step) => (step.kind === "given" ? step.statements : [])))];
 }
 
 /** The same proof before it is put in words: with masks, and with incompatibilities by number. */
@@ -67,7 +72,10 @@ export function givenFor(search: Search, incompatibility: number): number[] {
   return reachableFrom(search, incompatibility).filter((each) => search.store.origins[each] !== undefined);
 }
 
-/** Where the derivation stands: the first incompatibility, then pivot and incompatibility in turn. Empty for a given one. */
+/**
+ * Where the derivation stands: the first incompatibility, then pivot and incompatibility in turn. Empty for
+ * a given one.
+ */
 function derivationOf(search: Search, incompatibility: number): readonly [number, number] {
   const own = incompatibility - search.compiledCount;
   return own < 0 ? [0, 0] : [search.derivationStart[own]!, search.derivationEnd[own]!];
@@ -80,14 +88,23 @@ function draftsOf(search: Search, last: number): Draft[] {
   for (const incompatibility of reachableFrom(search, last)) {
     const [start, end] = derivationOf(search, incompatibility);
     if (start === end) {
-      drafts.push({ terms: search.store.termsOf(incompatibility, search.universe.words), given: incompatibility, from: undefined });
+      drafts.push({
+        terms: search.store.termsOf(incompatibility, search.universe.words),
+        given: incompatibility,
+        from: undefined,
+      });
       places.set(incompatibility, drafts.length - 1);
       continue;
     }
     let place = places.get(search.derivations[start]!)!;
     for (let at = start + 1; at < end; at += 2) {
       const other = places.get(search.derivations[at + 1]!)!;
-      const terms = resolve(drafts[place]!.terms, drafts[other]!.terms, search.derivations[at]!, search.universe);
+      const terms = resolve(
+        drafts[place]!.terms,
+        drafts[other]!.terms,
+        search.derivations[at]!,
+        search.universe,
+      );
       drafts.push({ terms, given: undefined, from: [place, other] });
       place = drafts.length - 1;
     }
@@ -109,17 +126,28 @@ function reachableFrom(search: Search, last: number): number[] {
   return [...seen].sort((left, right) => left - right);
 }
 
-/** What follows from two incompatibilities, whatever the pivot is: all other terms of both, and either of the pivot's. */
+/**
+ * What follows from two incompatibilities, whatever the pivot is: all other terms of both, and either of
+ * the pivot's.
+ */
 function resolve(left: readonly Term[], right: readonly Term[], pivot: number, universe: Universe): Term[] {
   const masks = new Map(left.map((term) => [term.package, term.mask]));
   for (const { package: id, mask } of right) {
     const known = masks.get(id);
-    masks.set(id, known === undefined ? mask : id === pivot ? unionOf(known, mask) : intersectionOf(known, mask));
+    masks.set(
+      id,
+      known === undefined ? mask : id === pivot ? unionOf(known, mask) : intersectionOf(known, mask),
+    );
   }
-  return [...masks].filter(([id, mask]) => !isFull(mask, universe.packages[id]!.candidates.length))
+  return [...masks]
+    .filter(([id, mask]) => !isFull(mask, universe.packages[id]!.candidates.length))
     .map(([id, mask]) => ({ package: id, mask }));
 }
 
 function proofTerm({ package: id, mask }: Term, universe: Universe): ProofTerm {
-  return { package: universe.packages[id]!.name, candidates: candidatesOf(mask), absent: includesAbsent(mask) };
+  return {
+    package: universe.packages[id]!.name,
+    candidates: candidatesOf(mask),
+    absent: includesAbsent(mask),
+  };
 }

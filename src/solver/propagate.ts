@@ -1,9 +1,10 @@
 /**
  * Unit propagation: an incompatibility whose terms are all true but one makes that one false.
  *
- * Packages whose domain changed are taken from a stack; the incompatibilities they watch are looked at, newest first. A package
- * with one candidate left is picked, which adds that candidate's incompatibilities: so what a candidate needs is looked at no
- * sooner than it is picked, and then holds for all candidates with the same requirement.
+ * Packages whose domain changed are taken from a stack; the incompatibilities they watch are looked at,
+ * newest first. A package with one candidate left is picked, which adds that candidate's incompatibilities:
+ * so what a candidate needs is looked at no sooner than it is picked, and then holds for all candidates
+ * with the same requirement.
  */
 import { ABSENT } from "./mask.ts";
 import type { Search } from "./search.ts";
@@ -11,7 +12,9 @@ import type { Search } from "./search.ts";
 /** No incompatibility is violated. */
 export const NO_CONFLICT = -1;
 
-/** Propagates until nothing changes; returns an incompatibility all of whose terms are true, or NO_CONFLICT. */
+/**
+ * Propagates until nothing changes; returns an incompatibility all of whose terms are true, or NO_CONFLICT.
+ */
 export function propagate(search: Search): number {
   const { partial } = search;
   while (partial.changedCount > 0) {
@@ -28,8 +31,8 @@ export function propagate(search: Search): number {
 }
 
 /**
- * Looks at all incompatibilities that the package watches. What has a false term on the ground (level 0) can never matter again in
- * this search, and is watched no longer.
+ * Looks at all incompatibilities that the package watches. What has a false term on the ground (level 0)
+ * can never matter again in this search, and is watched no longer.
  */
 function lookAgain(search: Search, packageId: number): number {
   const { partial, store, nextTerm } = search;

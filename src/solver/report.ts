@@ -1,8 +1,9 @@
 /**
  * The order in which a proof is told: which steps become sentences, and which sentences get a number.
  *
- * The rules are those of "Error Reporting" in dart-lang/pub, doc/solver.md: a step of two given ones, or one that continues the
- * sentence before it, needs no number; a number is given only to what is referred to later.
+ * The rules are those of "Error Reporting" in dart-lang/pub, doc/solver.md: a step of two given ones, or
+ * one that continues the sentence before it, needs no number; a number is given only to what is referred to
+ * later.
  */
 import type { DerivedStep, Proof } from "./proof.ts";
 
@@ -10,7 +11,10 @@ import type { DerivedStep, Proof } from "./proof.ts";
 export interface Sentence {
   /** Steps named as reasons; a step told earlier is cited by its number. */
   readonly because: readonly number[];
-  /** "because": starts afresh. "and": continues the sentence before. "thus": rests on the two sentences before. */
+  /**
+   * "because": starts afresh. "and": continues the sentence before. "thus": rests on the two sentences
+   * before.
+   */
   readonly opening: "because" | "and" | "thus";
   readonly concludes: number;
   /** Whether this ends a line of thought: "So" instead of "And". */
@@ -49,7 +53,8 @@ class Teller {
   constructor(proof: Proof) {
     this.proof = proof;
     const uses = proof.steps.map(() => 0);
-    for (const step of proof.steps) if (step.kind === "derived") for (const reason of new Set(step.from)) uses[reason]!++;
+    for (const step of proof.steps)
+      if (step.kind === "derived") for (const reason of new Set(step.from)) uses[reason]!++;
     this.uses = uses;
   }
 
@@ -60,7 +65,8 @@ class Teller {
     const derived = step.from.filter((each) => this.proof.steps[each]!.kind === "derived");
     const [left, right] = step.from;
     if (derived.length === 2) this.tellOfTwo(at, left, right, isNumbered, ends);
-    else if (derived.length === 1) this.tellOfOne(at, derived[0]!, left === derived[0] ? right : left, isNumbered, ends);
+    else if (derived.length === 1)
+      this.tellOfOne(at, derived[0]!, left === derived[0] ? right : left, isNumbered, ends);
     else this.write("because", [left, right], at, isNumbered, ends);
   }
 
@@ -106,7 +112,10 @@ class Teller {
     this.write("and", [prior.given, given], at, isNumbered, ends);
   }
 
-  /** The reasons of a step that need not be told by itself: it has one derived reason, not told yet, and one use. */
+  /**
+   * The reasons of a step that need not be told by itself: it has one derived reason, not told yet, and one
+   * use.
+   */
   private collapsible(at: number): { derived: number; given: number } | undefined {
     if (this.uses[at]! > 1) return undefined;
     const [left, right] = (this.proof.steps[at] as DerivedStep).from;
@@ -121,7 +130,13 @@ class Teller {
     return step.kind === "derived" && step.from.every((each) => this.proof.steps[each]!.kind === "given");
   }
 
-  private write(opening: Sentence["opening"], because: readonly number[], concludes: number, isNumbered: boolean, isConclusion: boolean): void {
+  private write(
+    opening: Sentence["opening"],
+    because: readonly number[],
+    concludes: number,
+    isNumbered: boolean,
+    isConclusion: boolean,
+  ): void {
     const number = isNumbered ? this.numbers.size + 1 : undefined;
     if (number !== undefined) this.numbers.set(concludes, number);
     this.lines.push({ opening, because, concludes, isConclusion, number });

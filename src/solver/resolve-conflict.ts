@@ -1,9 +1,10 @@
 /**
  * Conflict resolution: from a violated incompatibility to its root cause.
  *
- * The violated incompatibility is resolved with the cause of its latest satisfier, again and again, until its latest satisfier
- * stands alone on its decision level. What is left is true in general, is learned, and says which level to go back to. When
- * nothing is left, no choice can work, and the record of the steps is the proof.
+ * The violated incompatibility is resolved with the cause of its latest satisfier, again and again, until
+ * its latest satisfier stands alone on its decision level. What is left is true in general, is learned, and
+ * says which level to go back to. When nothing is left, no choice can work, and the record of the steps is
+ * the proof.
  */
 import { BEFORE_ALL, DECISION } from "./partial-solution.ts";
 import type { Search } from "./search.ts";
@@ -11,7 +12,10 @@ import type { Search } from "./search.ts";
 /** Returned instead of a level: the empty incompatibility was derived. */
 export const UNSATISFIABLE = -1;
 
-/** Finds the root cause of a violated incompatibility: `search.rootCause`, not attached if new. Returns the level to go back to, or UNSATISFIABLE. */
+/**
+ * Finds the root cause of a violated incompatibility: `search.rootCause`, not attached if new. Returns the
+ * level to go back to, or UNSATISFIABLE.
+ */
 export function resolveConflict(search: Search, violated: number): number {
   const { partial } = search;
   const derivation = search.derivationCount;
@@ -52,11 +56,15 @@ export function resolveConflict(search: Search, violated: number): number {
 }
 
 /**
- * Follows "this package's domain lies in the mask" back to decisions: `decided` is told each decision that it rests on, and
- * gives the mask that it excluded.
+ * Follows "this package's domain lies in the mask" back to decisions: `decided` is told each decision that
+ * it rests on, and gives the mask that it excluded.
  */
-export function traceDecisions(search: Search, packageId: number, mask: Int32Array<ArrayBufferLike>,
-  decided: (level: number) => Int32Array<ArrayBufferLike>): void {
+export function traceDecisions(
+  search: Search,
+  packageId: number,
+  mask: Int32Array<ArrayBufferLike>,
+  decided: (level: number) => Int32Array<ArrayBufferLike>,
+): void {
   const { partial, work, universe, workPackages, workSatisfier } = search;
   search.workCount = 1;
   workPackages[0] = packageId;
@@ -88,7 +96,9 @@ function beforeCause(search: Search, pivot: number, cause: number): number {
   const term = termOf(search, cause, pivot);
   const combined = search.scratchMask;
   for (let word = 0; word < words; word++) {
-    combined[word] = work[start + word]! | (words === 1 ? store.termMask[term]! : store.masks[store.termMask[term]! + word]!);
+    combined[word] =
+      work[start + word]! |
+      (words === 1 ? store.termMask[term]! : store.masks[store.termMask[term]! + word]!);
   }
   return partial.satisfier(pivot, combined, 0);
 }

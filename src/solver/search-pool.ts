@@ -2,7 +2,10 @@
 import { Search } from "./search.ts";
 import type { Universe } from "./universe.ts";
 
-/** Searches not in use, by universe: a search is as large as its universe, so it is kept. Two: a judge may ask in turn. */
+/**
+ * Searches not in use, by universe: a search is as large as its universe, so it is kept. Two: a judge may
+ * ask in turn.
+ */
 const idle = new WeakMap<Universe, Search[]>();
 const IDLE_SEARCHES_MAX = 2;
 

@@ -1,8 +1,10 @@
 /**
- * The state of one search: a universe, the incompatibilities known so far, the partial solution, and who watches what.
+ * The state of one search: a universe, the incompatibilities known so far, the partial solution, and who
+ * watches what.
  *
- * A search is reused from question to question. Whatever belongs to a package or an incompatibility carries the number of the
- * search in which it was set, so starting anew touches nothing: a question costs what it reaches.
+ * A search is reused from question to question. Whatever belongs to a package or an incompatibility carries
+ * the number of the search in which it was set, so starting anew touches nothing: a question costs what it
+ * reaches.
  */
 import { IncompatibilityStore } from "./incompatibility.ts";
 import { PartialSolution } from "./partial-solution.ts";
@@ -35,21 +37,33 @@ export class Search {
   readonly conflicts: Int32Array<ArrayBufferLike>;
   /** Favoured candidate of each package, or -1. */
   readonly favoured: Int32Array<ArrayBufferLike>;
-  /** Attached incompatibilities with two and more terms that absence fulfils: absence alone may violate them. */
+  /**
+   * Attached incompatibilities with two and more terms that absence fulfils: absence alone may violate
+   * them.
+   */
   readonly disjunctions: number[] = [];
   /** Favoured candidates to pick although nothing needs them, by package. */
   readonly kept: { readonly packageId: number; readonly candidate: number }[] = [];
-  /** Which package to decide first when none had conflicts: with fewest or most candidates, or required first or last. */
+  /**
+   * Which package to decide first when none had conflicts: with fewest or most candidates, or required
+   * first or last.
+   */
   order: "fewest" | "most" | "first" | "last" = "fewest";
   /** If set, only these incompatibilities of the universe take part (1 = takes part). */
   only: Uint8Array | undefined;
   /** Packages met in this search. */
   readonly met: number[] = [];
 
-  /** How each learned incompatibility was derived: the first, then pairs of pivot package and incompatibility. */
+  /**
+   * How each learned incompatibility was derived: the first, then pairs of pivot package and
+   * incompatibility.
+   */
   derivations: Int32Array<ArrayBufferLike> = new Int32Array(FIRST_DERIVATION_LENGTH);
   derivationCount = 0;
-  /** By incompatibility of this search, counted from the first: where its derivation begins and ends; equal if it was given. */
+  /**
+   * By incompatibility of this search, counted from the first: where its derivation begins and ends; equal
+   * if it was given.
+   */
   readonly derivationStart: number[] = [];
   readonly derivationEnd: number[] = [];
 
@@ -59,7 +73,10 @@ export class Search {
   readonly workPackages: Int32Array<ArrayBufferLike>;
   readonly inWork: Uint8Array<ArrayBufferLike>;
   workCount = 0;
-  /** What conflict resolution ended with: a new incompatibility, or the violated one if it was its own root cause. */
+  /**
+   * What conflict resolution ended with: a new incompatibility, or the violated one if it was its own root
+   * cause.
+   */
   rootCause = NONE;
   readonly scratchMask: Int32Array<ArrayBufferLike>;
 
@@ -133,7 +150,8 @@ export class Search {
   attach(incompatibility: number): void {
     if (incompatibility >= this.attachedRun.length) this.growIncompatibilities();
     if (this.attachedRun[incompatibility] === this.run) return;
-    if (this.only !== undefined && incompatibility < this.only.length && this.only[incompatibility] === 0) return;
+    if (this.only !== undefined && incompatibility < this.only.length && this.only[incompatibility] === 0)
+      return;
     this.attachedRun[incompatibility] = this.run;
     const { termStart, termPackage } = this.store;
     if (this.store.termPackage.length > this.nextTerm.length) this.growTerms();
@@ -155,7 +173,10 @@ export class Search {
     else this.nextTerm[before] = next;
   }
 
-  /** Adds an incompatibility that was given for this search only, and attaches it; without an origin no proof can cite it. */
+  /**
+   * Adds an incompatibility that was given for this search only, and attaches it; without an origin no
+   * proof can cite it.
+   */
   add(terms: readonly Term[], origin: Origin | undefined): number {
     const incompatibility = this.store.add(terms, origin);
     this.derivationStart.push(this.derivationCount);
@@ -183,9 +204,11 @@ export class Search {
   alternativesOf(incompatibility: number): readonly number[] {
     const { termStart, termPackage, origins } = this.store;
     const terms: number[] = [];
-    for (let term = termStart[incompatibility]!; term < termStart[incompatibility + 1]!; term++) terms.push(term);
+    for (let term = termStart[incompatibility]!; term < termStart[incompatibility + 1]!; term++)
+      terms.push(term);
     const statement = origins[incompatibility]?.statement;
-    const order = statement?.kind === "depends" ? statement.on : statement?.kind === "requires" ? statement.anyOf : [];
+    const order =
+      statement?.kind === "depends" ? statement.on : statement?.kind === "requires" ? statement.anyOf : [];
     const place = (term: number) => {
       const name = this.universe.packages[termPackage[term]!]!.name;
       const at = order.findIndex((choice) => choice.package === name);

@@ -1,8 +1,9 @@
 /**
  * Shrinks a conflict to statements none of which can be spared, then derives it again from those alone.
  *
- * What is left out is tried one by one (deletion), beginning with what the first proof used. Each try is a search over a
- * handful of incompatibilities. The core is then derived in several ways, and the shortest proof is kept.
+ * What is left out is tried one by one (deletion), beginning with what the first proof used. Each try is a
+ * search over a handful of incompatibilities. The core is then derived in several ways, and the shortest
+ * proof is kept.
  */
 import { ask } from "./ask.ts";
 import { findChoice } from "./find-choice.ts";
@@ -54,7 +55,9 @@ function minimal(search: Search, first: Core, effort: Effort): Core {
   let tries = 0;
   const kept = new Set<number | Statement>();
   for (;;) {
-    const candidate: number | Statement | undefined = [...core.statements, ...core.compiled].find((each) => !kept.has(each));
+    const candidate: number | Statement | undefined = [...core.statements, ...core.compiled].find(
+      (each) => !kept.has(each),
+    );
     if (candidate === undefined || tries++ >= TRIES_MAX) return core;
     const less: Core = {
       compiled: core.compiled.filter((each) => each !== candidate),
@@ -69,11 +72,16 @@ function coreOf(search: Search): Core {
   const given = givenFor(search, search.store.count - 1);
   return {
     compiled: given.filter((each) => each < search.compiledCount),
-    statements: given.filter((each) => each >= search.compiledCount).map((each) => search.store.origins[each]!.statement),
+    statements: given
+      .filter((each) => each >= search.compiledCount)
+      .map((each) => search.store.origins[each]!.statement),
   };
 }
 
-/** Whether the core alone is a conflict; if so the search holds its derivation. A try that is too long counts as no. */
+/**
+ * Whether the core alone is a conflict; if so the search holds its derivation. A try that is too long
+ * counts as no.
+ */
 function isConflict(search: Search, core: Core, effort: Effort, way?: Way): boolean {
   const only = new Uint8Array(search.compiledCount);
   for (const each of core.compiled) only[each] = 1;

@@ -1,8 +1,10 @@
 /**
- * Picks one candidate for every package that is needed so that all statements hold, or proves that none exists.
+ * Picks one candidate for every package that is needed so that all statements hold, or proves that none
+ * exists.
  *
- * The method is PubGrub; its words (term, incompatibility, partial solution, decision, derivation) are defined in ./README.md.
- * Pure: the universe and the question are arguments, so equal ones give the same picks and the same proof, word for word.
+ * The method is PubGrub; its words (term, incompatibility, partial solution, decision, derivation) are
+ * defined in ./README.md. Pure: the universe and the question are arguments, so equal ones give the same
+ * picks and the same proof, word for word.
  */
 import { ask } from "./ask.ts";
 import type { Question } from "./ask.ts";
@@ -20,7 +22,10 @@ import { shrunkProof } from "./shrink.ts";
 import { termsOfStatement } from "./statement-terms.ts";
 import type { Statement, Universe } from "./universe.ts";
 
-/** Enough for every root of pubgrub-rs's registries a hundred times over; at about a microsecond a step, a fraction of a second. */
+/**
+ * Enough for every root of pubgrub-rs's registries a hundred times over; at about a microsecond a step, a
+ * fraction of a second.
+ */
 export const STEPS_MAX = 200_000;
 
 /** Nine of ten roots of pubgrub-rs's registries are proved best within it. */
@@ -31,15 +36,27 @@ export interface SolveOptions {
   readonly stepsMax?: number;
   /** Asked now and then; true ends the search. */
   readonly cancelled?: () => boolean;
-  /** What makes one choice better than another, most important first. Without levels the first choice found is the answer. */
+  /**
+   * What makes one choice better than another, most important first. Without levels the first choice found
+   * is the answer.
+   */
   readonly prefer?: readonly PreferenceLevel[];
   /** Steps spent on improving the first choice; IMPROVING_STEPS_MAX if absent. */
   readonly improvingStepsMax?: number;
-  /** Asked now and then while improving; true ends it with the best choice so far. A deadline is the caller's. */
+  /**
+   * Asked now and then while improving; true ends it with the best choice so far. A deadline is the
+   * caller's.
+   */
   readonly isLate?: () => boolean;
-  /** Of a conflict: the shortest proof found on a core that cannot be shrunk (the default), the first one, or none. */
+  /**
+   * Of a conflict: the shortest proof found on a core that cannot be shrunk (the default), the first one,
+   * or none.
+   */
   readonly proof?: "shrunk" | "first" | "none";
-  /** Rules over a whole choice: what is wrong with it, as statements that it violates. None: the choice stands. */
+  /**
+   * Rules over a whole choice: what is wrong with it, as statements that it violates. None: the choice
+   * stands.
+   */
   readonly judge?: (picks: Picks) => readonly Statement[];
 }
 
@@ -73,25 +90,45 @@ export function solve(universe: Universe, question: Question, options: SolveOpti
   }
 }
 
-function answerOf(search: Search, outcome: Outcome, effort: Effort, options: SolveOptions, guidance: Guidance): Answer {
+function answerOf(
+  search: Search,
+  outcome: Outcome,
+  effort: Effort,
+  options: SolveOptions,
+  guidance: Guidance,
+): Answer {
   const { steps } = effort;
   switch (outcome) {
-    case "found": return solutionOf(search, effort, options, guidance);
-    case "none": case "refused": return { kind: "conflict", steps, proof: proofFor(search, effort, options) };
-    case "budget": case "cancelled": return { kind: outcome, steps };
-    default: return outcome satisfies never;
+    case "found":
+      return solutionOf(search, effort, options, guidance);
+    case "none":
+    case "refused":
+      return { kind: "conflict", steps, proof: proofFor(search, effort, options) };
+    case "budget":
+    case "cancelled":
+      return { kind: outcome, steps };
+    default:
+      return outcome satisfies never;
   }
 }
 
 function solutionOf(search: Search, { steps }: Effort, options: SolveOptions, guidance: Guidance): Solution {
   const { prefer, isLate, cancelled } = options;
-  if (prefer === undefined || prefer.length === 0) return { kind: "solution", picks: picksOf(search), steps, cost: [] };
+  if (prefer === undefined || prefer.length === 0)
+    return { kind: "solution", picks: picksOf(search), steps, cost: [] };
   const effort: Effort = {
-    steps: 0, stepsMax: options.improvingStepsMax ?? IMPROVING_STEPS_MAX,
+    steps: 0,
+    stepsMax: options.improvingStepsMax ?? IMPROVING_STEPS_MAX,
     cancelled: isLate === undefined ? cancelled : () => isLate() || cancelled?.() === true,
   };
   const { picks, cost, bound, isOptimal } = improve(search, prefer, effort, guidance);
-  const solution = { kind: "solution" as const, picks, steps: steps + effort.steps, cost, optimal: isOptimal };
+  const solution = {
+    kind: "solution" as const,
+    picks,
+    steps: steps + effort.steps,
+    cost,
+    optimal: isOptimal,
+  };
   return isOptimal ? solution : { ...solution, gap: cost.map((each, at) => each - bound[at]!) };
 }
 

@@ -1,5 +1,14 @@
 /** Turns a statement by names into the terms of its incompatibility: what must not all be true. */
-import { ABSENT, complementOf, fullWord, includesAbsent, intersectionOf, isEmpty, isFull, wordsFor } from "./mask.ts";
+import {
+  ABSENT,
+  complementOf,
+  fullWord,
+  includesAbsent,
+  intersectionOf,
+  isEmpty,
+  isFull,
+  wordsFor,
+} from "./mask.ts";
 import type { Term } from "./term.ts";
 import type { CandidateList, PackageDescription, Selection, Statement } from "./universe.ts";
 import { UnknownName } from "./unknown-name.ts";
@@ -11,14 +20,17 @@ export interface Names {
 }
 
 /**
- * Terms in the order of their packages, one a package; the empty list is a contradiction. Null: the statement never binds.
- * Throws UnknownName for a package or candidate that the universe has not.
+ * Terms in the order of their packages, one a package; the empty list is a contradiction. Null: the
+ * statement never binds. Throws UnknownName for a package or candidate that the universe has not.
  */
 export function termsOfStatement(statement: Statement, names: Names): Term[] | null {
   switch (statement.kind) {
     case "depends": {
       const owner = selected(statement.package, statement.candidates, names);
-      return conjunction([owner, ...statement.on.map((choice) => negated(selectedBy(choice, names), names))], names);
+      return conjunction(
+        [owner, ...statement.on.map((choice) => negated(selectedBy(choice, names), names))],
+        names,
+      );
     }
     case "constrains": {
       const owner = selected(statement.package, statement.candidates, names);
@@ -27,15 +39,24 @@ export function termsOfStatement(statement: Statement, names: Names): Term[] | n
     case "excludes":
       return conjunction([selected(statement.package, statement.candidates, names)], names);
     case "conflicts":
-      return conjunction(statement.terms.map((term) => {
-        const { package: id, mask } = selectedBy(term, names);
-        if (term.absent === true) mask[0]! |= ABSENT;
-        return { package: id, mask };
-      }), names);
+      return conjunction(
+        statement.terms.map((term) => {
+          const { package: id, mask } = selectedBy(term, names);
+          if (term.absent === true) mask[0]! |= ABSENT;
+          return { package: id, mask };
+        }),
+        names,
+      );
     case "requires":
-      return conjunction(statement.anyOf.map((choice) => negated(selectedBy(choice, names), names)), names);
+      return conjunction(
+        statement.anyOf.map((choice) => negated(selectedBy(choice, names), names)),
+        names,
+      );
     case "locks":
-      return conjunction([withoutAbsent(negated(selected(statement.package, [statement.candidate], names), names))], names);
+      return conjunction(
+        [withoutAbsent(negated(selected(statement.package, [statement.candidate], names), names))],
+        names,
+      );
     default:
       return statement satisfies never;
   }
@@ -79,7 +100,10 @@ function selected(packageName: string, list: CandidateList, names: Names): Term 
 }
 
 function negated(term: Term, names: Names): Term {
-  return { package: term.package, mask: complementOf(term.mask, names.packages[term.package]!.candidates.length) };
+  return {
+    package: term.package,
+    mask: complementOf(term.mask, names.packages[term.package]!.candidates.length),
+  };
 }
 
 function withoutAbsent(term: Term): Term {
@@ -87,7 +111,10 @@ function withoutAbsent(term: Term): Term {
   return term;
 }
 
-/** All terms together: one a package; a term that is always true is left out, one that is never true makes null. */
+/**
+ * All terms together: one a package; a term that is always true is left out, one that is never true makes
+ * null.
+ */
 function conjunction(terms: readonly Term[], names: Names): Term[] | null {
   const byPackage = new Map<number, Int32Array>();
   for (const { package: id, mask } of terms) {

@@ -1,7 +1,8 @@
 /**
  * A term says that a package's value lies in a mask. It is the only kind of proposition the solver knows.
  *
- * Both of PubGrub's polarities are masks: "a is 1 or 2" has bits for 1 and 2, "not (a is 1 or 2)" has all others and absent.
+ * Both of PubGrub's polarities are masks: "a is 1 or 2" has bits for 1 and 2, "not (a is 1 or 2)" has all
+ * others and absent.
  */
 import { ABSENT } from "./mask.ts";
 

@@ -12,5 +12,7 @@ export class UnknownName extends DomainError {
 }
 
 function hint(nearest: readonly string[]): string | undefined {
-  return nearest.length === 0 ? undefined : `Did you mean ${nearest.map((name) => `"${name}"`).join(" or ")}?`;
+  return nearest.length === 0
+    ? undefined
+    : `Did you mean ${nearest.map((name) => `"${name}"`).join(" or ")}?`;
 }

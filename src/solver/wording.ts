@@ -1,8 +1,10 @@
 /**
- * Words for terms and statements, used by ./explain.ts. A caller replaces what its packages need said differently.
+ * Words for terms and statements, used by ./explain.ts. A caller replaces what its packages need said
+ * differently.
  *
- * The defaults are those of pub for packages with versions: "every version of foo", "foo >=1.1.0", "depends on", "requires",
- * "is forbidden". A set of candidates is never printed as a union: it is an interval, or what is missing from one, or a list.
+ * The defaults are those of pub for packages with versions: "every version of foo", "foo >=1.1.0", "depends
+ * on", "requires", "is forbidden". A set of candidates is never printed as a union: it is an interval, or
+ * what is missing from one, or a list.
  */
 import type { ProofTerm } from "./proof.ts";
 import type { Selection, Statement, Universe } from "./universe.ts";
@@ -23,11 +25,21 @@ export interface Vocabulary {
   readonly root?: string;
   /** The last sentence's conclusion. */
   readonly conclusion?: string;
-  /** Some candidates of a package. "some": as what is needed or refused; "every": as what a statement is about; "bare": alone. */
-  readonly candidates?: (packageName: string, candidates: readonly number[], role: Role) => string | undefined;
+  /**
+   * Some candidates of a package. "some": as what is needed or refused; "every": as what a statement is
+   * about; "bare": alone.
+   */
+  readonly candidates?: (
+    packageName: string,
+    candidates: readonly number[],
+    role: Role,
+  ) => string | undefined;
   /** A statement of the caller; `subject` is the words for what it is about. */
   readonly statement?: (statement: Statement, subject: string | undefined) => Wording | undefined;
-  /** Whether candidates are versions in descending order, so that intervals say more than names; yes if absent. */
+  /**
+   * Whether candidates are versions in descending order, so that intervals say more than names; yes if
+   * absent.
+   */
   readonly isOrdered?: (packageName: string) => boolean;
 }
 
@@ -65,7 +77,9 @@ export class Words {
   positions({ package: name, candidates }: Selection): readonly number[] {
     const names = this.candidateNames(name);
     if (candidates === "every") return names.map((_, at) => at);
-    return candidates.map((each) => typeof each === "number" ? each : names.indexOf(each)).sort((left, right) => left - right);
+    return candidates
+      .map((each) => (typeof each === "number" ? each : names.indexOf(each)))
+      .sort((left, right) => left - right);
   }
 
   /** "every version of foo", "foo <1.1.0", "foo 1.0.0, 1.2.0 or 1.4.0". */
@@ -77,8 +91,10 @@ export class Words {
       const text = this.texts.get(keyOf(packageName, candidates));
       if (text !== undefined) return `${packageName} ${text}`;
     }
-    if (candidates.length === names.length) return role === "every" ? `every version of ${packageName}` : packageName;
-    return `${packageName} ${this.isOrdered(packageName) ? rangeOf(names, candidates) : listOf(names, candidates)}`;
+    if (candidates.length === names.length)
+      return role === "every" ? `every version of ${packageName}` : packageName;
+    const isOrdered = this.vocabulary.isOrdered?.(packageName) ?? true;
+    return `${packageName} ${isOrdered ? rangeOf(names, candidates) : listOf(names, candidates)}`;
   }
 
   /** A term that asks for a candidate, or what a term leaves when it is false. */
@@ -89,7 +105,9 @@ export class Words {
   /** What must be picked so that a term that absence fulfils is false. */
   opposite(term: ProofTerm): string {
     const taken = new Set(term.candidates);
-    const rest = this.candidateNames(term.package).map((_, at) => at).filter((at) => !taken.has(at));
+    const rest = this.candidateNames(term.package)
+      .map((_, at) => at)
+      .filter((at) => !taken.has(at));
     return this.candidates(term.package, rest, "some");
   }
 
@@ -100,11 +118,8 @@ export class Words {
     const text = selection.text === undefined ? undefined : `${selection.package} ${selection.text}`;
     if (candidates.length > 0) return text ?? this.candidates(selection.package, candidates, "some");
     if (names.length === 0) return `${text ?? selection.package} which has no versions`;
-    return `${text ?? selection.package} which doesn't match any versions (${joined(some(names), "and")} exist${names.length === 1 ? "s" : ""})`;
-  }
-
-  private isOrdered(packageName: string): boolean {
-    return this.vocabulary.isOrdered?.(packageName) ?? true;
+    const existing = `${joined(some(names), "and")} exist${names.length === 1 ? "s" : ""}`;
+    return `${text ?? selection.package} which doesn't match any versions (${existing})`;
   }
 }
 
@@ -118,7 +133,10 @@ function keyOf(packageName: string, candidates: readonly number[]): string {
   return `${packageName}\n${candidates.join()}`;
 }
 
-/** An interval by the names of its ends; candidates descend, and an interval ends below the next one above it. */
+/**
+ * An interval by the names of its ends; candidates descend, and an interval ends below the next one above
+ * it.
+ */
 function rangeOf(names: readonly string[], candidates: readonly number[]): string {
   const highest = candidates[0]!;
   const lowest = candidates.at(-1)!;
@@ -126,10 +144,12 @@ function rangeOf(names: readonly string[], candidates: readonly number[]): strin
   const holes: string[] = [];
   for (let at = highest; at <= lowest; at++) if (!taken.has(at)) holes.push(names[at]!);
   if (candidates.length === 1 && highest > 0 && lowest < names.length - 1) return names[highest]!;
-  if (holes.length > HOLES_MAX || (holes.length > 0 && candidates.length <= LISTED_MAX)) return listOf(names, candidates);
+  if (holes.length > HOLES_MAX || (holes.length > 0 && candidates.length <= LISTED_MAX))
+    return listOf(names, candidates);
   const from = lowest < names.length - 1 ? `>=${names[lowest]}` : "";
   const below = highest > 0 ? `<${names[highest - 1]}` : "";
-  const interval = from === "" && below === "" ? "" : from === "" || below === "" ? from + below : `${from} ${below}`;
+  const interval =
+    from === "" && below === "" ? "" : from === "" || below === "" ? from + below : `${from} ${below}`;
   if (holes.length === 0) return interval;
   return `${interval}${interval === "" ? "" : " "}except ${joined(holes, "and")}`;
 }
@@ -141,5 +161,7 @@ function listOf(names: readonly string[], candidates: readonly number[]): string
 }
 
 function some(names: readonly string[]): readonly string[] {
-  return names.length <= LISTED_MAX ? names : [...names.slice(0, LISTED_MAX), `${names.length - LISTED_MAX} more`];
+  return names.length <= LISTED_MAX
+    ? names
+    : [...names.slice(0, LISTED_MAX), `${names.length - LISTED_MAX} more`];
 }

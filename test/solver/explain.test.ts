@@ -21,20 +21,39 @@ interface ExplainCase {
 }
 
 const CASES: readonly ExplainCase[] = [
-  { name: "tells pub's linear example in pub's words",
+  {
+    name: "tells pub's linear example in pub's words",
     packages: { foo: ["1.0.0"], bar: ["2.0.0"], baz: ["3.0.0", "1.0.0"] },
-    dependencies: [["foo", "1.0.0", "bar", ["2.0.0"], "^2.0.0"], ["bar", "2.0.0", "baz", ["3.0.0"], "^3.0.0"]],
-    root: [["foo", ["1.0.0"], "^1.0.0"], ["baz", ["1.0.0"], "^1.0.0"]],
-    text: [
-      "Because every version of foo depends on bar ^2.0.0 which depends on baz ^3.0.0, every version of foo requires baz ^3.0.0.",
-      "So, because root depends on both baz ^1.0.0 and foo ^1.0.0, version solving failed.",
-    ] },
-  { name: "tells pub's branching example in pub's words",
-    packages: { foo: ["1.1.0", "1.0.0"], a: ["1.0.0"], b: ["2.0.0", "1.0.0"], x: ["1.0.0"], y: ["2.0.0", "1.0.0"] },
     dependencies: [
-      ["foo", "1.0.0", "a", ["1.0.0"], "^1.0.0"], ["foo", "1.0.0", "b", ["1.0.0"], "^1.0.0"],
-      ["foo", "1.1.0", "x", ["1.0.0"], "^1.0.0"], ["foo", "1.1.0", "y", ["1.0.0"], "^1.0.0"],
-      ["a", "1.0.0", "b", ["2.0.0"], "^2.0.0"], ["x", "1.0.0", "y", ["2.0.0"], "^2.0.0"],
+      ["foo", "1.0.0", "bar", ["2.0.0"], "^2.0.0"],
+      ["bar", "2.0.0", "baz", ["3.0.0"], "^3.0.0"],
+    ],
+    root: [
+      ["foo", ["1.0.0"], "^1.0.0"],
+      ["baz", ["1.0.0"], "^1.0.0"],
+    ],
+    text: [
+      "Because every version of foo depends on bar ^2.0.0 which depends on baz ^3.0.0, " +
+        "every version of foo requires baz ^3.0.0.",
+      "So, because root depends on both baz ^1.0.0 and foo ^1.0.0, version solving failed.",
+    ],
+  },
+  {
+    name: "tells pub's branching example in pub's words",
+    packages: {
+      foo: ["1.1.0", "1.0.0"],
+      a: ["1.0.0"],
+      b: ["2.0.0", "1.0.0"],
+      x: ["1.0.0"],
+      y: ["2.0.0", "1.0.0"],
+    },
+    dependencies: [
+      ["foo", "1.0.0", "a", ["1.0.0"], "^1.0.0"],
+      ["foo", "1.0.0", "b", ["1.0.0"], "^1.0.0"],
+      ["foo", "1.1.0", "x", ["1.0.0"], "^1.0.0"],
+      ["foo", "1.1.0", "y", ["1.0.0"], "^1.0.0"],
+      ["a", "1.0.0", "b", ["2.0.0"], "^2.0.0"],
+      ["x", "1.0.0", "y", ["2.0.0"], "^2.0.0"],
     ],
     root: [["foo", ["1.1.0", "1.0.0"], "^1.0.0"]],
     text: [
@@ -45,29 +64,53 @@ const CASES: readonly ExplainCase[] = [
       "    And because foo >=1.1.0 depends on y ^1.0.0, foo >=1.1.0 is forbidden.",
       "    And because foo <1.1.0 is forbidden (1), foo is forbidden.",
       "    So, because root depends on foo ^1.0.0, version solving failed.",
-    ] },
-  { name: "says which versions there are when a range has none",
-    packages: { foo: ["2.1.3", "2.0.0"] }, dependencies: [], root: [["foo", [], "^1.0.0"]],
-    text: ["Because root depends on foo ^1.0.0 which doesn't match any versions (2.1.3 and 2.0.0 exist), version solving failed."] },
-  { name: "says that a package has no versions at all",
-    packages: { foo: [] }, dependencies: [], root: [["foo", [], "any"]],
-    text: ["Because root depends on foo any which has no versions, version solving failed."] },
-  { name: "gives the reason of an exclusion",
-    packages: { foo: ["1.0.0"], bar: ["2.0.0"] }, dependencies: [["foo", "1.0.0", "bar", "every", "any"]], root: [["foo", "every", "any"]],
+    ],
+  },
+  {
+    name: "says which versions there are when a range has none",
+    packages: { foo: ["2.1.3", "2.0.0"] },
+    dependencies: [],
+    root: [["foo", [], "^1.0.0"]],
+    text: [
+      "Because root depends on foo ^1.0.0 which doesn't match any versions (2.1.3 and 2.0.0 exist), " +
+        "version solving failed.",
+    ],
+  },
+  {
+    name: "says that a package has no versions at all",
+    packages: { foo: [] },
+    dependencies: [],
+    root: [["foo", [], "any"]],
+    text: ["Because root depends on foo any which has no versions, version solving failed."],
+  },
+  {
+    name: "gives the reason of an exclusion",
+    packages: { foo: ["1.0.0"], bar: ["2.0.0"] },
+    dependencies: [["foo", "1.0.0", "bar", "every", "any"]],
+    root: [["foo", "every", "any"]],
     also: [{ kind: "excludes", package: "bar", candidates: "every", cause: "it was withdrawn" }],
     text: [
-      "Because every version of foo depends on bar any which cannot be used (it was withdrawn), foo is forbidden.",
+      "Because every version of foo depends on bar any which cannot be used (it was withdrawn), " +
+        "foo is forbidden.",
       "So, because root depends on foo any, version solving failed.",
-    ] },
-  { name: "says a lock as such",
-    packages: { foo: ["1"], bar: ["2", "1"] }, dependencies: [["foo", "1", "bar", ["2"], "2"]], root: [["foo", "every", "any"]],
+    ],
+  },
+  {
+    name: "says a lock as such",
+    packages: { foo: ["1"], bar: ["2", "1"] },
+    dependencies: [["foo", "1", "bar", ["2"], "2"]],
+    root: [["foo", "every", "any"]],
     also: [{ kind: "locks", package: "bar", candidate: "1", cause: "deployed" }],
     text: [
       "Because every version of foo depends on bar 2 and bar is locked to 1, foo is forbidden.",
       "So, because root depends on foo any, version solving failed.",
-    ] },
-  { name: "never prints a set with holes as a union",
-    packages: { foo: ["5", "4", "3", "2", "1"] }, dependencies: [], root: [["foo", "every", "any"]],
+    ],
+  },
+  {
+    name: "never prints a set with holes as a union",
+    packages: { foo: ["5", "4", "3", "2", "1"] },
+    dependencies: [],
+    root: [["foo", "every", "any"]],
     also: [
       { kind: "excludes", package: "foo", candidates: ["5", "3", "1"], cause: "odd" },
       { kind: "excludes", package: "foo", candidates: ["4", "2"], cause: "even" },
@@ -75,21 +118,30 @@ const CASES: readonly ExplainCase[] = [
     text: [
       "Because foo 4 or 2 cannot be used (even) and foo 5, 3 or 1 cannot be used (odd), foo is forbidden.",
       "So, because root depends on foo any, version solving failed.",
-    ] },
-  { name: "lets the caller word its packages and its conclusion",
-    packages: { "prod-eu": ["t4", "h100"] }, dependencies: [], root: [["prod-eu", ["h100"], "H100"]],
+    ],
+  },
+  {
+    name: "lets the caller word its packages and its conclusion",
+    packages: { "prod-eu": ["t4", "h100"] },
+    dependencies: [],
+    root: [["prod-eu", ["h100"], "H100"]],
     also: [{ kind: "excludes", package: "prod-eu", candidates: ["h100"], cause: "driver" }],
     vocabulary: {
-      root: "ranker", conclusion: "ranker cannot be deployed",
-      statement: (statement) => statement.kind === "excludes" ? { sentence: "prod-eu has driver 470.57.02" } : undefined,
+      root: "ranker",
+      conclusion: "ranker cannot be deployed",
+      statement: (statement) =>
+        statement.kind === "excludes" ? { sentence: "prod-eu has driver 470.57.02" } : undefined,
     },
-    text: ["Because prod-eu has driver 470.57.02 and ranker depends on prod-eu H100, ranker cannot be deployed."] },
+    text: [
+      "Because prod-eu has driver 470.57.02 and ranker depends on prod-eu H100, ranker cannot be deployed.",
+    ],
+  },
 ];
 
 describe("explain", () => {
   it.each(CASES)("$name", ({ vocabulary, text, ...given }) => {
     const universe = compileUniverse(describeCase(given));
-    const answer = solve(universe, { statements: [...given.root.map(requirement), ...given.also ?? []] });
+    const answer = solve(universe, { statements: [...given.root.map(requirement), ...(given.also ?? [])] });
     if (answer.kind !== "conflict") return expect.unreachable("a conflict was expected");
     expect(explain(universe, answer.proof!, vocabulary).text.split("\n")).toEqual(text);
   });
@@ -100,15 +152,27 @@ describe("explain", () => {
     const answer = solve(universe, { statements: linear!.root.map(requirement) });
     if (answer.kind !== "conflict") return expect.unreachable("a conflict was expected");
     const { lines } = explain(universe, answer.proof!);
-    expect(lines.map((line) => line?.statements.map(({ cause }) => cause))).toEqual([["bar 2.0.0", "foo 1.0.0"], ["root baz", "root foo"]]);
+    expect(lines.map((line) => line?.statements.map(({ cause }) => cause))).toEqual([
+      ["bar 2.0.0", "foo 1.0.0"],
+      ["root baz", "root foo"],
+    ]);
     expect(lines.flatMap((line) => line?.statements ?? []).length).toBe(leavesOf(answer.proof!).length);
   });
 });
 
-function describeCase({ packages, dependencies }: Pick<ExplainCase, "packages" | "dependencies">): UniverseDescription {
+function describeCase({
+  packages,
+  dependencies,
+}: Pick<ExplainCase, "packages" | "dependencies">): UniverseDescription {
   return {
     packages: Object.entries(packages).map(([name, candidates]) => ({ name, candidates })),
-    statements: dependencies.map(([name, version, ...need]) => ({ kind: "depends", package: name, candidates: [version], on: [selection(need)], cause: `${name} ${version}` })),
+    statements: dependencies.map(([name, version, ...need]) => ({
+      kind: "depends",
+      package: name,
+      candidates: [version],
+      on: [selection(need)],
+      cause: `${name} ${version}`,
+    })),
   };
 }
 

@@ -1,7 +1,8 @@
 /**
  * Laws that hold for every universe, tried on random ones against MiniSat.
  *
- * A failure prints the seed of the whole run and the number of the universe: `SEED=123 npx vitest run test/solver/laws.test.ts`.
+ * A failure prints the seed of the whole run and the number of the universe: `SEED=123 npx vitest run
+ * test/solver/laws.test.ts`.
  */
 import { describe, expect, it } from "vitest";
 import { compileUniverse } from "../../src/solver/compile-universe.ts";
@@ -21,25 +22,40 @@ const BATCH = 25;
 const SEED = Number(process.env["SEED"] ?? Math.floor(Date.now() % 1_000_000_000));
 
 /** The first thing that is wrong with the solver's answer to the case, or undefined. */
-function wrongWith({ universe, question }: RandomCase, answer: Answer, oracle: SatOracle, random: () => number): string | undefined {
+function wrongWith(
+  { universe, question }: RandomCase,
+  answer: Answer,
+  oracle: SatOracle,
+  random: () => number,
+): string | undefined {
   const statements = [...universe.statements, ...question];
   const decide = oracle.add(universe.packages, statements);
   const isSatisfiable = decide();
   if (answer.kind !== "solution" && answer.kind !== "conflict") return `gave up: ${answer.kind}`;
-  if ((answer.kind === "solution") !== isSatisfiable) return `${answer.kind}, but MiniSat says ${isSatisfiable}`;
+  if ((answer.kind === "solution") !== isSatisfiable)
+    return `${answer.kind}, but MiniSat says ${isSatisfiable}`;
 
-  const reordered = solve(compileUniverse({
-    packages: shuffled(universe.packages, random), statements: shuffled(universe.statements, random),
-  }), { statements: shuffled(question, random) });
-  if (toText(reordered) !== toText(answer)) return `another order gives another answer: ${toText(answer)} ${toText(reordered)}`;
+  const reordered = solve(
+    compileUniverse({
+      packages: shuffled(universe.packages, random),
+      statements: shuffled(universe.statements, random),
+    }),
+    { statements: shuffled(question, random) },
+  );
+  if (toText(reordered) !== toText(answer))
+    return `another order gives another answer: ${toText(answer)} ${toText(reordered)}`;
 
   if (answer.kind === "solution") {
     const broken = statements.find((statement) => !holds(statement, answer.picks, universe.packages));
     if (broken !== undefined) return `the picks break ${JSON.stringify(broken)}`;
     const left = Math.floor(random() * statements.length);
     const without = (list: typeof statements) => list.filter((each) => each !== statements[left]);
-    const fewer = solve(compileUniverse({ ...universe, statements: without([...universe.statements]) }), { statements: without([...question]) });
-    return fewer.kind === "solution" ? undefined : `leaving out ${JSON.stringify(statements[left])} makes a conflict`;
+    const fewer = solve(compileUniverse({ ...universe, statements: without([...universe.statements]) }), {
+      statements: without([...question]),
+    });
+    return fewer.kind === "solution"
+      ? undefined
+      : `leaving out ${JSON.stringify(statements[left])} makes a conflict`;
   }
   const leaves = leavesOf(answer.proof!).map((leaf) => statements.indexOf(leaf));
   if (leaves.includes(-1)) return "a leaf of the proof is not among the statements";
@@ -47,7 +63,10 @@ function wrongWith({ universe, question }: RandomCase, answer: Answer, oracle: S
   return brokenStep(answer.proof!);
 }
 
-/** A step that does not follow from its two reasons. Terms are checked one by one: they are at least as strong together. */
+/**
+ * A step that does not follow from its two reasons. Terms are checked one by one: they are at least as
+ * strong together.
+ */
 function brokenStep({ steps }: Proof): string | undefined {
   for (const [at, step] of steps.entries()) {
     if (step.kind === "given") continue;
@@ -57,7 +76,7 @@ function brokenStep({ steps }: Proof): string | undefined {
 }
 
 function toText(answer: object): string {
-  return JSON.stringify(answer, (_, value: unknown) => value instanceof Map ? [...value] : value);
+  return JSON.stringify(answer, (_, value: unknown) => (value instanceof Map ? [...value] : value));
 }
 
 describe("laws of the solver", () => {
@@ -70,7 +89,8 @@ describe("laws of the solver", () => {
       const tried = randomCase(random);
       const answer = solve(compileUniverse(tried.universe), { statements: tried.question });
       const wrong = wrongWith(tried, answer, oracle, random);
-      if (wrong !== undefined) expect.fail(`SEED=${SEED}, universe ${number}: ${wrong}\n${JSON.stringify(tried)}`);
+      if (wrong !== undefined)
+        expect.fail(`SEED=${SEED}, universe ${number}: ${wrong}\n${JSON.stringify(tried)}`);
       if (answer.kind === "conflict") conflicts++;
     }
     // Both answers must be common, or the laws say little.

@@ -1,8 +1,9 @@
 /**
  * Reads one case of dart-lang/pub's solver tests (../shared/data/solver/pub) as a universe and a question.
  *
- * What pub knows beside versions becomes plain statements here: an SDK that does not match excludes a version, an override
- * replaces every other constraint, a lock is a favoured candidate, a development dependency of the root is a dependency.
+ * What pub knows beside versions becomes plain statements here: an SDK that does not match excludes a
+ * version, an override replaces every other constraint, a lock is a favoured candidate, a development
+ * dependency of the root is a dependency.
  */
 import type { Favour, Question } from "../../src/solver/ask.ts";
 import type { Selection, Statement, UniverseDescription } from "../../src/solver/universe.ts";
@@ -10,7 +11,12 @@ import type { Selection, Statement, UniverseDescription } from "../../src/solver
 export interface PubStep {
   readonly registry: readonly PubVersion[];
   readonly root: PubRoot;
-  readonly expect: { readonly result?: Readonly<Record<string, string>>; readonly error?: unknown; readonly tries?: number; readonly downgrade?: boolean };
+  readonly expect: {
+    readonly result?: Readonly<Record<string, string>>;
+    readonly error?: unknown;
+    readonly tries?: number;
+    readonly downgrade?: boolean;
+  };
 }
 interface PubVersion {
   readonly name: string;
@@ -30,28 +36,54 @@ interface PubRoot {
 const DART_SDK = "3.1.2+3";
 const ROOT = "myapp";
 
-export function readPubStep(step: PubStep, lock: Readonly<Record<string, string>>): { universe: UniverseDescription; question: Question } {
+export function readPubStep(
+  step: PubStep,
+  lock: Readonly<Record<string, string>>,
+): { universe: UniverseDescription; question: Question } {
   const registry = expanded(step.registry);
   const overrides = step.root.dependency_overrides ?? {};
   const versions = new Map<string, string[]>([[ROOT, ["0.0.0"]]]);
   const asked = { ...step.root.dependencies, ...step.root.dev_dependencies, ...overrides };
-  for (const name of [...Object.keys(asked), ...registry.flatMap((each) => Object.keys(each.deps ?? {}))]) if (!versions.has(name)) versions.set(name, []);
-  for (const each of registry) versions.set(each.name, [...versions.get(each.name) ?? [], each.version]);
-  for (const list of versions.values()) list.sort((left, right) => preferred(left, right, step.expect.downgrade === true));
+  for (const name of [...Object.keys(asked), ...registry.flatMap((each) => Object.keys(each.deps ?? {}))])
+    if (!versions.has(name)) versions.set(name, []);
+  for (const each of registry) versions.set(each.name, [...(versions.get(each.name) ?? []), each.version]);
+  for (const list of versions.values())
+    list.sort((left, right) => preferred(left, right, step.expect.downgrade === true));
   const select = (name: string, range: unknown): Selection => ({
-    package: name, text: String(range), candidates: (versions.get(name) ?? []).filter((version) => typeof range === "string" && matches(range, version)) });
+    package: name,
+    text: String(range),
+    candidates: (versions.get(name) ?? []).filter(
+      (version) => typeof range === "string" && matches(range, version),
+    ),
+  });
   const statements: Statement[] = registry.flatMap((each): Statement[] => [
-    ...Object.entries(each.deps ?? {}).map(([name, range]): Statement => ({ kind: "depends", package: each.name, candidates: [each.version],
-      on: [select(name, name in overrides ? "any" : range)], cause: `${each.name} ${each.version}` })),
-    ...(each.name in overrides || hasSdk(each.pubspec?.environment) ? []
+    ...Object.entries(each.deps ?? {}).map(([name, range]): Statement => ({
+      kind: "depends",
+      package: each.name,
+      candidates: [each.version],
+      on: [select(name, name in overrides ? "any" : range)],
+      cause: `${each.name} ${each.version}`,
+    })),
+    ...(each.name in overrides || hasSdk(each.pubspec?.environment)
+      ? []
       : [{ kind: "excludes" as const, package: each.name, candidates: [each.version], cause: "SDK" }]),
   ]);
-  const requires = (name: string, range: unknown): Statement => ({ kind: "requires", anyOf: [select(name, range)], cause: ROOT });
+  const requires = (name: string, range: unknown): Statement => ({
+    kind: "requires",
+    anyOf: [select(name, range)],
+    cause: ROOT,
+  });
   const wanted = [step.root.dependencies ?? {}, step.root.dev_dependencies ?? {}].flatMap((list) =>
-    Object.entries(list).filter(([name]) => !(name in overrides)).map(([name, range]) => requires(name, range)));
+    Object.entries(list)
+      .filter(([name]) => !(name in overrides))
+      .map(([name, range]) => requires(name, range)),
+  );
   const overridden = Object.entries(overrides).map(([name, range]) => requires(name, range));
-  const unusable: Statement[] = hasSdk(step.root.environment) ? [] : [{ kind: "excludes", package: ROOT, candidates: "every", cause: "SDK" }];
-  const favoured = Object.entries(lock).filter(([name, version]) => versions.get(name)?.includes(version))
+  const unusable: Statement[] = hasSdk(step.root.environment)
+    ? []
+    : [{ kind: "excludes", package: ROOT, candidates: "every", cause: "SDK" }];
+  const favoured = Object.entries(lock)
+    .filter(([name, version]) => versions.get(name)?.includes(version))
     .map(([name, version]): Favour => ({ package: name, candidate: version }));
   return {
     universe: { packages: [...versions].map(([name, candidates]) => ({ name, candidates })), statements },
@@ -63,8 +95,15 @@ export function readPubStep(step: PubStep, lock: Readonly<Record<string, string>
 function expanded(registry: readonly PubVersion[]): PubVersion[] {
   return registry.flatMap((each) => {
     if (!each.version.includes("$")) return [each];
-    return Array.from({ length: 100 }, (_, at) => JSON.parse(JSON.stringify(each)
-      .replaceAll("$i", String(Math.floor(at / 10))).replaceAll("$j", String(at % 10))) as PubVersion);
+    return Array.from(
+      { length: 100 },
+      (_, at) =>
+        JSON.parse(
+          JSON.stringify(each)
+            .replaceAll("$i", String(Math.floor(at / 10)))
+            .replaceAll("$j", String(at % 10)),
+        ) as PubVersion,
+    );
   });
 }
 
@@ -81,7 +120,10 @@ function isPre(version: string): boolean {
   return version.split("+")[0]!.includes("-");
 }
 
-/** Pub's ranges: `any`, an exact version, `^1.2.3`, comparators joined by spaces. `<2.0.0` does not match `2.0.0-dev`. */
+/**
+ * Pub's ranges: `any`, an exact version, `^1.2.3`, comparators joined by spaces. `<2.0.0` does not match
+ * `2.0.0-dev`.
+ */
 function matches(range: string, version: string): boolean {
   if (range === "any") return true;
   if (/^\d/.test(range)) return compare(range, version) === 0;
@@ -93,20 +135,28 @@ function matches(range: string, version: string): boolean {
   return range.split(" ").every((part) => {
     const [, operator, bound] = /^(>=|<=|<|>)(.*)$/.exec(part)!;
     const order = compare(version, bound!);
-    if (operator === "<") return order < 0 && (isPre(bound!) || !isPre(version) || version.split("-")[0] !== bound);
+    if (operator === "<")
+      return order < 0 && (isPre(bound!) || !isPre(version) || version.split("-")[0] !== bound);
     return operator === ">=" ? order >= 0 : operator === "<=" ? order <= 0 : order > 0;
   });
 }
 
 function compare(left: string, right: string): number {
   const [[leftRelease, leftPre], [rightRelease, rightPre]] = [parts(left), parts(right)];
-  return compareLists(leftRelease, rightRelease) || Number(rightPre.length > 0) - Number(leftPre.length > 0) || compareLists(leftPre, rightPre);
+  return (
+    compareLists(leftRelease, rightRelease) ||
+    Number(rightPre.length > 0) - Number(leftPre.length > 0) ||
+    compareLists(leftPre, rightPre)
+  );
 }
 
 function parts(version: string): [string[], string[]] {
   const [core, build = ""] = version.split("+");
   const [release, ...pre] = core!.split("-");
-  return [[...release!.split("."), build === "" ? "-1" : build], pre.length === 0 ? [] : pre.join("-").split(".")];
+  return [
+    [...release!.split("."), build === "" ? "-1" : build],
+    pre.length === 0 ? [] : pre.join("-").split("."),
+  ];
 }
 
 function compareLists(left: readonly string[], right: readonly string[]): number {
@@ -115,7 +165,15 @@ function compareLists(left: readonly string[], right: readonly string[]): number
     if (one === undefined || other === undefined) return one === undefined ? -1 : 1;
     if (one === other) continue;
     const [isNumber, isOther] = [/^-?\d+$/.test(one), /^-?\d+$/.test(other)];
-    return isNumber && isOther ? Number(one) - Number(other) : isNumber ? -1 : isOther ? 1 : one < other ? -1 : 1;
+    return isNumber && isOther
+      ? Number(one) - Number(other)
+      : isNumber
+        ? -1
+        : isOther
+          ? 1
+          : one < other
+            ? -1
+            : 1;
   }
   return 0;
 }

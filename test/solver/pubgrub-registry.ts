@@ -1,5 +1,6 @@
 /**
- * Reads the synthetic registries of pubgrub-rs (../shared/data/solver/pubgrub-rs; see its README) as universes.
+ * Reads the synthetic registries of pubgrub-rs (../shared/data/solver/pubgrub-rs; see its README) as
+ * universes.
  *
  * Every (package, version) of a registry is a root of its own: one universe, many questions.
  */
@@ -26,13 +27,19 @@ export interface Root {
 
 /** All registries of the folder, in the order of their file names. */
 export function readRegistries(folder: string): Registry[] {
-  return readdirSync(folder).filter((file) => file.startsWith("large_case")).sort()
-    .map((file) => ({ file, ...JSON.parse(readFileSync(join(folder, file), "utf8")) as Omit<Registry, "file"> }));
+  return readdirSync(folder)
+    .filter((file) => file.startsWith("large_case"))
+    .sort()
+    .map((file) => ({
+      file,
+      ...(JSON.parse(readFileSync(join(folder, file), "utf8")) as Omit<Registry, "file">),
+    }));
 }
 
 export function rootsOf(registry: Registry): Root[] {
   return Object.entries(registry.expected).flatMap(([name, versions]) =>
-    Object.entries(versions).map(([version, { sat }]) => ({ package: name, version, isSatisfiable: sat })));
+    Object.entries(versions).map(([version, { sat }]) => ({ package: name, version, isSatisfiable: sat })),
+  );
 }
 
 /** Versions newest first, so that the newest is preferred. */
@@ -40,7 +47,11 @@ export function versionsOf(registry: Registry, name: string): readonly string[] 
   const versions = registry.universe[name];
   if (versions === undefined) return [];
   let sorted = sortedVersions.get(versions);
-  if (sorted === undefined) sortedVersions.set(versions, sorted = Object.keys(versions).sort((left, right) => Number(right) - Number(left)));
+  if (sorted === undefined)
+    sortedVersions.set(
+      versions,
+      (sorted = Object.keys(versions).sort((left, right) => Number(right) - Number(left))),
+    );
   return sorted;
 }
 
@@ -54,27 +65,49 @@ export function describeRegistry(registry: Registry): UniverseDescription {
       for (const [dependency, range] of Object.entries(dependencies)) {
         names.add(dependency);
         const candidates = versionsOf(registry, dependency).filter((each) => isIn(range, Number(each)));
-        statements.push({ kind: "depends", package: name, candidates: [version],
-          on: [{ package: dependency, candidates, text: rangeText(range) }], cause: `${name} ${version} -> ${dependency}` });
+        statements.push({
+          kind: "depends",
+          package: name,
+          candidates: [version],
+          on: [{ package: dependency, candidates, text: rangeText(range) }],
+          cause: `${name} ${version} -> ${dependency}`,
+        });
       }
     }
   }
-  const packages: PackageDescription[] = [...names].map((name) => ({ name, candidates: versionsOf(registry, name) }));
+  const packages: PackageDescription[] = [...names].map((name) => ({
+    name,
+    candidates: versionsOf(registry, name),
+  }));
   return { packages, statements };
 }
 
 export function questionOf(root: Root): Question {
-  return { statements: [{ kind: "requires", anyOf: [{ package: root.package, candidates: [root.version], text: root.version }],
-    cause: "root" }] };
+  return {
+    statements: [
+      {
+        kind: "requires",
+        anyOf: [{ package: root.package, candidates: [root.version], text: root.version }],
+        cause: "root",
+      },
+    ],
+  };
 }
 
-/** What is wrong with the picks, or undefined: an independent check against the registry as it was written. */
-export function violationOf(registry: Registry, root: Root, picks: ReadonlyMap<string, string>): string | undefined {
+/**
+ * What is wrong with the picks, or undefined: an independent check against the registry as it was written.
+ */
+export function violationOf(
+  registry: Registry,
+  root: Root,
+  picks: ReadonlyMap<string, string>,
+): string | undefined {
   if (picks.get(root.package) !== root.version) return `${root.package} ${root.version} is not picked`;
   for (const [name, version] of picks) {
     for (const [dependency, range] of Object.entries(registry.universe[name]![version]!)) {
       const picked = picks.get(dependency);
-      if (picked === undefined || !isIn(range, Number(picked))) return `${name} ${version} needs ${dependency}, got ${picked}`;
+      if (picked === undefined || !isIn(range, Number(picked)))
+        return `${name} ${version} needs ${dependency}, got ${picked}`;
     }
   }
   return undefined;
@@ -83,7 +116,8 @@ export function violationOf(registry: Registry, root: Root, picks: ReadonlyMap<s
 /** Newer versions than the picked one, summed over all packages but the root's. */
 export function lagOf(registry: Registry, root: Root, picks: ReadonlyMap<string, string>): number {
   let lag = 0;
-  for (const [name, version] of picks) if (name !== root.package) lag += versionsOf(registry, name).indexOf(version);
+  for (const [name, version] of picks)
+    if (name !== root.package) lag += versionsOf(registry, name).indexOf(version);
   return lag;
 }
 
@@ -92,6 +126,19 @@ export function isIn(range: Range, version: number): boolean {
 }
 
 function rangeText(range: Range): string {
-  return range.map(([low, high]) => high === null ? (low === 0 ? "any" : `>=${low}`)
-    : high === low + 1 ? `${low}` : low === 0 ? `<${high}` : `>=${low} <${high}`).join(" or ") || "no version";
+  return (
+    range
+      .map(([low, high]) =>
+        high === null
+          ? low === 0
+            ? "any"
+            : `>=${low}`
+          : high === low + 1
+            ? `${low}`
+            : low === 0
+              ? `<${high}`
+              : `>=${low} <${high}`,
+      )
+      .join(" or ") || "no version"
+  );
 }
