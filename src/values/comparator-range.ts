@@ -5,14 +5,14 @@
  * of every release of that version, as in RPM's own dependencies: `<=1.2` holds 1.2-7. Dotted versions also
  * take a prefix: `12.*`.
  */
-import { between, complementOf, everything, intersectionOf, intersectionOfAll } from "./cut-set.ts";
+import { between, complementOf, intersectionOfAll } from "./cut-set.ts";
 import type { Cut, CutSet } from "./cut-set.ts";
 import { DomainError } from "./domain-error.ts";
 import { dottedOf } from "./dotted.ts";
 import type { DottedKey } from "./dotted.ts";
 import { afterReleases, namesNoRelease } from "./rpm.ts";
-import { SyntaxProblem } from "./range-syntax.ts";
-import type { Alternative } from "./range-syntax.ts";
+import { SyntaxProblem } from "./range-alternative.ts";
+import type { Alternative } from "./range-alternative.ts";
 import { orderOf, parseVersion } from "./scheme.ts";
 import type { Version } from "./version.ts";
 import { nextWholeNumber, parseWholeNumber } from "./whole-number.ts";
@@ -33,15 +33,8 @@ export function comparatorAlternative(scheme: ComparatorScheme, text: string): A
   const comparators = comparatorsOf(scheme, text);
   if (comparators.length === 0) throw new SyntaxProblem(text, "Write * for every version.");
   const order = orderOf(scheme);
-  const kept: CutSet<Version>[] = [];
-  const holes: CutSet<Version>[] = [];
-  for (const comparator of comparators) {
-    if (comparator.operator === "!=") holes.push(setOf(scheme, { ...comparator, operator: "==" }));
-    else kept.push(setOf(scheme, comparator));
-  }
-  const set = kept.length === 0 ? everything<Version>() : intersectionOfAll(order, kept);
-  const without = intersectionOfAll(order, holes.map(complementOf));
-  return { set: intersectionOf(order, set, without), namedPrereleases: [] };
+  const sets = comparators.map((comparator) => setOf(scheme, comparator));
+  return { set: intersectionOfAll(order, sets), namedPrereleases: [] };
 }
 
 function comparatorsOf(scheme: ComparatorScheme, text: string): readonly Comparator[] {
@@ -74,6 +67,7 @@ function setOf(scheme: ComparatorScheme, { operator, operand }: Comparator): Cut
     case "<=": return between(order, null, to);
     case ">": case ">>": return between(order, to, null);
     case ">=": return between(order, from, null);
+    case "!=": return complementOf(between(order, from, to));
     default: return between(order, from, to);
   }
 }

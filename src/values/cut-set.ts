@@ -79,7 +79,7 @@ export function unionOfAll<Point>(order: Order<Point>, sets: readonly CutSet<Poi
 }
 
 export function intersectionOfAll<Point>(order: Order<Point>, sets: readonly CutSet<Point>[]): CutSet<Point> {
-  return complementOf(unionOfAll(order, sets.map(complementOf)));
+  return sets.length === 1 ? sets[0]! : complementOf(unionOfAll(order, sets.map(complementOf)));
 }
 
 function merged<Point>(

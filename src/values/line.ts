@@ -11,7 +11,7 @@ import { formatQuantity, parseQuantity } from "./quantity.ts";
 import { describeSets } from "./range-text.ts";
 import { orderOf, parseVersion } from "./scheme.ts";
 import { formatTime, parseTime } from "./time.ts";
-import { kindOf, kindsOf, snapped } from "./version-kind.ts";
+import { exactText, kindOf, kindsOf, snapped } from "./version-kind.ts";
 import type { Version } from "./version.ts";
 
 export type Point = Version | bigint | number;
@@ -61,7 +61,7 @@ function versionLine(scheme: Version["scheme"]): Line {
     order: orderOf(scheme) as Order<Point>,
     kinds: kindsOf(scheme),
     kindOf: (point) => kindOf(point as Version),
-    textOf: (point) => (point as Version).text.toLowerCase(),
+    textOf: (point) => exactText(point as Version),
     pointOf: (value) => parseVersion(scheme, value as string),
     valueOf: (point) => (point as Version).text,
     snap: (kind, set) => snapped(scheme, kind, set as CutSet<Version>),

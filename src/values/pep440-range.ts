@@ -6,13 +6,13 @@
  * local builds and post-releases, which lie just above it; a bound without a local label does not see local
  * labels.
  */
-import { between, complementOf, everything, intersectionOf, intersectionOfAll, onePoint } from "./cut-set.ts";
+import { between, complementOf, intersectionOf, intersectionOfAll, onePoint } from "./cut-set.ts";
 import type { CutSet } from "./cut-set.ts";
 import { DomainError } from "./domain-error.ts";
 import { afterLocals, comparePep440, parsePep440, pep440Of } from "./pep440.ts";
 import type { Pep440Key } from "./pep440.ts";
-import { SyntaxProblem } from "./range-syntax.ts";
-import type { Alternative } from "./range-syntax.ts";
+import { SyntaxProblem } from "./range-alternative.ts";
+import type { Alternative } from "./range-alternative.ts";
 import type { Version } from "./version.ts";
 import { nextWholeNumber, parseWholeNumber } from "./whole-number.ts";
 
@@ -29,11 +29,9 @@ interface Clause {
 /** Throws SyntaxProblem. The empty text is every version. */
 export function pep440Alternative(text: string): Alternative {
   const clauses = splitClauses(text).map(clauseOf);
-  const kept = clauses.filter((clause) => !clause.hole).map((clause) => clause.set);
-  const holes = clauses.filter((clause) => clause.hole).map((clause) => complementOf(clause.set));
-  const set = kept.length === 0 ? everything<Version>() : intersectionOfAll(comparePep440, kept);
+  const sets = clauses.map(({ set, hole }) => (hole ? complementOf(set) : set));
   return {
-    set: intersectionOf(comparePep440, set, intersectionOfAll(comparePep440, holes)),
+    set: intersectionOfAll(comparePep440, sets),
     namedPrereleases: clauses.flatMap(({ named }) => (named?.prerelease === true ? [named] : [])),
   };
 }

@@ -3,36 +3,16 @@
  * it names.
  */
 import { everything } from "./cut-set.ts";
-import type { CutSet } from "./cut-set.ts";
 import { comparatorAlternative } from "./comparator-range.ts";
 import { InvalidRange } from "./invalid-range.ts";
 import { pep440Alternative } from "./pep440-range.ts";
+import { SyntaxProblem } from "./range-alternative.ts";
+import type { Alternative, AlternativeReader } from "./range-alternative.ts";
 import { semverAlternative } from "./semver-range.ts";
 import type { SchemeName, Version } from "./version.ts";
 
 /** Most pieces (between blanks, commas and bars) of a range; published ranges have tens. */
 const PIECES_MAX = 500;
-
-/** One side of `||`. */
-export interface Alternative {
-  readonly set: CutSet<Version>;
-  /** The pre-releases it names, which decide what other pre-releases it holds. */
-  readonly namedPrereleases: readonly Version[];
-}
-
-/** Reads one alternative; throws SyntaxProblem. */
-export type AlternativeReader = (text: string, includePrereleases: boolean) => Alternative;
-
-/** What cannot be read and why; compileRange makes it an InvalidRange with the whole text. */
-export class SyntaxProblem {
-  readonly part: string;
-  readonly hint: string | undefined;
-
-  constructor(part: string, hint?: string) {
-    this.part = part;
-    this.hint = hint;
-  }
-}
 
 const READERS: Readonly<Record<SchemeName, AlternativeReader>> = {
   semver: semverAlternative,

@@ -11,11 +11,11 @@ import { complementOf, containsPoint, intersectionOf, pairsOf, sameSet, unionOf 
 import type { Cut, CutSet } from "./cut-set.ts";
 import { InvalidRange } from "./invalid-range.ts";
 import { alternativesOf } from "./range-syntax.ts";
-import type { Alternative } from "./range-syntax.ts";
+import type { Alternative } from "./range-alternative.ts";
 import { describeSets } from "./range-text.ts";
 import { orderOf } from "./scheme.ts";
 import type { SchemeName, Version } from "./scheme.ts";
-import { kindSet, KIND_COUNT, kindOf, snapped } from "./version-kind.ts";
+import { exactText, kindSet, KIND_COUNT, kindOf, kindsOf, snapped } from "./version-kind.ts";
 
 /** Longest range that is read: 10,000 characters hold 1,000 intervals; published ranges have tens. */
 export const RANGE_LENGTH_MAX = 10_000;
@@ -92,7 +92,11 @@ function setsOf(
   alternatives: readonly Alternative[],
   policy: RangePolicy,
 ): readonly CutSet<Version>[] {
-  return Array.from({ length: KIND_COUNT }, (_, kind) => kindSet(scheme, kind, alternatives, policy));
+  const releases = kindSet(scheme, 0, alternatives, policy);
+  const hasKinds = kindsOf(scheme).length > 1;
+  return Array.from({ length: KIND_COUNT }, (_, kind) =>
+    hasKinds && kind > 0 ? kindSet(scheme, kind, alternatives, policy) : releases,
+  );
 }
 
 function intervalOf([lower, upper]: readonly [Cut<Version> | null, Cut<Version> | null]): Interval {
@@ -114,7 +118,7 @@ export function contains(range: Range, version: Version): boolean {
     orderOf(range.scheme),
     range.sets[kindOf(version)]!,
     version,
-    version.text.toLowerCase(),
+    exactText(version),
   );
 }
 
@@ -128,7 +132,7 @@ export function containsWhy(
 ): { readonly contained: boolean; readonly because: RangeReason } {
   if (contains(range, version)) return { contained: true, because: "in-range" };
   const order = orderOf(range.scheme);
-  const text = version.text.toLowerCase();
+  const text = exactText(version);
   const kind = kindOf(version);
   const inKind = (other: number) => other !== kind && containsPoint(order, range.sets[other]!, version, text);
   if (version.local && inKind(version.prerelease ? 1 : 0))

@@ -7,8 +7,8 @@
  */
 import { between, everything, intersectionOfAll, nothing } from "./cut-set.ts";
 import type { Cut, CutSet } from "./cut-set.ts";
-import { SyntaxProblem } from "./range-syntax.ts";
-import type { Alternative } from "./range-syntax.ts";
+import { SyntaxProblem } from "./range-alternative.ts";
+import type { Alternative } from "./range-alternative.ts";
 import { compareSemver, makeSemver, parsePrerelease } from "./semver.ts";
 import type { SemverIdentifier, SemverKey } from "./semver.ts";
 import { VERSION_LENGTH_MAX } from "./version.ts";

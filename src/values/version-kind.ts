@@ -9,7 +9,7 @@ import { between, compareCuts, intersectionOf, nothing, unionOfAll } from "./cut
 import type { Cut, CutSet } from "./cut-set.ts";
 import { isLowestDotted } from "./comparator-range.ts";
 import type { RangePolicy } from "./range.ts";
-import type { Alternative } from "./range-syntax.ts";
+import type { Alternative } from "./range-alternative.ts";
 import { orderOf } from "./scheme.ts";
 import { compareSemver, makeSemver } from "./semver.ts";
 import type { SemverKey } from "./semver.ts";
@@ -25,6 +25,11 @@ export function kindsOf(scheme: SchemeName): readonly number[] {
 
 export function kindOf(version: Version): number {
   return (version.prerelease ? 1 : 0) + (version.local ? 2 : 0);
+}
+
+/** What `===` compares, which only PEP 440 has: the text without regard to case. */
+export function exactText(version: Version): string {
+  return version.scheme === "pep440" ? version.text.toLowerCase() : "";
 }
 
 /** The set of a range for one kind of version. */
