@@ -20,7 +20,7 @@ import { readAssumptions } from "./read-assumptions.ts";
 import { disagreementsOn, groupReasons, reasonsOf } from "./reasons.ts";
 import type { Telling } from "./reasons.ts";
 import { selectEnvironments } from "./select-environments.ts";
-import { subjectOf } from "./subject.ts";
+import { keysReadBy, subjectOf } from "./subject.ts";
 import type { Subject } from "./subject.ts";
 import { NO, UNKNOWN } from "./truth.ts";
 import * as wording from "./wording.ts";
@@ -110,7 +110,7 @@ function resultFor(asked: string, judged: JudgedVersion, telling: Telling): Envi
     reasons: resultReasons(judged, candidates, telling),
     decidingFacts: deciding.names,
     ...(deciding.isSmallest ? {} : { decidingFactsMayBeFewer: true as const }),
-    disagreements: disagreementsOn(subject.keysRead, telling),
+    disagreements: disagreementsOn(keysReadBy(subject), telling),
   };
   return { ...result, headline: wording.resultHeadline(asked, result) };
 }

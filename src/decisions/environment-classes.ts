@@ -11,7 +11,7 @@ import { MISSING } from "./fact-key.ts";
 import type { Cell, FactKey } from "./fact-key.ts";
 import type { FactCondition } from "./fact-condition.ts";
 import type { Place } from "./requirement-truth.ts";
-import { NO, YES } from "./truth.ts";
+import { UNKNOWN, YES } from "./truth.ts";
 
 /** Bit i of word i >> 5 stands for class i. */
 export type ClassMask = Int32Array;
@@ -24,8 +24,19 @@ export interface TruthMasks {
 /** The values that one key has in the classes. */
 interface CellsOfKey {
   readonly cells: readonly Cell[];
-  /** By class: index into `cells`. */
-  readonly places: Int32Array;
+  /** Where each of them is. */
+  readonly masks: readonly SparseMask[];
+}
+
+/** The words of a mask that are not zero: a value that few classes have is few words. */
+interface SparseMask {
+  readonly words: Int32Array;
+  readonly bits: Int32Array;
+}
+
+function sparse(mask: ClassMask): SparseMask {
+  const words = Int32Array.from(mask.keys()).filter((word) => mask[word] !== 0);
+  return { words, bits: words.map((word) => mask[word]!) };
 }
 
 export class EnvironmentClasses {
@@ -72,12 +83,13 @@ export class EnvironmentClasses {
     let masks = this.#masks.get(condition);
     if (masks === undefined) {
       const [yes, no] = [this.empty(), this.empty()];
-      const { cells, places } = this.#cellsOf(condition.key);
-      const truths = Uint8Array.from(cells, (cell) => condition.outcome(cell).truth);
-      for (let place = 0; place < places.length; place++) {
-        const truth = truths[places[place]!]!;
-        if (truth === YES) yes[place >>> 5]! |= 1 << (place & 31);
-        else if (truth === NO) no[place >>> 5]! |= 1 << (place & 31);
+      const { cells, masks: where } = this.#cellsOf(condition.key);
+      for (let index = 0; index < cells.length; index++) {
+        const { truth } = condition.outcome(cells[index]!);
+        if (truth === UNKNOWN) continue;
+        const mask = truth === YES ? yes : no;
+        const { words, bits } = where[index]!;
+        for (let place = 0; place < words.length; place++) mask[words[place]!]! |= bits[place]!;
       }
       masks = { yes, no };
       this.#masks.set(condition, masks);
@@ -88,13 +100,15 @@ export class EnvironmentClasses {
   #cellsOf(key: FactKey): CellsOfKey {
     let found = this.#cells.get(key);
     if (found === undefined) {
-      const numbers = new Map<Cell, number>();
-      const places = Int32Array.from(this.places, ({ facts }) => {
+      const masks = new Map<Cell, ClassMask>();
+      this.places.forEach(({ facts }, index) => {
         const cell = facts.cell(key);
-        if (!numbers.has(cell)) numbers.set(cell, numbers.size);
-        return numbers.get(cell)!;
+        let mask = masks.get(cell);
+        if (mask === undefined) masks.set(cell, mask = this.empty());
+        mask[index >>> 5]! |= 1 << (index & 31);
       });
-      this.#cells.set(key, found = { cells: [...numbers.keys()], places });
+      found = { cells: [...masks.keys()], masks: [...masks.values()].map(sparse) };
+      this.#cells.set(key, found);
     }
     return found;
   }

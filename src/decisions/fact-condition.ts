@@ -5,8 +5,7 @@
  * tests. Equal conditions on one key are one object (./fact-index.ts), so that ten thousand versions that require the same
  * driver are one test for each driver.
  */
-import { conditionFromProperties } from "../model/compile/condition-properties.ts";
-import type { Properties, PropertyValue } from "../model/graph.ts";
+import type { PropertyValue } from "../model/graph.ts";
 import { compileCondition, describeCondition, nearestSatisfying } from "../values/condition.ts";
 import type { CompiledCondition, Condition, ConditionCode, Truth } from "../values/condition.ts";
 import type { ReasonCode } from "./decision.ts";
@@ -31,19 +30,22 @@ export class FactCondition {
   readonly id: number;
   readonly key: FactKey;
   readonly condition: Condition;
-  /** In words: `>=580`, `one of nvidia, tesla`. */
-  readonly text: string;
   readonly compiled: CompiledCondition;
   /** By id of the cell. */
   readonly #outcomes: (Outcome | undefined)[] = [FACT_UNKNOWN, FACT_ABSENT];
-  readonly #flips = new Map<number, string | undefined>();
+  #flips: Map<number, string | undefined> | undefined;
+  #text: string | undefined;
 
-  constructor(id: number, key: FactKey, properties: Properties) {
+  constructor(id: number, key: FactKey, condition: Condition) {
     this.id = id;
     this.key = key;
-    this.condition = conditionFromProperties(properties)!;
-    this.text = describeCondition(this.condition);
+    this.condition = condition;
     this.compiled = compileCondition(key.type, this.condition);
+  }
+
+  /** In words: `>=580`, `one of nvidia, tesla`. */
+  get text(): string {
+    return this.#text ??= describeCondition(this.condition);
   }
 
   outcome(cell: Cell): Outcome {
@@ -54,6 +56,7 @@ export class FactCondition {
   /** The nearest value that satisfies the condition, as text; undefined when there is none to name. */
   flip(cell: Cell): string | undefined {
     if (cell.value === undefined || cell.prepared === null) return undefined;
+    this.#flips ??= new Map();
     if (cell.id >= 0 && this.#flips.has(cell.id)) return this.#flips.get(cell.id);
     const nearest = nearestSatisfying(this.key.type, this.condition, factValue(cell.value));
     const text = nearest === undefined ? undefined : valueText(nearest);

@@ -1,9 +1,9 @@
 /**
  * All FactKeys of a snapshot, compiled once: names, coverage, tables, and the conditions that anybody states on them.
  */
+import { conditionFromProperties } from "../model/compile/condition-properties.ts";
 import type { PropertyValue, Properties } from "../model/graph.ts";
 import { factTypeOf } from "../model/fact-type-of.ts";
-import { compareKeys } from "../snapshot/key-order.ts";
 import type { NodeId, Snapshot } from "../snapshot/snapshot.ts";
 import type { FactType } from "../values/fact-type.ts";
 import { FactCondition } from "./fact-condition.ts";
@@ -53,10 +53,11 @@ export class FactIndex {
 
   /** The condition that an edge's properties state on a key. Equal conditions on one key are one object. */
   condition(key: FactKey, properties: Properties): FactCondition {
-    const text = `${key.index}\n${conditionText(properties)}`;
+    const stated = conditionFromProperties(properties)!;
+    const text = `${key.index} ${JSON.stringify(stated)}`;
     let condition = this.#conditions.get(text);
     if (condition === undefined) {
-      condition = new FactCondition(this.#conditions.size, key, properties);
+      condition = new FactCondition(this.#conditions.size, key, stated);
       this.#conditions.set(text, condition);
     }
     return condition;
@@ -107,21 +108,6 @@ function textsOf(value: PropertyValue | undefined): readonly string[] {
 /** The name in a node's key: `nvidia.driver` of `fact-key:nvidia.driver`. */
 export function nameOf(key: string): string {
   return key.slice(key.indexOf(":") + 1);
-}
-
-/** Everything that an edge says about where and by whom a condition is stated, which is no part of the condition. */
-const NOT_OPERANDS: ReadonlySet<string> = new Set(["group", "alternative", "position", "source", "note"]);
-
-function conditionText(properties: Properties): string {
-  const parts: string[] = [];
-  for (const name in properties) {
-    if (!NOT_OPERANDS.has(name)) parts.push(`${name}=${operandText(properties[name]!)}`);
-  }
-  return parts.sort(compareKeys).join("\n");
-}
-
-function operandText(value: PropertyValue): string {
-  return typeof value === "object" ? JSON.stringify(value) : `${typeof value}:${value}`;
 }
 
 /** Keys with tables in an order in which most inputs come first, so that one pass usually settles all. */

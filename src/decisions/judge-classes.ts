@@ -6,8 +6,10 @@
  * by search, once for all classes with the same facts in the knot.
  */
 import type { ClassMask, EnvironmentClasses, TruthMasks } from "./environment-classes.ts";
-import { allOf, groupFormula, parameterFormula } from "./formula.ts";
+import { allOf, conditionsIn, groupFormula, parameterFormula } from "./formula.ts";
 import type { Formula } from "./formula.ts";
+import type { FactCondition } from "./fact-condition.ts";
+import type { FactKey } from "./fact-key.ts";
 import { judgeTogether } from "./joint-truth.ts";
 import { isNothingStated } from "./judge-version.ts";
 import { knotsOf } from "./knot.ts";
@@ -17,6 +19,7 @@ import { truthOf } from "./requirement-truth.ts";
 import type { Place } from "./requirement-truth.ts";
 import type { Build, Parameter, PlacedGroup, Subject } from "./subject.ts";
 import { NO, YES } from "./truth.ts";
+import { couldHoldTogether } from "./value-search.ts";
 
 export interface BuildMasks {
   readonly build: Build;
@@ -125,7 +128,23 @@ function isImpossible({ groups, parameters }: Knot, place: Place, build: Build):
   ];
   const whole = allOf(formulas);
   if (typeof whole === "number") return whole === NO;
+  if (isPlainlyPossible(whole)) return false;
   return judgeTogether(formulas, place.facts).core !== undefined;
+}
+
+/** True when nothing follows from a table and every missing fact has a value that satisfies all that is left on it. */
+function isPlainlyPossible(formula: Formula): boolean {
+  const byKey = new Map<FactKey, FactCondition[]>();
+  for (const condition of conditionsIn(formula)) {
+    if (condition.key.rows.length > 0) return false;
+    const list = byKey.get(condition.key);
+    if (list === undefined) byKey.set(condition.key, [condition]);
+    else list.push(condition);
+  }
+  for (const [key, conditions] of byKey) {
+    if (!couldHoldTogether(key, conditions)) return false;
+  }
+  return true;
 }
 
 /** Indices of the classes in a mask, ascending. */

@@ -14,6 +14,7 @@ import { findEnvironment, findSubject } from "./find-subject.ts";
 import type { FoundSubject } from "./find-subject.ts";
 import { judgeBuildOnClasses, subtract } from "./judge-classes.ts";
 import type { BuildMasks } from "./judge-classes.ts";
+import { requiredText } from "./requirement.ts";
 import { selectEnvironments } from "./select-environments.ts";
 import { selectVersions } from "./select-versions.ts";
 import { subjectOf } from "./subject.ts";
@@ -152,8 +153,8 @@ function settleRefused({ build, groups }: BuildMasks, classes: EnvironmentClasse
 
 /** A group is named by its first requirement. */
 function causeOf(build: string, { alternatives }: PlacedGroup): Cause {
-  const { id, about, required } = alternatives[0]![0]!;
-  return { kind: "requirement", build, requirement: id, about, required };
+  const first = alternatives[0]![0]!;
+  return { kind: "requirement", build, requirement: first.id, about: first.about, required: requiredText(first) };
 }
 
 /** How many environments of a row have each verdict. */

@@ -14,7 +14,7 @@ import { nameOf } from "./fact-index.ts";
 import { alternativeTruth } from "./judge-version.ts";
 import type { JudgedBuild, JudgedGroup } from "./judge-version.ts";
 import type { Requirement } from "./requirement.ts";
-import { documentOf } from "./requirement.ts";
+import { documentOf, requiredText } from "./requirement.ts";
 import { truthOf } from "./requirement-truth.ts";
 import type { Found, Place, RequirementTruth } from "./requirement-truth.ts";
 import type { Build, PlacedGroup } from "./subject.ts";
@@ -79,7 +79,7 @@ export function requirementReason(
   const reason = {
     code, truth: truthName(truth), sentence: "", requirement: requirement.id,
     ...(group.path === undefined ? {} : { path: group.path }),
-    about: requirement.about, required: requirement.required,
+    about: requirement.about, required: requiredText(requirement),
     ...(observed === undefined ? {} : { observed }),
     statedBy: requirement.statedBy,
     ...(flip === undefined ? {} : { flip: `${requirement.about}=${flip}` }),
@@ -113,7 +113,7 @@ function clashReason(clash: readonly PlacedGroup[], build: Build, telling: Telli
   const entries = clash.flatMap(({ alternatives, via }) => alternatives.flatMap((all) => all.map((entry) => ({ entry, via }))));
   const keys = [...new Set(entries.map(({ entry }) => entry.about))].sort();
   const demands = entries.map(({ entry, via }) =>
-    `${entry.about} ${entry.required}${via === undefined ? "" : ` (its ${via})`}`);
+    `${entry.about} ${requiredText(entry)}${via === undefined ? "" : ` (its ${via})`}`);
   return {
     code: "NO_VALUE_FITS", truth: "no", sentence: wording.noValueSentence(build.name, keys, [...new Set(demands)]),
     about: keys.join(", "), together,

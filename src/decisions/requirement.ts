@@ -19,8 +19,6 @@ interface Stated {
   readonly id: string;
   /** The fact key, artifact or interface by name. */
   readonly about: string;
-  /** The condition in words: `>=580`, `is data-center`. */
-  readonly required: string;
   readonly statedBy: StatedBy;
 }
 
@@ -51,6 +49,11 @@ export interface InterfaceRequirement extends Stated {
 }
 
 export type Requirement = FactRequirement | ArtifactRequirement | InterfaceRequirement;
+
+/** The condition in words: `>=580`, `data-center`, `any version`. */
+export function requiredText(requirement: Requirement): string {
+  return requirement.kind === "fact" ? requirement.condition.text : requirement.range.range?.text ?? "any version";
+}
 
 /** One entry of `requires:`: alternatives, of which one must hold; each a list that holds together. */
 export interface RequirementGroup {
@@ -116,14 +119,13 @@ function compileRequirement(
     const index = factIndexOf(snapshot);
     const key = index.at(node);
     const condition = index.condition(key, properties);
-    return { kind: "fact", key, condition, id, about, required: condition.text, statedBy };
+    return { kind: "fact", key, condition, id, about, statedBy };
   }
   const range = versionRangeOf(snapshot, node, properties["range"] as string | undefined);
-  const required = range.range?.text ?? "any version";
-  if (snapshot.kind(node) === "Artifact") return { kind: "artifact", artifact: node, range, id, about, required, statedBy };
+  if (snapshot.kind(node) === "Artifact") return { kind: "artifact", artifact: node, range, id, about, statedBy };
   const { where } = properties;
   return {
-    kind: "interface", interface: node, range, id, about, required, statedBy,
+    kind: "interface", interface: node, range, id, about, statedBy,
     where: where === "reachable" || where === "anywhere" ? where : "here",
   };
 }

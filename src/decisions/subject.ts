@@ -69,8 +69,6 @@ export interface Subject {
   /** In order of preference; at least one. */
   readonly builds: readonly Build[];
   readonly parameters: readonly Parameter[];
-  /** Fact keys that judging it reads: those that requirements are on, and the inputs of their tables. */
-  readonly keysRead: ReadonlySet<FactKey>;
 }
 
 const SUBJECTS = {};
@@ -99,8 +97,19 @@ function compileSubject(snapshot: Snapshot, version: NodeId): Subject {
     yanked: properties["yanked"] as string | undefined,
     builds,
     parameters,
-    keysRead: keysIn([...builds, ...parameters.flatMap(({ values }) => values)].flatMap(({ groups }) => groups)),
   };
+}
+
+const KEYS_READ = new WeakMap<Subject, ReadonlySet<FactKey>>();
+
+/** Fact keys that judging the subject reads: those that requirements are on, and the inputs of their tables. */
+export function keysReadBy(subject: Subject): ReadonlySet<FactKey> {
+  let keys = KEYS_READ.get(subject);
+  if (keys === undefined) {
+    const holders = [...subject.builds, ...subject.parameters.flatMap(({ values }) => values)];
+    KEYS_READ.set(subject, keys = keysIn(holders.flatMap(({ groups }) => groups)));
+  }
+  return keys;
 }
 
 function keysIn(groups: readonly PlacedGroup[]): ReadonlySet<FactKey> {
