@@ -30,7 +30,7 @@ export function families(): Family[] {
     ),
     chain(
       "disjoint",
-      "300 packages x 200 versions; v needs its own block of ten of the next; of the last only 0 to 9 are usable",
+      "300 packages x 200 versions; v needs its block of ten of the next; of the last only 0 to 9 are usable",
       300,
       200,
       10,

@@ -179,8 +179,8 @@ function optimumLines(): string[] {
     `Least total version lag of ${times.length} satisfiable roots: ` +
       `proved within ${DEADLINE_MS} ms for ${proved} (${share} %); ` +
       (gaps.length === 0 ? "" : `gap of the other ${gaps.length}, in % of the cost: ${gaps.join(", ")}; `) +
-      `time p50 ${shown(times[times.length >> 1]!)} ms, p99 ${shown(times[Math.floor(times.length * 0.99)]!)} ms, ` +
-      `all ${shown(sum(times))} ms.`,
+      `time p50 ${shown(times[times.length >> 1]!)} ms, ` +
+      `p99 ${shown(times[Math.floor(times.length * 0.99)]!)} ms, all ${shown(sum(times))} ms.`,
   ];
 }
 
