@@ -198,9 +198,11 @@ class Settling {
   }
 }
 
+const TEXTUAL: ReadonlySet<FactType["kind"]> = new Set(["version", "quantity", "enum", "string", "time"]);
+
 /** A number where text is meant is its text; text where a number is meant is that number, if it is one. */
 export function inType(type: FactType, value: unknown): unknown {
-  if (typeof value === "number" && type.kind !== "number") return String(value);
+  if (typeof value === "number" && TEXTUAL.has(type.kind)) return String(value);
   if (typeof value === "string" && type.kind === "number" && value.trim() !== "" && Number.isFinite(Number(value))) {
     return Number(value);
   }

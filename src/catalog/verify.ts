@@ -128,7 +128,7 @@ async function compileHead(
   const missing = new Set(newest.keys());
   let documents = 0;
   if (head.revision > 0) {
-    for await (const { key, document, revision } of store.documents({ at: head.revision })) {
+    for await (const { key, document, revision } of store.documents({})) {
       documents++;
       missing.delete(key);
       const known = newest.get(key);
