@@ -22,6 +22,8 @@ const VERSIONS = 10_000;
 const LOADED_NODES = Math.round(1_000_000 * SCALE);
 const EDGES_PER_NODE = 5;
 const NODES_PER_COMMIT = 50_000;
+/** Random ends touch every page of the index by target: fewer, larger commits write it less often. */
+const EDGES_PER_COMMIT = 500_000;
 
 const folder = mkdtempSync(join(process.env["BENCH_FOLDER"] ?? tmpdir(), "fairlead-bench-"));
 let commitCount = 0;
@@ -189,16 +191,33 @@ async function countGraph(store: GraphStore): Promise<{ readonly nodes: number; 
   return { nodes, edges };
 }
 
+const loadedKey = (index: number) => `artifact:a${index}`;
+
+/** Made in parts, so that making them is not what the event loop waits for. */
+async function edgesFrom(from: number, count: number): Promise<GraphEdge[]> {
+  const edges: GraphEdge[] = [];
+  for (let edge = from; edge < from + count; edge += 1) {
+    edges.push({
+      type: "DERIVED_FROM",
+      from: loadedKey(Math.floor(edge / EDGES_PER_NODE)),
+      to: loadedKey((edge * 48_271) % LOADED_NODES),
+      id: String(edge % EDGES_PER_NODE),
+      properties: {},
+    });
+    if (edge % 10_000 === 0) await new Promise((resolve) => setImmediate(resolve));
+  }
+  return edges;
+}
+
 async function loadAndStream(path: string): Promise<void> {
   const store = await openSqliteStore(path);
-  const key = (index: number) => `artifact:a${index}`;
   const marker = [["artifact:marker", document("Version", "marker")]] as const;
   const loadNodes = await withDelay(async () => {
     for (let from = 0; from < LOADED_NODES; from += NODES_PER_COMMIT) {
       const nodes = Array.from(
         { length: Math.min(NODES_PER_COMMIT, LOADED_NODES - from) },
         (_, index): GraphNode => ({
-          key: key(from + index),
+          key: loadedKey(from + index),
           kind: "Artifact",
           properties: { name: `a${from + index}`, type: "model" },
         }),
@@ -209,24 +228,12 @@ async function loadAndStream(path: string): Promise<void> {
   rate(`load ${LOADED_NODES} nodes, ${NODES_PER_COMMIT} a commit`, LOADED_NODES, loadNodes);
   const total = LOADED_NODES * EDGES_PER_NODE;
   const loadEdges = await withDelay(async () => {
-    for (let from = 0; from < total; from += NODES_PER_COMMIT * 2) {
-      const edges = Array.from(
-        { length: Math.min(NODES_PER_COMMIT * 2, total - from) },
-        (_, index): GraphEdge => {
-          const edge = from + index;
-          return {
-            type: "DERIVED_FROM",
-            from: key(Math.floor(edge / EDGES_PER_NODE)),
-            to: key((edge * 2_654_435_761) % LOADED_NODES),
-            id: String(edge % EDGES_PER_NODE),
-            properties: {},
-          };
-        },
-      );
+    for (let from = 0; from < total; from += EDGES_PER_COMMIT) {
+      const edges = await edgesFrom(from, Math.min(EDGES_PER_COMMIT, total - from));
       await store.commit(commitOf(marker, [], edges));
     }
   });
-  rate(`load ${total} edges, ${NODES_PER_COMMIT * 2} a commit`, total, loadEdges);
+  rate(`load ${total} edges, ${EDGES_PER_COMMIT} a commit`, total, loadEdges);
   const stream = await store.graph();
   const count = async (batches: AsyncIterable<readonly unknown[]>) => {
     let entries = 0;

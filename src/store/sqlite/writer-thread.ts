@@ -36,6 +36,7 @@ port.on("message", (message: ToThread) => {
       answer({ kind: "outcome", outcome: write(commit!) });
       commit = null;
       checkpoint();
+      connection?.exec("release-cache");
       return;
     case "checkpoint":
       checkpoint();
@@ -71,7 +72,10 @@ function checkpoint(): void {
 }
 
 function open(): Connection {
-  connection ??= new Connection(path, { readOnly: false, busyMilliseconds: lockMilliseconds, pagesMax });
+  if (connection === null) {
+    connection = new Connection(path, { readOnly: false, busyMilliseconds: lockMilliseconds, pagesMax });
+    connection.exec("large-cache");
+  }
   return connection;
 }
 
