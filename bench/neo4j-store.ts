@@ -63,7 +63,8 @@ async function measureIngest(into: GraphStore): Promise<void> {
   ) seen += nodes.filter(({ key }) => key.includes(":ingest-")).length;
   const seconds = (performance.now() - start) / 1000;
   if (seen !== INGESTED_VERSIONS) throw new Error(`${seen} versions are readable.`);
-  console.log(`ingest of ${INGESTED_VERSIONS} versions and ${3 * INGESTED_VERSIONS} requirements in one commit, `
+  console.log(`ingest of ${INGESTED_VERSIONS} versions and ${3 * INGESTED_VERSIONS} requirements, `
+    + "in one commit, "
     + `until all nodes were read: ${seconds.toFixed(1)} s`);
 }
 
@@ -75,7 +76,7 @@ async function measureLoad(into: GraphStore, edgesWanted: number): Promise<void>
   }
   const seconds = (performance.now() - start) / 1000;
   const entries = LOADED_NODES * (1 + perVersion);
-  console.log(`load of ${LOADED_NODES} documents, ${LOADED_NODES} nodes and ${perVersion * LOADED_NODES} edges: `
+  console.log(`load of ${LOADED_NODES} documents and nodes and ${perVersion * LOADED_NODES} edges: `
     + `${seconds.toFixed(1)} s, ${Math.round(entries / seconds)} nodes and edges a second`);
 }
 
@@ -138,6 +139,9 @@ function documentOf(key: string): Document {
   );
   return {
     apiVersion: "fairlead.dev/v1", kind: "Version", metadata: { name: key, owner: "search" },
-    spec: { digest: `sha256:${"ab".repeat(32)}`, location: "oci://registry.example/ranker", requires, note: "x".repeat(200) },
+    spec: {
+      digest: `sha256:${"ab".repeat(32)}`, location: "oci://registry.example/ranker", requires,
+      note: "x".repeat(200),
+    },
   };
 }

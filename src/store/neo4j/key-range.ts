@@ -24,7 +24,7 @@ export function nextKey(key: string): string {
   return `${key}\u0000`;
 }
 
-/** The greatest of a page's keys, wherever it stands. Pages are cut in the order of the index, which is ours. */
+/** The greatest of a page's keys, wherever it stands: pages are cut in the order of the index, not sorted. */
 export function greatest(keys: readonly string[]): string {
   return keys.reduce((a, b) => compareCodePoints(a, b) > 0 ? a : b);
 }
