@@ -113,10 +113,10 @@ console.log(`${cpus().length} cores (${cpus()[0]?.model}), node ${process.versio
 
 for (const run of ["first, compiling everything", "second, compiled"]) {
   const started = performance.now();
-  const cpuStarted = process.cpuUsage();
+  const cpuStarted = process.threadCpuUsage();
   const answer = matrix(snapshot, {}, now);
   const milliseconds = performance.now() - started;
-  const cpu = process.cpuUsage(cpuStarted);
+  const cpu = process.threadCpuUsage(cpuStarted);
   const counts = { COMPATIBLE: 0, INCOMPATIBLE: 0, UNKNOWN: 0 };
   let together = 0;
   for (const row of answer.rows) {
@@ -127,6 +127,6 @@ for (const run of ["first, compiling everything", "second, compiled"]) {
     }
   }
   const processor = ((cpu.user + cpu.system) / 1000).toFixed(0);
-  console.log(`${run}: ${milliseconds.toFixed(0)} ms (${processor} ms of processor) for ${answer.rows.length * answer.environments.length} cells, `
+  console.log(`${run}: ${milliseconds.toFixed(0)} ms (${processor} ms on the processor) for ${answer.rows.length * answer.environments.length} cells, `
     + `${answer.classCount} distinct fact sets; ${JSON.stringify(counts)}, ${together} only by joint judgement`);
 }

@@ -53,11 +53,10 @@ export class FactIndex {
 
   /** The condition that an edge's properties state on a key. Equal conditions on one key are one object. */
   condition(key: FactKey, properties: Properties): FactCondition {
-    const stated = conditionFromProperties(properties)!;
-    const text = `${key.index} ${JSON.stringify(stated)}`;
+    const text = `${key.index} ${identityOf(properties)}`;
     let condition = this.#conditions.get(text);
     if (condition === undefined) {
-      condition = new FactCondition(this.#conditions.size, key, stated);
+      condition = new FactCondition(this.#conditions.size, key, conditionFromProperties(properties)!);
       this.#conditions.set(text, condition);
     }
     return condition;
@@ -108,6 +107,13 @@ function textsOf(value: PropertyValue | undefined): readonly string[] {
 /** The name in a node's key: `nvidia.driver` of `fact-key:nvidia.driver`. */
 export function nameOf(key: string): string {
   return key.slice(key.indexOf(":") + 1);
+}
+
+/** A text that equal conditions share. Ranges are by far the most frequent and have a short one. */
+function identityOf(properties: Properties): string {
+  const { condition, range, refused } = properties;
+  if (condition === "range" && refused === undefined) return `range ${String(range)}`;
+  return JSON.stringify(conditionFromProperties(properties));
 }
 
 /** Keys with tables in an order in which most inputs come first, so that one pass usually settles all. */
