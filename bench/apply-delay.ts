@@ -3,8 +3,9 @@
  *
  *     node bench/apply-delay.ts [documents=100000] [path=:memory:|FILE] [format=json|yaml]
  *
- * Data: 1 in 10 documents is an artifact, the rest are versions with three requirements each (a driver range, a memory
- * bound, another artifact's range), a label and a digest; all texts differ. They come as one text, as `apply -f -` gets it.
+ * Data: 1 in 10 documents is an artifact, the rest are versions with three requirements each (a driver range,
+ * a memory bound, another artifact's range), a label and a digest; all texts differ. They come as one text,
+ * as `apply -f -` gets it.
  */
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { rmSync } from "node:fs";
@@ -26,10 +27,16 @@ const DEFINITIONS = [
 function document(index: number): object {
   const artifact = `artifact-${Math.floor(index / 10)}`;
   if (index % 10 === 0) {
-    return { apiVersion: "fairlead.dev/v1", kind: "Artifact", metadata: { name: artifact }, spec: { type: "model", scheme: "semver" } };
+    return {
+      apiVersion: "fairlead.dev/v1",
+      kind: "Artifact",
+      metadata: { name: artifact },
+      spec: { type: "model", scheme: "semver" },
+    };
   }
   return {
-    apiVersion: "fairlead.dev/v1", kind: "Version",
+    apiVersion: "fairlead.dev/v1",
+    kind: "Version",
     metadata: { name: `${artifact}@1.${index % 10}.0`, labels: { team: `team-${index % 7}` } },
     spec: {
       digest: `sha256:${index.toString(16).padStart(64, "0")}`,
@@ -61,7 +68,8 @@ const start = performance.now();
 histogram.enable();
 let phase = "";
 const result = await applyDocuments(knowledge, {
-  ...request, sources: [{ text: source }],
+  ...request,
+  sources: [{ text: source }],
   progress: (progress) => {
     if (progress.phase === phase) return;
     phase = progress.phase;
@@ -72,12 +80,21 @@ histogram.disable();
 clearInterval(ticker);
 const seconds = (performance.now() - start) / 1000;
 const milliseconds = (nanoseconds: number) => (nanoseconds / 1e6).toFixed(1);
-console.log(`${cpus().length} cores, node ${process.version}, ${path === ":memory:" ? "in memory" : "on disk"}, ${format}, ` +
-  `${(source.length / 1e6).toFixed(1)} MB of text`);
-console.log(`${result.outcomes.length} documents in ${seconds.toFixed(1)} s (${phases.join(", ")}); ` +
-  `${knowledge.current().nodeCount} nodes, ${knowledge.current().edgeCount} edges`);
-console.log(`event-loop delay: p50 ${milliseconds(histogram.percentile(50))} ms, p99 ${milliseconds(histogram.percentile(99))} ms, ` +
-  `p99.9 ${milliseconds(histogram.percentile(99.9))} ms, max ${milliseconds(histogram.max)} ms (longest stall ${stallMax.toFixed(0)} ms)`);
+console.log(
+  `${cpus().length} cores, node ${process.version}, ${path === ":memory:" ? "in memory" : "on disk"}, ` +
+  `${format}, ` +
+    `${(source.length / 1e6).toFixed(1)} MB of text`,
+);
+console.log(
+  `${result.outcomes.length} documents in ${seconds.toFixed(1)} s (${phases.join(", ")}); ` +
+    `${knowledge.current().nodeCount} nodes, ${knowledge.current().edgeCount} edges`,
+);
+console.log(
+  `event-loop delay: p50 ${milliseconds(histogram.percentile(50))} ms, p99 ` +
+  `${milliseconds(histogram.percentile(99))} ms, ` +
+    `p99.9 ${milliseconds(histogram.percentile(99.9))} ms, max ${milliseconds(histogram.max)} ms (longest ` +
+    `stall ${stallMax.toFixed(0)} ms)`,
+);
 const again = performance.now();
 await applyDocuments(knowledge, { ...request, sources: [{ text: source }] });
 console.log(`the same again, nothing to write: ${((performance.now() - again) / 1000).toFixed(1)} s`);

@@ -1,6 +1,6 @@
 /**
- * A snapshot after a revision that is larger than what was there before: built anew, in steps, while everything else goes
- * on. Advancing it at once would hold the event loop for seconds.
+ * A snapshot after a revision that is larger than what was there before: built anew, in steps, while
+ * everything else goes on. Advancing it at once would hold the event loop for seconds.
  */
 import { EDGE_TYPES, NODE_KINDS, edgeKey } from "../model/graph.ts";
 import type { EdgeType, GraphDelta, GraphEdge, GraphNode, NodeKind } from "../model/graph.ts";
@@ -15,13 +15,17 @@ const ENTRIES_MIN = 5_000;
 
 /** Whether building anew, in steps, is better than advancing at once. */
 export function isLarge(snapshot: Snapshot, delta: GraphDelta): boolean {
-  const entries = delta.putNodes.length + delta.putEdges.length + delta.removeNodes.length + delta.removeEdges.length;
+  const entries =
+    delta.putNodes.length + delta.putEdges.length + delta.removeNodes.length + delta.removeEdges.length;
   return entries > Math.max(ENTRIES_MIN, (snapshot.nodeCount + snapshot.edgeCount) / 4);
 }
 
 /** Equal to `snapshot.advance(head, delta)`, without what was memoised. */
 export async function advanceInSteps(
-  snapshot: Snapshot, head: Head, delta: GraphDelta, breath: Breath,
+  snapshot: Snapshot,
+  head: Head,
+  delta: GraphDelta,
+  breath: Breath,
 ): Promise<Snapshot> {
   const builder = new SnapshotBuilder();
   const removed = new Set(delta.removeNodes);

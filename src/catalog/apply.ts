@@ -1,5 +1,6 @@
 /**
- * `fairlead apply`: documents in, one revision out, or a list of everything that is wrong and nothing written.
+ * `fairlead apply`: documents in, one revision out, or a list of everything that is wrong and nothing
+ * written.
  */
 import { DOCUMENT_KINDS } from "../model/document.ts";
 import type { Document } from "../model/document.ts";
@@ -26,7 +27,9 @@ export interface ApplyRequest {
   /** RFC 3339, UTC, milliseconds. */
   readonly now: string;
   readonly dryRun?: boolean;
-  /** A label selector: documents that it matches and that are not given are deleted. The empty one is refused. */
+  /**
+   * A label selector: documents that it matches and that are not given are deleted. The empty one is refused.
+   */
   readonly prune?: string;
   readonly expectRevision?: number;
   /** The commit's own id; the same again writes nothing. */
@@ -58,11 +61,18 @@ export async function applyDocuments(knowledge: Knowledge, request: ApplyRequest
   const { puts, problems, unreadable } = await readAll(request);
   const { sources: _, prune: __, ...rest } = request;
   const result = await writeChanges(knowledge, {
-    ...rest, puts, ...(deletions === undefined ? {} : { deletions }), problems, unreadable,
+    ...rest,
+    puts,
+    ...(deletions === undefined ? {} : { deletions }),
+    problems,
+    unreadable,
   });
   return {
-    revision: revisionToken(result.head.revision), head: result.head, outcomes: await outcomesOf(result),
-    written: result.changes.length > 0 && request.dryRun !== true, replayed: result.replayed,
+    revision: revisionToken(result.head.revision),
+    head: result.head,
+    outcomes: await outcomesOf(result),
+    written: result.changes.length > 0 && request.dryRun !== true,
+    replayed: result.replayed,
   };
 }
 
@@ -81,7 +91,11 @@ async function readAll({ sources, progress }: ApplyRequest) {
       if (key === undefined) everyKeyIsKnown = false;
       else unreadable.add(key);
     } else if (puts.has(read.key)) {
-      const finding = { code: "DUPLICATE_DOCUMENT", path: ["metadata", "name"], message: `"${read.key}" is given twice.` } as const;
+      const finding = {
+        code: "DUPLICATE_DOCUMENT",
+        path: ["metadata", "name"],
+        message: `"${read.key}" is given twice.`,
+      } as const;
       problems.add(problemsAt(read.origin, [finding], read.key));
     } else {
       puts.set(read.key, { key: read.key, document: read.document, origin: read.origin });
@@ -97,10 +111,14 @@ async function readAll({ sources, progress }: ApplyRequest) {
 function pruning(text: string): (snapshot: Snapshot) => readonly string[] {
   const selector = parseSelector(text);
   if (selector.terms.length === 0) throw new PruneWithoutSelector();
-  return (snapshot) => DOCUMENT_KINDS.flatMap((kind) => snapshot.nodesOf(kind)
-    .filter((node) => snapshot.properties(node)["declared"] !== false)
-    .filter((node) => matchesLabels(selector, labelsOf(snapshot.properties(node))))
-    .map((node) => snapshot.key(node)));
+  return (snapshot) =>
+    DOCUMENT_KINDS.flatMap((kind) =>
+      snapshot
+        .nodesOf(kind)
+        .filter((node) => snapshot.properties(node)["declared"] !== false)
+        .filter((node) => matchesLabels(selector, labelsOf(snapshot.properties(node))))
+        .map((node) => snapshot.key(node)),
+    );
 }
 
 async function outcomesOf({ changes, unchanged }: WriteResult): Promise<readonly Outcome[]> {

@@ -1,9 +1,12 @@
 /**
- * Long work in one thread: after a few milliseconds it lets everything else run. Reading, checking and planning 100,000
- * documents takes many seconds, and no request may wait for it.
+ * Long work in one thread: after a few milliseconds it lets everything else run. Reading, checking and
+ * planning 100,000 documents takes many seconds, and no request may wait for it.
  */
 
-/** Work between two pauses. The event loop must never wait longer than 50 ms, and one document may take several. */
+/**
+ * Work between two pauses. The event loop must never wait longer than 50 ms, and one document may take
+ * several.
+ */
 const WORK_MILLISECONDS_MAX = 8;
 
 export class Breath {

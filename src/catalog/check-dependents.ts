@@ -1,6 +1,7 @@
 /**
- * A definition that changes may take the ground from under documents that do not: a fact that no longer fits its key's
- * type, a range that no longer reads in the artifact's scheme. Such a change is refused and names them.
+ * A definition that changes may take the ground from under documents that do not: a fact that no longer fits
+ * its key's type, a range that no longer reads in the artifact's scheme. Such a change is refused and names
+ * them.
  */
 import { conditionFromProperties } from "../model/compile/condition-properties.ts";
 import type { Finding } from "../model/explain-issues.ts";
@@ -20,9 +21,17 @@ import type { Definitions } from "./definitions.ts";
 const DEPENDENTS_NAMED_MAX = 5;
 
 /** The fields of a definition that what depends on it is read by. */
-const READ_BY = { FactKey: ["type", "scheme", "values", "ordered"], Artifact: ["scheme"], Interface: ["scheme"] } as const;
+const READ_BY = {
+  FactKey: ["type", "scheme", "values", "ordered"],
+  Artifact: ["scheme"],
+  Interface: ["scheme"],
+} as const;
 
-export function checkDependents(batch: Batch, change: BatchChange, definitions: Definitions): readonly Finding[] {
+export function checkDependents(
+  batch: Batch,
+  change: BatchChange,
+  definitions: Definitions,
+): readonly Finding[] {
   const { before, after } = change;
   if (before === null || after === null || !(after.kind in READ_BY)) return [];
   const fields = READ_BY[after.kind as keyof typeof READ_BY];
@@ -35,14 +44,21 @@ export function checkDependents(batch: Batch, change: BatchChange, definitions: 
   }
   if (count === 0) return [];
   const more = count > DEPENDENTS_NAMED_MAX ? ` (and ${count - DEPENDENTS_NAMED_MAX} more)` : "";
-  return [{
-    code: "INVALID_FACT", path: ["spec", field],
-    message: `With this change, what is already there could not be read: ${broken.join("; ")}${more}.`,
-    hint: "Change those documents in the same call.",
-  }];
+  return [
+    {
+      code: "INVALID_FACT",
+      path: ["spec", field],
+      message: `With this change, what is already there could not be read: ${broken.join("; ")}${more}.`,
+      hint: "Change those documents in the same call.",
+    },
+  ];
 }
 
-function* problemsOfDependents(batch: Batch, change: BatchChange, definitions: Definitions): Generator<string> {
+function* problemsOfDependents(
+  batch: Batch,
+  change: BatchChange,
+  definitions: Definitions,
+): Generator<string> {
   const { kind, name } = parseKey(change.key)!;
   if (kind === "FactKey") {
     const type = definitions.factType(name)!;
@@ -58,7 +74,10 @@ function* problemsOfDependents(batch: Batch, change: BatchChange, definitions: D
 }
 
 function* refusals(
-  batch: Batch, key: string, type: EdgeType, read: (edge: GraphEdge) => void,
+  batch: Batch,
+  key: string,
+  type: EdgeType,
+  read: (edge: GraphEdge) => void,
 ): Generator<string> {
   for (const edge of batch.referrers(key, type)) {
     try {

@@ -1,7 +1,9 @@
 /**
- * Checks a batch against what is known: references, values, structure. Every problem at once, each with its place.
+ * Checks a batch against what is known: references, values, structure. Every problem at once, each with its
+ * place.
  *
- * Values come first, because they may rewrite a document (`22.04` becomes "22.04"); the plan is made of what they give.
+ * Values come first, because they may rewrite a document (`22.04` becomes "22.04"); the plan is made of what
+ * they give.
  */
 import type { Finding } from "../model/explain-issues.ts";
 import { compareText } from "../model/names.ts";
@@ -35,22 +37,36 @@ export class ProblemList {
 
   /** In the order of files, documents and lines; what was given without a place comes last. */
   sorted(): readonly Problem[] {
-    return this.problems.toSorted((left, right) =>
-      compareText(left.file ?? "", right.file ?? "") || (left.document ?? Infinity) - (right.document ?? Infinity) ||
-      (left.line ?? 0) - (right.line ?? 0) || (left.column ?? 0) - (right.column ?? 0) || 0);
+    return this.problems.toSorted(
+      (left, right) =>
+        compareText(left.file ?? "", right.file ?? "") ||
+        (left.document ?? Infinity) - (right.document ?? Infinity) ||
+        (left.line ?? 0) - (right.line ?? 0) ||
+        (left.column ?? 0) - (right.column ?? 0) ||
+        0,
+    );
   }
 }
 
 /** Checks one change after another, a step each, so that a caller can pause. The batch is complete. */
 export function* checkBatch(
-  batch: Batch, definitions: Definitions, unreadable: ReadonlySet<string>, problems: ProblemList,
+  batch: Batch,
+  definitions: Definitions,
+  unreadable: ReadonlySet<string>,
+  problems: ProblemList,
 ): Generator<void> {
   const references = new ReferenceCheck(batch, unreadable);
   const structure = new StructureCheck(batch, definitions);
   for (const change of batch.changes.values()) {
-    problems.addFindings(change.origin, [
-      ...references.check(change), ...structure.check(change), ...checkDependents(batch, change, definitions),
-    ], change.key);
+    problems.addFindings(
+      change.origin,
+      [
+        ...references.check(change),
+        ...structure.check(change),
+        ...checkDependents(batch, change, definitions),
+      ],
+      change.key,
+    );
     yield;
   }
 }

@@ -1,4 +1,7 @@
-/** Every reference of a changed document leads to something declared, and nothing that is referred to goes away. */
+/**
+ * Every reference of a changed document leads to something declared, and nothing that is referred to goes
+ * away.
+ */
 import { EDGE_TYPES } from "../model/graph.ts";
 import type { EdgeType, NodeKind } from "../model/graph.ts";
 import type { Finding } from "../model/explain-issues.ts";
@@ -10,11 +13,16 @@ import { quoted } from "../values/quoted.ts";
 import type { Batch, BatchChange } from "./batch.ts";
 
 /** Types of edges that lead to declared nodes only. */
-const CLOSED_TYPES = (Object.keys(EDGE_TYPES) as EdgeType[]).filter((type) => EDGE_TYPES[type].target === "declared");
+const CLOSED_TYPES = (Object.keys(EDGE_TYPES) as EdgeType[]).filter(
+  (type) => EDGE_TYPES[type].target === "declared",
+);
 const CLOSED: ReadonlySet<EdgeType> = new Set(CLOSED_TYPES);
 /** Referrers that a message names; a definition may be referred to by 100,000 versions. */
 const REFERRERS_NAMED_MAX = 3;
-/** Searches for a near name take milliseconds each on a large graph; beyond this many problems nobody reads hints. */
+/**
+ * Searches for a near name take milliseconds each on a large graph; beyond this many problems nobody reads
+ * hints.
+ */
 const HINTS_MAX = 50;
 
 export class ReferenceCheck {
@@ -44,7 +52,9 @@ export class ReferenceCheck {
   }
 
   #leadsSomewhere(key: string): boolean {
-    return this.#batch.plan.declares(key) || this.#unreadable.has(key) || this.#unreadable.has(versionOf(key));
+    return (
+      this.#batch.plan.declares(key) || this.#unreadable.has(key) || this.#unreadable.has(versionOf(key))
+    );
   }
 
   *#brokenReferences(change: BatchChange): Generator<Finding> {
@@ -52,8 +62,11 @@ export class ReferenceCheck {
       if (this.#leadsSomewhere(key)) continue;
       const { kind, name } = parseKey(key)!;
       const isNamed = this.#batch.snapshot.find(key) !== undefined && !this.#batch.plan.removedNodes.has(key);
-      const why = isNamed ? "is referred to, but nobody has declared it"
-        : this.#batch.ownerOf(key) === undefined ? "is not known" : "goes away in the same call";
+      const why = isNamed
+        ? "is referred to, but nobody has declared it"
+        : this.#batch.ownerOf(key) === undefined
+          ? "is not known"
+          : "goes away in the same call";
       const near = didYouMean(this.#nearest(kind, name));
       const hint = near ?? "Apply its document first, or in the same call.";
       yield { code: "UNKNOWN_REFERENCE", path, message: `${kind} ${quoted(name)} ${why}.`, hint };
@@ -64,7 +77,9 @@ export class ReferenceCheck {
     if (++this.#hints > HINTS_MAX) return [];
     let names = this.#names.get(kind);
     if (names === undefined) {
-      names = [...this.#keysOf(kind)].filter((key) => this.#batch.plan.declares(key)).map((key) => parseKey(key)!.name);
+      names = [...this.#keysOf(kind)]
+        .filter((key) => this.#batch.plan.declares(key))
+        .map((key) => parseKey(key)!.name);
       this.#names.set(kind, names);
     }
     return nearestNames(name, names);
@@ -91,8 +106,10 @@ export class ReferenceCheck {
     const { kind, name } = parseKey(node)!;
     const what = node === change.key ? "It" : `${kind} ${quoted(name)}`;
     yield {
-      code: "STILL_REFERRED_TO", path: [],
-      message: `${what} cannot go away: ${referrers.join(", ")}${more} still refer${count === 1 ? "s" : ""} to it.`,
+      code: "STILL_REFERRED_TO",
+      path: [],
+      message: `${what} cannot go away: ${referrers.join(", ")}${more} still ` +
+        `refer${count === 1 ? "s" : ""} to it.`,
       hint: "Change or delete what refers to it first, or in the same call.",
     };
   }

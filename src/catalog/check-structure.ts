@@ -1,4 +1,7 @@
-/** What holds between documents beyond references: no cycles, no changed digests, nothing both absent and given. */
+/**
+ * What holds between documents beyond references: no cycles, no changed digests, nothing both absent and
+ * given.
+ */
 import type { Document } from "../model/document.ts";
 import type { TypedDocument } from "../model/document-schema.ts";
 import type { Finding } from "../model/explain-issues.ts";
@@ -38,21 +41,32 @@ export class StructureCheck {
         ];
       case "FactKey":
         return this.#cycle("derive", change, (key) =>
-          batch.targets(key, "DERIVED_BY").flatMap((row) => batch.targets(row, "WHEN")));
+          batch.targets(key, "DERIVED_BY").flatMap((row) => batch.targets(row, "WHEN")),
+        );
       default:
         return [];
     }
   }
 
-  /** A cycle is reported once, at the first document on it; a document that only leads to one is not to blame. */
+  /**
+   * A cycle is reported once, at the first document on it; a document that only leads to one is not to blame.
+   */
   #cycle(
-    field: "partOf" | "contains" | "derive", change: BatchChange, next: (key: string) => readonly string[],
+    field: "partOf" | "contains" | "derive",
+    change: BatchChange,
+    next: (key: string) => readonly string[],
   ): readonly Finding[] {
     const searched = this.#searched[field];
     const found = findCycle(this.#batch.nodesOf(change), next, searched);
     if (found === undefined || !found.some((key) => this.#batch.ownerOf(key) === change)) return [];
     for (const key of found) searched.add(key);
-    return [{ code: "CYCLE", path: ["spec", field], message: `"${field}" goes round in a circle: ${found.join(" -> ")}.` }];
+    return [
+      {
+        code: "CYCLE",
+        path: ["spec", field],
+        message: `"${field}" goes round in a circle: ${found.join(" -> ")}.`,
+      },
+    ];
   }
 }
 
@@ -68,18 +82,31 @@ function changedDigests(before: Document | null, after: VersionDocument): readon
   if (before === null) return [];
   const { spec } = before as unknown as VersionDocument;
   const findings: Finding[] = [];
-  const compare = (name: string, known: string | undefined, given: string | undefined, path: Finding["path"]) => {
+  const compare = (
+    name: string,
+    known: string | undefined,
+    given: string | undefined,
+    path: Finding["path"],
+  ) => {
     if (known === undefined || known === given) return;
     const now = given === undefined ? "is left out now" : `would become ${given}`;
     findings.push({
-      code: "DIGEST_CHANGED", path, message: `The digest of ${quoted(name)} is ${known} and ${now}; a version never changes.`,
+      code: "DIGEST_CHANGED",
+      path,
+      message: `The digest of ${quoted(name)} is ${known} and ${now}; a version never changes.`,
       hint: "Publish what changed as a new version.",
     });
   };
   compare(after.metadata.name, spec.digest, after.spec.digest, ["spec", "digest"]);
   const variants = new Map(spec.variants?.map((variant) => [variant.name, variant]));
-  after.spec.variants?.forEach((variant, index) => compare(`${after.metadata.name}#${variant.name}`,
-    variants.get(variant.name)?.digest, variant.digest, ["spec", "variants", index, "digest"]));
+  after.spec.variants?.forEach((variant, index) =>
+    compare(`${after.metadata.name}#${variant.name}`, variants.get(variant.name)?.digest, variant.digest, [
+      "spec",
+      "variants",
+      index,
+      "digest",
+    ]),
+  );
   return findings;
 }
 
@@ -88,16 +115,20 @@ type Facts = Extract<TypedDocument, { kind: "Environment" }>["spec"]["facts"];
 /** `gpu: none` beside `gpu.model: X`: one document cannot declare both. Two sources may well disagree. */
 function absentAndGiven(facts: Facts, definitions: Definitions): readonly Finding[] {
   const names = Object.keys(facts ?? {});
-  const declares = (name: string, absent: boolean) => statementsOf(facts![name]!)
-    .some((statement) => statement.kind !== "observed" && (statement.value === ABSENT) === absent);
+  const declares = (name: string, absent: boolean) =>
+    statementsOf(facts![name]!).some(
+      (statement) => statement.kind !== "observed" && (statement.value === ABSENT) === absent,
+    );
   const findings: Finding[] = [];
   for (const absent of names.filter((name) => declares(name, true))) {
     const covered = [absent, ...definitions.covers(absent)];
     for (const given of names.filter((name) => declares(name, false))) {
       if (!covered.some((key) => given === key || given.startsWith(`${key}.`))) continue;
       findings.push({
-        code: "ABSENT_AND_GIVEN", path: ["spec", "facts", given],
-        message: `${quoted(given)} is given here, and "${absent}: none" declares it absent.`, hint: "Leave one of them out.",
+        code: "ABSENT_AND_GIVEN",
+        path: ["spec", "facts", given],
+        message: `${quoted(given)} is given here, and "${absent}: none" declares it absent.`,
+        hint: "Leave one of them out.",
       });
     }
   }

@@ -1,6 +1,6 @@
 /**
- * What the definitions say after a batch: types of facts, schemes of artifacts and interfaces. The batch's own documents
- * come first, then the snapshot.
+ * What the definitions say after a batch: types of facts, schemes of artifacts and interfaces. The batch's
+ * own documents come first, then the snapshot.
  */
 import type { Document } from "../model/document.ts";
 import { factTypeOf } from "../model/fact-type-of.ts";

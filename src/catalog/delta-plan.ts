@@ -1,17 +1,24 @@
 /**
- * What a set of changed documents does to the graph. Pure: the snapshot, the changes and the number of the revision give
- * the delta.
+ * What a set of changed documents does to the graph. Pure: the snapshot, the changes and the number of the
+ * revision give the delta.
  *
- * A document owns its nodes and all edges that start at them, so most of the delta is each document's own: what its text
- * after has and its text before had not. What remains are nodes that nobody declared. A version may be derived from
- * one that has no document yet; it then stands in the graph with `declared: false` until somebody declares it or nobody
- * refers to it any more.
+ * A document owns its nodes and all edges that start at them, so most of the delta is each document's own:
+ * what its text after has and its text before had not. What remains are nodes that nobody declared. A version
+ * may be derived from one that has no document yet; it then stands in the graph with `declared: false` until
+ * somebody declares it or nobody refers to it any more.
  */
 import { compileDocument } from "../model/compile-document.ts";
 import type { CompiledDocument } from "../model/compile-document.ts";
 import type { Document } from "../model/document.ts";
 import { EDGE_TYPES, edgeKey } from "../model/graph.ts";
-import type { EdgeType, GraphDelta, GraphEdge, GraphNode, Properties, PropertyValue } from "../model/graph.ts";
+import type {
+  EdgeType,
+  GraphDelta,
+  GraphEdge,
+  GraphNode,
+  Properties,
+  PropertyValue,
+} from "../model/graph.ts";
 import { compareText, parseKey } from "../model/names.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 
@@ -24,12 +31,18 @@ export interface DocumentChange {
 }
 
 /** Types of edges whose target may be undeclared. */
-const OPEN_TYPES = (Object.keys(EDGE_TYPES) as EdgeType[]).filter((type) => EDGE_TYPES[type].target === "any");
+const OPEN_TYPES = (Object.keys(EDGE_TYPES) as EdgeType[]).filter(
+  (type) => EDGE_TYPES[type].target === "any",
+);
 const OPEN: ReadonlySet<EdgeType> = new Set(OPEN_TYPES);
 const NOTHING: CompiledDocument = { nodes: [], edges: [] };
 
 /** The delta of the changes; keys are distinct. */
-export function planDelta(snapshot: Snapshot, changes: Iterable<DocumentChange>, revision: number): GraphDelta {
+export function planDelta(
+  snapshot: Snapshot,
+  changes: Iterable<DocumentChange>,
+  revision: number,
+): GraphDelta {
   const plan = new DeltaPlan(snapshot, revision);
   for (const change of changes) plan.add(change);
   return plan.finish();
@@ -43,7 +56,10 @@ export class DeltaPlan {
   readonly #putEdges: GraphEdge[] = [];
   readonly #removeNodes = new Set<string>();
   readonly #removeEdges = new Map<string, GraphEdge>();
-  /** Undeclared or about to be: their fate depends on who refers to them in the end. Value: open edges put on them. */
+  /**
+   * Undeclared or about to be: their fate depends on who refers to them in the end. Value: open edges put on
+   * them.
+   */
   readonly #unsettled = new Map<string, number>();
 
   constructor(snapshot: Snapshot, revision: number) {
@@ -52,7 +68,10 @@ export class DeltaPlan {
   }
 
   /** Returns what the document compiles to, before and after. */
-  add({ before, after }: DocumentChange): { readonly before: CompiledDocument; readonly after: CompiledDocument } {
+  add({ before, after }: DocumentChange): {
+    readonly before: CompiledDocument;
+    readonly after: CompiledDocument;
+  } {
     const old = before === null ? NOTHING : compileDocument(before, this.#revision);
     const next = after === null ? NOTHING : compileDocument(after, this.#revision);
     this.#addNodes(old.nodes, next.nodes);
@@ -128,7 +147,9 @@ export class DeltaPlan {
       }
     }
     return {
-      putNodes, putEdges: this.#putEdges, removeNodes: [...removeNodes],
+      putNodes,
+      putEdges: this.#putEdges,
+      removeNodes: [...removeNodes],
       removeEdges: [...this.#removeEdges.values()].map(({ type, from, to, id }) => ({ type, from, to, id })),
     };
   }
@@ -136,8 +157,14 @@ export class DeltaPlan {
   #isReferredTo(key: string): boolean {
     if ((this.#unsettled.get(key) ?? 0) > 0) return true;
     const node = this.snapshot.find(key);
-    return node !== undefined && OPEN_TYPES.some((type) => this.snapshot.incoming(node, type).some((edge) =>
-      !this.removes({ type, from: this.snapshot.key(edge.node), to: key, id: edge.id })));
+    return (
+      node !== undefined &&
+      OPEN_TYPES.some((type) =>
+        this.snapshot
+          .incoming(node, type)
+          .some((edge) => !this.removes({ type, from: this.snapshot.key(edge.node), to: key, id: edge.id })),
+      )
+    );
   }
 }
 
@@ -148,7 +175,10 @@ export function undeclared(key: string): GraphNode {
 }
 
 /** For a graph made from documents alone: the nodes that are referred to and that no document declares. */
-export function undeclaredTargets(edges: Iterable<GraphEdge>, isDeclared: (key: string) => boolean): readonly GraphNode[] {
+export function undeclaredTargets(
+  edges: Iterable<GraphEdge>,
+  isDeclared: (key: string) => boolean,
+): readonly GraphNode[] {
   const keys = new Set<string>();
   for (const edge of edges) if (OPEN.has(edge.type) && !isDeclared(edge.to)) keys.add(edge.to);
   return [...keys].sort(compareText).map(undeclared);
@@ -156,7 +186,9 @@ export function undeclaredTargets(edges: Iterable<GraphEdge>, isDeclared: (key: 
 
 export function sameProperties(left: Properties, right: Properties): boolean {
   const names = Object.keys(left);
-  return names.length === Object.keys(right).length && names.every((name) => sameValue(left[name], right[name]));
+  return (
+    names.length === Object.keys(right).length && names.every((name) => sameValue(left[name], right[name]))
+  );
 }
 
 function sameValue(left: PropertyValue | undefined, right: PropertyValue | undefined): boolean {

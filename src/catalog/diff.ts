@@ -16,7 +16,10 @@ export interface FieldChange {
 /** Fields that an answer lists; of a document that differs in more, the rest is not read by anybody. */
 export const FIELD_CHANGES_MAX = 1000;
 
-/** In the order of the fields' names; lists are compared by place, or as a whole where entries were added or removed. */
+/**
+ * In the order of the fields' names; lists are compared by place, or as a whole where entries were added or
+ * removed.
+ */
 export function diffDocuments(before: Document | null, after: Document | null): readonly FieldChange[] {
   const changes: FieldChange[] = [];
   if (before !== null && after !== null) compare([], before, after, changes);
@@ -35,7 +38,9 @@ function compare(path: Path, before: unknown, after: unknown, changes: FieldChan
     return;
   }
   changes.push({
-    path: pathText(path), ...(before === undefined ? {} : { before }), ...(after === undefined ? {} : { after }),
+    path: pathText(path),
+    ...(before === undefined ? {} : { before }),
+    ...(after === undefined ? {} : { after }),
   });
 }
 
@@ -48,17 +53,26 @@ function sameData(left: unknown, right: unknown): boolean {
   if (typeof left !== "object" || typeof right !== "object" || left === null || right === null) return false;
   if (Array.isArray(left) !== Array.isArray(right)) return false;
   const names = Object.keys(left);
-  return names.length === Object.keys(right).length && names.every((name) =>
-    sameData((left as Record<string, unknown>)[name], (right as Record<string, unknown>)[name]));
+  return (
+    names.length === Object.keys(right).length &&
+    names.every((name) =>
+      sameData((left as Record<string, unknown>)[name], (right as Record<string, unknown>)[name]),
+    )
+  );
 }
 
-/** One line a field: `~ spec.stage: "staging" -> "production"`, `+ ...` for a new one, `- ...` for one that is gone. */
+/**
+ * One line a field: `~ spec.stage: "staging" -> "production"`, `+ ...` for a new one, `- ...` for one that is
+ * gone.
+ */
 export function describeChanges(changes: readonly FieldChange[]): string {
-  return changes.map(({ path, ...values }) => {
-    if (!("before" in values)) return `+ ${path}: ${valueText(values.after)}`;
-    if (!("after" in values)) return `- ${path}: ${valueText(values.before)}`;
-    return `~ ${path}: ${valueText(values.before)} -> ${valueText(values.after)}`;
-  }).join("\n");
+  return changes
+    .map(({ path, ...values }) => {
+      if (!("before" in values)) return `+ ${path}: ${valueText(values.after)}`;
+      if (!("after" in values)) return `- ${path}: ${valueText(values.before)}`;
+      return `~ ${path}: ${valueText(values.before)} -> ${valueText(values.after)}`;
+    })
+    .join("\n");
 }
 
 function valueText(value: unknown): string {

@@ -2,12 +2,13 @@
  * The file that moves a whole store from one engine to another: one JSON value a line.
  *
  *     {"fairlead":"export","formatVersion":1,"head":{...},"records":["decisions"]}
- *     {"revision":1,"id":"...","time":"...","actor":"...","reason":"...","digest":"sha256:...","changes":[{"key":...,"after":{...}}]}
+ *     {"revision":1,"id":...,"time":...,"actor":...,"reason":...,"digest":...,"changes":[...]}
  *     {"record":{"namespace":"decisions","key":"...","value":...}}
  *     {"end":true,"revisions":1,"records":1,"digest":"sha256:..."}
  *
- * Revisions are all there from 1 to the head's, each with its digest; what a document was before follows from the lines
- * above. The last line has the SHA-256 of all bytes before it, so that a file that was cut or altered is recognised.
+ * Revisions are all there from 1 to the head's, each with its digest; what a document was before follows from
+ * the lines above. The last line has the SHA-256 of all bytes before it, so that a file that was cut or
+ * altered is recognised.
  */
 import { DomainError } from "../values/domain-error.ts";
 import type { Document } from "../model/document.ts";

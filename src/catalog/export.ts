@@ -22,11 +22,21 @@ export async function* exportHistory(store: GraphStore, options: ExportOptions =
   };
   const { revision, time, digest } = await store.head();
   const namespaces = options.records ?? [];
-  yield written({ fairlead: "export", formatVersion: FORMAT_VERSION, head: { revision, time, digest }, records: namespaces });
+  yield written({
+    fairlead: "export",
+    formatVersion: FORMAT_VERSION,
+    head: { revision, time, digest },
+    records: namespaces,
+  });
   if (revision > 0) {
     for await (const entry of store.revisions({ after: 0, upTo: revision })) {
       yield written({
-        revision: entry.revision, id: entry.id, time: entry.time, actor: entry.actor, reason: entry.reason, digest: entry.digest,
+        revision: entry.revision,
+        id: entry.id,
+        time: entry.time,
+        actor: entry.actor,
+        reason: entry.reason,
+        digest: entry.digest,
         changes: entry.changes.map(({ key, after }) => ({ key, after })),
       });
     }
@@ -44,7 +54,11 @@ export async function* exportHistory(store: GraphStore, options: ExportOptions =
 
 async function* recordsOf(store: GraphStore, namespace: string): AsyncGenerator<RecordLine> {
   for (let after: string | undefined; ;) {
-    const page = await store.records({ namespace, limit: RECORDS_PER_QUERY, ...(after === undefined ? {} : { after }) });
+    const page = await store.records({
+      namespace,
+      limit: RECORDS_PER_QUERY,
+      ...(after === undefined ? {} : { after }),
+    });
     for (const { key, value } of page) yield { record: { namespace, key, value } };
     if (page.length < RECORDS_PER_QUERY) return;
     after = page.at(-1)!.key;

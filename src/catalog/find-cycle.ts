@@ -1,12 +1,15 @@
 /** Finds a way from a key back to itself. Pure; iterative, so that a long chain cannot end the stack. */
 
-/** Steps after which the search gives up: more than ten times the edges of the largest graph that is kept in memory. */
+/**
+ * Steps after which the search gives up: more than ten times the edges of the largest graph that is kept in
+ * memory.
+ */
 const STEPS_MAX = 50_000_000;
 
 /**
- * The first cycle that can be reached from any of `starts`: its keys in order, the first one repeated at the end;
- * undefined when there is none. `next` names the keys one step on, in a stable order. Keys in `done` are not searched
- * again; keys that are finished, and those that only lead to the cycle, are added to it.
+ * The first cycle that can be reached from any of `starts`: its keys in order, the first one repeated at the
+ * end; undefined when there is none. `next` names the keys one step on, in a stable order. Keys in `done` are
+ * not searched again; keys that are finished, and those that only lead to the cycle, are added to it.
  */
 export function findCycle(
   starts: Iterable<string>, next: (key: string) => readonly string[], done: Set<string> = new Set(),

@@ -3,7 +3,10 @@ import type { Document } from "../model/document.ts";
 import type { GraphStore, StoredDocument } from "../store/graph-store.ts";
 import type { Knowledge, PointInTime } from "./knowledge.ts";
 
-/** Keys in one question to a store: far below its limit on parameters, and enough that a round trip hardly counts. */
+/**
+ * Keys in one question to a store: far below its limit on parameters, and enough that a round trip hardly
+ * counts.
+ */
 const KEYS_PER_QUERY = 500;
 
 /** undefined when there is no such document, or was none then. Errors: RevisionNotReached. */

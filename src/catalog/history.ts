@@ -23,7 +23,9 @@ export const HISTORY_PAGE_MAX = 20_000;
 
 /** Oldest first, after the given revision. Empty when there never was such a document. */
 export async function documentHistory(
-  knowledge: Knowledge, key: string, page: { readonly after?: number; readonly limit?: number } = {},
+  knowledge: Knowledge,
+  key: string,
+  page: { readonly after?: number; readonly limit?: number } = {},
 ): Promise<readonly HistoryEntry[]> {
   const entries: HistoryEntry[] = [];
   const limit = Math.min(page.limit ?? HISTORY_PAGE_MAX, HISTORY_PAGE_MAX);
@@ -31,7 +33,17 @@ export async function documentHistory(
     const { revision, time, actor, reason } = entry;
     const { action, before, after } = entry.changes.find((change) => change.key === key)!;
     const diff = diffDocuments(before, after);
-    entries.push({ revision, token: revisionToken(revision), time, actor, reason, action, before, after, diff });
+    entries.push({
+      revision,
+      token: revisionToken(revision),
+      time,
+      actor,
+      reason,
+      action,
+      before,
+      after,
+      diff,
+    });
   }
   return entries;
 }

@@ -1,4 +1,6 @@
-/** The mark of an import that has not finished: a record, so that it takes no revision and changes no digest. */
+/**
+ * The mark of an import that has not finished: a record, so that it takes no revision and changes no digest.
+ */
 import type { GraphStore } from "../store/graph-store.ts";
 import { DomainError } from "../values/domain-error.ts";
 

@@ -1,10 +1,10 @@
 /**
- * Reads an export into an empty store: every revision is committed again with its id, time, actor and reason, and must get
- * the digest it had.
+ * Reads an export into an empty store: every revision is committed again with its id, time, actor and reason,
+ * and must get the digest it had.
  *
- * The file is read twice: once to its end without writing, so that a bad file is refused before anything happens, and
- * once to write. A mark stands in the store while it writes; a store that still has it holds half of something, is not
- * opened, and is finished by the same import again.
+ * The file is read twice: once to its end without writing, so that a bad file is refused before anything
+ * happens, and once to write. A mark stands in the store while it writes; a store that still has it holds
+ * half of something, is not opened, and is finished by the same import again.
  */
 import type { GraphStore } from "../store/graph-store.ts";
 import { DomainError } from "../values/domain-error.ts";
@@ -24,7 +24,10 @@ export class StoreNotEmpty extends DomainError {
   readonly revision: number;
 
   constructor(revision: number) {
-    super(`The store is at revision ${revision}; an import needs an empty one.`, "Name a new file or database.");
+    super(
+      `The store is at revision ${revision}; an import needs an empty one.`,
+      "Name a new file or database.",
+    );
     this.revision = revision;
   }
 }
@@ -45,7 +48,8 @@ export interface ImportResult {
 /** Errors: ImportRefused, StoreNotEmpty; what the store throws. The store stays open. */
 export async function importHistory(store: GraphStore, request: ImportRequest): Promise<ImportResult> {
   let head: { readonly revision: number; readonly digest: string } | undefined;
-  for await (const entry of readExport(request.lines())) if (entry.kind === "header") head = entry.header.head;
+  for await (const entry of readExport(request.lines()))
+    if (entry.kind === "header") head = entry.header.head;
   const mark = await importMark(store);
   const { revision } = await store.head();
   const mayContinue = mark !== undefined && mark === head!.digest;
@@ -73,14 +77,33 @@ async function replay(knowledge: Knowledge, request: ImportRequest, total: numbe
     if (entry.kind !== "revision") continue;
     const { revision, id, time, actor, reason, digest, changes } = entry.revision;
     const snapshot = knowledge.current();
-    if (revision <= snapshot.head.revision) { // Written by an import that was interrupted.
-      if (revision === snapshot.head.revision && digest !== snapshot.head.digest) throw new StoreNotEmpty(revision);
+    if (revision <= snapshot.head.revision) {
+      // Written by an import that was interrupted.
+      if (revision === snapshot.head.revision && digest !== snapshot.head.digest)
+        throw new StoreNotEmpty(revision);
       continue;
     }
-    const before = await documentsAt(store, changes.map((change) => change.key), snapshot.head.revision);
-    const delta = planDelta(snapshot, changes.map(({ key, after }) => ({ key, before: before.get(key) ?? null, after })), revision);
-    const { replayed: _, ...head } = await store.commit({ id, time, actor, reason, changes, delta, expects: revision - 1 });
-    if (head.digest !== digest) throw new ImportRefused(line, `revision ${revision} got another digest than it had`);
+    const before = await documentsAt(
+      store,
+      changes.map((change) => change.key),
+      snapshot.head.revision,
+    );
+    const delta = planDelta(
+      snapshot,
+      changes.map(({ key, after }) => ({ key, before: before.get(key) ?? null, after })),
+      revision,
+    );
+    const { replayed: _, ...head } = await store.commit({
+      id,
+      time,
+      actor,
+      reason,
+      changes,
+      delta,
+      expects: revision - 1,
+    });
+    if (head.digest !== digest)
+      throw new ImportRefused(line, `revision ${revision} got another digest than it had`);
     await knowledge.adopt(head, delta);
     request.progress?.({ revisions: revision, total });
   }

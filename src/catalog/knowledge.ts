@@ -1,8 +1,9 @@
 /**
  * The knowledge of one process: the store and the snapshot of its newest known revision.
  *
- * A write of this process advances the snapshot before it is acknowledged, so the next read sees it. Writes of other
- * processes are seen by tailing the log: whenever somebody calls `refresh` or `atLeast`, and every POLL_MILLISECONDS.
+ * A write of this process advances the snapshot before it is acknowledged, so the next read sees it. Writes
+ * of other processes are seen by tailing the log: whenever somebody calls `refresh` or `atLeast`, and every
+ * POLL_MILLISECONDS.
  */
 import type { GraphDelta } from "../model/graph.ts";
 import type { Head, Revision } from "../model/revision.ts";
@@ -20,13 +21,20 @@ import { ImportUnfinished, importMark } from "./import-mark.ts";
 import { finishInSteps, pastSnapshot, revisionAtTime } from "./past-snapshot.ts";
 import { StaleReplica } from "./stale-replica.ts";
 
-/** How soon a write of another process is seen without anybody asking: one query of the head, 10 us to 1 ms. */
+/**
+ * How soon a write of another process is seen without anybody asking: one query of the head, 10 us to 1 ms.
+ */
 export const POLL_MILLISECONDS = 250;
 /** Between two looks for a revision that a reader insists on. */
 const WAIT_STEP_MILLISECONDS = 5;
-/** Longest wait for a revision that a reader insists on; whoever would wait longer is better off with an answer. */
+/**
+ * Longest wait for a revision that a reader insists on; whoever would wait longer is better off with an
+ * answer.
+ */
 export const WAIT_MILLISECONDS_MAX = 60_000;
-/** Past snapshots kept: an audit compares two or three revisions, and each may be as large as the present one. */
+/**
+ * Past snapshots kept: an audit compares two or three revisions, and each may be as large as the present one.
+ */
 const PAST_SNAPSHOTS_MAX = 4;
 
 export interface KnowledgeOptions {
@@ -58,11 +66,12 @@ export class Knowledge {
   readonly #listeners = new Set<RevisionListener>();
 
   /**
-   * Reads the whole graph, then what was committed meanwhile. The knowledge owns the store: `close` closes it.
-   * Errors: ImportUnfinished; what the store throws.
+   * Reads the whole graph, then what was committed meanwhile. The knowledge owns the store: `close` closes
+   * it. Errors: ImportUnfinished; what the store throws.
    */
   static async open(store: GraphStore, options: KnowledgeOptions = {}): Promise<Knowledge> {
-    if (options.duringImport !== true && await importMark(store) !== undefined) throw new ImportUnfinished();
+    if (options.duringImport !== true && (await importMark(store)) !== undefined)
+      throw new ImportUnfinished();
     const builder = new SnapshotBuilder();
     const breath = new Breath();
     const { head, nodes, edges } = await store.graph();
@@ -115,7 +124,10 @@ export class Knowledge {
   async #catchUp(): Promise<Snapshot> {
     const head = await this.store.head();
     if (head.revision <= this.#keeper.current.head.revision) return this.#keeper.current;
-    for await (const revision of this.store.revisions({ after: this.#keeper.current.head.revision, upTo: head.revision })) {
+    for await (const revision of this.store.revisions({
+      after: this.#keeper.current.head.revision,
+      upTo: head.revision,
+    })) {
       await this.#follow(revision);
     }
     return this.#keeper.current;
@@ -135,8 +147,8 @@ export class Knowledge {
   }
 
   /**
-   * Advances the snapshot by one revision whose delta is known: a write's own. Does nothing when the snapshot is already
-   * there, or when revisions between are missing; `refresh` fetches those.
+   * Advances the snapshot by one revision whose delta is known: a write's own. Does nothing when the snapshot
+   * is already there, or when revisions between are missing; `refresh` fetches those.
    */
   async adopt(head: Head, delta: GraphDelta): Promise<void> {
     const from = this.#keeper.current;
@@ -163,7 +175,10 @@ export class Knowledge {
     setImmediate(step);
   }
 
-  /** Runs one writer of this process at a time, first come first served: they would only make each other start again. */
+  /**
+   * Runs one writer of this process at a time, first come first served: they would only make each other start
+   * again.
+   */
   async exclusively<T>(write: () => Promise<T>): Promise<T> {
     const before = this.#writing;
     const turn = (async () => {
@@ -184,7 +199,8 @@ export class Knowledge {
   }
 
   async #at(revision: number): Promise<Snapshot> {
-    const current = revision > this.#keeper.current.head.revision ? await this.refresh() : this.#keeper.current;
+    const current =
+      revision > this.#keeper.current.head.revision ? await this.refresh() : this.#keeper.current;
     if (revision === current.head.revision) return current;
     if (!Number.isSafeInteger(revision) || revision < 0 || revision > current.head.revision) {
       throw new RevisionNotReached(current.head.revision, revision);

@@ -49,7 +49,10 @@ export async function headAt(store: GraphStore, revision: number): Promise<Head>
   throw new RevisionNotReached((await store.head()).revision, revision);
 }
 
-/** The newest revision that was committed at or before the time (RFC 3339, UTC, milliseconds); 0 before the first. */
+/**
+ * The newest revision that was committed at or before the time (RFC 3339, UTC, milliseconds); 0 before the
+ * first.
+ */
 export async function revisionAtTime(store: GraphStore, time: string): Promise<number> {
   let [least, most] = [0, (await store.head()).revision];
   while (least < most) {

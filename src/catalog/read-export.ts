@@ -1,6 +1,7 @@
 /**
- * Reads an export line by line and believes nothing: order, digests, shapes, and the sum at the end. What it yields before
- * the end is only as good as the lines so far; whoever writes must have read to the end once before.
+ * Reads an export line by line and believes nothing: order, digests, shapes, and the sum at the end. What it
+ * yields before the end is only as good as the lines so far; whoever writes must have read to the end once
+ * before.
  */
 import { createHash } from "node:crypto";
 import { checkDocument } from "../model/check-document.ts";
@@ -20,7 +21,9 @@ export type ExportEntry =
   | { readonly kind: "record"; readonly record: RecordLine["record"] };
 
 /** Errors: ImportRefused with the line. Ends normally only after a right last line. */
-export async function* readExport(lines: AsyncIterable<string> | Iterable<string>): AsyncGenerator<ExportEntry> {
+export async function* readExport(
+  lines: AsyncIterable<string> | Iterable<string>,
+): AsyncGenerator<ExportEntry> {
   const reader = new ExportReader();
   for await (const line of lines) {
     if (line === "" && reader.hasEnded) continue;
@@ -61,7 +64,8 @@ class ExportReader {
   #parse(text: string): Readonly<Record<string, unknown>> {
     try {
       const value: unknown = JSON.parse(text);
-      if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+      if (typeof value === "object" && value !== null && !Array.isArray(value))
+        return value as Record<string, unknown>;
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error;
     }
@@ -72,9 +76,12 @@ class ExportReader {
     const header = value as unknown as HeaderLine;
     if (header.fairlead !== "export") this.#refuse("this is no export of Fairlead");
     if (header.formatVersion !== FORMAT_VERSION) {
-      this.#refuse(`format ${JSON.stringify(header.formatVersion)} is not known; this program reads ${FORMAT_VERSION}`);
+      this.#refuse(
+        `format ${JSON.stringify(header.formatVersion)} is not known; this program reads ${FORMAT_VERSION}`,
+      );
     }
-    if (typeof header.head?.revision !== "number" || !Array.isArray(header.records)) this.#refuse("the header is not complete");
+    if (typeof header.head?.revision !== "number" || !Array.isArray(header.records))
+      this.#refuse("the header is not complete");
     this.#hash.update(`${JSON.stringify(value)}\n`);
     this.#header = header;
     return header;
@@ -82,10 +89,16 @@ class ExportReader {
 
   #readRevision(line: RevisionLine): RevisionLine {
     if (line.revision !== this.#head.revision + 1) {
-      this.#refuse(`revision ${this.#head.revision + 1} is expected and ${JSON.stringify(line.revision)} stands here`);
+      this.#refuse(
+        `revision ${this.#head.revision + 1} is expected and ${JSON.stringify(line.revision)} stands here`,
+      );
     }
     const texts = [line.id, line.time, line.actor, line.reason, line.digest];
-    if (!texts.every((text) => typeof text === "string") || !Array.isArray(line.changes) || line.changes.length === 0) {
+    if (
+      !texts.every((text) => typeof text === "string") ||
+      !Array.isArray(line.changes) ||
+      line.changes.length === 0
+    ) {
       this.#refuse("the revision is not complete");
     }
     const changes = line.changes.map((change) => this.#readChange(change));
@@ -111,7 +124,10 @@ class ExportReader {
     const checked = checkDocument(after);
     if (checked.kind === "invalid") {
       const [finding] = checked.findings;
-      this.#refuse(`${JSON.stringify(key)} is no valid document: ${pathText(finding!.path)}: ${finding!.message.replace(/\.$/, "")}`);
+      this.#refuse(
+        `${JSON.stringify(key)} is no valid document: ${pathText(finding!.path)}: ` +
+        `${finding!.message.replace(/\.$/, "")}`,
+      );
     } else if (checked.key !== key) {
       this.#refuse(`the document under ${JSON.stringify(key)} is ${JSON.stringify(checked.key)}`);
     }
@@ -131,10 +147,14 @@ class ExportReader {
 
   #readEnd(end: EndLine): void {
     const { head } = this.#header!;
-    const isWhole = end.revisions === this.#head.revision && end.records === this.#records &&
-      head.revision === this.#head.revision && head.digest === this.#head.digest;
+    const isWhole =
+      end.revisions === this.#head.revision &&
+      end.records === this.#records &&
+      head.revision === this.#head.revision &&
+      head.digest === this.#head.digest;
     if (!isWhole) this.#refuse("lines are missing: the counts at the end are not those of the file");
-    if (end.digest !== `sha256:${this.#hash.digest("hex")}`) this.#refuse("the sum at the end is not that of the file; it was altered");
+    if (end.digest !== `sha256:${this.#hash.digest("hex")}`)
+      this.#refuse("the sum at the end is not that of the file; it was altered");
     this.hasEnded = true;
   }
 

@@ -1,4 +1,7 @@
-/** Records that a version runs in an environment: a Deployment document. The same record again changes nothing. */
+/**
+ * Records that a version runs in an environment: a Deployment document. The same record again changes
+ * nothing.
+ */
 import { API_VERSION } from "../model/document.ts";
 import { parseVersionName } from "../model/names.ts";
 import { applyDocuments } from "./apply.ts";
@@ -10,7 +13,10 @@ export interface DeploymentRecord extends Omit<ApplyRequest, "sources" | "prune"
   readonly version: string;
   /** Name of the environment. */
   readonly environment: string;
-  /** Name of the deployment; default `<artifact>-<environment>`, so that a new version takes the old one's place. */
+  /**
+   * Name of the deployment; default `<artifact>-<environment>`, so that a new version takes the old one's
+   * place.
+   */
   readonly name?: string;
   readonly service?: string;
   readonly endpoint?: string;

@@ -1,6 +1,6 @@
 /**
- * Puts a document back as it stood at a revision, as a new revision: history is never rewritten. It is applied like any
- * other document, so it is refused, with every reason, where what it refers to is gone.
+ * Puts a document back as it stood at a revision, as a new revision: history is never rewritten. It is
+ * applied like any other document, so it is refused, with every reason, where what it refers to is gone.
  */
 import { applyDocuments } from "./apply.ts";
 import type { ApplyRequest, ApplyResult } from "./apply.ts";
@@ -18,6 +18,7 @@ export interface RestoreRequest extends Omit<ApplyRequest, "sources" | "prune"> 
 export async function restoreDocument(knowledge: Knowledge, request: RestoreRequest): Promise<ApplyResult> {
   const { key, to, ...rest } = request;
   const stored = await getDocument(knowledge, key, { revision: to });
-  if (stored === undefined) throw new DocumentNotFound(key, to, "`fairlead history` lists the revisions that changed it.");
+  if (stored === undefined)
+    throw new DocumentNotFound(key, to, "`fairlead history` lists the revisions that changed it.");
   return applyDocuments(knowledge, { ...rest, sources: [{ documents: [stored.document] }] });
 }

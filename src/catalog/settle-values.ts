@@ -1,9 +1,11 @@
 /**
- * Checks the values in a document against the definitions they are about, and writes them as those types have them.
+ * Checks the values in a document against the definitions they are about, and writes them as those types have
+ * them.
  *
- * Facts and operands of conditions are checked against their FactKey's type, versions and ranges against the scheme of
- * their artifact or interface. `os.version: 22.04` is a number in YAML; here it becomes the text that its type wants. What
- * nobody defines is left alone: that the definition is missing is another finding (./check-references.ts).
+ * Facts and operands of conditions are checked against their FactKey's type, versions and ranges against the
+ * scheme of their artifact or interface. `os.version: 22.04` is a number in YAML; here it becomes the text
+ * that its type wants. What nobody defines is left alone: that the definition is missing is another finding
+ * (./check-references.ts).
  */
 import { conditionOf } from "../model/compile/condition-properties.ts";
 import { derivationConditions } from "../model/compile/fact-key.ts";
@@ -54,11 +56,13 @@ class Settling {
       case "FactKey":
         return withFields(spec, {
           derive: mapList(document.spec.derive, (row, index) =>
-            this.#derivation(document.metadata.name, row, ["spec", "derive", index])),
+            this.#derivation(document.metadata.name, row, ["spec", "derive", index]),
+          ),
         });
       case "Service": {
         document.spec.runs?.forEach(({ artifact, range }, index) =>
-          this.#range("Artifact", artifact, range, ["spec", "runs", index, "range"]));
+          this.#range("Artifact", artifact, range, ["spec", "runs", index, "range"]),
+        );
         this.#provisions(document.spec.provides);
         return withFields(spec, { requires: this.#requires(document.spec.requires, ["spec", "requires"]) });
       }
@@ -70,9 +74,17 @@ class Settling {
           facts: this.#facts(document.spec.facts),
           requires: this.#requires(document.spec.requires, ["spec", "requires"]),
           variants: mapList(document.spec.variants, (variant, index) =>
-            withFields(variant, { requires: this.#requires(variant.requires, ["spec", "variants", index, "requires"]) })),
-          parameters: mapFields(document.spec.parameters, (values, name) => mapList(values, (value, index) =>
-            withFields(value, { requires: this.#requires(value.requires, ["spec", "parameters", name, index, "requires"]) }))),
+            withFields(variant, {
+              requires: this.#requires(variant.requires, ["spec", "variants", index, "requires"]),
+            }),
+          ),
+          parameters: mapFields(document.spec.parameters, (values, name) =>
+            mapList(values, (value, index) =>
+              withFields(value, {
+                requires: this.#requires(value.requires, ["spec", "parameters", name, index, "requires"]),
+              }),
+            ),
+          ),
         });
       }
       case "Artifact":
@@ -80,7 +92,8 @@ class Settling {
       case "Interface":
       case "Policy":
         return spec;
-      default: return document satisfies never;
+      default:
+        return document satisfies never;
     }
   }
 
@@ -92,7 +105,9 @@ class Settling {
     const type = this.#definitions.factType(name);
     if (type === undefined) return fact;
     if (Array.isArray(fact) && typeof fact[0] === "object") {
-      return mapList(fact as FactStatement[], (entry, index) => this.#statement(type, entry, [...path, index]))!;
+      return mapList(fact as FactStatement[], (entry, index) =>
+        this.#statement(type, entry, [...path, index]),
+      )!;
     }
     if (typeof fact === "object" && !Array.isArray(fact)) return this.#statement(type, fact, path);
     return this.#value(type, fact as FactStatement["value"], path);
@@ -129,17 +144,23 @@ class Settling {
     return mapList(requires, (entry, group) => {
       const place = [...path, group];
       if (entry.anyOf === undefined) return this.#requirement(entry, place) as Requirement;
-      const anyOf = mapList(entry.anyOf, (alternative, index) => Array.isArray(alternative)
-        ? mapList(alternative, (single, position) => this.#requirement(single, [...place, "anyOf", index, position]))!
-        : this.#requirement(alternative, [...place, "anyOf", index]));
+      const anyOf = mapList(entry.anyOf, (alternative, index) =>
+        Array.isArray(alternative)
+          ? mapList(alternative, (single, position) =>
+              this.#requirement(single, [...place, "anyOf", index, position]),
+            )!
+          : this.#requirement(alternative, [...place, "anyOf", index]),
+      );
       return withFields(entry, { anyOf });
     });
   }
 
   #requirement(requirement: SingleRequirement, path: Path): SingleRequirement {
     if (requirement.fact !== undefined) return this.#condition(requirement.fact, requirement, path);
-    const [kind, name] = requirement.artifact !== undefined
-      ? ["Artifact" as const, requirement.artifact] : ["Interface" as const, requirement.interface!];
+    const [kind, name] =
+      requirement.artifact !== undefined
+        ? ["Artifact" as const, requirement.artifact]
+        : ["Interface" as const, requirement.interface!];
     this.#range(kind, name, requirement.range, [...path, "range"]);
     return requirement;
   }
@@ -152,7 +173,9 @@ class Settling {
       oneOf: mapList(condition.oneOf, (value) => inType(type, value) as string),
       not: Array.isArray(condition.not)
         ? mapList(condition.not as string[], (value) => inType(type, value) as string)
-        : condition.not === undefined ? undefined : (inType(type, condition.not) as Condition["not"]),
+        : condition.not === undefined
+          ? undefined
+          : (inType(type, condition.not) as Condition["not"]),
       atLeast: inType(type, condition.atLeast) as Condition["atLeast"],
       atMost: inType(type, condition.atMost) as Condition["atMost"],
     }) as Given;
@@ -161,15 +184,19 @@ class Settling {
     } catch (error) {
       const operator = CONDITION_FAMILIES.flat().find((name) => condition[name] !== undefined)!;
       const code = error instanceof InvalidRange ? "INVALID_RANGE" : "INVALID_CONDITION";
-      const isRefused = error instanceof InvalidRange && condition.refused !== undefined && compiles(type, condition);
+      const isRefused =
+        error instanceof InvalidRange && condition.refused !== undefined && compiles(type, condition);
       this.#report(code, [...path, isRefused ? "refused" : operator], error);
     }
     return settled;
   }
 
-  #provisions(provides: readonly { readonly interface: string; readonly version: string }[] | undefined): void {
+  #provisions(
+    provides: readonly { readonly interface: string; readonly version: string }[] | undefined,
+  ): void {
     provides?.forEach((entry, index) =>
-      this.#version("Interface", entry.interface, entry.version, ["spec", "provides", index, "version"]));
+      this.#version("Interface", entry.interface, entry.version, ["spec", "provides", index, "version"]),
+    );
   }
 
   #version(kind: "Artifact" | "Interface", name: string, version: string, path: Path): void {
@@ -203,7 +230,12 @@ const TEXTUAL: ReadonlySet<FactType["kind"]> = new Set(["version", "quantity", "
 /** A number where text is meant is its text; text where a number is meant is that number, if it is one. */
 export function inType(type: FactType, value: unknown): unknown {
   if (typeof value === "number" && TEXTUAL.has(type.kind)) return String(value);
-  if (typeof value === "string" && type.kind === "number" && value.trim() !== "" && Number.isFinite(Number(value))) {
+  if (
+    typeof value === "string" &&
+    type.kind === "number" &&
+    value.trim() !== "" &&
+    Number.isFinite(Number(value))
+  ) {
     return Number(value);
   }
   return value;
@@ -223,17 +255,23 @@ function compiles(type: FactType, { range }: Condition): boolean {
 function withFields<Data extends object>(data: Data, fields: Partial<Record<keyof Data, unknown>>): Data {
   const names = Object.keys(fields) as (keyof Data)[];
   const changed = names.filter((name) => fields[name] !== undefined && !same(fields[name], data[name]));
-  return changed.length === 0 ? data : { ...data, ...Object.fromEntries(changed.map((name) => [name, fields[name]])) };
+  return changed.length === 0
+    ? data
+    : { ...data, ...Object.fromEntries(changed.map((name) => [name, fields[name]])) };
 }
 
-function mapList<Item>(list: readonly Item[] | undefined, change: (item: Item, index: number) => Item): Item[] | undefined {
+function mapList<Item>(
+  list: readonly Item[] | undefined,
+  change: (item: Item, index: number) => Item,
+): Item[] | undefined {
   if (list === undefined) return undefined;
   const next = list.map(change);
   return next.every((item, index) => item === list[index]) ? (list as Item[]) : next;
 }
 
 function mapFields<Value>(
-  fields: Readonly<Record<string, Value>> | undefined, change: (value: Value, name: string) => Value | undefined,
+  fields: Readonly<Record<string, Value>> | undefined,
+  change: (value: Value, name: string) => Value | undefined,
 ): Record<string, Value> | undefined {
   if (fields === undefined) return undefined;
   let next: Record<string, Value> | undefined;

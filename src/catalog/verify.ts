@@ -1,9 +1,9 @@
 /**
  * Proves that log, graph and snapshot agree, or names every difference.
  *
- * The log is read from its first revision: dense, in order of time, each digest the one that its content has, each
- * document's past without gaps. The documents it ends with are compiled again, and what they give is compared with the
- * graph that the store streams and with the snapshot. Nothing is written.
+ * The log is read from its first revision: dense, in order of time, each digest the one that its content has,
+ * each document's past without gaps. The documents it ends with are compiled again, and what they give is
+ * compared with the graph that the store streams and with the snapshot. Nothing is written.
  */
 import { compileDocument } from "../model/compile-document.ts";
 import { documentDigest } from "../model/document-digest.ts";
@@ -20,7 +20,9 @@ import { sameProperties, undeclaredTargets } from "./delta-plan.ts";
 
 /** Differences that are listed; one cause can make a million. */
 export const DIFFERENCES_MAX = 1000;
-/** A store without stable reads may show parts of newer revisions; a quiet moment is waited for this often. */
+/**
+ * A store without stable reads may show parts of newer revisions; a quiet moment is waited for this often.
+ */
 const ATTEMPTS_MAX = 5;
 
 export interface Difference {
@@ -66,12 +68,18 @@ async function verifyOnce(store: GraphStore, snapshot: Snapshot | undefined): Pr
     }
   }
   if (snapshot !== undefined && snapshot.head.revision === head.revision) {
-    if (snapshot.head.digest !== head.digest) differences.add("snapshot", `revision ${head.revision}`, "has another digest");
+    if (snapshot.head.digest !== head.digest)
+      differences.add("snapshot", `revision ${head.revision}`, "has another digest");
     compare("snapshot", withoutDescriptions(expected.graph), graphOf(snapshot), differences);
   }
   return {
-    head, revisions: head.revision, documents: expected.documents, nodes: graph.nodes.size, edges: graph.edges.size,
-    differences: differences.sorted(), found: differences.found,
+    head,
+    revisions: head.revision,
+    documents: expected.documents,
+    nodes: graph.nodes.size,
+    edges: graph.edges.size,
+    differences: differences.sorted(),
+    found: differences.found,
   };
 }
 
@@ -83,14 +91,21 @@ interface Graph {
 /** What the log says of each document in the end. */
 type Newest = ReadonlyMap<string, { readonly digest: string; readonly revision: number }>;
 
-async function verifyLog(store: GraphStore, head: Head, differences: DifferenceList, breath: Breath): Promise<Newest> {
+async function verifyLog(
+  store: GraphStore,
+  head: Head,
+  differences: DifferenceList,
+  breath: Breath,
+): Promise<Newest> {
   const newest = new Map<string, { readonly digest: string; readonly revision: number }>();
   if (head.revision === 0) return newest;
   let last: Head = EMPTY_HEAD;
   for await (const revision of store.revisions({ after: 0, upTo: head.revision })) {
     const name = `revision ${revision.revision}`;
-    if (revision.revision !== last.revision + 1) differences.add("log", name, `follows revision ${last.revision}`);
-    if (revision.time < last.time) differences.add("log", name, `is earlier (${revision.time}) than the one before`);
+    if (revision.revision !== last.revision + 1)
+      differences.add("log", name, `follows revision ${last.revision}`);
+    if (revision.time < last.time)
+      differences.add("log", name, `is earlier (${revision.time}) than the one before`);
     const changes = [];
     for (const { key, action, before, after } of revision.changes) {
       const known = newest.get(key);
@@ -100,7 +115,8 @@ async function verifyLog(store: GraphStore, head: Head, differences: DifferenceL
         differences.add("log", key, `was something else before ${name} than after its last change`);
       }
       const expected = beforeDigest === null ? "created" : afterDigest === null ? "deleted" : "replaced";
-      if (action !== expected) differences.add("log", key, `is said to be ${action} in ${name}, and was ${expected}`);
+      if (action !== expected)
+        differences.add("log", key, `is said to be ${action} in ${name}, and was ${expected}`);
       changes.push({ key, action, beforeDigest, afterDigest });
       if (afterDigest === null) newest.delete(key);
       else newest.set(key, { digest: afterDigest, revision: revision.revision });
@@ -112,7 +128,11 @@ async function verifyLog(store: GraphStore, head: Head, differences: DifferenceL
     last = revision;
   }
   if (last.revision !== head.revision || last.digest !== head.digest) {
-    differences.add("log", `revision ${head.revision}`, `is the head, and the log ends at revision ${last.revision}`);
+    differences.add(
+      "log",
+      `revision ${head.revision}`,
+      `is the head, and the log ends at revision ${last.revision}`,
+    );
   }
   return newest;
 }
@@ -122,7 +142,11 @@ function content({ revision, id, time, actor, reason }: Revision) {
 }
 
 async function compileHead(
-  store: GraphStore, head: Head, newest: Newest, differences: DifferenceList, breath: Breath,
+  store: GraphStore,
+  head: Head,
+  newest: Newest,
+  differences: DifferenceList,
+  breath: Breath,
 ): Promise<{ readonly graph: Graph; readonly documents: number }> {
   const graph: Graph = { nodes: new Map(), edges: new Map() };
   const missing = new Set(newest.keys());
@@ -132,9 +156,12 @@ async function compileHead(
       documents++;
       missing.delete(key);
       const known = newest.get(key);
-      if (known === undefined) differences.add("documents", key, "is there, and the log never made it or deleted it");
-      else if (known.revision !== revision) differences.add("documents", key, `changed at revision ${known.revision}, not ${revision}`);
-      else if (known.digest !== documentDigest(document)) differences.add("documents", key, "is not what the log says");
+      if (known === undefined)
+        differences.add("documents", key, "is there, and the log never made it or deleted it");
+      else if (known.revision !== revision)
+        differences.add("documents", key, `changed at revision ${known.revision}, not ${revision}`);
+      else if (known.digest !== documentDigest(document))
+        differences.add("documents", key, "is not what the log says");
       const compiled = compileDocument(document, revision);
       for (const node of compiled.nodes) graph.nodes.set(node.key, node);
       for (const edge of compiled.edges) graph.edges.set(edgeKey(edge), edge);
@@ -142,37 +169,54 @@ async function compileHead(
     }
   }
   for (const key of missing) differences.add("documents", key, "is missing, and the log has it");
-  for (const node of undeclaredTargets(graph.edges.values(), (key) => graph.nodes.has(key))) graph.nodes.set(node.key, node);
+  for (const node of undeclaredTargets(graph.edges.values(), (key) => graph.nodes.has(key)))
+    graph.nodes.set(node.key, node);
   return { graph, documents };
 }
 
-function compare(where: "graph" | "snapshot", expected: Graph, found: Graph, differences: DifferenceList): void {
+function compare(
+  where: "graph" | "snapshot",
+  expected: Graph,
+  found: Graph,
+  differences: DifferenceList,
+): void {
   for (const [key, node] of expected.nodes) {
     const other = found.nodes.get(key);
     if (other === undefined) differences.add(where, key, "is missing");
-    else if (other.kind !== node.kind) differences.add(where, key, `is a ${other.kind} and should be a ${node.kind}`);
+    else if (other.kind !== node.kind)
+      differences.add(where, key, `is a ${other.kind} and should be a ${node.kind}`);
     else compareProperties(where, key, node.properties, other.properties, differences);
   }
-  for (const key of found.nodes.keys()) if (!expected.nodes.has(key)) differences.add(where, key, "is there, and no document makes it");
+  for (const key of found.nodes.keys())
+    if (!expected.nodes.has(key)) differences.add(where, key, "is there, and no document makes it");
   for (const [key, edge] of expected.edges) {
     const other = found.edges.get(key);
     if (other === undefined) differences.add(where, edgeName(edge), "is missing");
     else compareProperties(where, edgeName(edge), edge.properties, other.properties, differences);
   }
   for (const [key, edge] of found.edges) {
-    if (!expected.edges.has(key)) differences.add(where, edgeName(edge), "is there, and no document makes it");
+    if (!expected.edges.has(key))
+      differences.add(where, edgeName(edge), "is there, and no document makes it");
   }
 }
 
 function compareProperties(
-  where: Difference["where"], key: string, expected: Properties, found: Properties, differences: DifferenceList,
+  where: Difference["where"],
+  key: string,
+  expected: Properties,
+  found: Properties,
+  differences: DifferenceList,
 ): void {
   if (sameProperties(expected, found)) return;
   const names = [...new Set([...Object.keys(expected), ...Object.keys(found)])].sort();
   const differing = names.filter((name) => !sameProperties(pick(expected, name), pick(found, name)));
   const [first] = differing as [string, ...string[]];
   const text = (properties: Properties) => JSON.stringify(properties[first]) ?? "absent";
-  differences.add(where, key, `differs in ${differing.join(", ")}: ${first} is ${text(found)} and should be ${text(expected)}`);
+  differences.add(
+    where,
+    key,
+    `differs in ${differing.join(", ")}: ${first} is ${text(found)} and should be ${text(expected)}`,
+  );
 }
 
 function pick(properties: Properties, name: string): Properties {
@@ -223,7 +267,8 @@ class DifferenceList {
   }
 
   sorted(): readonly Difference[] {
-    return this.#differences.toSorted((left, right) =>
-      compareText(left.where, right.where) || compareText(left.key, right.key));
+    return this.#differences.toSorted(
+      (left, right) => compareText(left.where, right.where) || compareText(left.key, right.key),
+    );
   }
 }

@@ -1,9 +1,10 @@
 /**
- * The one way in which knowledge changes: documents to put and keys to delete, checked and planned against the newest
- * snapshot, committed as one revision, visible to the next read.
+ * The one way in which knowledge changes: documents to put and keys to delete, checked and planned against
+ * the newest snapshot, committed as one revision, visible to the next read.
  *
- * Optimistic: the plan is made at a snapshot and committed with `expects`. When another process was faster, the snapshot
- * follows and the plan is made again. Writers of this process take turns, so they never make each other start again.
+ * Optimistic: the plan is made at a snapshot and committed with `expects`. When another process was faster,
+ * the snapshot follows and the plan is made again. Writers of this process take turns, so they never make
+ * each other start again.
  */
 import { randomUUID } from "node:crypto";
 import type { Document } from "../model/document.ts";
@@ -21,7 +22,9 @@ import { documentsAt } from "./get.ts";
 import type { Knowledge } from "./knowledge.ts";
 import { settleValues } from "./settle-values.ts";
 
-/** Each attempt lost one race against another process; ten in a row mean that somebody writes without pause. */
+/**
+ * Each attempt lost one race against another process; ten in a row mean that somebody writes without pause.
+ */
 const COMMIT_ATTEMPTS_MAX = 10;
 
 export interface PutDocument {
@@ -32,7 +35,10 @@ export interface PutDocument {
 
 export interface WriteRequest {
   readonly puts: readonly PutDocument[];
-  /** Keys to delete, chosen at the snapshot the plan is made at. Those that are put, or not there, are left out. */
+  /**
+   * Keys to delete, chosen at the snapshot the plan is made at. Those that are put, or not there, are left
+   * out.
+   */
   readonly deletions?: (snapshot: Snapshot) => readonly string[];
   readonly actor: string;
   readonly reason: string;
@@ -74,8 +80,8 @@ export interface WriteResult {
 }
 
 /**
- * Errors: DocumentsInvalid with every problem; RevisionMoved when `expectRevision` does not hold, or after ten lost races;
- * what the store throws. Nothing is written unless all of it is.
+ * Errors: DocumentsInvalid with every problem; RevisionMoved when `expectRevision` does not hold, or after
+ * ten lost races; what the store throws. Nothing is written unless all of it is.
  */
 export async function writeChanges(knowledge: Knowledge, request: WriteRequest): Promise<WriteResult> {
   const id = request.id ?? randomUUID();
@@ -89,7 +95,8 @@ export async function writeChanges(knowledge: Knowledge, request: WriteRequest):
       try {
         return await attemptWrite(knowledge, snapshot, { ...request, id });
       } catch (error) {
-        const isLost = error instanceof RevisionMoved && expectRevision === undefined && attempt < COMMIT_ATTEMPTS_MAX;
+        const isLost =
+          error instanceof RevisionMoved && expectRevision === undefined && attempt < COMMIT_ATTEMPTS_MAX;
         if (!isLost) throw error;
       }
     }
@@ -97,7 +104,9 @@ export async function writeChanges(knowledge: Knowledge, request: WriteRequest):
 }
 
 async function attemptWrite(
-  knowledge: Knowledge, snapshot: Snapshot, request: WriteRequest & { readonly id: string },
+  knowledge: Knowledge,
+  snapshot: Snapshot,
+  request: WriteRequest & { readonly id: string },
 ): Promise<WriteResult> {
   const breath = new Breath();
   const problems = new ProblemList();
@@ -105,11 +114,21 @@ async function attemptWrite(
   const batch = new Batch(snapshot);
   const { puts, unchanged, definitions } = await settle(snapshot, request, problems, breath);
   const given = new Set(request.puts.map((put) => put.key));
-  const deletions = (request.deletions?.(snapshot) ?? []).filter((key) => !given.has(key) && digestAt(snapshot, key) !== undefined);
-  const keys = [...deletions, ...puts.flatMap((put) => (digestAt(snapshot, put.key) === undefined ? [] : [put.key]))];
+  const deletions = (request.deletions?.(snapshot) ?? []).filter(
+    (key) => !given.has(key) && digestAt(snapshot, key) !== undefined,
+  );
+  const keys = [
+    ...deletions,
+    ...puts.flatMap((put) => (digestAt(snapshot, put.key) === undefined ? [] : [put.key])),
+  ];
   const before = await documentsAt(knowledge.store, keys, snapshot.head.revision);
   const changes = [
-    ...puts.map(({ key, document, origin }) => ({ key, before: before.get(key) ?? null, after: document, origin })),
+    ...puts.map(({ key, document, origin }) => ({
+      key,
+      before: before.get(key) ?? null,
+      after: document,
+      origin,
+    })),
     ...deletions.map((key) => ({ key, before: before.get(key) ?? null, after: null, origin: {} })),
   ].sort((left, right) => (left.key < right.key ? -1 : 1));
   for (const change of changes) {
@@ -125,7 +144,8 @@ async function attemptWrite(
       await breath.pause();
     }
   }
-  if (problems.found > 0) throw new DocumentsInvalid(problems.sorted(), problems.found + hidden(request.problems));
+  if (problems.found > 0)
+    throw new DocumentsInvalid(problems.sorted(), problems.found + hidden(request.problems));
   const result = { changes: changes.map(({ origin: _, ...change }) => change), unchanged, replayed: false };
   if (changes.length === 0 || request.dryRun === true) return { ...result, head: snapshot.head };
   request.progress?.({ phase: "commit", done: 0, total: changes.length });
@@ -151,7 +171,8 @@ async function settle(snapshot: Snapshot, request: WriteRequest, problems: Probl
     if (breath.due) await breath.pause();
   }
   return {
-    puts, unchanged,
+    puts,
+    unchanged,
     definitions: (deletions: readonly string[]) => {
       for (const key of deletions) documents.set(key, null);
       return new Definitions(snapshot, documents);
@@ -160,12 +181,20 @@ async function settle(snapshot: Snapshot, request: WriteRequest, problems: Probl
 }
 
 async function commit(
-  knowledge: Knowledge, batch: Batch, request: WriteRequest & { readonly id: string }, result: Omit<WriteResult, "head">,
+  knowledge: Knowledge,
+  batch: Batch,
+  request: WriteRequest & { readonly id: string },
+  result: Omit<WriteResult, "head">,
 ): Promise<WriteResult> {
   const delta = batch.plan.finish();
   const { id, now, actor, reason } = request;
   const committed = await knowledge.store.commit({
-    id, time: now, actor, reason, delta, expects: batch.snapshot.head.revision,
+    id,
+    time: now,
+    actor,
+    reason,
+    delta,
+    expects: batch.snapshot.head.revision,
     changes: result.changes.map(({ key, after }) => ({ key, after })),
   });
   const { replayed, ...head } = committed;
@@ -177,7 +206,12 @@ async function commit(
   await knowledge.refresh();
   const revisions = knowledge.store.revisions({ after: head.revision - 1, upTo: head.revision, limit: 1 });
   for await (const { changes } of revisions) {
-    return { head, changes: changes.map(({ key, before, after }) => ({ key, before, after })), unchanged: [], replayed };
+    return {
+      head,
+      changes: changes.map(({ key, before, after }) => ({ key, before, after })),
+      unchanged: [],
+      replayed,
+    };
   }
   return { ...result, head, replayed };
 }

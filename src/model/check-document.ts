@@ -24,7 +24,11 @@ export function checkDocument(data: unknown): CheckedDocument {
   if (typeof kind !== "string") return { kind: "invalid", key: undefined, findings: [kind] };
   const result = DOCUMENT_SCHEMAS[kind as DocumentKind].safeParse(data);
   if (!result.success) {
-    return { kind: "invalid", key: keyOf(kind as DocumentKind, data), findings: explainIssues(result.error.issues, data) };
+    return {
+      kind: "invalid",
+      key: keyOf(kind as DocumentKind, data),
+      findings: explainIssues(result.error.issues, data),
+    };
   }
   const document = withoutUndefined(result.data) as Document;
   return { kind: "valid", key: documentKey(document), document };
@@ -32,14 +36,24 @@ export function checkDocument(data: unknown): CheckedDocument {
 
 function kindOf(data: unknown): string | Finding {
   if (typeof data !== "object" || data === null || Array.isArray(data)) {
-    return { code: "WRONG_TYPE", path: [], message: "A document is an object with apiVersion, kind, metadata and spec." };
+    return {
+      code: "WRONG_TYPE",
+      path: [],
+      message: "A document is an object with apiVersion, kind, metadata and spec.",
+    };
   }
   const kind = (data as { kind?: unknown }).kind;
   if (typeof kind === "string" && KINDS.has(kind)) return kind;
   const known = `Known kinds: ${DOCUMENT_KINDS.join(", ")}.`;
-  if (kind === undefined) return { code: "MISSING_FIELD", path: [], message: '"kind" is missing.', hint: known };
+  if (kind === undefined)
+    return { code: "MISSING_FIELD", path: [], message: '"kind" is missing.', hint: known };
   const near = typeof kind === "string" ? didYouMean(nearestNames(kind, DOCUMENT_KINDS)) : undefined;
-  return { code: "UNKNOWN_KIND", path: ["kind"], message: `${quoted(kind)} is not a kind of document.`, hint: near ?? known };
+  return {
+    code: "UNKNOWN_KIND",
+    path: ["kind"],
+    message: `${quoted(kind)} is not a kind of document.`,
+    hint: near ?? known,
+  };
 }
 
 function keyOf(kind: DocumentKind, data: unknown): string | undefined {
@@ -47,11 +61,14 @@ function keyOf(kind: DocumentKind, data: unknown): string | undefined {
   return typeof name === "string" ? documentKey({ kind, metadata: { name } }) : undefined;
 }
 
-/** Optional fields that were not given must be absent, not undefined, or equal documents would not be equal. */
+/**
+ * Optional fields that were not given must be absent, not undefined, or equal documents would not be equal.
+ */
 function withoutUndefined(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutUndefined);
   if (typeof value !== "object" || value === null) return value;
   const kept: Record<string, unknown> = {};
-  for (const [field, inner] of Object.entries(value)) if (inner !== undefined) kept[field] = withoutUndefined(inner);
+  for (const [field, inner] of Object.entries(value))
+    if (inner !== undefined) kept[field] = withoutUndefined(inner);
   return kept;
 }

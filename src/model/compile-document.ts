@@ -1,6 +1,6 @@
 /**
- * From a valid document to its nodes and edges. Pure, and each document by itself: equal documents at equal revisions give
- * equal parts of the graph, whatever else is known. The tables in ./README.md say which.
+ * From a valid document to its nodes and edges. Pure, and each document by itself: equal documents at equal
+ * revisions give equal parts of the graph, whatever else is known. The tables in ./README.md say which.
  */
 import { addFactKey, factKeyProperties } from "./compile/fact-key.ts";
 import { addFacts } from "./compile/facts.ts";
@@ -27,7 +27,12 @@ export function compileDocument(document: Document, revision: number): CompiledD
   const part = new GraphPart();
   const { name, owner, description, labels } = document.metadata;
   const common = {
-    name, revision, documentDigest: documentDigest(document), owner, description, labels: namedValues(labels),
+    name,
+    revision,
+    documentDigest: documentDigest(document),
+    owner,
+    description,
+    labels: namedValues(labels),
   };
   const key = part.node(document.kind, name, { ...common, ...ownProperties(typed) });
   addEdges(part, key, typed);
@@ -36,21 +41,28 @@ export function compileDocument(document: Document, revision: number): CompiledD
 
 function ownProperties(document: TypedDocument): OptionalProperties {
   switch (document.kind) {
-    case "Artifact": return { type: document.spec.type, scheme: document.spec.scheme };
+    case "Artifact":
+      return { type: document.spec.type, scheme: document.spec.scheme };
     case "Deployment": {
       const { state, endpoint, parameters } = document.spec;
       return { state, endpoint, parameters: namedValues(parameters) };
     }
-    case "Environment": return { stage: document.spec.stage };
-    case "FactKey": return factKeyProperties(document);
-    case "Interface": return { scheme: document.spec.scheme };
+    case "Environment":
+      return { stage: document.spec.stage };
+    case "FactKey":
+      return factKeyProperties(document);
+    case "Interface":
+      return { scheme: document.spec.scheme };
     case "Policy": {
       const { mode, tier, environments } = document.spec;
       return { mode, tier, environments };
     }
-    case "Service": return {};
-    case "Version": return versionProperties(document);
-    default: return document satisfies never;
+    case "Service":
+      return {};
+    case "Version":
+      return versionProperties(document);
+    default:
+      return document satisfies never;
   }
 }
 
@@ -72,16 +84,21 @@ function addEdges(part: GraphPart, key: string, document: TypedDocument): void {
       for (const other of reaches ?? []) part.edge("REACHES", key, nodeKey("Environment", other));
       return addFacts(part, key, facts);
     }
-    case "FactKey": return addFactKey(part, key, document);
-    case "Policy": return addPolicy(part, key, document);
+    case "FactKey":
+      return addFactKey(part, key, document);
+    case "Policy":
+      return addPolicy(part, key, document);
     case "Service": {
       const { runs, requires, provides } = document.spec;
-      for (const { artifact, range } of runs ?? []) part.edge("RUNS", key, nodeKey("Artifact", artifact), { range });
+      for (const { artifact, range } of runs ?? [])
+        part.edge("RUNS", key, nodeKey("Artifact", artifact), { range });
       addRequirements(part, key, requires);
       for (const entry of provides ?? []) addProvision(part, key, entry);
       return;
     }
-    case "Version": return addVersion(part, key, document);
-    default: return document satisfies never;
+    case "Version":
+      return addVersion(part, key, document);
+    default:
+      return document satisfies never;
   }
 }

@@ -1,4 +1,7 @@
-/** How people name a document: `Environment/prod-eu`, `version/ranker@2.3.1`, or its key `environment:prod-eu`. */
+/**
+ * How people name a document: `Environment/prod-eu`, `version/ranker@2.3.1`, or its key
+ * `environment:prod-eu`.
+ */
 import { DomainError } from "../values/domain-error.ts";
 import { nearestNames } from "../values/nearest.ts";
 import { quoted } from "../values/quoted.ts";
@@ -29,13 +32,17 @@ const KINDS = new Map(DOCUMENT_KINDS.map((kind) => [plain(kind), kind]));
 /** Throws InvalidDocumentReference. Whether there is such a document is not asked. */
 export function parseDocumentReference(text: string): DocumentReference {
   const match = /^([A-Za-z-]+)[/:](.+)$/s.exec(text);
-  if (match === null) throw new InvalidDocumentReference(text, "Name it as KIND/NAME, such as Environment/prod-eu.");
+  if (match === null)
+    throw new InvalidDocumentReference(text, "Name it as KIND/NAME, such as Environment/prod-eu.");
   const [, kindText = "", name = ""] = match;
   const kind = KINDS.get(plain(kindText));
   if (kind === undefined) {
     const [nearest] = nearestNames(kindText, DOCUMENT_KINDS, 1);
     const known = `Kinds are ${DOCUMENT_KINDS.join(", ")}.`;
-    throw new InvalidDocumentReference(text, nearest === undefined ? known : `Did you mean ${nearest}/${name}?`);
+    throw new InvalidDocumentReference(
+      text,
+      nearest === undefined ? known : `Did you mean ${nearest}/${name}?`,
+    );
   }
   return { kind, name, key: `${NODE_KINDS[kind]}:${name}` };
 }

@@ -1,6 +1,6 @@
 /**
- * A document: the unit that people write, review, sign and restore. Its shape per kind is checked in ./kinds/; this is
- * what every kind has in common, after validation.
+ * A document: the unit that people write, review, sign and restore. Its shape per kind is checked in
+ * ./kinds/; this is what every kind has in common, after validation.
  */
 
 export const API_VERSION = "fairlead.dev/v1";
@@ -18,7 +18,9 @@ export interface DocumentMetadata {
   readonly description?: string;
 }
 
-/** A valid document: plain JSON data, canonical after validation (defaults filled in, unknown fields refused). */
+/**
+ * A valid document: plain JSON data, canonical after validation (defaults filled in, unknown fields refused).
+ */
 export interface Document {
   readonly apiVersion: typeof API_VERSION;
   readonly kind: DocumentKind;

@@ -1,4 +1,7 @@
-/** Documents that cannot be taken. All problems at once, in the order of files, documents and lines; nothing was written. */
+/**
+ * Documents that cannot be taken. All problems at once, in the order of files, documents and lines; nothing
+ * was written.
+ */
 import { DomainError } from "../values/domain-error.ts";
 import type { Problem } from "./problem.ts";
 
@@ -11,7 +14,10 @@ export class DocumentsInvalid extends DomainError {
   constructor(problems: readonly Problem[], found: number = problems.length) {
     const [first] = problems;
     const rest = found > 1 ? ` (and ${found - 1} more)` : "";
-    super(`${first === undefined ? "The documents are not valid." : describeProblem(first)}${rest}`, first?.hint);
+    super(
+      `${first === undefined ? "The documents are not valid." : describeProblem(first)}${rest}`,
+      first?.hint,
+    );
     this.problems = problems;
     this.found = found;
   }
@@ -20,6 +26,11 @@ export class DocumentsInvalid extends DomainError {
 /** `knowledge.yaml:12:7: spec.requires[1].ragne: "ragne" is not a field.` */
 export function describeProblem(problem: Problem): string {
   const place = [problem.file, problem.line, problem.column].filter((part) => part !== undefined).join(":");
-  const parts = [place, place === "" && problem.key !== undefined ? problem.key : "", problem.path, problem.message];
+  const parts = [
+    place,
+    place === "" && problem.key !== undefined ? problem.key : "",
+    problem.path,
+    problem.message,
+  ];
   return parts.filter((part) => part !== "").join(": ");
 }

@@ -1,9 +1,10 @@
 /**
  * The graph as data: which kinds of nodes and edges exist, and what a node and an edge look like.
  *
- * This table is the one source for the stores, the snapshot, the walks and the glossary (./README.md; a test compares
- * them). Property values are only what every store keeps exactly: strings, finite numbers, booleans and lists of one
- * of these. There is no null (an absent property is absent), no nested object, and no JSON text.
+ * This table is the one source for the stores, the snapshot, the walks and the glossary (./README.md; a test
+ * compares them). Property values are only what every store keeps exactly: strings, finite numbers, booleans
+ * and lists of one of these. There is no null (an absent property is absent), no nested object, and no JSON
+ * text.
  */
 
 export type PropertyValue = string | number | boolean | readonly string[] | readonly number[];
@@ -31,11 +32,16 @@ export type NodeKind = keyof typeof NODE_KINDS;
 interface EdgeShape {
   readonly from: readonly NodeKind[];
   readonly to: readonly NodeKind[];
-  /** "declared": the target needs a document of its own. "any": a target nobody declared yet becomes an undeclared node. */
+  /**
+   * "declared": the target needs a document of its own. "any": a target nobody declared yet becomes an
+   * undeclared node.
+   */
   readonly target: "declared" | "any";
 }
 
-/** Every type of edge. All edges of a document start at a node of that document, so a document owns its edges. */
+/**
+ * Every type of edge. All edges of a document start at a node of that document, so a document owns its edges.
+ */
 export const EDGE_TYPES = {
   BINDS: { from: ["Policy"], to: ["Environment"], target: "declared" },
   CONTAINS: { from: ["Version", "Variant"], to: ["Version", "Variant"], target: "declared" },
@@ -65,14 +71,20 @@ export const EDGE_TYPES = {
 
 export type EdgeType = keyof typeof EDGE_TYPES;
 
-/** One node. `key` is unique over all kinds; nodes that a document declares carry the properties of `./README.md`. */
+/**
+ * One node. `key` is unique over all kinds; nodes that a document declares carry the properties of
+ * `./README.md`.
+ */
 export interface GraphNode {
   readonly key: string;
   readonly kind: NodeKind;
   readonly properties: Properties;
 }
 
-/** One edge. (type, from, to, id) is unique; `id` tells parallel edges apart and is "" where there can be only one. */
+/**
+ * One edge. (type, from, to, id) is unique; `id` tells parallel edges apart and is "" where there can be only
+ * one.
+ */
 export interface GraphEdge {
   readonly type: EdgeType;
   readonly from: string;

@@ -13,7 +13,10 @@ export class InvalidSelector extends DomainError {
   readonly value: string;
 
   constructor(value: string, why: string) {
-    super(`${quoted(value)} is not a label selector: ${why}.`, "Examples: stage=production; team in (ranking, search); !legacy");
+    super(
+      `${quoted(value)} is not a label selector: ${why}.`,
+      "Examples: stage=production; team in (ranking, search); !legacy",
+    );
     this.value = shortened(value);
   }
 }
@@ -34,19 +37,23 @@ const TOKEN = /\s*(?:([A-Za-z0-9](?:[A-Za-z0-9._/-]*[A-Za-z0-9])?)|(==|!=|[=!,()
 
 /** Throws InvalidSelector. The empty text matches everything. */
 export function parseSelector(text: string): LabelSelector {
-  if (text.length > SELECTOR_CHARACTERS_MAX) throw new InvalidSelector(text, `it is longer than ${SELECTOR_CHARACTERS_MAX}`);
+  if (text.length > SELECTOR_CHARACTERS_MAX)
+    throw new InvalidSelector(text, `it is longer than ${SELECTOR_CHARACTERS_MAX}`);
   const tokens = tokensOf(text);
   const terms: SelectorTerm[] = [];
   let at = 0;
   const next = () => tokens[at++];
   const word = (what: string): string => {
     const token = next();
-    if (token === undefined || !/^[A-Za-z0-9]/.test(token)) throw new InvalidSelector(text, `${what} is missing${after(at - 1)}`);
+    if (token === undefined || !/^[A-Za-z0-9]/.test(token))
+      throw new InvalidSelector(text, `${what} is missing${after(at - 1)}`);
     return token;
   };
-  const after = (place: number) => (place === 0 ? "" : ` after ${quoted(tokens[Math.min(place, tokens.length) - 1])}`);
+  const after = (place: number) =>
+    place === 0 ? "" : ` after ${quoted(tokens[Math.min(place, tokens.length) - 1])}`;
   while (at < tokens.length) {
-    if (terms.length > 0 && next() !== ",") throw new InvalidSelector(text, `a comma is missing${after(at - 1)}`);
+    if (terms.length > 0 && next() !== ",")
+      throw new InvalidSelector(text, `a comma is missing${after(at - 1)}`);
     if (tokens[at] === "!") {
       at++;
       terms.push({ kind: "absent", label: word("a label") });
@@ -59,7 +66,11 @@ export function parseSelector(text: string): LabelSelector {
     } else if (operator === "=" || operator === "==" || operator === "!=") {
       at++;
       const isEmpty = tokens[at] === undefined || tokens[at] === ",";
-      terms.push({ kind: operator === "!=" ? "notin" : "in", label, values: [isEmpty ? "" : word("a value")] });
+      terms.push({
+        kind: operator === "!=" ? "notin" : "in",
+        label,
+        values: [isEmpty ? "" : word("a value")],
+      });
     } else if (operator === "in" || operator === "notin") {
       at++;
       if (next() !== "(") throw new InvalidSelector(text, `"(" is missing after ${quoted(operator)}`);
@@ -83,7 +94,11 @@ function tokensOf(text: string): readonly string[] {
   while (TOKEN.lastIndex < trimmed.length) {
     const at = TOKEN.lastIndex;
     const match = TOKEN.exec(trimmed);
-    if (match === null) throw new InvalidSelector(text, `${quoted(trimmed.slice(at).trimStart().slice(0, 1))} has no place in it`);
+    if (match === null)
+      throw new InvalidSelector(
+        text,
+        `${quoted(trimmed.slice(at).trimStart().slice(0, 1))} has no place in it`,
+      );
     tokens.push((match[1] ?? match[2])!);
   }
   return tokens;
@@ -94,11 +109,16 @@ export function matchesLabels(selector: LabelSelector, labels: ReadonlyMap<strin
   return selector.terms.every((term) => {
     const value = labels.get(term.label);
     switch (term.kind) {
-      case "present": return value !== undefined;
-      case "absent": return value === undefined;
-      case "in": return value !== undefined && term.values.includes(value);
-      case "notin": return value === undefined || !term.values.includes(value);
-      default: return term satisfies never;
+      case "present":
+        return value !== undefined;
+      case "absent":
+        return value === undefined;
+      case "in":
+        return value !== undefined && term.values.includes(value);
+      case "notin":
+        return value === undefined || !term.values.includes(value);
+      default:
+        return term satisfies never;
     }
   });
 }

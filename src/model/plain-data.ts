@@ -1,13 +1,19 @@
 /**
- * What every store keeps exactly and every digest can be made of: objects, lists, text without lone surrogates and NUL,
- * finite numbers, booleans and null; no deeper and no larger than the limits below.
+ * What every store keeps exactly and every digest can be made of: objects, lists, text without lone
+ * surrogates and NUL, finite numbers, booleans and null; no deeper and no larger than the limits below.
  */
 import { quoted } from "../values/quoted.ts";
 import type { Finding } from "./explain-issues.ts";
 
-/** Deepest nesting of a document; the deepest field of any kind is at 9 (an operand inside `anyOf` inside a variant). */
+/**
+ * Deepest nesting of a document; the deepest field of any kind is at 9 (an operand inside `anyOf` inside a
+ * variant).
+ */
 export const DOCUMENT_DEPTH_MAX = 32;
-/** Values in one document, aliases expanded. The largest real one, a table of all GPU models, has about 10,000. */
+/**
+ * Values in one document, aliases expanded. The largest real one, a table of all GPU models, has about
+ * 10,000.
+ */
 export const DOCUMENT_VALUES_MAX = 200_000;
 
 /** The first thing that is not plain data, or undefined. Never throws, whatever it is given. */
@@ -17,7 +23,11 @@ export function checkPlainData(data: unknown): Finding | undefined {
 
   function check(value: unknown): Finding | undefined {
     if (++values > DOCUMENT_VALUES_MAX) {
-      return { code: "TOO_LARGE", path: [], message: `A document has at most ${DOCUMENT_VALUES_MAX} values.` };
+      return {
+        code: "TOO_LARGE",
+        path: [],
+        message: `A document has at most ${DOCUMENT_VALUES_MAX} values.`,
+      };
     }
     switch (typeof value) {
       case "string":
@@ -59,7 +69,10 @@ export function checkPlainData(data: unknown): Finding | undefined {
 
   function checkText(text: string): Finding | undefined {
     if (text.isWellFormed() && !text.includes("\0")) return undefined;
-    return bad(`${quoted(text.toWellFormed())} holds ${text.includes("\0") ? "a NUL character" : "half a surrogate pair"}.`);
+    return bad(
+      `${quoted(text.toWellFormed())} holds ` +
+      `${text.includes("\0") ? "a NUL character" : "half a surrogate pair"}.`,
+    );
   }
 
   function bad(message: string): Finding {
@@ -68,4 +81,3 @@ export function checkPlainData(data: unknown): Finding | undefined {
 
   return check(data);
 }
-

@@ -1,9 +1,9 @@
 /**
  * From text to valid documents and problems with their places, one document at a time.
  *
- * The generator is lazy: a caller that applies 100,000 documents pulls some, lets other work run, and pulls more. Text
- * that is exactly what JSON.stringify writes (compact or with two blanks) takes a fast path; it cannot hold duplicate
- * names or numbers that lose their text, or it would not be equal.
+ * The generator is lazy: a caller that applies 100,000 documents pulls some, lets other work run, and pulls
+ * more. Text that is exactly what JSON.stringify writes (compact or with two blanks) takes a fast path; it
+ * cannot hold duplicate names or numbers that lose their text, or it would not be equal.
  */
 import { checkDocument } from "./check-document.ts";
 import type { Document } from "./document.ts";
@@ -17,7 +17,10 @@ import type { Chunk } from "./split-documents.ts";
 
 /** Longest text of one document as JSON: read natively, a megabyte takes 10 ms. */
 export const JSON_CHARACTERS_MAX = 1_000_000;
-/** Longest text of one document otherwise. The largest real one has 60,000; the worst of this length takes 0.5 s to refuse. */
+/**
+ * Longest text of one document otherwise. The largest real one has 60,000; the worst of this length takes 0.5
+ * s to refuse.
+ */
 export const YAML_CHARACTERS_MAX = 250_000;
 
 export type DocumentSource =
@@ -41,7 +44,8 @@ export function* readDocuments(sources: Iterable<DocumentSource>): Generator<Rea
     const file = source.file === undefined ? {} : { file: source.file };
     let document = 0;
     if ("text" in source) {
-      for (const chunk of splitDocuments(source.text)) yield readChunk({ ...file, document: document++, chunk });
+      for (const chunk of splitDocuments(source.text))
+        yield readChunk({ ...file, document: document++, chunk });
     } else {
       for (const data of source.documents) yield check({ ...file, document: document++ }, data);
     }
@@ -53,9 +57,13 @@ function readChunk(origin: Origin & { readonly chunk: Chunk }): ReadDocument {
   const quick = text.length > JSON_CHARACTERS_MAX ? undefined : readCanonicalJson(text);
   if (quick !== undefined) return check(origin, quick);
   if (text.length > YAML_CHARACTERS_MAX) {
-    const message = `A document has at most ${YAML_CHARACTERS_MAX} characters (as compact JSON ${JSON_CHARACTERS_MAX}); ` +
+    const message =
+      `A document has at most ${YAML_CHARACTERS_MAX} characters (as compact JSON ${JSON_CHARACTERS_MAX}); ` +
       `this one has ${text.length}.`;
-    return { kind: "invalid", problems: [placed(origin, { code: "TOO_LARGE", path: [], message, offset: 0 })] };
+    return {
+      kind: "invalid",
+      problems: [placed(origin, { code: "TOO_LARGE", path: [], message, offset: 0 })],
+    };
   }
   const read = readYaml(text);
   if (read.kind === "data") return check(origin, read.data);
@@ -76,7 +84,8 @@ function readCanonicalJson(text: string): unknown {
 
 function check(origin: Origin, data: unknown): ReadDocument {
   const checked = checkDocument(data);
-  if (checked.kind === "valid") return { kind: "valid", key: checked.key, document: checked.document, origin };
+  if (checked.kind === "valid")
+    return { kind: "valid", key: checked.key, document: checked.document, origin };
   return { kind: "invalid", problems: problemsAt(origin, checked.findings, checked.key) };
 }
 
@@ -103,12 +112,19 @@ function placed(origin: Origin, finding: PlacedFinding, key?: string): Problem {
 }
 
 function problem(
-  origin: Origin, finding: Finding, key: string | undefined, place: { readonly line?: number; readonly column?: number },
+  origin: Origin,
+  finding: Finding,
+  key: string | undefined,
+  place: { readonly line?: number; readonly column?: number },
 ): Problem {
   return {
-    code: finding.code, message: finding.message,
-    ...(origin.file === undefined ? {} : { file: origin.file }), ...place,
-    ...(origin.document === undefined ? {} : { document: origin.document }), path: pathText(finding.path),
-    ...(key === undefined ? {} : { key }), ...(finding.hint === undefined ? {} : { hint: finding.hint }),
+    code: finding.code,
+    message: finding.message,
+    ...(origin.file === undefined ? {} : { file: origin.file }),
+    ...place,
+    ...(origin.document === undefined ? {} : { document: origin.document }),
+    path: pathText(finding.path),
+    ...(key === undefined ? {} : { key }),
+    ...(finding.hint === undefined ? {} : { hint: finding.hint }),
   };
 }

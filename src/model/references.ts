@@ -1,4 +1,6 @@
-/** What a document refers to, with the place of each reference: for messages about those that lead nowhere. */
+/**
+ * What a document refers to, with the place of each reference: for messages about those that lead nowhere.
+ */
 import { placedRequirements, subjectKey } from "./compile/requirements.ts";
 import { derivationConditions } from "./compile/fact-key.ts";
 import type { Document } from "./document.ts";
@@ -13,7 +15,10 @@ export interface Reference {
   readonly path: Path;
 }
 
-/** In the document's order. References that may lead to something undeclared (`derivedFrom`) are not among them. */
+/**
+ * In the document's order. References that may lead to something undeclared (`derivedFrom`) are not among
+ * them.
+ */
 export function* referencesOf(document: Document): Generator<Reference> {
   const typed = document as unknown as TypedDocument;
   switch (typed.kind) {
@@ -52,7 +57,10 @@ export function* referencesOf(document: Document): Generator<Reference> {
       return yield* provisionReferences(typed.spec.provides);
     case "Version": {
       const { spec } = typed;
-      yield { key: nodeKey("Artifact", parseVersionName(typed.metadata.name)!.artifact), path: ["metadata", "name"] };
+      yield {
+        key: nodeKey("Artifact", parseVersionName(typed.metadata.name)!.artifact),
+        path: ["metadata", "name"],
+      };
       yield* requirementReferences(spec.requires, ["spec", "requires"]);
       yield* containsReferences(spec.contains, ["spec", "contains"]);
       yield* provisionReferences(spec.provides);
@@ -71,27 +79,36 @@ export function* referencesOf(document: Document): Generator<Reference> {
     case "Artifact":
     case "Interface":
       return;
-    default: return typed satisfies never;
+    default:
+      return typed satisfies never;
   }
 }
 
-function* requirementReferences(requires: readonly Requirement[] | undefined, path: Path): Generator<Reference> {
+function* requirementReferences(
+  requires: readonly Requirement[] | undefined,
+  path: Path,
+): Generator<Reference> {
   for (const { requirement, path: place } of placedRequirements(requires ?? [])) {
-    const subject = requirement.fact !== undefined ? "fact" : requirement.artifact !== undefined ? "artifact" : "interface";
+    const subject =
+      requirement.fact !== undefined ? "fact" : requirement.artifact !== undefined ? "artifact" : "interface";
     yield { key: subjectKey(requirement), path: [...path, ...place, subject] };
   }
 }
 
 function* containsReferences(contains: readonly string[] | undefined, path: Path): Generator<Reference> {
-  for (const [index, name] of (contains ?? []).entries()) yield { key: buildKey(name), path: [...path, index] };
+  for (const [index, name] of (contains ?? []).entries())
+    yield { key: buildKey(name), path: [...path, index] };
 }
 
-function* provisionReferences(provides: readonly { readonly interface: string }[] | undefined): Generator<Reference> {
+function* provisionReferences(
+  provides: readonly { readonly interface: string }[] | undefined,
+): Generator<Reference> {
   for (const [index, entry] of (provides ?? []).entries()) {
     yield { key: nodeKey("Interface", entry.interface), path: ["spec", "provides", index, "interface"] };
   }
 }
 
 function* factReferences(facts: Readonly<Record<string, unknown>> | undefined): Generator<Reference> {
-  for (const name of Object.keys(facts ?? {})) yield { key: nodeKey("FactKey", name), path: ["spec", "facts", name] };
+  for (const name of Object.keys(facts ?? {}))
+    yield { key: nodeKey("FactKey", name), path: ["spec", "facts", name] };
 }

@@ -1,8 +1,9 @@
 /**
- * The digest of a revision: SHA-256 of the canonical JSON of what it is and of the digests of what it changed.
+ * The digest of a revision: SHA-256 of the canonical JSON of what it is and of the digests of what it
+ * changed.
  *
- * It does not chain to the revision before (the Merkle tree over these digests does that), and it knows no engine: the
- * same history has the same digests in every store, and after an export and an import.
+ * It does not chain to the revision before (the Merkle tree over these digests does that), and it knows no
+ * engine: the same history has the same digests in every store, and after an export and an import.
  */
 import { canonicalJson } from "../values/canonical-json.ts";
 import { sha256 } from "../values/digest.ts";

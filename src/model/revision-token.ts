@@ -1,4 +1,7 @@
-/** Revision tokens: what a write returns and what a later read may insist on. `r42`; clients do not look inside. */
+/**
+ * Revision tokens: what a write returns and what a later read may insist on. `r42`; clients do not look
+ * inside.
+ */
 import { DomainError } from "../values/domain-error.ts";
 import { quoted } from "../values/quoted.ts";
 

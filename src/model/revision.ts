@@ -13,7 +13,10 @@ export interface Change {
   readonly after: Document | null;
 }
 
-/** Where the log stands. Revision 0 is the empty store, with the digest of no revision: 64 zeros after `sha256:`. */
+/**
+ * Where the log stands. Revision 0 is the empty store, with the digest of no revision: 64 zeros after
+ * `sha256:`.
+ */
 export interface Head {
   readonly revision: number;
   /** RFC 3339, UTC, milliseconds. Never earlier than the revision before. */

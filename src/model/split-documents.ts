@@ -1,9 +1,9 @@
 /**
  * Cuts text into documents without reading them, lazily, so that a caller can pause between two of 100,000.
  *
- * YAML: a line that begins with `---` or `...` always ends a document, whatever it stands in (YAML 1.2.2, 9.1.2), so the
- * cut needs no parser. JSON: values one after another, one a line, or in one list. Text that begins like JSON and goes on
- * like something else is handed on whole; its reader explains what is wrong.
+ * YAML: a line that begins with `---` or `...` always ends a document, whatever it stands in (YAML 1.2.2,
+ * 9.1.2), so the cut needs no parser. JSON: values one after another, one a line, or in one list. Text that
+ * begins like JSON and goes on like something else is handed on whole; its reader explains what is wrong.
  */
 
 /** The text of one document and where it begins. */
@@ -99,7 +99,10 @@ function* splitJson(text: string, cursor: Cursor): Generator<Chunk> {
   }
 }
 
-/** The end of the object that begins here, or -1. Knows strings and brackets; whether it is JSON, its reader says. */
+/**
+ * The end of the object that begins here, or -1. Knows strings and brackets; whether it is JSON, its reader
+ * says.
+ */
 function endOfValue(text: string, start: number): number {
   const token = /["{}[\]]/g;
   token.lastIndex = start;

@@ -45,15 +45,25 @@ describe("consistency", () => {
     const file = newFile();
     const [one, other] = [await emptyKnowledge(file), await emptyKnowledge(file)];
     await apply(one, WORLD);
-    await Promise.all(Array.from({ length: 10 }, (_, index) =>
-      apply(index % 2 === 0 ? one : other, `kind: Environment\nmetadata: { name: e${index} }\nspec: { partOf: eu }`)));
+    await Promise.all(
+      Array.from({ length: 10 }, (_, index) =>
+        apply(
+          index % 2 === 0 ? one : other,
+          `kind: Environment\nmetadata: { name: e${index} }\nspec: { partOf: eu }`,
+        ),
+      ),
+    );
     expect((await one.refresh()).head.revision).toBe(11);
     expect((await other.refresh()).head).toEqual(one.current().head);
   });
 
   it("a revision that does not come in time is refused with what there is and what was wanted", async () => {
     const knowledge = await world();
-    await expect(knowledge.atLeast("r9", 20)).rejects.toMatchObject({ code: "STALE_REPLICA", have: "r1", want: "r9" });
+    await expect(knowledge.atLeast("r9", 20)).rejects.toMatchObject({
+      code: "STALE_REPLICA",
+      have: "r1",
+      want: "r9",
+    });
     await expect(knowledge.atLeast("nine")).rejects.toMatchObject({ code: "INVALID_REVISION_TOKEN" });
   });
 
@@ -66,12 +76,21 @@ describe("consistency", () => {
       const node = snapshot.find("environment:eu");
       return node === undefined ? undefined : snapshot.properties(node)["stage"];
     };
-    expect(await Promise.all([0, 1, 2, 3].map((revision) => stageAt({ revision })))).toEqual([undefined, "production", "test", "gone"]);
+    expect(await Promise.all([0, 1, 2, 3].map((revision) => stageAt({ revision })))).toEqual([
+      undefined,
+      "production",
+      "test",
+      "gone",
+    ]);
     expect(await stageAt({ time: "2026-11-21T11:59:59.999Z" })).toBe("test");
     expect(await stageAt({ time: "2026-11-21T13:00:00+01:00" })).toBe("gone");
     expect(await stageAt({ time: "2020-01-01T00:00:00Z" })).toBeUndefined();
     expect((await knowledge.at({ revision: 2 })).head.digest).not.toBe(knowledge.current().head.digest);
-    await expect(knowledge.at({ revision: 4 })).rejects.toMatchObject({ code: "REVISION_NOT_REACHED", have: 3, want: 4 });
+    await expect(knowledge.at({ revision: 4 })).rejects.toMatchObject({
+      code: "REVISION_NOT_REACHED",
+      have: 3,
+      want: 4,
+    });
     await expect(knowledge.at({ revision: -1 })).rejects.toMatchObject({ code: "REVISION_NOT_REACHED" });
   });
 
@@ -90,8 +109,13 @@ describe("one document", () => {
   it("is read at head and as of a revision", async () => {
     const knowledge = await world();
     await apply(knowledge, eu("test"));
-    expect(await getDocument(knowledge, "environment:eu")).toMatchObject({ revision: 2, document: { spec: { stage: "test" } } });
-    expect(await getDocument(knowledge, "environment:eu", { revision: 1 })).toMatchObject({ document: { spec: { stage: "production" } } });
+    expect(await getDocument(knowledge, "environment:eu")).toMatchObject({
+      revision: 2,
+      document: { spec: { stage: "test" } },
+    });
+    expect(await getDocument(knowledge, "environment:eu", { revision: 1 })).toMatchObject({
+      document: { spec: { stage: "production" } },
+    });
     expect(await getDocument(knowledge, "environment:nowhere")).toBeUndefined();
   });
 
@@ -100,11 +124,15 @@ describe("one document", () => {
     await apply(knowledge, eu("test"), { actor: "bob", reason: "a move", now: "2026-11-22T00:00:00.000Z" });
     await apply(knowledge, "kind: Environment\nmetadata: { name: other }\nspec: {}");
     const history = await documentHistory(knowledge, "environment:eu");
-    expect(history.map(({ revision, actor, reason, action, time }) => ({ revision, actor, reason, action, time }))).toEqual([
+    expect(
+      history.map(({ revision, actor, reason, action, time }) => ({ revision, actor, reason, action, time })),
+    ).toEqual([
       { revision: 1, actor: "ada", reason: "a test", action: "created", time: "2026-11-21T10:00:00.000Z" },
       { revision: 2, actor: "bob", reason: "a move", action: "replaced", time: "2026-11-22T00:00:00.000Z" },
     ]);
-    expect(describeChanges(history[1]!.diff)).toBe('- metadata.labels: {"team":"ranking"}\n~ spec.stage: "production" -> "test"');
+    expect(describeChanges(history[1]!.diff)).toBe(
+      '- metadata.labels: {"team":"ranking"}\n~ spec.stage: "production" -> "test"',
+    );
     expect(await documentHistory(knowledge, "environment:eu", { after: 1, limit: 1 })).toHaveLength(1);
   });
 
@@ -113,27 +141,46 @@ describe("one document", () => {
     await apply(knowledge, eu("test"));
     const restored = await restoreDocument(knowledge, { key: "environment:eu", to: 1, ...BY });
     expect(restored).toMatchObject({ revision: "r3", outcomes: [{ outcome: "replaced" }] });
-    expect(await restoreDocument(knowledge, { key: "environment:eu", to: 1, ...BY })).toMatchObject({ revision: "r3", written: false });
-    await expect(restoreDocument(knowledge, { key: "environment:x", to: 1, ...BY })).rejects.toMatchObject({ code: "DOCUMENT_NOT_FOUND" });
+    expect(await restoreDocument(knowledge, { key: "environment:eu", to: 1, ...BY })).toMatchObject({
+      revision: "r3",
+      written: false,
+    });
+    await expect(restoreDocument(knowledge, { key: "environment:x", to: 1, ...BY })).rejects.toMatchObject({
+      code: "DOCUMENT_NOT_FOUND",
+    });
   });
 
   it("is not restored where what it refers to is gone, and the reasons are given", async () => {
     const knowledge = await world();
-    await apply(knowledge, "kind: Environment\nmetadata: { name: x, labels: { team: mine } }\nspec: { partOf: eu, reaches: [prod] }");
-    await apply(knowledge, "kind: Artifact\nmetadata: { name: other }\nspec: { type: model }", { prune: "team in (mine, ranking),stage!=none" });
+    await apply(
+      knowledge,
+      "kind: Environment\nmetadata: { name: x, labels: { team: mine } }\nspec: { partOf: eu, reaches: " +
+      "[prod] }",
+    );
+    await apply(knowledge, "kind: Artifact\nmetadata: { name: other }\nspec: { type: model }", {
+      prune: "team in (mine, ranking),stage!=none",
+    });
     expect(await problemsOf(restoreDocument(knowledge, { key: "environment:x", to: 2, ...BY }))).toEqual([
-      'UNKNOWN_REFERENCE spec.partOf: Environment "eu" is not known. Apply its document first, or in the same call.',
-      'UNKNOWN_REFERENCE spec.reaches[0]: Environment "prod" is not known. Apply its document first, or in the same call.',
+      'UNKNOWN_REFERENCE spec.partOf: Environment "eu" is not known. Apply its document first, or in the ' +
+      'same call.',
+      'UNKNOWN_REFERENCE spec.reaches[0]: Environment "prod" is not known. Apply its document first, or ' +
+      'in the same call.',
     ]);
   });
 
   it("a deployment is recorded once, and a new version takes its place", async () => {
     const knowledge = await world();
     const record = { version: "ranker@2.0.0#gpu", environment: "prod", parameters: { maxBatch: 8 }, ...BY };
-    expect(await recordDeployment(knowledge, record)).toMatchObject({ revision: "r2", outcomes: [{ key: "deployment:ranker-prod" }] });
+    expect(await recordDeployment(knowledge, record)).toMatchObject({
+      revision: "r2",
+      outcomes: [{ key: "deployment:ranker-prod" }],
+    });
     expect(await recordDeployment(knowledge, record)).toMatchObject({ revision: "r2", written: false });
     await recordDeployment(knowledge, { ...record, version: "ranker@1.0.0" });
-    expect((await documentHistory(knowledge, "deployment:ranker-prod")).map(({ action }) => action)).toEqual(["created", "replaced"]);
+    expect((await documentHistory(knowledge, "deployment:ranker-prod")).map(({ action }) => action)).toEqual([
+      "created",
+      "replaced",
+    ]);
     expect(await problemsOf(recordDeployment(knowledge, { ...record, environment: "prd" }))).toEqual([
       'UNKNOWN_REFERENCE spec.environment: Environment "prd" is not known. Did you mean "prod"?',
     ]);
@@ -149,10 +196,20 @@ describe("what nobody declared", () => {
   it("stands in the graph while something refers to it", async () => {
     const knowledge = await world();
     expect(at(knowledge, "version:clicks@1")).toEqual({ declared: false, name: "clicks@1" });
-    await apply(knowledge, "kind: Artifact\nmetadata: { name: clicks }\nspec: { type: dataset }\n---\n" +
-      "kind: Version\nmetadata: { name: clicks@1, labels: { team: data } }\nspec: {}".replace("clicks@1,", "clicks@1.0.0,"));
-    await apply(knowledge, `kind: Version\nmetadata: { name: ranker@2.0.0 }
-spec: { digest: "sha256:${"a".repeat(64)}", variants: [ { name: gpu }, { name: cpu } ], derivedFrom: [ clicks@1.0.0, late@1 ] }`);
+    await apply(
+      knowledge,
+      "kind: Artifact\nmetadata: { name: clicks }\nspec: { type: dataset }\n---\n" +
+        "kind: Version\nmetadata: { name: clicks@1, labels: { team: data } }\nspec: {}".replace(
+          "clicks@1,",
+          "clicks@1.0.0,",
+        ),
+    );
+    await apply(
+      knowledge,
+      `kind: Version\nmetadata: { name: ranker@2.0.0 }
+spec: { digest: "sha256:${"a".repeat(64)}", variants: [ { name: gpu }, { name: cpu } ],
+  derivedFrom: [ clicks@1.0.0, late@1 ] }`,
+    );
     expect(at(knowledge, "version:clicks@1")).toBeUndefined();
     expect(at(knowledge, "version:clicks@1.0.0")).toMatchObject({ version: "1.0.0" });
     expect(at(knowledge, "version:late@1")).toEqual({ declared: false, name: "late@1" });

@@ -1,6 +1,7 @@
 /**
- * Random histories of documents that refer to each other: after every revision the snapshot that was advanced, the one
- * made from the log, the one loaded from the store and the verification must all say the same.
+ * Random histories of documents that refer to each other: after every revision the snapshot that was
+ * advanced, the one made from the log, the one loaded from the store and the verification must all say the
+ * same.
  */
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
@@ -27,7 +28,9 @@ function linesOf(snapshot: Snapshot): readonly string[] {
       lines.push(`${key} ${canonicalJson(snapshot.properties(node))}`);
       for (const type of Object.keys(EDGE_TYPES) as EdgeType[]) {
         for (const edge of snapshot.outgoing(node, type)) {
-          lines.push(`${key} -${type} ${edge.id}-> ${snapshot.key(edge.node)} ${canonicalJson(edge.properties)}`);
+          lines.push(
+            `${key} -${type} ${edge.id}-> ${snapshot.key(edge.node)} ${canonicalJson(edge.properties)}`,
+          );
         }
       }
     }
@@ -40,24 +43,47 @@ const NAMES = ["a", "b", "c"] as const;
 const VERSIONS = NAMES.flatMap((name) => ["1.0.0", "2.0.0"].map((version) => `${name}@${version}`));
 
 const document = fc.oneof(
-  fc.constantFrom(...NAMES).map((name) => ({ ...API, kind: "Artifact", metadata: { name }, spec: { type: "model" } })),
-  fc.record({
-    name: fc.constantFrom(...VERSIONS),
-    derivedFrom: fc.uniqueArray(fc.constantFrom(...VERSIONS, "elsewhere@1"), { maxLength: 3 }),
-    contains: fc.uniqueArray(fc.constantFrom(...VERSIONS, ...VERSIONS.map((name) => `${name}#x`)), { maxLength: 1 }),
-    variants: fc.uniqueArray(fc.constantFrom("x", "y"), { maxLength: 2 }),
-    team: fc.constantFrom("one", "two"),
-  }).map(({ name, team, variants, ...spec }) => ({
-    ...API, kind: "Version", metadata: { name, labels: { team } },
-    spec: { ...spec, variants: variants.map((variant) => ({ name: variant, derivedFrom: ["elsewhere@1"] })) },
-  })),
-  fc.record({ name: fc.constantFrom(...NAMES), partOf: fc.option(fc.constantFrom(...NAMES), { nil: undefined }), team: fc.constantFrom("one", "two") })
+  fc
+    .constantFrom(...NAMES)
+    .map((name) => ({ ...API, kind: "Artifact", metadata: { name }, spec: { type: "model" } })),
+  fc
+    .record({
+      name: fc.constantFrom(...VERSIONS),
+      derivedFrom: fc.uniqueArray(fc.constantFrom(...VERSIONS, "elsewhere@1"), { maxLength: 3 }),
+      contains: fc.uniqueArray(fc.constantFrom(...VERSIONS, ...VERSIONS.map((name) => `${name}#x`)), {
+        maxLength: 1,
+      }),
+      variants: fc.uniqueArray(fc.constantFrom("x", "y"), { maxLength: 2 }),
+      team: fc.constantFrom("one", "two"),
+    })
+    .map(({ name, team, variants, ...spec }) => ({
+      ...API,
+      kind: "Version",
+      metadata: { name, labels: { team } },
+      spec: {
+        ...spec,
+        variants: variants.map((variant) => ({ name: variant, derivedFrom: ["elsewhere@1"] })),
+      },
+    })),
+  fc
+    .record({
+      name: fc.constantFrom(...NAMES),
+      partOf: fc.option(fc.constantFrom(...NAMES), { nil: undefined }),
+      team: fc.constantFrom("one", "two"),
+    })
     .map(({ name, partOf, team }) => ({
-      ...API, kind: "Environment", metadata: { name, labels: { team } }, spec: partOf === undefined ? {} : { partOf } })),
+      ...API,
+      kind: "Environment",
+      metadata: { name, labels: { team } },
+      spec: partOf === undefined ? {} : { partOf },
+    })),
 );
 
 const step = fc.record({
-  documents: fc.uniqueArray(document, { maxLength: 6, selector: (entry) => `${entry.kind} ${entry.metadata.name}` }),
+  documents: fc.uniqueArray(document, {
+    maxLength: 6,
+    selector: (entry) => `${entry.kind} ${entry.metadata.name}`,
+  }),
   prune: fc.option(fc.constantFrom("team=one", "team=two", "team"), { nil: undefined, freq: 3 }),
 });
 
@@ -67,30 +93,37 @@ describe("after any history", () => {
     expect(Math.min(written, refused)).toBeGreaterThan(10); // The histories must be worth the name.
   });
 
-  it(`advanced, rebuilt and loaded snapshots are equal, and verify finds nothing (SEED=${seed})`, async () => {
-    await fc.assert(fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 8 }), async (steps) => {
-      const store = await openSqliteStore(":memory:");
-      const knowledge = await Knowledge.open(store, { pollMilliseconds: 0 });
-      const seen = new Map([[0, linesOf(knowledge.current())]]);
-      for (const { documents, prune } of steps) {
-        try {
-          const result = await applyDocuments(knowledge, {
-            ...BY, sources: [{ documents }], ...(prune === undefined ? {} : { prune }),
-          });
-          written += Number(result.written);
-        } catch (error) {
-          if (!(error instanceof DocumentsInvalid)) throw error;
-          refused++;
+  it(`advanced, rebuilt and loaded snapshots are equal, and verify finds nothing ` +
+    `(SEED=${seed})`, async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 8 }), async (steps) => {
+        const store = await openSqliteStore(":memory:");
+        const knowledge = await Knowledge.open(store, { pollMilliseconds: 0 });
+        const seen = new Map([[0, linesOf(knowledge.current())]]);
+        for (const { documents, prune } of steps) {
+          try {
+            const result = await applyDocuments(knowledge, {
+              ...BY,
+              sources: [{ documents }],
+              ...(prune === undefined ? {} : { prune }),
+            });
+            written += Number(result.written);
+          } catch (error) {
+            if (!(error instanceof DocumentsInvalid)) throw error;
+            refused++;
+          }
+          const head = knowledge.current().head.revision;
+          if (!seen.has(head)) seen.set(head, linesOf(knowledge.current()));
+          else expect(linesOf(knowledge.current())).toEqual(seen.get(head));
         }
-        const head = knowledge.current().head.revision;
-        if (!seen.has(head)) seen.set(head, linesOf(knowledge.current()));
-        else expect(linesOf(knowledge.current())).toEqual(seen.get(head));
-      }
-      expect((await verifyKnowledge(store, knowledge.current())).differences).toEqual([]);
-      for (const [revision, lines] of seen) expect(linesOf(await pastSnapshot(store, revision))).toEqual(lines);
-      const loaded = await Knowledge.open(store, { pollMilliseconds: 0 });
-      expect(linesOf(loaded.current())).toEqual(linesOf(knowledge.current()));
-      await knowledge.close();
-    }), { seed, numRuns: 60 });
+        expect((await verifyKnowledge(store, knowledge.current())).differences).toEqual([]);
+        for (const [revision, lines] of seen)
+          expect(linesOf(await pastSnapshot(store, revision))).toEqual(lines);
+        const loaded = await Knowledge.open(store, { pollMilliseconds: 0 });
+        expect(linesOf(loaded.current())).toEqual(linesOf(knowledge.current()));
+        await knowledge.close();
+      }),
+      { seed, numRuns: 60 },
+    );
   });
 });

@@ -1,4 +1,7 @@
-/** A small world to change: definitions, two environments, an artifact with two versions. Each test gets its own store. */
+/**
+ * A small world to change: definitions, two environments, an artifact with two versions. Each test gets its
+ * own store.
+ */
 import { afterEach } from "vitest";
 import { applyDocuments } from "../../src/catalog/apply.ts";
 import type { ApplyRequest, ApplyResult } from "../../src/catalog/apply.ts";
@@ -70,7 +73,11 @@ spec:
 
 /** Adds the line that every document begins with. */
 export function documents(text: string): string {
-  return text.trim().split(/^---$/m).map((part) => `apiVersion: fairlead.dev/v1\n${part.trim()}\n`).join("---\n");
+  return text
+    .trim()
+    .split(/^---$/m)
+    .map((part) => `apiVersion: fairlead.dev/v1\n${part.trim()}\n`)
+    .join("---\n");
 }
 
 export async function emptyKnowledge(path = ":memory:"): Promise<Knowledge> {
@@ -85,8 +92,16 @@ export async function world(): Promise<Knowledge> {
   return knowledge;
 }
 
-export function apply(knowledge: Knowledge, text: string, options: Partial<ApplyRequest> = {}): Promise<ApplyResult> {
-  return applyDocuments(knowledge, { ...BY, sources: [{ file: "k.yaml", text: text === "" ? "" : documents(text) }], ...options });
+export function apply(
+  knowledge: Knowledge,
+  text: string,
+  options: Partial<ApplyRequest> = {},
+): Promise<ApplyResult> {
+  return applyDocuments(knowledge, {
+    ...BY,
+    sources: [{ file: "k.yaml", text: text === "" ? "" : documents(text) }],
+    ...options,
+  });
 }
 
 /** `CODE path: message` for each problem, or the outcomes when there is none. */
@@ -97,7 +112,8 @@ export async function problemsOf(applying: Promise<ApplyResult>): Promise<readon
     if (!(error instanceof DocumentsInvalid)) throw error;
     return error.problems.map((problem) => {
       const { file: _, line: __, column: ___, key: ____, ...rest } = problem;
-      return `${problem.code} ${describeProblem(rest)}${problem.hint === undefined ? "" : ` ${problem.hint}`}`;
+      return `${problem.code} ` +
+        `${describeProblem(rest)}${problem.hint === undefined ? "" : ` ${problem.hint}`}`;
     });
   }
 }

@@ -1,4 +1,7 @@
-/** One example of every kind, with everything in it that the kind allows; used by the tests of schema, reader and compiler. */
+/**
+ * One example of every kind, with everything in it that the kind allows; used by the tests of schema, reader
+ * and compiler.
+ */
 
 export const EXAMPLES = `
 apiVersion: fairlead.dev/v1
@@ -12,7 +15,9 @@ spec:
   covers: [nvidia]
   freshFor: 24h
   derive:
-    - { when: { gpu.model: { matches: "NVIDIA-H100*" }, gpu.count: 8 }, value: data-center, source: "https://example.com/h100" }
+    - when: { gpu.model: { matches: "NVIDIA-H100*" }, gpu.count: 8 }
+      value: data-center
+      source: "https://example.com/h100"
     - { when: [ { fact: gpu.model, is: RTX } ], value: workstation, source: page 2 }
 ---
 apiVersion: fairlead.dev/v1
@@ -28,7 +33,9 @@ spec:
     gpu: none
     cpu.isa: [avx2, avx512_vnni]
     nvidia.driver: { value: "570.86.15", kind: observed, source: nfd, time: 2026-10-01T14:00:00+02:00 }
-    gpu.memory: [ { value: 80Gi }, { value: 79Gi, kind: observed, source: gfd, time: "2026-10-01T12:00:00Z" } ]
+    gpu.memory:
+      - { value: 80Gi }
+      - { value: 79Gi, kind: observed, source: gfd, time: "2026-10-01T12:00:00Z" }
 ---
 apiVersion: fairlead.dev/v1
 kind: Service
@@ -54,7 +61,8 @@ spec:
     - { artifact: triton-runtime, range: ">=24.05 <25" }
     - anyOf:
         - [ { fact: nvidia.driver, range: ">=560", note: any GPU } ]
-        - [ { fact: gpu.class, is: data-center }, { fact: nvidia.driver, range: ">=535", refused: ">=530 <531" } ]
+        - - { fact: gpu.class, is: data-center }
+          - { fact: nvidia.driver, range: ">=535", refused: ">=530 <531" }
         - { fact: gpu, present: true }
       source: page 1
     - { fact: gpu.computeCapability, runsCode: { native: ["7.5", 9.0], ptx: none } }
@@ -67,7 +75,9 @@ spec:
     beam: [ { value: wide } ]
   variants:
     - { name: gpu-fp16, digest: "sha256:${"b".repeat(64)}", requires: [], contains: [ "cudnn@9.10.2" ] }
-    - { name: cpu-int8, requires: [ { fact: cpu.isa, includes: [avx512_vnni], excludes: [amx] } ], derivedFrom: [ "ranker@2.3.0" ] }
+    - name: cpu-int8
+      requires: [ { fact: cpu.isa, includes: [avx512_vnni], excludes: [amx] } ]
+      derivedFrom: [ "ranker@2.3.0" ]
   derivedFrom: [ "clicks@2026-10-01", "ranker-source@1f3c9aa" ]
   training: { seeds: { python: 7 }, parameters: { lr: "0.001" }, compiler: gcc 12.2 }
   yanked: wrong tokenizer

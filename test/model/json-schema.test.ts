@@ -10,19 +10,27 @@ import { EXAMPLES } from "./example-documents.ts";
 const schemas = allJsonSchemas();
 const ajv = new Ajv2020({ strict: false });
 const validate = Object.fromEntries(DOCUMENT_KINDS.map((kind) => [kind, ajv.compile(schemas[kind])]));
-const examples = parseAllDocuments(EXAMPLES).map((document) => document.toJS() as { kind: DocumentKind; spec: object });
+const examples = parseAllDocuments(EXAMPLES).map(
+  (document) => document.toJS() as { kind: DocumentKind; spec: object },
+);
 
 describe("the published JSON Schemas", () => {
-  it.each(examples.map((example) => [example.kind, example] as const))("accept the example of %s", (kind, example) => {
-    expect(checkDocument(example).kind).toBe("valid");
-    expect(validate[kind]!(example), JSON.stringify(validate[kind]!.errors)).toBe(true);
-  });
+  it.each(examples.map((example) => [example.kind, example] as const))(
+    "accept the example of %s",
+    (kind, example) => {
+      expect(checkDocument(example).kind).toBe("valid");
+      expect(validate[kind]!(example), JSON.stringify(validate[kind]!.errors)).toBe(true);
+    },
+  );
 
-  it.each(examples.map((example) => [example.kind, example] as const))("refuse an unknown field of %s", (kind, example) => {
-    const misspelt = { ...example, spec: { ...example.spec, bogus: 1 } };
-    expect(validate[kind]!(misspelt)).toBe(false);
-    expect(checkDocument(misspelt).kind).toBe("invalid");
-  });
+  it.each(examples.map((example) => [example.kind, example] as const))(
+    "refuse an unknown field of %s",
+    (kind, example) => {
+      const misspelt = { ...example, spec: { ...example.spec, bogus: 1 } };
+      expect(validate[kind]!(misspelt)).toBe(false);
+      expect(checkDocument(misspelt).kind).toBe("invalid");
+    },
+  );
 
   it("describe every kind", () => {
     expect(examples.map((example) => example.kind).toSorted()).toEqual(DOCUMENT_KINDS.toSorted());

@@ -23,33 +23,71 @@ const environment = (facts: string) =>
 
 describe("scalars that look like numbers", () => {
   it.each([
-    ["3.10", "3.10"], ["1.0", "1.0"], ["22.04", 22.04], ["0x1F", "0x1F"], ["1e3", "1e3"], ["0o17", "0o17"], ["+5", "+5"],
-    ["007", "007"], ["-0", "-0"], [".5", ".5"], ["12345678901234567890", "12345678901234567890"], [".inf", ".inf"],
-    ["8", 8], ["-1.5", -1.5], ["'3'", "3"], ["on", "on"], ["off", "off"], ["yes", "yes"], ["no", "no"], ["n", "n"],
-    ["true", true], ["False", false], ["1_000", "1_000"], ["2026-10-01", "2026-10-01"], ["12:30:45", "12:30:45"],
+    ["3.10", "3.10"],
+    ["1.0", "1.0"],
+    ["22.04", 22.04],
+    ["0x1F", "0x1F"],
+    ["1e3", "1e3"],
+    ["0o17", "0o17"],
+    ["+5", "+5"],
+    ["007", "007"],
+    ["-0", "-0"],
+    [".5", ".5"],
+    ["12345678901234567890", "12345678901234567890"],
+    [".inf", ".inf"],
+    ["8", 8],
+    ["-1.5", -1.5],
+    ["'3'", "3"],
+    ["on", "on"],
+    ["off", "off"],
+    ["yes", "yes"],
+    ["no", "no"],
+    ["n", "n"],
+    ["true", true],
+    ["False", false],
+    ["1_000", "1_000"],
+    ["2026-10-01", "2026-10-01"],
+    ["12:30:45", "12:30:45"],
   ])("%s becomes %j", (written, value) => {
     expect(specOf(environment(`f: ${written}`))).toEqual({ facts: { f: value } });
   });
 
   it("keep their text in JSON too", () => {
-    const document = '{"apiVersion":"fairlead.dev/v1","kind":"Environment","metadata":{"name":"x"},"spec":{"facts":{"f":3.10}}}';
+    const document =
+      '{"apiVersion":"fairlead.dev/v1","kind":"Environment","metadata":{"name":"x"},' +
+      '"spec":{"facts":{"f":3.10}}}';
     expect(specOf(document)).toEqual({ facts: { f: "3.10" } });
   });
 
   it("become text where text is meant", () => {
-    const text = "apiVersion: fairlead.dev/v1\nkind: Artifact\nmetadata: { name: 7, owner: 3.10 }\nspec: { type: model }";
+    const text =
+      "apiVersion: fairlead.dev/v1\nkind: Artifact\nmetadata: { name: 7, owner: 3.10 }\nspec: { type: " +
+      "model }";
     const [result] = read(text);
-    expect(result).toMatchObject({ kind: "valid", key: "artifact:7", document: { metadata: { name: "7", owner: "3.10" } } });
+    expect(result).toMatchObject({
+      kind: "valid",
+      key: "artifact:7",
+      document: { metadata: { name: "7", owner: "3.10" } },
+    });
   });
 });
 
 describe("how documents stand in a file", () => {
-  const one = (name: string) => ({ apiVersion: "fairlead.dev/v1", kind: "Artifact", metadata: { name }, spec: { type: "model" } });
+  const one = (name: string) => ({
+    apiVersion: "fairlead.dev/v1",
+    kind: "Artifact",
+    metadata: { name },
+    spec: { type: "model" },
+  });
   const [a, b] = [one("a"), one("b")];
-  const yaml = (name: string) => `apiVersion: fairlead.dev/v1\nkind: Artifact\nmetadata: { name: ${name} }\nspec: { type: model }\n`;
+  const yaml = (name: string) =>
+    `apiVersion: fairlead.dev/v1\nkind: Artifact\nmetadata: { name: ${name} }\nspec: { type: model }\n`;
   it.each([
     ["YAML documents", `${yaml("a")}---\n${yaml("b")}`],
-    ["YAML with markers, comments and empty documents", `# first\n---\n---\n${yaml("a")}...\n---\n# none\n---\n${yaml("b")}...\n`],
+    [
+      "YAML with markers, comments and empty documents",
+      `# first\n---\n---\n${yaml("a")}...\n---\n# none\n---\n${yaml("b")}...\n`,
+    ],
     ["YAML with Windows line ends", `${yaml("a")}---\n${yaml("b")}`.replaceAll("\n", "\r\n")],
     ["a byte order mark", `\uFEFF${yaml("a")}---\n${yaml("b")}`],
     ["JSON one a line", `${JSON.stringify(a)}\n${JSON.stringify(b)}\n`],
@@ -58,8 +96,10 @@ describe("how documents stand in a file", () => {
     ["an indented JSON list", JSON.stringify([a, b], null, 4)],
     ["JSON and then YAML", `${JSON.stringify(a)}\n---\n${yaml("b")}`],
   ])("%s", (_, text) => {
-    expect(read(text).map((result) => (result.kind === "valid" ? result.key : result.problems)))
-      .toEqual(["artifact:a", "artifact:b"]);
+    expect(read(text).map((result) => (result.kind === "valid" ? result.key : result.problems))).toEqual([
+      "artifact:a",
+      "artifact:b",
+    ]);
   });
 
   it("nothing at all is no document", () => {
@@ -67,9 +107,13 @@ describe("how documents stand in a file", () => {
   });
 
   it("the same documents come from YAML and from the JSON of what was read", () => {
-    const fromYaml = read(EXAMPLES).map((result) => (result.kind === "valid" ? result.document : result.problems));
+    const fromYaml = read(EXAMPLES).map((result) =>
+      result.kind === "valid" ? result.document : result.problems,
+    );
     const json = fromYaml.map((document) => JSON.stringify(document)).join("\n");
-    expect(read(json).map((result) => (result.kind === "valid" ? result.document : result.problems))).toEqual(fromYaml);
+    expect(read(json).map((result) => (result.kind === "valid" ? result.document : result.problems))).toEqual(
+      fromYaml,
+    );
     expect(fromYaml).toHaveLength(8);
   });
 });
@@ -77,72 +121,174 @@ describe("how documents stand in a file", () => {
 const FRAME = "apiVersion: fairlead.dev/v1\nkind: Version\nmetadata: { name: a@1 }\n";
 
 const PROBLEMS: readonly (readonly [name: string, text: string, ...expected: string[]])[] = [
-  ["an unknown field", `${FRAME}spec:\n  requires:\n    - { artifact: b, ragne: 1 }`,
-    'UNKNOWN_FIELD k.yaml:6:22: spec.requires[0].ragne: "ragne" is not a field here. Did you mean "range"?'],
-  ["every problem at once, in the order of lines", `${FRAME}spec:\n  yanked: []\n  provides: 3\nbogus: 1`,
+  [
+    "an unknown field",
+    `${FRAME}spec:\n  requires:\n    - { artifact: b, ragne: 1 }`,
+    'UNKNOWN_FIELD k.yaml:6:22: spec.requires[0].ragne: "ragne" is not a field here. Did you mean "range"?',
+  ],
+  [
+    "every problem at once, in the order of lines",
+    `${FRAME}spec:\n  yanked: []\n  provides: 3\nbogus: 1`,
     "WRONG_TYPE k.yaml:5:11: spec.yanked: a list stands where text or a number is expected. ",
     "WRONG_TYPE k.yaml:6:13: spec.provides: 3 stands where a list is expected. ",
-    'UNKNOWN_FIELD k.yaml:7:1: bogus: "bogus" is not a field here. Known fields: apiVersion, kind, metadata, spec.'],
-  ["a problem in the second document", "---\n# c\n---\nkind: Verzion\n",
-    'UNKNOWN_KIND k.yaml:4:7: kind: "Verzion" is not a kind of document. Did you mean "Version"?'],
-  ["a missing field", "apiVersion: fairlead.dev/v1\nkind: Artifact\nmetadata: { name: a }\nspec: {}",
-    'MISSING_FIELD k.yaml:4:7: spec.type: "type" is missing. '],
-  ["a field that is there and empty", "apiVersion: fairlead.dev/v1\nkind: Artifact\nmetadata: { name: a }\nspec: { type: }",
-    "WRONG_TYPE k.yaml:4:15: spec.type: null (nothing) stands where text or a number is expected. "],
-  ["a scheme that is not known", "apiVersion: fairlead.dev/v1\nkind: Interface\nmetadata: { name: a }\nspec: { scheme: sember }",
-    'INVALID_VALUE k.yaml:4:17: spec.scheme: "sember" must be semver or pep440 or debian or rpm or dotted. Did you mean "semver"?'],
-  ["a requirement about two things", `${FRAME}spec: { requires: [ { fact: a, artifact: b, is: 1 } ] }`,
-    "INVALID_VALUE k.yaml:4:21: spec.requires[0]: This names fact and artifact; a requirement is about one fact, artifact or interface. "],
-  ["a requirement that says nothing", `${FRAME}spec: { requires: [ { fact: a } ] }`,
-    "INVALID_VALUE k.yaml:4:21: spec.requires[0]: This says nothing about the fact; give one of range, refused, is, oneOf, " +
-    "not, atLeast, atMost, includes, includesAny, excludes, runsCode, present, matches. "],
-  ["two conditions in one", `${FRAME}spec: { requires: [ { fact: a, is: 1, atLeast: 2 } ] }`,
-    "INVALID_VALUE k.yaml:4:21: spec.requires[0]: This mixes is and atLeast; write one requirement for each. "],
-  ["a mistake deep in a choice", `${FRAME}spec:\n  requires:\n    - anyOf:\n        - [ { fact: a, isa: 1 } ]`,
-    'UNKNOWN_FIELD k.yaml:7:24: spec.requires[0].anyOf[0][0].isa: "isa" is not a field here. Did you mean "is"?'],
-  ["an operator that does not go with its subject", `${FRAME}spec: { requires: [ { artifact: a, atLeast: 2 } ] }`,
-    'INVALID_VALUE k.yaml:4:45: spec.requires[0].atLeast: 2 does not go with artifact. '],
-  ["the same variant twice", `${FRAME}spec: { variants: [ { name: a }, { name: a } ] }`,
-    "INVALID_VALUE k.yaml:4:34: spec.variants[1]: This stands here twice: it is also at [0]. "],
-  ["an observation by nobody", environment("f: { value: 1, kind: observed, source: me }"),
-    'MISSING_FIELD k.yaml:4:21: spec.facts.f.time: "time" is missing; an observation says who saw it and when. '],
-  ["a name twice", "kind: Version\nkind: Version", 'DUPLICATE_KEY k.yaml:2:1: kind: "kind" stands twice in one object. '],
-  ["a name twice in JSON", '{"kind": "A",\n "kind": "B"}', 'DUPLICATE_KEY k.yaml:2:2: kind: "kind" stands twice in one object. '],
-  ["a tag", "kind: !!str Version", "TAG_REFUSED k.yaml:1:13: kind: The tag tag:yaml.org,2002:str is refused; write the plain value. "],
-  ["a directive", "%YAML 1.1\n---\nkind: on", 'TAG_REFUSED k.yaml:1:1: The directive "%YAML 1.1" is refused; documents are YAML 1.2. ',
+    'UNKNOWN_FIELD k.yaml:7:1: bogus: "bogus" is not a field here. Known fields: apiVersion, kind, ' +
+    'metadata, spec.',
+  ],
+  [
+    "a problem in the second document",
+    "---\n# c\n---\nkind: Verzion\n",
+    'UNKNOWN_KIND k.yaml:4:7: kind: "Verzion" is not a kind of document. Did you mean "Version"?',
+  ],
+  [
+    "a missing field",
+    "apiVersion: fairlead.dev/v1\nkind: Artifact\nmetadata: { name: a }\nspec: {}",
+    'MISSING_FIELD k.yaml:4:7: spec.type: "type" is missing. ',
+  ],
+  [
+    "a field that is there and empty",
+    "apiVersion: fairlead.dev/v1\nkind: Artifact\nmetadata: { name: a }\nspec: { type: }",
+    "WRONG_TYPE k.yaml:4:15: spec.type: null (nothing) stands where text or a number is expected. ",
+  ],
+  [
+    "a scheme that is not known",
+    "apiVersion: fairlead.dev/v1\nkind: Interface\nmetadata: { name: a }\nspec: { scheme: sember }",
+    'INVALID_VALUE k.yaml:4:17: spec.scheme: "sember" must be semver or pep440 or debian or rpm or ' +
+    'dotted. Did you mean "semver"?',
+  ],
+  [
+    "a requirement about two things",
+    `${FRAME}spec: { requires: [ { fact: a, artifact: b, is: 1 } ] }`,
+    "INVALID_VALUE k.yaml:4:21: spec.requires[0]: This names fact and artifact; a requirement is about " +
+    "one fact, artifact or interface. ",
+  ],
+  [
+    "a requirement that says nothing",
+    `${FRAME}spec: { requires: [ { fact: a } ] }`,
+    "INVALID_VALUE k.yaml:4:21: spec.requires[0]: This says nothing about the fact; give one of range, " +
+    "refused, is, oneOf, " +
+      "not, atLeast, atMost, includes, includesAny, excludes, runsCode, present, matches. ",
+  ],
+  [
+    "two conditions in one",
+    `${FRAME}spec: { requires: [ { fact: a, is: 1, atLeast: 2 } ] }`,
+    "INVALID_VALUE k.yaml:4:21: spec.requires[0]: This mixes is and atLeast; write one requirement for " +
+    "each. ",
+  ],
+  [
+    "a mistake deep in a choice",
+    `${FRAME}spec:\n  requires:\n    - anyOf:\n        - [ { fact: a, isa: 1 } ]`,
+    'UNKNOWN_FIELD k.yaml:7:24: spec.requires[0].anyOf[0][0].isa: "isa" is not a field here. Did you mean ' +
+    '"is"?',
+  ],
+  [
+    "an operator that does not go with its subject",
+    `${FRAME}spec: { requires: [ { artifact: a, atLeast: 2 } ] }`,
+    "INVALID_VALUE k.yaml:4:45: spec.requires[0].atLeast: 2 does not go with artifact. ",
+  ],
+  [
+    "the same variant twice",
+    `${FRAME}spec: { variants: [ { name: a }, { name: a } ] }`,
+    "INVALID_VALUE k.yaml:4:34: spec.variants[1]: This stands here twice: it is also at [0]. ",
+  ],
+  [
+    "an observation by nobody",
+    environment("f: { value: 1, kind: observed, source: me }"),
+    'MISSING_FIELD k.yaml:4:21: spec.facts.f.time: "time" is missing; an observation says who saw it and ' +
+    'when. ',
+  ],
+  [
+    "a name twice",
+    "kind: Version\nkind: Version",
+    'DUPLICATE_KEY k.yaml:2:1: kind: "kind" stands twice in one object. ',
+  ],
+  [
+    "a name twice in JSON",
+    '{"kind": "A",\n "kind": "B"}',
+    'DUPLICATE_KEY k.yaml:2:2: kind: "kind" stands twice in one object. ',
+  ],
+  [
+    "a tag",
+    "kind: !!str Version",
+    "TAG_REFUSED k.yaml:1:13: kind: The tag tag:yaml.org,2002:str is refused; write the plain value. ",
+  ],
+  [
+    "a directive",
+    "%YAML 1.1\n---\nkind: on",
+    'TAG_REFUSED k.yaml:1:1: The directive "%YAML 1.1" is refused; documents are YAML 1.2. ',
     'UNKNOWN_KIND k.yaml:3:7: kind: "on" is not a kind of document. ' +
-    "Known kinds: FactKey, Environment, Service, Artifact, Version, Interface, Deployment, Policy."],
-  ["an alias to nothing", "kind: *x", "SYNTAX k.yaml:1:7: kind: No anchor \"&x\" stands before this. "],
-  ["a list that does not end", "kind: [ 1,\n", "SYNTAX k.yaml:2:1: Flow sequence in block collection must be sufficiently indented and end with a ]. "],
-  ["something that is no object", "- 1\n- 2", "WRONG_TYPE k.yaml:1:1: A document is an object with apiVersion, kind, metadata and spec. "],
-  ["half a surrogate pair", environment('f: "\\ud800"'), 'BAD_TEXT k.yaml:4:21: spec.facts.f: "\uFFFD" holds half a surrogate pair. '],
-  ["a NUL character", environment('f: "a\\0b"'), 'BAD_TEXT k.yaml:4:21: spec.facts.f: "a\\u0000b" holds a NUL character. '],
-  ["a prototype", environment("__proto__: 1"), 'BAD_TEXT k.yaml:4:18: spec.facts.__proto__: "__proto__" cannot be a name. '],
+      "Known kinds: FactKey, Environment, Service, Artifact, Version, Interface, Deployment, Policy.",
+  ],
+  ["an alias to nothing", "kind: *x", 'SYNTAX k.yaml:1:7: kind: No anchor "&x" stands before this. '],
+  [
+    "a list that does not end",
+    "kind: [ 1,\n",
+    "SYNTAX k.yaml:2:1: Flow sequence in block collection must be sufficiently indented and end with a ]. ",
+  ],
+  [
+    "something that is no object",
+    "- 1\n- 2",
+    "WRONG_TYPE k.yaml:1:1: A document is an object with apiVersion, kind, metadata and spec. ",
+  ],
+  [
+    "half a surrogate pair",
+    environment('f: "\\ud800"'),
+    'BAD_TEXT k.yaml:4:21: spec.facts.f: "\uFFFD" holds half a surrogate pair. ',
+  ],
+  [
+    "a NUL character",
+    environment('f: "a\\0b"'),
+    'BAD_TEXT k.yaml:4:21: spec.facts.f: "a\\u0000b" holds a NUL character. ',
+  ],
+  [
+    "a prototype",
+    environment("__proto__: 1"),
+    'BAD_TEXT k.yaml:4:18: spec.facts.__proto__: "__proto__" cannot be a name. ',
+  ],
 ];
 
 describe("what is wrong with a document is said with its place", () => {
   it.each(PROBLEMS)("%s", (_, text, ...expected) => {
-    expect(problemsOf(text).map((problem) => `${problem.code} ${describeProblem(problem)} ${problem.hint ?? ""}`)).toEqual(expected);
+    expect(
+      problemsOf(text).map((problem) => `${problem.code} ${describeProblem(problem)} ${problem.hint ?? ""}`),
+    ).toEqual(expected);
   });
 
   it("documents given as data have no file and no line", () => {
     const [result] = readDocuments([{ documents: [{ kind: "Artifact", metadata: { name: "a" } }] }]);
-    expect(result).toMatchObject({ kind: "invalid", problems: expect.arrayContaining([
-      { code: "MISSING_FIELD", document: 0, path: "spec", key: "artifact:a", message: expect.any(String) },
-    ]) });
+    expect(result).toMatchObject({
+      kind: "invalid",
+      problems: expect.arrayContaining([
+        { code: "MISSING_FIELD", document: 0, path: "spec", key: "artifact:a", message: expect.any(String) },
+      ]),
+    });
   });
 
   it.each([
-    ["undefined", undefined], ["a function", { kind: () => 1 }], ["NaN", { kind: Number.NaN }], ["a symbol", [Symbol("x")]],
-    ["a BigInt", { kind: 1n }], ["a cycle", (() => { const a: unknown[] = []; a.push(a); return a; })()],
+    ["undefined", undefined],
+    ["a function", { kind: () => 1 }],
+    ["NaN", { kind: Number.NaN }],
+    ["a symbol", [Symbol("x")]],
+    ["a BigInt", { kind: 1n }],
+    [
+      "a cycle",
+      (() => {
+        const a: unknown[] = [];
+        a.push(a);
+        return a;
+      })(),
+    ],
   ])("data that is no JSON is a problem and no crash: %s", (_, data) => {
     expect([...readDocuments([{ documents: [data] }])][0]!.kind).toBe("invalid");
   });
 });
 
 describe("text made to hurt", () => {
-  const laughs = ["a: &a [x,x,x,x,x,x,x,x,x,x]", ...[..."bcdefghij"].map((name, index) =>
-    `${name}: &${name} [${Array(10).fill(`*${"abcdefghi"[index]}`).join(",")}]`)].join("\n");
+  const laughs = [
+    "a: &a [x,x,x,x,x,x,x,x,x,x]",
+    ...[..."bcdefghij"].map(
+      (name, index) => `${name}: &${name} [${Array(10).fill(`*${"abcdefghi"[index]}`).join(",")}]`,
+    ),
+  ].join("\n");
   it.each([
     ["a billion laughs", laughs, "TOO_LARGE"],
     ["an alias to what it stands in", "a: &a [ *a ]", "TOO_DEEP"],
@@ -156,12 +302,47 @@ describe("text made to hurt", () => {
 
   const seed = Number(process.env["SEED"] ?? Date.now() % 1_000_000);
   it(`any text gives documents or problems, never a crash (SEED=${seed})`, () => {
-    const pieces = fc.constantFrom("a", ":", " ", "\n", "-", "---", "...", "{", "}", "[", "]", ",", '"', "'", "&a", "*a", "|", ">",
-      "?", "#", "!", "%", "\t", "\\", "kind", "spec", "1", "\u0000", "\uD800", "<<", "~", "\r\n");
-    fc.assert(fc.property(fc.array(pieces, { maxLength: 60 }), (parts) => {
-      for (const result of read(parts.join(""))) {
-        if (result.kind === "invalid") expect(result.problems.length).toBeGreaterThan(0);
-      }
-    }), { seed, numRuns: 2000 });
+    const pieces = fc.constantFrom(
+      "a",
+      ":",
+      " ",
+      "\n",
+      "-",
+      "---",
+      "...",
+      "{",
+      "}",
+      "[",
+      "]",
+      ",",
+      '"',
+      "'",
+      "&a",
+      "*a",
+      "|",
+      ">",
+      "?",
+      "#",
+      "!",
+      "%",
+      "\t",
+      "\\",
+      "kind",
+      "spec",
+      "1",
+      "\u0000",
+      "\uD800",
+      "<<",
+      "~",
+      "\r\n",
+    );
+    fc.assert(
+      fc.property(fc.array(pieces, { maxLength: 60 }), (parts) => {
+        for (const result of read(parts.join(""))) {
+          if (result.kind === "invalid") expect(result.problems.length).toBeGreaterThan(0);
+        }
+      }),
+      { seed, numRuns: 2000 },
+    );
   });
 });

@@ -1,6 +1,7 @@
 /**
- * A condition in its three forms: as a document writes it, as data (src/values/condition.ts), and as properties of an
- * edge. The table is in ../README.md; each form is made from the others here and nowhere else.
+ * A condition in its three forms: as a document writes it, as data (src/values/condition.ts), and as
+ * properties of an edge. The table is in ../README.md; each form is made from the others here and nowhere
+ * else.
  */
 import type { Condition, ScalarValue } from "../../values/condition.ts";
 import type { FactValue } from "../../values/fact-type.ts";
@@ -16,17 +17,27 @@ export function conditionOf(written: WrittenCondition): Condition {
   if (written.is !== undefined) return { kind: "is", value: written.is };
   if (written.oneOf !== undefined) return { kind: "oneOf", values: written.oneOf };
   if (written.not !== undefined) {
-    return { kind: "not", values: Array.isArray(written.not) ? (written.not as readonly ScalarValue[]) : [written.not] };
+    return {
+      kind: "not",
+      values: Array.isArray(written.not) ? (written.not as readonly ScalarValue[]) : [written.not],
+    };
   }
-  if (runsCode !== undefined) return { kind: "runsCode", native: runsCode.native ?? [], ptx: runsCode.ptx ?? "unstated" };
+  if (runsCode !== undefined)
+    return { kind: "runsCode", native: runsCode.native ?? [], ptx: runsCode.ptx ?? "unstated" };
   if (written.present !== undefined) return { kind: "present" };
   if (written.matches !== undefined) return { kind: "glob", pattern: written.matches };
   if (atLeast !== undefined || atMost !== undefined) {
-    return { kind: "bounds", ...(atLeast === undefined ? {} : { atLeast }), ...(atMost === undefined ? {} : { atMost }) };
+    return {
+      kind: "bounds",
+      ...(atLeast === undefined ? {} : { atLeast }),
+      ...(atMost === undefined ? {} : { atMost }),
+    };
   }
   return {
-    kind: "includes", ...(includes === undefined ? {} : { all: includes }),
-    ...(includesAny === undefined ? {} : { any: includesAny }), ...(excludes === undefined ? {} : { none: excludes }),
+    kind: "includes",
+    ...(includes === undefined ? {} : { all: includes }),
+    ...(includesAny === undefined ? {} : { any: includesAny }),
+    ...(excludes === undefined ? {} : { none: excludes }),
   };
 }
 
@@ -34,7 +45,8 @@ export function conditionOf(written: WrittenCondition): Condition {
 export function conditionProperties(condition: Condition): OptionalProperties {
   switch (condition.kind) {
     case "oneOf":
-    case "not": return { condition: condition.kind, values: sameType(condition.values) };
+    case "not":
+      return { condition: condition.kind, values: sameType(condition.values) };
     case "runsCode": {
       const { native, ptx } = condition;
       const stated = typeof ptx !== "string";
@@ -47,30 +59,43 @@ export function conditionProperties(condition: Condition): OptionalProperties {
   }
 }
 
-/** The condition that an edge carries; undefined when it carries one about an artifact or an interface, or none. */
+/**
+ * The condition that an edge carries; undefined when it carries one about an artifact or an interface, or
+ * none.
+ */
 export function conditionFromProperties(properties: Properties): Condition | undefined {
   const operand = <Name extends string>(...names: readonly Name[]): { [Key in Name]?: never } =>
-    Object.fromEntries(names.flatMap((name) => (name in properties ? [[name, properties[name]]] : []))) as
-      { [Key in Name]?: never };
+    Object.fromEntries(names.flatMap((name) => (name in properties ? [[name, properties[name]]] : []))) as {
+      [Key in Name]?: never;
+    };
   const kind = properties["condition"] as Condition["kind"] | "version" | "interface" | undefined;
   switch (kind) {
-    case "range": return { kind, ...operand("range", "refused") };
-    case "is": return { kind, value: properties["value"] as FactValue };
+    case "range":
+      return { kind, ...operand("range", "refused") };
+    case "is":
+      return { kind, value: properties["value"] as FactValue };
     case "oneOf":
-    case "not": return { kind, values: properties["values"] as readonly ScalarValue[] };
-    case "bounds": return { kind, ...operand("atLeast", "atMost") };
-    case "includes": return { kind, ...operand("all", "any", "none") };
+    case "not":
+      return { kind, values: properties["values"] as readonly ScalarValue[] };
+    case "bounds":
+      return { kind, ...operand("atLeast", "atMost") };
+    case "includes":
+      return { kind, ...operand("all", "any", "none") };
     case "runsCode": {
       const statement = properties["ptxStatement"] as "stated" | "none" | "unstated";
       const ptx = statement === "stated" ? (properties["ptx"] as readonly string[]) : statement;
       return { kind, native: (properties["native"] ?? []) as readonly string[], ptx };
     }
-    case "present": return { kind };
-    case "glob": return { kind, pattern: properties["pattern"] as string };
+    case "present":
+      return { kind };
+    case "glob":
+      return { kind, pattern: properties["pattern"] as string };
     case "version":
     case "interface":
-    case undefined: return undefined;
-    default: return kind satisfies never;
+    case undefined:
+      return undefined;
+    default:
+      return kind satisfies never;
   }
 }
 

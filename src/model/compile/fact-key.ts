@@ -8,20 +8,38 @@ import type { GraphPart, OptionalProperties } from "./graph-part.ts";
 
 export function factKeyProperties({ spec }: FactKeyDocument): OptionalProperties {
   const vocabularies = Object.keys(spec.aliases ?? {}).sort();
-  const aliases = vocabularies.flatMap((vocabulary) => spec.aliases![vocabulary]!.map((alias) => `${vocabulary}=${alias}`));
+  const aliases = vocabularies.flatMap((vocabulary) =>
+    spec.aliases![vocabulary]!.map((alias) => `${vocabulary}=${alias}`),
+  );
   return {
-    type: spec.type, scheme: spec.scheme, unit: spec.unit, values: spec.values, ordered: spec.ordered,
-    aliases: aliases.length === 0 ? undefined : aliases, covers: spec.covers,
+    type: spec.type,
+    scheme: spec.scheme,
+    unit: spec.unit,
+    values: spec.values,
+    ordered: spec.ordered,
+    aliases: aliases.length === 0 ? undefined : aliases,
+    covers: spec.covers,
     freshForSeconds: spec.freshFor === undefined ? undefined : durationSeconds(spec.freshFor),
   };
 }
 
 export function addFactKey(part: GraphPart, key: string, { metadata, spec }: FactKeyDocument): void {
   spec.derive?.forEach((row, order) => {
-    const node = part.node("Derivation", `${metadata.name}/${order}`, { value: row.value, order, source: row.source });
+    const node = part.node("Derivation", `${metadata.name}/${order}`, {
+      value: row.value,
+      order,
+      source: row.source,
+    });
     part.edge("DERIVED_BY", key, node);
     derivationConditions(row).forEach(({ fact, condition }, place) =>
-      part.edge("WHEN", node, nodeKey("FactKey", fact), conditionProperties(conditionOf(condition)), String(place)));
+      part.edge(
+        "WHEN",
+        node,
+        nodeKey("FactKey", fact),
+        conditionProperties(conditionOf(condition)),
+        String(place),
+      ),
+    );
   });
 }
 
@@ -38,8 +56,14 @@ export function derivationConditions({ when }: DerivationSpec): readonly Derivat
     return when.map(({ fact, ...condition }, place) => ({ fact, condition, path: ["when", place] }));
   }
   const map = when as Exclude<typeof when, readonly unknown[]>;
-  return Object.keys(map).sort().map((fact) => {
-    const condition = map[fact]!;
-    return { fact, condition: typeof condition === "object" ? condition : { is: condition }, path: ["when", fact] };
-  });
+  return Object.keys(map)
+    .sort()
+    .map((fact) => {
+      const condition = map[fact]!;
+      return {
+        fact,
+        condition: typeof condition === "object" ? condition : { is: condition },
+        path: ["when", fact],
+      };
+    });
 }

@@ -1,10 +1,17 @@
-/** `facts:` as HAS_FACT and LACKS edges. The edge's id is the place of the statement among those about its key. */
+/**
+ * `facts:` as HAS_FACT and LACKS edges. The edge's id is the place of the statement among those about its
+ * key.
+ */
 import { ABSENT, statementsOf } from "../kinds/facts.ts";
 import type { Fact } from "../kinds/facts.ts";
 import { nodeKey } from "../names.ts";
 import type { GraphPart } from "./graph-part.ts";
 
-export function addFacts(part: GraphPart, from: string, facts: Readonly<Record<string, Fact>> | undefined): void {
+export function addFacts(
+  part: GraphPart,
+  from: string,
+  facts: Readonly<Record<string, Fact>> | undefined,
+): void {
   for (const [name, fact] of Object.entries(facts ?? {})) {
     statementsOf(fact).forEach(({ value, kind = "declared", source, time }, place) => {
       const to = nodeKey("FactKey", name);

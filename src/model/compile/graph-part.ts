@@ -29,8 +29,12 @@ function given(properties: OptionalProperties): Properties {
   return kept;
 }
 
-/** `{ team: ranking }` -> `["team=ranking"]`, in order of name: maps have no order that a store would keep. */
-export function namedValues(map: Readonly<Record<string, unknown>> | undefined): readonly string[] | undefined {
+/**
+ * `{ team: ranking }` -> `["team=ranking"]`, in order of name: maps have no order that a store would keep.
+ */
+export function namedValues(
+  map: Readonly<Record<string, unknown>> | undefined,
+): readonly string[] | undefined {
   if (map === undefined) return undefined;
   const names = Object.keys(map).sort();
   return names.length === 0 ? undefined : names.map((name) => `${name}=${String(map[name])}`);

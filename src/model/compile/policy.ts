@@ -1,4 +1,6 @@
-/** A Policy document and its rules. A rule's fields stand on its node, dotted: `walk.from`, `choose.strategy`. */
+/**
+ * A Policy document and its rules. A rule's fields stand on its node, dotted: `walk.from`, `choose.strategy`.
+ */
 import type { PropertyValue } from "../graph.ts";
 import type { PolicyDocument } from "../kinds/policy.ts";
 import { nodeKey } from "../names.ts";
@@ -16,7 +18,8 @@ export function addPolicy(part: GraphPart, key: string, { metadata, spec }: Poli
 
 function flatten(prefix: string, value: unknown, properties: Record<string, PropertyValue>): void {
   if (typeof value === "object" && value !== null && !Array.isArray(value)) {
-    for (const [field, inner] of Object.entries(value)) flatten(prefix === "" ? field : `${prefix}.${field}`, inner, properties);
+    for (const [field, inner] of Object.entries(value))
+      flatten(prefix === "" ? field : `${prefix}.${field}`, inner, properties);
   } else if (value !== undefined) {
     properties[prefix] = value as PropertyValue;
   }

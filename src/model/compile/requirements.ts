@@ -1,4 +1,7 @@
-/** `requires:` as REQUIRES edges. The edge's id is `group.alternative.position`: the place of the entry in the list. */
+/**
+ * `requires:` as REQUIRES edges. The edge's id is `group.alternative.position`: the place of the entry in the
+ * list.
+ */
 import type { Requirement, SingleRequirement } from "../kinds/requirement.ts";
 import { isChoice } from "../kinds/requirement.ts";
 import { nodeKey } from "../names.ts";
@@ -27,7 +30,10 @@ export function* placedRequirements(requires: readonly Requirement[]): Generator
         const source = single.source ?? entry.source;
         const note = single.note ?? entry.note;
         yield {
-          group, alternative, position, requirement: { ...single, source, note },
+          group,
+          alternative,
+          position,
+          requirement: { ...single, source, note },
           path: [group, "anyOf", alternative, ...(isList ? [position] : [])],
         };
       }
@@ -42,10 +48,25 @@ export function subjectKey(requirement: SingleRequirement): string {
   return nodeKey("Interface", requirement.interface!);
 }
 
-export function addRequirements(part: GraphPart, from: string, requires: readonly Requirement[] | undefined): void {
+export function addRequirements(
+  part: GraphPart,
+  from: string,
+  requires: readonly Requirement[] | undefined,
+): void {
   for (const { group, alternative, position, requirement } of placedRequirements(requires ?? [])) {
-    part.edge("REQUIRES", from, subjectKey(requirement), {
-      group, alternative, position, ...requirementProperties(requirement), source: requirement.source, note: requirement.note,
-    }, `${group}.${alternative}.${position}`);
+    part.edge(
+      "REQUIRES",
+      from,
+      subjectKey(requirement),
+      {
+        group,
+        alternative,
+        position,
+        ...requirementProperties(requirement),
+        source: requirement.source,
+        note: requirement.note,
+      },
+      `${group}.${alternative}.${position}`,
+    );
   }
 }

@@ -9,8 +9,12 @@ type Build = Pick<VariantSpec, "requires" | "contains" | "derivedFrom">;
 
 export function versionProperties({ metadata, spec }: VersionDocument): OptionalProperties {
   return {
-    version: parseVersionName(metadata.name)!.version, digest: spec.digest, location: spec.location, yanked: spec.yanked,
-    statesRequirements: spec.requires !== undefined, answersFor: spec.answersFor,
+    version: parseVersionName(metadata.name)!.version,
+    digest: spec.digest,
+    location: spec.location,
+    yanked: spec.yanked,
+    statesRequirements: spec.requires !== undefined,
+    answersFor: spec.answersFor,
   };
 }
 
@@ -21,28 +25,49 @@ export function addVersion(part: GraphPart, key: string, { metadata, spec }: Ver
   for (const entry of spec.provides ?? []) addProvision(part, key, entry);
   addFacts(part, key, spec.facts);
   spec.variants?.forEach((variant, order) => addVariant(part, key, name, variant, order));
-  // A map has no order that survives canonical JSON, so parameters stand in order of name; their values in the list's.
-  Object.keys(spec.parameters ?? {}).sort().forEach((parameter, order) => {
-    const to = part.node("Parameter", `${name}/${parameter}`, { name: parameter, order });
-    part.edge("HAS_PARAMETER", key, to);
-    spec.parameters![parameter]!.forEach(({ value, requires }, place) => {
-      const child = part.node("ParameterValue", `${name}/${parameter}=${value}`, { value, order: place });
-      part.edge("HAS_VALUE", to, child, { order: place });
-      addRequirements(part, child, requires);
+  // A map has no order that survives canonical JSON, so parameters stand in order of name; their values in
+  // the list's.
+  Object.keys(spec.parameters ?? {})
+    .sort()
+    .forEach((parameter, order) => {
+      const to = part.node("Parameter", `${name}/${parameter}`, { name: parameter, order });
+      part.edge("HAS_PARAMETER", key, to);
+      spec.parameters![parameter]!.forEach(({ value, requires }, place) => {
+        const child = part.node("ParameterValue", `${name}/${parameter}=${value}`, { value, order: place });
+        part.edge("HAS_VALUE", to, child, { order: place });
+        addRequirements(part, child, requires);
+      });
     });
-  });
 }
 
 export function addProvision(
-  part: GraphPart, from: string, entry: { readonly interface: string; readonly version: string },
+  part: GraphPart,
+  from: string,
+  entry: { readonly interface: string; readonly version: string },
 ): void {
-  part.edge("PROVIDES", from, nodeKey("Interface", entry.interface), { version: entry.version }, entry.version);
+  part.edge(
+    "PROVIDES",
+    from,
+    nodeKey("Interface", entry.interface),
+    { version: entry.version },
+    entry.version,
+  );
 }
 
-function addVariant(part: GraphPart, version: string, versionName: string, variant: VariantSpec, order: number): void {
+function addVariant(
+  part: GraphPart,
+  version: string,
+  versionName: string,
+  variant: VariantSpec,
+  order: number,
+): void {
   const key = part.node("Variant", `${versionName}#${variant.name}`, {
-    name: variant.name, order, digest: variant.digest, location: variant.location,
-    statesRequirements: variant.requires !== undefined, answersFor: variant.answersFor,
+    name: variant.name,
+    order,
+    digest: variant.digest,
+    location: variant.location,
+    statesRequirements: variant.requires !== undefined,
+    answersFor: variant.answersFor,
   });
   part.edge("HAS_VARIANT", version, key);
   addBuild(part, key, variant);

@@ -1,6 +1,6 @@
 /**
- * `facts:` of an environment or a version. A fact is a scalar, a list of text (a set), a statement with its provenance,
- * or a list of statements when several sources speak. The scalar `none` declares the key absent.
+ * `facts:` of an environment or a version. A fact is a scalar, a list of text (a set), a statement with its
+ * provenance, or a list of statements when several sources speak. The scalar `none` declares the key absent.
  */
 import { z } from "zod";
 import { factName, fields, list, scalar, text, texts, time } from "./fields.ts";
@@ -17,7 +17,11 @@ const statement = fields({
   if (value.kind !== "observed") return;
   for (const field of ["source", "time"] as const) {
     if (value[field] === undefined) {
-      context.addIssue({ code: "custom", path: [field], message: "is missing; an observation says who saw it and when" });
+      context.addIssue({
+        code: "custom",
+        path: [field],
+        message: "is missing; an observation says who saw it and when",
+      });
     }
   }
 });
@@ -33,5 +37,7 @@ export const facts = z.record(factName, fact);
 export function statementsOf(value: Fact): readonly FactStatement[] {
   if (!Array.isArray(value)) return [typeof value === "object" ? value : { value }];
   const entries = value as readonly (string | FactStatement)[];
-  return typeof entries[0] === "object" ? (entries as readonly FactStatement[]) : [{ value: entries as string[] }];
+  return typeof entries[0] === "object"
+    ? (entries as readonly FactStatement[])
+    : [{ value: entries as string[] }];
 }

@@ -1,8 +1,8 @@
 /**
  * The building blocks of every kind's schema.
  *
- * Where text is meant, a number is taken by its text: the reader (../read-documents.ts) leaves a number only where its
- * text is exactly what was written, so `version: 3` is "3" and `version: 3.10` never was a number.
+ * Where text is meant, a number is taken by its text: the reader (../read-documents.ts) leaves a number only
+ * where its text is exactly what was written, so `version: 3` is "3" and `version: 3.10` never was a number.
  */
 import { z } from "zod";
 import { BUILD_NAME, FACT_NAME, LOCAL_NAME, NAME, VERSION_NAME, VERSION_TEXT } from "../names.ts";
@@ -12,7 +12,10 @@ export const TEXT_CHARACTERS_MAX = 4096;
 /** Longest list in a document: the widest real list, all wheel tags of one release, has hundreds. */
 export const LIST_ITEMS_MAX = 4096;
 
-/** An object that refuses unknown fields. Its error message is the list of known ones: ../explain-issues.ts reads it. */
+/**
+ * An object that refuses unknown fields. Its error message is the list of known ones: ../explain-issues.ts
+ * reads it.
+ */
 export function fields<Shape extends z.ZodRawShape>(shape: Shape) {
   return z.strictObject(shape, {
     error: (issue) => (issue.code === "unrecognized_keys" ? Object.keys(shape).join(" ") : undefined),
@@ -20,7 +23,10 @@ export function fields<Shape extends z.ZodRawShape>(shape: Shape) {
 }
 
 export function text(pattern?: RegExp, explanation?: string) {
-  const string = z.string().min(1, "is empty").max(TEXT_CHARACTERS_MAX, `is longer than ${TEXT_CHARACTERS_MAX} characters`);
+  const string = z
+    .string()
+    .min(1, "is empty")
+    .max(TEXT_CHARACTERS_MAX, `is longer than ${TEXT_CHARACTERS_MAX} characters`);
   const checked = pattern === undefined ? string : string.regex(pattern, explanation ?? "has the wrong form");
   return z.union([checked, z.number()]).transform(String);
 }
@@ -28,11 +34,17 @@ export function text(pattern?: RegExp, explanation?: string) {
 const LETTERS = "letters, digits and . _ + -";
 
 export const name = text(NAME, `is not a name: ${LETTERS} /, a letter or digit at both ends, at most 200`);
-export const localName = text(LOCAL_NAME, `is not a name: ${LETTERS}, a letter or digit at both ends, at most 100`);
+export const localName = text(
+  LOCAL_NAME,
+  `is not a name: ${LETTERS}, a letter or digit at both ends, at most 100`,
+);
 export const factName = text(FACT_NAME, "is not a fact's name, such as nvidia.driver");
 export const versionText = text(VERSION_TEXT, "is not the text of one version");
 export const versionName = text(VERSION_NAME, "is not ARTIFACT@VERSION, such as ranker@2.3.1");
-export const buildName = text(BUILD_NAME, "is not ARTIFACT@VERSION or ARTIFACT@VERSION#VARIANT, such as ranker@2.3.1#gpu");
+export const buildName = text(
+  BUILD_NAME,
+  "is not ARTIFACT@VERSION or ARTIFACT@VERSION#VARIANT, such as ranker@2.3.1#gpu",
+);
 
 /** Hex digits of each digest algorithm; `gitCommit` is in-toto's word for the SHA-1 of a git commit. */
 export const digest = text(
@@ -62,14 +74,23 @@ export function uniqueList<Item extends z.ZodType>(item: Item, identity: (entry:
       const id = identity(entry);
       const earlier = first.get(id);
       if (earlier === undefined) first.set(id, index);
-      else context.addIssue({ code: "custom", path: [index], message: `stands here twice: it is also at [${earlier}]` });
+      else
+        context.addIssue({
+          code: "custom",
+          path: [index],
+          message: `stands here twice: it is also at [${earlier}]`,
+        });
     });
   });
 }
 
 /** RFC 3339, kept as UTC with milliseconds, so that times compare as text. */
-export const time = z.string()
-  .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)$/, "is not a time such as 2026-10-01T12:00:00Z")
+export const time = z
+  .string()
+  .regex(
+    /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)$/,
+    "is not a time such as 2026-10-01T12:00:00Z",
+  )
   .refine((value) => !Number.isNaN(Date.parse(value)), "is no time in any calendar")
   .transform((value) => new Date(value).toISOString());
 
@@ -79,7 +100,9 @@ const LABEL_VALUE = /^(?:[A-Za-z0-9](?:[A-Za-z0-9._-]{0,61}[A-Za-z0-9])?)?$/;
 /** Kubernetes labels: names of at most 63 characters after an optional prefix, values of at most 63. */
 const labels = z.record(
   z.string().regex(LABEL_NAME, "is not a label's name (Kubernetes syntax)"),
-  z.union([z.string().regex(LABEL_VALUE, "is not a label's value (Kubernetes syntax)"), z.number()]).transform(String),
+  z
+    .union([z.string().regex(LABEL_VALUE, "is not a label's value (Kubernetes syntax)"), z.number()])
+    .transform(String),
 );
 
 export function metadata<Name extends z.ZodType<string, string | number>>(nameField: Name) {
@@ -92,9 +115,11 @@ export function metadata<Name extends z.ZodType<string, string | number>>(nameFi
 }
 
 /** The frame that all kinds share. */
-export function documentOf<Kind extends string, Name extends z.ZodType<string, string | number>, Spec extends z.ZodType>(
-  kind: Kind, nameField: Name, spec: Spec,
-) {
+export function documentOf<
+  Kind extends string,
+  Name extends z.ZodType<string, string | number>,
+  Spec extends z.ZodType,
+>(kind: Kind, nameField: Name, spec: Spec) {
   return fields({
     apiVersion: z.literal("fairlead.dev/v1", { error: "must be fairlead.dev/v1" }),
     kind: z.literal(kind),

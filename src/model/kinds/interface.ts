@@ -1,4 +1,6 @@
-/** Interface: an API, a data schema or a model signature; versions provide it, and its scheme orders theirs. */
+/**
+ * Interface: an API, a data schema or a model signature; versions provide it, and its scheme orders theirs.
+ */
 import { z } from "zod";
 import { SCHEME_NAMES } from "../../values/version.ts";
 import { documentOf, fields, name } from "./fields.ts";

@@ -1,4 +1,7 @@
-/** An entry of `requires:`: a condition on a fact, an artifact's version or an interface; or a choice between such. */
+/**
+ * An entry of `requires:`: a condition on a fact, an artifact's version or an interface; or a choice between
+ * such.
+ */
 import { z } from "zod";
 import { CONDITION_FAMILIES, checkCondition, conditionShape } from "./condition.ts";
 import { factName, fields, list, name, text } from "./fields.ts";
@@ -25,8 +28,8 @@ export type SingleRequirement = z.output<typeof single>;
 const alternative = z.union([list(single).min(1, "is empty, and an empty list would always hold"), single]);
 
 /**
- * A requirement or a choice. One object and not a union of two, so that a mistake inside `anyOf` is explained where it
- * stands; `checkRequirement` keeps the two apart.
+ * A requirement or a choice. One object and not a union of two, so that a mistake inside `anyOf` is explained
+ * where it stands; `checkRequirement` keeps the two apart.
  */
 export const requirement = fields({
   anyOf: list(alternative).min(1, "is empty, and an empty choice could never hold").optional(),
@@ -46,7 +49,11 @@ function checkRequirement(value: Requirement, context: z.RefinementCtx): void {
   if (!isChoice(value)) return checkSingle(value, context);
   for (const field of [...SUBJECTS, ...OPERATORS, "in"] as const) {
     if (value[field as keyof SingleRequirement] === undefined) continue;
-    context.addIssue({ code: "custom", path: [field], message: "does not go with anyOf; write it into the alternatives" });
+    context.addIssue({
+      code: "custom",
+      path: [field],
+      message: "does not go with anyOf; write it into the alternatives",
+    });
   }
 }
 
@@ -54,7 +61,10 @@ function checkSingle(value: SingleRequirement, context: z.RefinementCtx): void {
   const subjects = SUBJECTS.filter((subject) => value[subject] !== undefined);
   if (subjects.length !== 1) {
     const found = subjects.length === 0 ? "names nothing" : `names ${subjects.join(" and ")}`;
-    context.addIssue({ code: "custom", message: `${found}; a requirement is about one fact, artifact or interface` });
+    context.addIssue({
+      code: "custom",
+      message: `${found}; a requirement is about one fact, artifact or interface`,
+    });
     return;
   }
   const [subject] = subjects as [(typeof SUBJECTS)[number]];

@@ -1,15 +1,26 @@
-/** Service: something that runs and is called; it runs artifacts, requires interfaces and provides its own. */
+/**
+ * Service: something that runs and is called; it runs artifacts, requires interfaces and provides its own.
+ */
 import type { z } from "zod";
 import { documentOf, fields, name, text, uniqueList, versionText } from "./fields.ts";
 import { requirements } from "./requirement.ts";
 
 export const provisions = uniqueList(
-  fields({ interface: name, version: versionText }), (entry) => `${entry.interface} ${entry.version}`);
+  fields({ interface: name, version: versionText }),
+  (entry) => `${entry.interface} ${entry.version}`,
+);
 
-export const service = documentOf("Service", name, fields({
-  runs: uniqueList(fields({ artifact: name, range: text().optional() }), (entry) => entry.artifact).optional(),
-  requires: requirements.optional(),
-  provides: provisions.optional(),
-}));
+export const service = documentOf(
+  "Service",
+  name,
+  fields({
+    runs: uniqueList(
+      fields({ artifact: name, range: text().optional() }),
+      (entry) => entry.artifact,
+    ).optional(),
+    requires: requirements.optional(),
+    provides: provisions.optional(),
+  }),
+);
 
 export type ServiceDocument = z.output<typeof service>;

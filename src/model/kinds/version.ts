@@ -1,11 +1,20 @@
 /**
- * Version: one immutable version of an artifact, named `ranker@2.3.1`; with its variants (builds for kinds of hosts) and
- * its parameters (short ordered lists of values, the first preferred).
+ * Version: one immutable version of an artifact, named `ranker@2.3.1`; with its variants (builds for kinds of
+ * hosts) and its parameters (short ordered lists of values, the first preferred).
  */
 import { z } from "zod";
 import { facts } from "./facts.ts";
 import {
-  buildName, digest, documentOf, factName, fields, localName, scalar, text, uniqueList, versionName,
+  buildName,
+  digest,
+  documentOf,
+  factName,
+  fields,
+  localName,
+  scalar,
+  text,
+  uniqueList,
+  versionName,
 } from "./fields.ts";
 import { requirements } from "./requirement.ts";
 import { provisions } from "./service.ts";
@@ -27,7 +36,10 @@ const variant = fields({
 
 const parameterValue = fields({ value: scalar, requires: requirements.optional() });
 
-/** How a model was trained: kept with the document, compared by digest; what it was made from is `derivedFrom`. */
+/**
+ * How a model was trained: kept with the document, compared by digest; what it was made from is
+ * `derivedFrom`.
+ */
 const training = fields({
   seeds: z.record(localName, z.number().int()).optional(),
   parameters: z.record(localName, scalar).optional(),
@@ -37,24 +49,33 @@ const training = fields({
   environment: z.record(text(), scalar).optional(),
 });
 
-export const version = documentOf("Version", versionName, fields({
-  digest: digest.optional(),
-  location,
-  requires: requirements.optional(),
-  contains: contains.optional(),
-  provides: provisions.optional(),
-  facts: facts.optional(),
-  answersFor: answersFor.optional(),
-  parameters: z.record(
-    localName,
-    uniqueList(parameterValue, (entry) => String(entry.value)).min(1, "is empty; a parameter has at least one value"),
-  ).optional(),
-  variants: uniqueList(variant, (entry) => entry.name).optional(),
-  derivedFrom: derivedFrom.optional(),
-  training: training.optional(),
-  /** The reason why nobody should take it any more. */
-  yanked: text().optional(),
-}));
+export const version = documentOf(
+  "Version",
+  versionName,
+  fields({
+    digest: digest.optional(),
+    location,
+    requires: requirements.optional(),
+    contains: contains.optional(),
+    provides: provisions.optional(),
+    facts: facts.optional(),
+    answersFor: answersFor.optional(),
+    parameters: z
+      .record(
+        localName,
+        uniqueList(parameterValue, (entry) => String(entry.value)).min(
+          1,
+          "is empty; a parameter has at least one value",
+        ),
+      )
+      .optional(),
+    variants: uniqueList(variant, (entry) => entry.name).optional(),
+    derivedFrom: derivedFrom.optional(),
+    training: training.optional(),
+    /** The reason why nobody should take it any more. */
+    yanked: text().optional(),
+  }),
+);
 
 export type VersionDocument = z.output<typeof version>;
 export type VariantSpec = z.output<typeof variant>;
