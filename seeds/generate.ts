@@ -1,6 +1,6 @@
 /**
- * Writes seeds/knowledge/generated from the published tables: `npm run seeds`. Pass `--check` to compare instead of write
- * (exit 1 and the file's name when they differ).
+ * Writes seeds/knowledge/generated from the published tables: `npm run seeds`. Pass `--check` to compare
+ * instead of write (exit 1 and the file's name when they differ).
  */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

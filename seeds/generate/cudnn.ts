@@ -1,6 +1,7 @@
 /**
- * cuDNN releases with what their support matrix states. Rules of reading: one variant per row; toolkits are a list or an
- * inclusive range of minor releases; the compute capabilities are a complete list and PTX is not stated.
+ * cuDNN releases with what their support matrix states. Rules of reading: one variant per row; toolkits are a
+ * list or an inclusive range of minor releases; the compute capabilities are a complete list and PTX is not
+ * stated.
  */
 import { cell, cells, nextMinor, readTable } from "./table.ts";
 import type { Row, SeedDocument, SeedSet } from "./table.ts";
@@ -13,9 +14,15 @@ export function cudnn(corpus: string): SeedSet {
   }
   return {
     file: "cudnn.yaml",
-    header: ["cuDNN and what each build asks of driver, toolkit and GPU, from NVIDIA's cuDNN support matrices (copies of unknown date)."],
+    header: [
+      "cuDNN and what each build asks of driver, toolkit and GPU, from NVIDIA's cuDNN support matrices (copies of unknown date).",
+    ],
     documents: [
-      { kind: "Artifact", metadata: { name: "cudnn", description: "NVIDIA cuDNN" }, spec: { type: "library", scheme: "dotted" } },
+      {
+        kind: "Artifact",
+        metadata: { name: "cudnn", description: "NVIDIA cuDNN" },
+        spec: { type: "library", scheme: "dotted" },
+      },
       ...[...releases].map(([release, rows]): SeedDocument => ({
         kind: "Version",
         metadata: { name: `cudnn@${release}` },
@@ -39,7 +46,11 @@ function variant(row: Row): object {
     requires: [
       { artifact: "cuda-toolkit", range: cells(row, "cuda_toolkits").map(toolkitRange).join(" || "), source },
       { fact: "nvidia.driver", range: `>=${cell(row, "linux_driver_min")}`, source },
-      { fact: "gpu.computeCapability", runsCode: { native: cells(row, "compute_capabilities"), ptx: "unstated" }, source },
+      {
+        fact: "gpu.computeCapability",
+        runsCode: { native: cells(row, "compute_capabilities"), ptx: "unstated" },
+        source,
+      },
     ],
   };
 }

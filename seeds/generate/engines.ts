@@ -1,24 +1,33 @@
 /**
- * TensorFlow, ONNX Runtime and vLLM. Rules of reading: TensorFlow's tested builds for Linux, 2.x; ONNX Runtime releases are
- * those that Triton ships plus the first release of each line of its CUDA table, a line's CUDA holding for all its patch
- * releases; `12.x` is taken as 12.0, the oldest toolkit it can mean. Where the GPU code of a build is not stated it stays
- * unknown. vLLM states a minimum compute capability and the CUDA of its prebuilt wheels.
+ * TensorFlow, ONNX Runtime and vLLM. Rules of reading: TensorFlow's tested builds for Linux, 2.x; ONNX
+ * Runtime releases are those that Triton ships plus the first release of each line of its CUDA table, a
+ * line's CUDA holding for all its patch releases; `12.x` is taken as 12.0, the oldest toolkit it can mean.
+ * Where the GPU code of a build is not stated it stays unknown. vLLM states a minimum compute capability and
+ * the CUDA of its prebuilt wheels.
  */
 import { cell, pythonRange, readTable } from "./table.ts";
 import type { Row, SeedDocument, SeedSet } from "./table.ts";
 
-const TF_SOURCE = "https://www.tensorflow.org/install/source#tested_build_configurations (tensorflow/docs @7c365021)";
+const TF_SOURCE =
+  "https://www.tensorflow.org/install/source#tested_build_configurations (tensorflow/docs @7c365021)";
 
 export function tensorflow(corpus: string): SeedSet {
-  const rows = readTable(corpus, "tensorflow-tested-builds").filter((row) => cell(row, "platform") === "Linux");
+  const rows = readTable(corpus, "tensorflow-tested-builds").filter(
+    (row) => cell(row, "platform") === "Linux",
+  );
   const gpu = new Map(rows.filter((row) => cell(row, "kind") === "GPU").map((row) => [version(row), row]));
   return {
     file: "tensorflow.yaml",
     header: [`TensorFlow's tested builds for Linux, from ${TF_SOURCE}.`],
     documents: [
-      { kind: "Artifact", metadata: { name: "tensorflow", description: "TensorFlow wheels for Linux" }, spec: { type: "library", scheme: "pep440" } },
-      ...rows.filter((row) => cell(row, "kind") === "CPU" && version(row).startsWith("2.")).map((row) =>
-        tensorflowRelease(row, gpu.get(version(row)))),
+      {
+        kind: "Artifact",
+        metadata: { name: "tensorflow", description: "TensorFlow wheels for Linux" },
+        spec: { type: "library", scheme: "pep440" },
+      },
+      ...rows
+        .filter((row) => cell(row, "kind") === "CPU" && version(row).startsWith("2."))
+        .map((row) => tensorflowRelease(row, gpu.get(version(row)))),
     ],
   };
 }
@@ -37,12 +46,22 @@ function tensorflowRelease(row: Row, gpu: Row | undefined): SeedDocument {
         { fact: "python.version", range: pythonRange(cell(row, "python")), source: TF_SOURCE },
       ],
       variants: [
-        ...(gpu === undefined ? [] : [{
-          name: "gpu",
-          requires: [{ fact: "gpu.computeCapability", runsCode: { native: [], ptx: "unstated" }, source: TF_SOURCE,
-            note: "the GPU code in this build is not stated" }],
-          contains: [`cuda-toolkit@${cell(gpu, "cuda")}`],
-        }]),
+        ...(gpu === undefined
+          ? []
+          : [
+              {
+                name: "gpu",
+                requires: [
+                  {
+                    fact: "gpu.computeCapability",
+                    runsCode: { native: [], ptx: "unstated" },
+                    source: TF_SOURCE,
+                    note: "the GPU code in this build is not stated",
+                  },
+                ],
+                contains: [`cuda-toolkit@${cell(gpu, "cuda")}`],
+              },
+            ]),
         { name: "cpu", requires: [] },
       ],
     },
@@ -54,26 +73,49 @@ export function onnxruntime(corpus: string): SeedSet {
     const [first = "", last = first] = cell(row, "onnxruntime").replace(".x", "").split("-");
     return { row, minors: minorsBetween(first, last) };
   });
-  const shipped = readTable(corpus, "triton-onnxruntime").map((row) => cell(row, "onnxruntime").split("+")[0] ?? "");
+  const shipped = readTable(corpus, "triton-onnxruntime").map(
+    (row) => cell(row, "onnxruntime").split("+")[0] ?? "",
+  );
   const first = lines.flatMap(({ minors }) => minors.map((minor) => `${minor}.0`));
   const releases = [...new Set([...shipped, ...first])].toSorted(byNumbers);
   return {
     file: "onnxruntime.yaml",
-    header: ["ONNX Runtime and the CUDA of its GPU package, from onnxruntime.ai (one row) and a copy of its table;",
-      "releases that Triton ships from triton-inference-server/server @e1db8a60."],
+    header: [
+      "ONNX Runtime and the CUDA of its GPU package, from onnxruntime.ai (one row) and a copy of its table;",
+      "releases that Triton ships from triton-inference-server/server @e1db8a60.",
+    ],
     documents: [
-      { kind: "Artifact", metadata: { name: "onnxruntime", description: "ONNX Runtime" }, spec: { type: "runtime", scheme: "semver" } },
+      {
+        kind: "Artifact",
+        metadata: { name: "onnxruntime", description: "ONNX Runtime" },
+        spec: { type: "runtime", scheme: "semver" },
+      },
       ...releases.map((release): SeedDocument => {
         const line = lines.find(({ minors }) => minors.includes(release.split(".").slice(0, 2).join(".")));
         return {
           kind: "Version",
           metadata: { name: `onnxruntime@${release}` },
-          spec: line === undefined ? {} : { variants: [{
-            name: "cuda",
-            requires: [{ fact: "gpu.computeCapability", runsCode: { native: [], ptx: "unstated" },
-              note: "the GPU code in this build is not stated", source: cell(line.row, "source") }],
-            contains: [`cuda-toolkit@${cell(line.row, "cuda").replace(".x", ".0").split(".").slice(0, 2).join(".")}`],
-          }] },
+          spec:
+            line === undefined
+              ? {}
+              : {
+                  variants: [
+                    {
+                      name: "cuda",
+                      requires: [
+                        {
+                          fact: "gpu.computeCapability",
+                          runsCode: { native: [], ptx: "unstated" },
+                          note: "the GPU code in this build is not stated",
+                          source: cell(line.row, "source"),
+                        },
+                      ],
+                      contains: [
+                        `cuda-toolkit@${cell(line.row, "cuda").replace(".x", ".0").split(".").slice(0, 2).join(".")}`,
+                      ],
+                    },
+                  ],
+                },
         };
       }),
     ],
@@ -100,9 +142,15 @@ export function vllm(corpus: string): SeedSet {
   const rows = readTable(corpus, "vllm-requirements").filter((row) => /^[0-9]/.test(cell(row, "vllm")));
   return {
     file: "vllm.yaml",
-    header: ["vLLM releases and what their installation page asks for, from docs.vllm.ai (one page a version, copies of unknown date)."],
+    header: [
+      "vLLM releases and what their installation page asks for, from docs.vllm.ai (one page a version, copies of unknown date).",
+    ],
     documents: [
-      { kind: "Artifact", metadata: { name: "vllm", description: "vLLM wheels" }, spec: { type: "runtime", scheme: "pep440" } },
+      {
+        kind: "Artifact",
+        metadata: { name: "vllm", description: "vLLM wheels" },
+        spec: { type: "runtime", scheme: "pep440" },
+      },
       ...rows.map((row): SeedDocument => {
         const source = cell(row, "source");
         return {

@@ -2,12 +2,13 @@
  * The contract that every store keeps: SQLite inside the process, Neo4j beside it. One suite
  * (test/store/graph-store.contract.ts) holds both to every sentence below.
  *
- * A store keeps two things in one database, changed together in one transaction: the graph (the present) and the log
- * (the past). It knows no document kinds and computes no delta: whoever commits brings both, and `fairlead verify`
- * proves that they agree. Records beside them are operational state (decisions, leases, tokens) and take no revision.
+ * A store keeps two things in one database, changed together in one transaction: the graph (the present) and
+ * the log (the past). It knows no document kinds and computes no delta: whoever commits brings both, and
+ * `fairlead verify` proves that they agree. Records beside them are operational state (decisions, leases,
+ * tokens) and take no revision.
  *
- * Errors common to all: StoreUnavailable when the database cannot be reached or does not answer in time (nothing is
- * retried that could apply twice); StoreDamaged when its content is not what this code wrote.
+ * Errors common to all: StoreUnavailable when the database cannot be reached or does not answer in time
+ * (nothing is retried that could apply twice); StoreDamaged when its content is not what this code wrote.
  */
 import type { Document } from "../model/document.ts";
 import type { GraphDelta, GraphEdge, GraphNode } from "../model/graph.ts";
@@ -21,12 +22,14 @@ export interface GraphStore {
   head(): Promise<Head>;
 
   /**
-   * Takes the next revision: appends the changes to the log and applies the delta to the graph, all or nothing.
-   * Revisions are dense (no holes) under any number of writers in any number of processes.
-   * - `expects`: the head the delta was computed at; RevisionMoved {have, want} when another commit came first.
+   * Takes the next revision: appends the changes to the log and applies the delta to the graph, all or
+   * nothing. Revisions are dense (no holes) under any number of writers in any number of processes.
+   * - `expects`: the head the delta was computed at; RevisionMoved {have, want} when another commit came
+   *   first.
    * - the same `id` again returns the first outcome with `replayed: true` and writes nothing.
    * - a time earlier than the head's is raised to the head's.
-   * - when the outcome cannot be known (connection lost during COMMIT, and the id cannot be looked up in time):
+   * - when the outcome cannot be known (connection lost during COMMIT, and the id cannot be looked up in
+   *   time):
    *   CommitUnknown {id}; committing again with the same id is always safe.
    */
   commit(commit: Commit): Promise<Committed>;
@@ -39,13 +42,16 @@ export interface GraphStore {
 
   /**
    * The graph, streamed in batches, first all nodes, then all edges, while writes go on.
-   * `head` is read first. Where the engine has stable reads the stream is exactly that revision; elsewhere parts of
-   * later revisions may show through, so a reader that needs exactness applies revisions after `head` on top
-   * (puts and removes are idempotent) up to a head read after the stream ended.
+   * `head` is read first. Where the engine has stable reads the stream is exactly that revision; elsewhere
+   * parts of later revisions may show through, so a reader that needs exactness applies revisions after
+   * `head` on top (puts and removes are idempotent) up to a head read after the stream ended.
    */
   graph(): Promise<GraphStream>;
 
-  /** Writes records, all or nothing. RecordMoved {key, have, want} when `expects` does not match: 0 means "not there". */
+  /**
+   * Writes records, all or nothing. RecordMoved {key, have, want} when `expects` does not match: 0 means "not
+   * there".
+   */
   putRecords(records: readonly RecordPut[]): Promise<void>;
 
   /** Records of one namespace in order of key. */
@@ -60,7 +66,10 @@ export interface Commit {
   readonly time: string;
   readonly actor: string;
   readonly reason: string;
-  /** Each key once; at least one. `after: null` deletes. The store fills in action and before from its own log. */
+  /**
+   * Each key once; at least one. `after: null` deletes. The store fills in action and before from its own
+   * log.
+   */
   readonly changes: readonly { readonly key: string; readonly after: Document | null }[];
   readonly delta: GraphDelta;
   readonly expects?: number;
