@@ -1,13 +1,15 @@
 /**
- * The matrix of 10,000 versions with 8 requirements each against 1,000 environments with at least 400 distinct fact sets.
+ * The matrix of 10,000 versions with 8 requirements each against 1,000 environments with at least 400
+ * distinct fact sets.
  *
  *     node bench/matrix.ts [--versions 10000] [--environments 1000] [--seed 1]
  *
- * The data, so that it cannot be flattered: 24 fact keys (12 versions, 4 enums, 3 quantities, 2 sets, 2 booleans, 1 derived
- * from a table). Each environment states each key with probability 0.85 and draws its value from 12; a tenth of them share
- * all facts with another. Each version has 8 requirements: 5 plain conditions on random keys (two may meet on one key), a
- * choice between two conditions, and one on the derived key. Bounds are drawn at random, so most
- * versions state conditions that few others state. The first call pays for compiling everything; it is the one that counts.
+ * The data, so that it cannot be flattered: 24 fact keys (12 versions, 4 enums, 3 quantities, 2 sets, 2
+ * booleans, 1 derived from a table). Each environment states each key with probability 0.85 and draws its
+ * value from 12; a tenth of them share all facts with another. Each version has 8 requirements: 5 plain
+ * conditions on random keys (two may meet on one key), a choice between two conditions, and one on the
+ * derived key. Bounds are drawn at random, so most versions state conditions that few others state. The first
+ * call pays for compiling everything; it is the one that counts.
  */
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
@@ -20,7 +22,8 @@ import { matrix } from "../src/decisions/matrix.ts";
 
 const { values } = parseArgs({
   options: {
-    versions: { type: "string", default: "10000" }, environments: { type: "string", default: "1000" },
+    versions: { type: "string", default: "10000" },
+    environments: { type: "string", default: "1000" },
     seed: { type: "string", default: "1" },
   },
 });
@@ -46,25 +49,67 @@ interface Key {
   readonly condition: () => Readonly<Record<string, unknown>>;
 }
 
-const key = (name: string, spec: Key["spec"], value: Key["value"], condition: Key["condition"]): Key =>
-  ({ name, spec, value, condition });
-const many = (count: number, make: (index: number) => Key): readonly Key[] => Array.from({ length: count }, (_, index) => make(index));
+const key = (name: string, spec: Key["spec"], value: Key["value"], condition: Key["condition"]): Key => ({
+  name,
+  spec,
+  value,
+  condition,
+});
+const many = (count: number, make: (index: number) => Key): readonly Key[] =>
+  Array.from({ length: count }, (_, index) => make(index));
 
 const KEYS: readonly Key[] = [
-  ...many(12, (index) => key(`version${index}`, { type: "version", scheme: "dotted" },
-    () => `${roll(12)}.${index}`, () => ({ range: `>=${roll(6)}.${roll(100)} <${6 + roll(8)}.${roll(100)}` }))),
-  ...many(4, (index) => key(`enum${index}`, { type: "enum", values: WORDS },
-    () => WORDS[roll(12)], () => ({ oneOf: WORDS.filter(() => roll(3) > 0).concat("word0") }))),
-  ...many(3, (index) => key(`quantity${index}`, { type: "quantity" },
-    () => `${1 + roll(12)}0Gi`, () => ({ atLeast: `${1 + roll(8000)}Mi` }))),
-  ...many(2, (index) => key(`set${index}`, { type: "set" },
-    () => WORDS.filter(() => roll(4) > 0).concat("x"), () => ({ includes: [WORDS[roll(12)]] }))),
-  ...many(2, (index) => key(`boolean${index}`, { type: "boolean" }, () => roll(2) === 0, () => ({ is: roll(2) === 0 }))),
+  ...many(12, (index) =>
+    key(
+      `version${index}`,
+      { type: "version", scheme: "dotted" },
+      () => `${roll(12)}.${index}`,
+      () => ({ range: `>=${roll(6)}.${roll(100)} <${6 + roll(8)}.${roll(100)}` }),
+    ),
+  ),
+  ...many(4, (index) =>
+    key(
+      `enum${index}`,
+      { type: "enum", values: WORDS },
+      () => WORDS[roll(12)],
+      () => ({ oneOf: WORDS.filter(() => roll(3) > 0).concat("word0") }),
+    ),
+  ),
+  ...many(3, (index) =>
+    key(
+      `quantity${index}`,
+      { type: "quantity" },
+      () => `${1 + roll(12)}0Gi`,
+      () => ({ atLeast: `${1 + roll(8000)}Mi` }),
+    ),
+  ),
+  ...many(2, (index) =>
+    key(
+      `set${index}`,
+      { type: "set" },
+      () => WORDS.filter(() => roll(4) > 0).concat("x"),
+      () => ({ includes: [WORDS[roll(12)]] }),
+    ),
+  ),
+  ...many(2, (index) =>
+    key(
+      `boolean${index}`,
+      { type: "boolean" },
+      () => roll(2) === 0,
+      () => ({ is: roll(2) === 0 }),
+    ),
+  ),
 ];
-const DERIVED = key("derived", {
-  type: "version", scheme: "dotted",
-  derive: WORDS.map((word, index) => ({ when: { enum0: word }, value: `${index}.0`, source: "a table" })),
-}, () => "1.0", () => ({ range: `>=${roll(6)}.${roll(100)}` }));
+const DERIVED = key(
+  "derived",
+  {
+    type: "version",
+    scheme: "dotted",
+    derive: WORDS.map((word, index) => ({ when: { enum0: word }, value: `${index}.0`, source: "a table" })),
+  },
+  () => "1.0",
+  () => ({ range: `>=${roll(6)}.${roll(100)}` }),
+);
 
 function pick<Item>(items: readonly Item[]): Item {
   return items[roll(items.length)]!;
@@ -108,8 +153,10 @@ for (const one of documents()) {
 }
 const snapshot = buildSnapshot({ ...EMPTY_HEAD, revision: 1 }, nodes, edges);
 const now = "2026-11-21T12:00:00.000Z";
-console.log(`${cpus().length} cores (${cpus()[0]?.model}), node ${process.version}; `
-  + `${VERSIONS} versions, ${ENVIRONMENTS} environments, seed ${values.seed}`);
+console.log(
+  `${cpus().length} cores (${cpus()[0]?.model}), node ${process.version}; ` +
+    `${VERSIONS} versions, ${ENVIRONMENTS} environments, seed ${values.seed}`,
+);
 
 for (const run of ["first, compiling everything", "second, compiled"]) {
   const started = performance.now();
@@ -127,6 +174,7 @@ for (const run of ["first, compiling everything", "second, compiled"]) {
     }
   }
   const processor = ((cpu.user + cpu.system) / 1000).toFixed(0);
-  console.log(`${run}: ${milliseconds.toFixed(0)} ms (${processor} ms on the processor) for ${answer.rows.length * answer.environments.length} cells, `
-    + `${answer.classCount} distinct fact sets; ${JSON.stringify(counts)}, ${together} only by joint judgement`);
+  const cellCount = answer.rows.length * answer.environments.length;
+  console.log(`${run}: ${milliseconds.toFixed(0)} ms (${processor} ms on the processor) for ${cellCount} cells`);
+  console.log(`  ${answer.classCount} distinct fact sets; ${JSON.stringify(counts)}, ${together} by joint judgement`);
 }

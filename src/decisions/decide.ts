@@ -1,8 +1,8 @@
 /**
  * Answers a question: can this version run there, and if not, why not?
  *
- * A pure function of (snapshot, question, now): equal inputs give equal bytes. The verdict over several environments is no
- * if any is INCOMPATIBLE, else unknown if any is UNKNOWN or none matches, else yes.
+ * A pure function of (snapshot, question, now): equal inputs give equal bytes. The verdict over several
+ * environments is no if any is INCOMPATIBLE, else unknown if any is UNKNOWN or none matches, else yes.
  */
 import type { PropertyValue } from "../model/graph.ts";
 import type { NodeId, Snapshot } from "../snapshot/snapshot.ts";
@@ -33,9 +33,12 @@ export function decide(snapshot: Snapshot, question: Question, now: string): Dec
   const asked = canonicalQuestion(question);
   const { version, variant } = findSubject(snapshot, asked.subject);
   const subject = subjectOf(snapshot, version);
-  const environments = asked.in === undefined ? selectEnvironments(snapshot, asked.selector!)
-    : [findEnvironment(snapshot, asked.in)];
-  const assumptions = asked.assume === undefined ? undefined : readAssumptions(factIndexOf(snapshot), asked.assume);
+  const environments =
+    asked.in === undefined
+      ? selectEnvironments(snapshot, asked.selector!)
+      : [findEnvironment(snapshot, asked.in)];
+  const assumptions =
+    asked.assume === undefined ? undefined : readAssumptions(factIndexOf(snapshot), asked.assume);
   const nowMilliseconds = millisecondsOf(now);
   const results = environments.map((environment) => {
     const telling = tellingOf(snapshot, environment, nowMilliseconds, assumptions);
@@ -57,27 +60,34 @@ export function decide(snapshot: Snapshot, question: Question, now: string): Dec
 /** The question with its parts in one order and nothing empty, so that equal questions are equal bytes. */
 export function canonicalQuestion({ subject, in: environment, selector, assume }: Question): Question {
   if ((environment === undefined) === (selector === undefined)) {
-    throw new QuestionInvalid(environment === undefined ? "it names no environment" : "it names an environment and a selector",
-      "Give either an environment by name or a label selector.");
+    throw new QuestionInvalid(
+      environment === undefined ? "it names no environment" : "it names an environment and a selector",
+      "Give either an environment by name or a label selector.",
+    );
   }
   const names = assume === undefined ? [] : Object.keys(assume).sort();
   return {
     subject,
     ...(environment === undefined ? {} : { in: environment }),
     ...(selector === undefined ? {} : { selector }),
-    ...(names.length === 0 ? {} : { assume: Object.fromEntries(names.map((name) => [name, assume![name]!])) }),
+    ...(names.length === 0
+      ? {}
+      : { assume: Object.fromEntries(names.map((name) => [name, assume![name]!])) }),
   };
 }
 
 export function millisecondsOf(now: string): number {
   const milliseconds = Date.parse(now);
-  if (Number.isNaN(milliseconds)) throw new QuestionInvalid(`"${now}" is no time`, "Times look like 2026-10-01T12:00:00Z.");
+  if (Number.isNaN(milliseconds))
+    throw new QuestionInvalid(`"${now}" is no time`, "Times look like 2026-10-01T12:00:00Z.");
   return milliseconds;
 }
 
 /** Everything about one environment that a judgement and its sentences need. */
 export function tellingOf(
-  snapshot: Snapshot, environment: NodeId, nowMilliseconds: number,
+  snapshot: Snapshot,
+  environment: NodeId,
+  nowMilliseconds: number,
   assumptions?: ReadonlyMap<FactKey, PropertyValue | undefined>,
 ): Telling {
   const stated = effectiveFactsOf(snapshot, environment, nowMilliseconds);
@@ -98,7 +108,9 @@ function resultFor(asked: string, judged: JudgedVersion, telling: Telling): Envi
   const { subject, verdict, leading, builds } = judged;
   const pick = verdict === "COMPATIBLE" ? pickOf(subject, leading) : null;
   const candidates = [
-    ...builds.filter(({ build }) => build.kind === "variant").map((build) => candidateOf(build, leading, telling)),
+    ...builds
+      .filter(({ build }) => build.kind === "variant")
+      .map((build) => candidateOf(build, leading, telling)),
     ...leading.parameters.flatMap((parameter) => valueCandidates(parameter, leading, verdict, telling)),
   ];
   const deciding = decidingFactsOf(judged, telling.place);
@@ -116,8 +128,10 @@ function resultFor(asked: string, judged: JudgedVersion, telling: Telling): Envi
 }
 
 function pickOf(subject: Subject, { build, parameters }: JudgedBuild): Pick {
-  const values = parameters.map(({ parameter, values: judged }) =>
-    [parameter.name, judged.find(({ verdict }) => verdict === "COMPATIBLE")!.value.value] as const);
+  const values = parameters.map(
+    ({ parameter, values: judged }) =>
+      [parameter.name, judged.find(({ verdict }) => verdict === "COMPATIBLE")!.value.value] as const,
+  );
   return {
     version: subject.name,
     ...(build.variant === undefined ? {} : { variant: build.variant }),
@@ -129,56 +143,91 @@ function candidateOf(judged: JudgedBuild, leading: JudgedBuild, telling: Telling
   const { build, verdict } = judged;
   const isPicked = judged === leading && verdict === "COMPATIBLE";
   return {
-    name: build.name, kind: "variant", verdict, outcome: outcomeOf(verdict, isPicked),
+    name: build.name,
+    kind: "variant",
+    verdict,
+    outcome: outcomeOf(verdict, isPicked),
     reasons: verdict === "COMPATIBLE" ? [] : reasonsOf(judged, telling),
   };
 }
 
 function valueCandidates(
-  { values }: JudgedParameter, { build }: JudgedBuild, versionVerdict: Verdict, telling: Telling,
+  { values }: JudgedParameter,
+  { build }: JudgedBuild,
+  versionVerdict: Verdict,
+  telling: Telling,
 ): readonly Candidate[] {
-  const picked = versionVerdict === "COMPATIBLE" ? values.find(({ verdict }) => verdict === "COMPATIBLE") : undefined;
+  const picked =
+    versionVerdict === "COMPATIBLE" ? values.find(({ verdict }) => verdict === "COMPATIBLE") : undefined;
   return values.map((judged): Candidate => {
     const blocking = judged.verdict === "UNKNOWN" ? UNKNOWN : NO;
     return {
-      name: judged.value.name, kind: "parameter-value", verdict: judged.verdict,
+      name: judged.value.name,
+      kind: "parameter-value",
+      verdict: judged.verdict,
       outcome: outcomeOf(judged.verdict, judged === picked),
-      reasons: judged.verdict === "COMPATIBLE" ? []
-        : judged.groups.filter(({ truth }) => truth === blocking).flatMap((group) => groupReasons(group, build, telling)),
+      reasons:
+        judged.verdict === "COMPATIBLE"
+          ? []
+          : judged.groups
+              .filter(({ truth }) => truth === blocking)
+              .flatMap((group) => groupReasons(group, build, telling)),
     };
   });
 }
 
 function outcomeOf(verdict: Verdict, isPicked: boolean): Candidate["outcome"] {
   switch (verdict) {
-    case "COMPATIBLE": return isPicked ? "picked" : "fits-less-preferred";
-    case "INCOMPATIBLE": return "refused";
-    case "UNKNOWN": return "undecided";
-    default: { const never: never = verdict; return never; }
+    case "COMPATIBLE":
+      return isPicked ? "picked" : "fits-less-preferred";
+    case "INCOMPATIBLE":
+      return "refused";
+    case "UNKNOWN":
+      return "undecided";
+    default: {
+      const never: never = verdict;
+      return never;
+    }
   }
 }
 
 /** The leading build's reasons; when several builds are all refused, one reason that holds those of each. */
-function resultReasons(judged: JudgedVersion, candidates: readonly Candidate[], telling: Telling): readonly Reason[] {
+function resultReasons(
+  judged: JudgedVersion,
+  candidates: readonly Candidate[],
+  telling: Telling,
+): readonly Reason[] {
   const { subject, verdict, builds, leading } = judged;
   const yanked = subject.yanked === undefined ? [] : [yankedReason(subject, subject.yanked)];
   if (verdict !== "INCOMPATIBLE" || builds.length === 1) return [...reasonsOf(leading, telling), ...yanked];
   const alternatives = candidates.filter(({ kind }) => kind === "variant").map(({ reasons }) => reasons);
   const what = `${builds.length} builds of ${subject.name}`;
-  return [{
-    code: "NO_CANDIDATE", truth: "no", about: subject.name, alternatives,
-    sentence: wording.noCandidateSentence(what, telling.environment, alternatives[0]!),
-  }, ...yanked];
+  return [
+    {
+      code: "NO_CANDIDATE",
+      truth: "no",
+      about: subject.name,
+      alternatives,
+      sentence: wording.noCandidateSentence(what, telling.environment, alternatives[0]!),
+    },
+    ...yanked,
+  ];
 }
 
 /** A yanked version can still run: whoever asks for it by name is told. */
 function yankedReason(subject: Subject, why: string): Reason {
   return {
-    code: "VERSION_YANKED", truth: "yes", sentence: wording.yankedSentence(subject.name, why),
+    code: "VERSION_YANKED",
+    truth: "yes",
+    sentence: wording.yankedSentence(subject.name, why),
     statedBy: { document: subject.key, revision: subject.revision },
   };
 }
 
 function noEnvironment(selector: string): Reason {
-  return { code: "NO_ENVIRONMENT_MATCHES", truth: "unknown", sentence: wording.noEnvironmentSentence(selector) };
+  return {
+    code: "NO_ENVIRONMENT_MATCHES",
+    truth: "unknown",
+    sentence: wording.noEnvironmentSentence(selector),
+  };
 }

@@ -1,8 +1,8 @@
 /**
  * A smallest set of missing facts that would decide an open question, whatever their values turn out to be.
  *
- * A fact without which all others together do not decide belongs to every such set; usually these are already enough.
- * Otherwise further facts are tried by number, then in order of name.
+ * A fact without which all others together do not decide belongs to every such set; usually these are already
+ * enough. Otherwise further facts are tried by number, then in order of name.
  */
 import type { EffectiveFacts } from "./effective-facts.ts";
 import type { FactKey } from "./fact-key.ts";
@@ -23,7 +23,9 @@ export function decidingFacts(formula: Formula, facts: EffectiveFacts): Deciding
   if (typeof formula === "number") return { names: [], isSmallest: true };
   const search = new ValueSearch(formula, facts);
   const { roots } = search;
-  const necessary = roots.filter((root) => !search.isDecidedBy(new Set(roots.filter((other) => other !== root))));
+  const necessary = roots.filter(
+    (root) => !search.isDecidedBy(new Set(roots.filter((other) => other !== root))),
+  );
   const optional = roots.filter((root) => !necessary.includes(root));
   let tried = 0;
   for (let size = 0; size < optional.length; size++) {

@@ -1,9 +1,10 @@
 /**
  * The decision log: what was asked and answered, kept beside the knowledge and taking no revision.
  *
- * Decisions are put into the store's records in batches, a moment after they were answered. The queue is bounded: when the
- * store cannot keep up, `offer` says no and the drop is counted. Whoever needs the record waits for it with `record`. A
- * record holds the question and a digest of the answer; the answer itself is computed again (./replay.ts).
+ * Decisions are put into the store's records in batches, a moment after they were answered. The queue is
+ * bounded: when the store cannot keep up, `offer` says no and the drop is counted. Whoever needs the record
+ * waits for it with `record`. A record holds the question and a digest of the answer; the answer itself is
+ * computed again (./replay.ts).
  */
 import type { GraphStore } from "../store/graph-store.ts";
 import { sha256Digest } from "../values/digest.ts";
@@ -11,7 +12,9 @@ import type { Decision, Question, Verdict } from "./decision.ts";
 
 export const DECISION_NAMESPACE = "decision";
 
-/** Decisions that wait at most; at 6 kB each the queue holds about 60 MB, some seconds of the fastest service. */
+/**
+ * Decisions that wait at most; at 6 kB each the queue holds about 60 MB, some seconds of the fastest service.
+ */
 export const QUEUE_LENGTH_MAX = 10_000;
 /** Decisions in one transaction: enough to share its cost, few enough to be done within some milliseconds. */
 export const BATCH_SIZE_MAX = 500;
@@ -60,22 +63,30 @@ export class DecisionLog {
   #failed = 0;
   #isClosed = false;
 
-  constructor(store: GraphStore, { queueLengthMax = QUEUE_LENGTH_MAX, onError = () => {} }: DecisionLogOptions = {}) {
+  constructor(
+    store: GraphStore,
+    { queueLengthMax = QUEUE_LENGTH_MAX, onError = () => {} }: DecisionLogOptions = {},
+  ) {
     this.#store = store;
     this.#queueLengthMax = queueLengthMax;
     this.#onError = onError;
   }
 
-  /** Takes the decision for recording soon; false, and counted, when the queue is full or the log is closed. */
+  /**
+   * Takes the decision for recording soon; false, and counted, when the queue is full or the log is closed.
+   */
   offer(decision: Decision): boolean {
     return this.#push({ decision, done: undefined });
   }
 
-  /** Records the decision before it returns. Errors: what the store throws; QueueFull never: it waits for its turn. */
+  /**
+   * Records the decision before it returns. Errors: what the store throws; QueueFull never: it waits for its
+   * turn.
+   */
   async record(decision: Decision): Promise<void> {
     for (;;) {
       const { promise, resolve, reject } = Promise.withResolvers<void>();
-      const done = (error?: unknown): void => error === undefined ? resolve() : reject(error as Error);
+      const done = (error?: unknown): void => (error === undefined ? resolve() : reject(error as Error));
       if (this.#push({ decision, done }, false)) {
         void this.flush();
         return promise;
@@ -122,7 +133,12 @@ export class DecisionLog {
 
   /** For metrics. */
   get counts(): DecisionCounts {
-    return { recorded: this.#recorded, dropped: this.#dropped, failed: this.#failed, waiting: this.#queue.length };
+    return {
+      recorded: this.#recorded,
+      dropped: this.#dropped,
+      failed: this.#failed,
+      waiting: this.#queue.length,
+    };
   }
 
   /** Takes nothing more and writes what waits. Idempotent. Does not close the store. */
@@ -135,8 +151,11 @@ export class DecisionLog {
 /** Equal decisions are one record. */
 function recordsOf(batch: readonly Waiting[]): { namespace: string; key: string; value: DecisionRecord }[] {
   const decisions = new Map(batch.map(({ decision }) => [decision.id, decision]));
-  return [...decisions.values()].map((decision) =>
-    ({ namespace: DECISION_NAMESPACE, key: decision.id, value: recordOf(decision) }));
+  return [...decisions.values()].map((decision) => ({
+    namespace: DECISION_NAMESPACE,
+    key: decision.id,
+    value: recordOf(decision),
+  }));
 }
 
 function recordOf(decision: Decision): DecisionRecord {

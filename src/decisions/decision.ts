@@ -1,6 +1,6 @@
 /**
- * A question and its decision, as data. Everything that the API, the CLI and the reports show is made from these types;
- * sentences are made from reasons in one place (./wording.ts).
+ * A question and its decision, as data. Everything that the API, the CLI and the reports show is made from
+ * these types; sentences are made from reasons in one place (./wording.ts).
  */
 import type { PropertyValue } from "../model/graph.ts";
 
@@ -21,7 +21,10 @@ export interface Question {
 
 export interface Decision {
   readonly schemaVersion: 1;
-  /** `sha256:` digest of canonical JSON of (question, revision, now): the same question replays to the same bytes. */
+  /**
+   * `sha256:` digest of canonical JSON of (question, revision, now): the same question replays to the same
+   * bytes.
+   */
   readonly id: string;
   readonly question: Question;
   readonly revision: number;
@@ -44,14 +47,19 @@ export interface EnvironmentResult {
   readonly pick: Pick | null;
   /** Every variant or parameter value that was looked at, in order of preference. */
   readonly candidates: readonly Candidate[];
-  /** Why the verdict is what it is, the deciding ones first. Of the pick when COMPATIBLE, else of what blocks. */
+  /**
+   * Why the verdict is what it is, the deciding ones first. Of the pick when COMPATIBLE, else of what blocks.
+   */
   readonly reasons: readonly Reason[];
   /**
-   * A smallest set of fact keys that would decide an UNKNOWN, whatever their values; empty otherwise, and when statements
-   * are missing and not facts.
+   * A smallest set of fact keys that would decide an UNKNOWN, whatever their values; empty otherwise, and
+   * when statements are missing and not facts.
    */
   readonly decidingFacts: readonly string[];
-  /** Present when the search for a smallest set ended at its limit: this one decides, and a smaller one may too. */
+  /**
+   * Present when the search for a smallest set ended at its limit: this one decides, and a smaller one may
+   * too.
+   */
   readonly decidingFactsMayBeFewer?: true;
   /** Sources that disagree about a fact that was read. */
   readonly disagreements: readonly Disagreement[];
@@ -73,13 +81,28 @@ export interface Candidate {
 
 /** Stable and public: clients branch on it. */
 export type ReasonCode =
-  | "FACT_SATISFIES" | "FACT_FAILS" | "FACT_UNKNOWN" | "FACT_ABSENT"
-  | "STATED_BOTH" | "STATED_NEITHER" | "CODE_UNSTATED"
-  | "PRERELEASE_LEFT_OUT" | "VERSION_YANKED"
-  | "DEPLOYED_SATISFIES" | "CONTAINED_SATISFIES" | "DEPLOYED_FAILS" | "NOT_DEPLOYED"
-  | "PROVIDED" | "NOT_PROVIDED" | "PROVIDED_OTHER_VERSION"
-  | "NO_ALTERNATIVE" | "NO_VALUE_FITS" | "NOTHING_STATED" | "NEEDS_NOTHING"
-  | "NO_CANDIDATE" | "NO_ENVIRONMENT_MATCHES";
+  | "FACT_SATISFIES"
+  | "FACT_FAILS"
+  | "FACT_UNKNOWN"
+  | "FACT_ABSENT"
+  | "STATED_BOTH"
+  | "STATED_NEITHER"
+  | "CODE_UNSTATED"
+  | "PRERELEASE_LEFT_OUT"
+  | "VERSION_YANKED"
+  | "DEPLOYED_SATISFIES"
+  | "CONTAINED_SATISFIES"
+  | "DEPLOYED_FAILS"
+  | "NOT_DEPLOYED"
+  | "PROVIDED"
+  | "NOT_PROVIDED"
+  | "PROVIDED_OTHER_VERSION"
+  | "NO_ALTERNATIVE"
+  | "NO_VALUE_FITS"
+  | "NOTHING_STATED"
+  | "NEEDS_NOTHING"
+  | "NO_CANDIDATE"
+  | "NO_ENVIRONMENT_MATCHES";
 
 export interface Reason {
   readonly code: ReasonCode;
@@ -95,10 +118,22 @@ export interface Reason {
   readonly required?: string;
   readonly observed?: ObservedValue;
   /** Where the requirement's statement comes from: the document and revision, and what it cites. */
-  readonly statedBy?: { readonly document: string; readonly revision: number; readonly source?: string; readonly note?: string };
+  readonly statedBy?: {
+    readonly document: string;
+    readonly revision: number;
+    readonly source?: string;
+    readonly note?: string;
+  };
+  /**
+   * Of a requirement with `range` and `refused`: the parts of both statements that hold the observed value.
+   */
+  readonly statements?: { readonly works?: string; readonly refused?: string };
   /** The smallest change of this one thing that flips the reason, e.g. `nvidia.driver=580`. */
   readonly flip?: string;
-  /** Of NO_VALUE_FITS: requirements that could each hold, and that no value of the missing facts satisfies together. */
+  /**
+   * Of NO_VALUE_FITS: requirements that could each hold, and that no value of the missing facts satisfies
+   * together.
+   */
   readonly together?: readonly Reason[];
   /** Of an `anyOf`: why each alternative fails or is unknown, in the document's order. */
   readonly alternatives?: readonly (readonly Reason[])[];
@@ -107,7 +142,9 @@ export interface Reason {
 export interface ObservedValue {
   readonly value: PropertyValue;
   readonly kind: "assumed" | "observed" | "declared" | "derived";
-  /** The environment (or version) that states it, after inheritance; for derived facts the FactKey's document. */
+  /**
+   * The environment (or version) that states it, after inheritance; for derived facts the FactKey's document.
+   */
   readonly document?: string;
   readonly revision?: number;
   readonly source?: string;

@@ -1,9 +1,10 @@
 /**
- * What runs where: the running deployments that a thing in an environment can count on, and what they provide.
+ * What runs where: the running deployments that a thing in an environment can count on, and what they
+ * provide.
  *
- * Recorded deployments are a closed list: what is not recorded is not deployed. "Here" is an environment and everything
- * it is part of. "Reachable" is here and whatever those environments REACHES states directly, with what the reached
- * ones are part of: that A reaches B and B reaches C does not say that A reaches C.
+ * Recorded deployments are a closed list: what is not recorded is not deployed. "Here" is an environment and
+ * everything it is part of. "Reachable" is here and whatever those environments REACHES states directly, with
+ * what the reached ones are part of: that A reaches B and B reaches C does not say that A reaches C.
  */
 import type { NodeId, Snapshot } from "../snapshot/snapshot.ts";
 import { levelsOf } from "./effective-facts.ts";
@@ -58,7 +59,8 @@ export class DeploymentView {
 const NONE: readonly never[] = [];
 
 export function provisionsOf(
-  snapshot: Snapshot, provider: NodeId,
+  snapshot: Snapshot,
+  provider: NodeId,
 ): readonly { readonly node: NodeId; readonly version: string | undefined }[] {
   return snapshot.outgoing(provider, "PROVIDES").map(({ node, properties }) => {
     const version = properties["version"];
@@ -94,14 +96,18 @@ export function everywhere(snapshot: Snapshot): DeploymentView {
   return snapshot.memo(EVERYWHERE, () => viewOf(snapshot, snapshot.nodesOf("Environment")));
 }
 
-/** The view of a set of environments; equal views are one object, as most environments see the same few deployments. */
+/**
+ * The view of a set of environments; equal views are one object, as most environments see the same few
+ * deployments.
+ */
 function viewOf(snapshot: Snapshot, environments: readonly NodeId[]): DeploymentView {
-  const deployments = environments.flatMap((environment) => deploymentsIn(snapshot, environment))
+  const deployments = environments
+    .flatMap((environment) => deploymentsIn(snapshot, environment))
     .sort((a, b) => a.deployment - b.deployment);
   const views = snapshot.memo(VIEWS, () => new Map<string, DeploymentView>());
   const id = deployments.map(({ deployment }) => deployment).join(",");
   let view = views.get(id);
-  if (view === undefined) views.set(id, view = new DeploymentView(snapshot, deployments));
+  if (view === undefined) views.set(id, (view = new DeploymentView(snapshot, deployments)));
   return view;
 }
 
@@ -120,7 +126,9 @@ function deploymentsIn(snapshot: Snapshot, environment: NodeId): readonly Deploy
 
 /** The version that a variant is a build of; a version is its own. */
 export function versionOfBuild(snapshot: Snapshot, build: NodeId): NodeId {
-  return snapshot.kind(build) === "Variant" ? snapshot.incoming(build, "HAS_VARIANT")[0]?.node ?? build : build;
+  return snapshot.kind(build) === "Variant"
+    ? (snapshot.incoming(build, "HAS_VARIANT")[0]?.node ?? build)
+    : build;
 }
 
 function append<Value>(lists: Map<NodeId, Value[]>, key: NodeId, value: Value): void {

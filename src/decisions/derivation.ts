@@ -1,9 +1,10 @@
 /**
  * Derived facts: what a FactKey's table says follows from other facts.
  *
- * Rows are read in order and the first whose conditions all hold gives the value. A row that is undecided, because an
- * input is unknown, leaves the key unknown: a later row may not be taken while an earlier one might hold. Tables may feed
- * one another; they are evaluated again until nothing changes, which gives one result whatever the order, cycles included.
+ * Rows are read in order and the first whose conditions all hold gives the value. A row that is undecided,
+ * because an input is unknown, leaves the key unknown: a later row may not be taken while an earlier one
+ * might hold. Tables may feed one another; they are evaluated again until nothing changes, which gives one
+ * result whatever the order, cycles included.
  */
 import type { Cell, FactKey } from "./fact-key.ts";
 import { MISSING } from "./fact-key.ts";
@@ -22,14 +23,15 @@ export interface DerivationRow {
 }
 
 /**
- * How often tables are evaluated in turn. Each pass settles at least one key, and a chain of real tables (distribution ->
- * glibc -> libc) has two or three links; a chain longer than this stays unknown.
+ * How often tables are evaluated in turn. Each pass settles at least one key, and a chain of real tables
+ * (distribution -> glibc -> libc) has two or three links; a chain longer than this stays unknown.
  */
 export const DERIVATION_PASSES_MAX = 32;
 
 /** What a table says, given the truth of each condition: a row, none (no row holds), or undecided. */
 export function rowThatHolds(
-  rows: readonly DerivationRow[], truthOf: (condition: FactCondition) => TruthCode,
+  rows: readonly DerivationRow[],
+  truthOf: (condition: FactCondition) => TruthCode,
 ): DerivationRow | "none" | "undecided" {
   for (const row of rows) {
     let truth: TruthCode = YES;
@@ -45,12 +47,13 @@ export function rowThatHolds(
 }
 
 /**
- * Fills in every cell that is missing and whose table gives a value. `cells` is by index of the key and is changed in
- * place; returns the rows used, by index of the key.
+ * Fills in every cell that is missing and whose table gives a value. `cells` is by index of the key and is
+ * changed in place; returns the rows used, by index of the key.
  */
 export function deriveMissing(derivedKeys: readonly FactKey[], cells: Cell[]): (DerivationRow | undefined)[] {
   const used: (DerivationRow | undefined)[] = [];
-  const truthOf = (condition: FactCondition): TruthCode => condition.outcome(cells[condition.key.index]!).truth;
+  const truthOf = (condition: FactCondition): TruthCode =>
+    condition.outcome(cells[condition.key.index]!).truth;
   for (let pass = 0; pass < DERIVATION_PASSES_MAX; pass++) {
     let changed = false;
     for (const key of derivedKeys) {

@@ -1,11 +1,11 @@
 /**
  * The facts of one environment, after inheritance, precedence, derivation and assumptions.
  *
- * The nearest environment along PART_OF that says anything about a key decides (environments at one distance speak
- * together). There a fresh observation beats a declaration, which beats a stale observation; then a statement on the key
- * itself beats one that covers it, then the later one, then the document's order. What nobody states is derived where a
- * table says so. An assumption beats all, and derived facts are derived again after it. What loses at the deciding
- * distance with another value is kept as a disagreement.
+ * The nearest environment along PART_OF that says anything about a key decides (environments at one distance
+ * speak together). There a fresh observation beats a declaration, which beats a stale observation; then a
+ * statement on the key itself beats one that covers it, then the later one, then the document's order. What
+ * nobody states is derived where a table says so. An assumption beats all, and derived facts are derived
+ * again after it. What loses at the deciding distance with another value is kept as a disagreement.
  */
 import type { PropertyValue } from "../model/graph.ts";
 import type { NodeId, Snapshot } from "../snapshot/snapshot.ts";
@@ -29,7 +29,10 @@ export interface Statement {
   readonly time?: string;
 }
 
-/** How many environments one may be part of, one inside the other: regions, zones, clusters, racks are below ten. */
+/**
+ * How many environments one may be part of, one inside the other: regions, zones, clusters, racks are below
+ * ten.
+ */
 export const INHERITANCE_DEPTH_MAX = 32;
 
 export class EffectiveFacts {
@@ -43,7 +46,9 @@ export class EffectiveFacts {
   readonly #disagreeing: ReadonlyMap<number, readonly Statement[]>;
 
   constructor(
-    index: FactIndex, stated: readonly (Statement | undefined)[], disagreeing: ReadonlyMap<number, readonly Statement[]>,
+    index: FactIndex,
+    stated: readonly (Statement | undefined)[],
+    disagreeing: ReadonlyMap<number, readonly Statement[]>,
   ) {
     const cells = index.keys.map((key) => stated[key.index]?.cell ?? MISSING);
     this.rows = deriveMissing(index.derivedKeys, cells);
@@ -57,12 +62,17 @@ export class EffectiveFacts {
     return this.cells[key.index]!;
   }
 
-  /** Statements with another value at the distance that decides; empty when all agree, and for an assumption. */
+  /**
+   * Statements with another value at the distance that decides; empty when all agree, and for an assumption.
+   */
   disagreeing(key: FactKey): readonly Statement[] {
     return this.#disagreeing.get(key.index) ?? NO_STATEMENTS;
   }
 
-  /** The same place with some facts assumed: key -> value, or undefined to assume the key absent with all it covers. */
+  /**
+   * The same place with some facts assumed: key -> value, or undefined to assume the key absent with all it
+   * covers.
+   */
   assuming(assumptions: ReadonlyMap<FactKey, PropertyValue | undefined>): EffectiveFacts {
     const stated = [...this.stated];
     const disagreeing = new Map(this.#disagreeing);
@@ -85,14 +95,21 @@ export class EffectiveFacts {
 
 const NO_STATEMENTS: readonly Statement[] = [];
 
-/** A stretch of time in which no observation that has a rival goes stale: after `from`, up to and with `until`. */
+/**
+ * A stretch of time in which no observation that has a rival goes stale: after `from`, up to and with
+ * `until`.
+ */
 export interface Epoch {
   readonly from: number;
   readonly until: number;
 }
 
 /** What the environment and everything it is part of say, weighed at one time. */
-function computeFacts(snapshot: Snapshot, environment: NodeId, now: number): Epoch & { readonly facts: EffectiveFacts } {
+function computeFacts(
+  snapshot: Snapshot,
+  environment: NodeId,
+  now: number,
+): Epoch & { readonly facts: EffectiveFacts } {
   const index = factIndexOf(snapshot);
   const stated: (Statement | undefined)[] = new Array(index.keys.length).fill(undefined);
   const disagreeing = new Map<number, readonly Statement[]>();
@@ -115,7 +132,9 @@ function computeFacts(snapshot: Snapshot, environment: NodeId, now: number): Epo
 }
 
 function statementsAt(
-  snapshot: Snapshot, index: FactIndex, level: readonly NodeId[],
+  snapshot: Snapshot,
+  index: FactIndex,
+  level: readonly NodeId[],
 ): ReadonlyMap<FactKey, Statement[]> {
   const found = new Map<FactKey, Statement[]>();
   const add = (key: FactKey, statement: Statement): void => {
@@ -141,9 +160,11 @@ function statementsAt(
 
 /** Negative when `a` outranks `b`. */
 function compareStatements(key: FactKey, now: number, a: Statement, b: Statement): number {
-  return rankOf(key, now, b) - rankOf(key, now, a)
-    || (a.through === undefined ? 0 : 1) - (b.through === undefined ? 0 : 1)
-    || millisecondsOf(b) - millisecondsOf(a);
+  return (
+    rankOf(key, now, b) - rankOf(key, now, a) ||
+    (a.through === undefined ? 0 : 1) - (b.through === undefined ? 0 : 1) ||
+    millisecondsOf(b) - millisecondsOf(a)
+  );
 }
 
 function rankOf(key: FactKey, now: number, statement: Statement): number {
@@ -196,15 +217,17 @@ const EPOCHS_KEPT_MAX = 4;
 const FACTS = {};
 
 /**
- * The facts of one environment at a time, and how long they stay what they are. The time matters only where an
- * observation goes stale beside another statement; in between they are computed once.
+ * The facts of one environment at a time, and how long they stay what they are. The time matters only where
+ * an observation goes stale beside another statement; in between they are computed once.
  */
 export function factsAndEpochOf(
-  snapshot: Snapshot, environment: NodeId, nowMilliseconds: number,
+  snapshot: Snapshot,
+  environment: NodeId,
+  nowMilliseconds: number,
 ): Epoch & { readonly facts: EffectiveFacts } {
   const kept = snapshot.memo(FACTS, () => new Map<NodeId, (Epoch & { readonly facts: EffectiveFacts })[]>());
   let epochs = kept.get(environment);
-  if (epochs === undefined) kept.set(environment, epochs = []);
+  if (epochs === undefined) kept.set(environment, (epochs = []));
   for (const epoch of epochs) {
     if (epoch.from < nowMilliseconds && nowMilliseconds <= epoch.until) return epoch;
   }
@@ -214,6 +237,10 @@ export function factsAndEpochOf(
   return computed;
 }
 
-export function effectiveFactsOf(snapshot: Snapshot, environment: NodeId, nowMilliseconds: number): EffectiveFacts {
+export function effectiveFactsOf(
+  snapshot: Snapshot,
+  environment: NodeId,
+  nowMilliseconds: number,
+): EffectiveFacts {
   return factsAndEpochOf(snapshot, environment, nowMilliseconds).facts;
 }

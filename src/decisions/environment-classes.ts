@@ -1,8 +1,10 @@
 /**
- * Environments with equal facts and equal surroundings form one class: every requirement has one truth for all of them.
+ * Environments with equal facts and equal surroundings form one class: every requirement has one truth for
+ * all of them.
  *
- * A thousand environments of a fleet are usually a few hundred classes. A requirement becomes two masks over the classes,
- * "yes" and "no" (what is in neither is unknown); that is what the matrix combines and what a solver can place with.
+ * A thousand environments of a fleet are usually a few hundred classes. A requirement becomes two masks over
+ * the classes, "yes" and "no" (what is in neither is unknown); that is what the matrix combines and what a
+ * solver can place with.
  */
 import type { NodeId, Snapshot } from "../snapshot/snapshot.ts";
 import { surroundingsOf } from "./deployed.ts";
@@ -104,7 +106,7 @@ export class EnvironmentClasses {
       this.places.forEach(({ facts }, index) => {
         const cell = facts.cell(key);
         let mask = masks.get(cell);
-        if (mask === undefined) masks.set(cell, mask = this.empty());
+        if (mask === undefined) masks.set(cell, (mask = this.empty()));
         mask[index >>> 5]! |= 1 << (index & 31);
       });
       found = { cells: [...masks.keys()], masks: [...masks.values()].map(sparse) };
@@ -136,7 +138,8 @@ interface KeptClasses {
 export function environmentClassesOf(snapshot: Snapshot, nowMilliseconds: number): EnvironmentClasses {
   const kept = snapshot.memo(CLASSES, () => ({ latest: undefined as KeptClasses | undefined }));
   const { latest } = kept;
-  if (latest !== undefined && latest.from < nowMilliseconds && nowMilliseconds <= latest.until) return latest.classes;
+  if (latest !== undefined && latest.from < nowMilliseconds && nowMilliseconds <= latest.until)
+    return latest.classes;
   kept.latest = computeClasses(snapshot, nowMilliseconds);
   return kept.latest.classes;
 }

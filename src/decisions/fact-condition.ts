@@ -1,9 +1,9 @@
 /**
  * A condition on one fact key, compiled once for a snapshot and remembered for every value it has met.
  *
- * Conditions stand as properties on REQUIRES and WHEN edges (src/model/README.md); here they become what src/values
- * tests. Equal conditions on one key are one object (./fact-index.ts), so that ten thousand versions that require the same
- * driver are one test for each driver.
+ * Conditions stand as properties on REQUIRES and WHEN edges (src/model/README.md); here they become what
+ * src/values tests. Equal conditions on one key are one object (./fact-index.ts), so that ten thousand
+ * versions that require the same driver are one test for each driver.
  */
 import type { PropertyValue } from "../model/graph.ts";
 import { compileCondition, describeCondition, nearestSatisfying } from "../values/condition.ts";
@@ -26,7 +26,10 @@ const BY_ANSWER: Readonly<Record<Truth, Readonly<Record<ConditionCode, Outcome>>
 };
 
 export class FactCondition {
-  /** Place among the snapshot's distinct conditions; depends on the order of questions, so it never leaves the process. */
+  /**
+   * Place among the snapshot's distinct conditions; depends on the order of questions, so it never leaves the
+   * process.
+   */
   readonly id: number;
   readonly key: FactKey;
   readonly condition: Condition;
@@ -35,6 +38,7 @@ export class FactCondition {
   readonly #outcomes: (Outcome | undefined)[] = [FACT_UNKNOWN, FACT_ABSENT];
   #flips: Map<number, string | undefined> | undefined;
   #text: string | undefined;
+  #parts: RangeParts | null | undefined;
 
   constructor(id: number, key: FactKey, condition: Condition) {
     this.id = id;
@@ -64,12 +68,45 @@ export class FactCondition {
     return text;
   }
 
+  /**
+   * Of a range with `refused`: the alternatives of both that hold the value; undefined for every other
+   * condition.
+   */
+  statements(cell: Cell): { readonly works?: string; readonly refused?: string } | undefined {
+    if (cell.prepared === null) return undefined;
+    this.#parts ??= partsOf(this.key, this.condition);
+    if (this.#parts === null) return undefined;
+    const holding = (parts: readonly RangePart[]): string | undefined =>
+      parts.find(({ compiled }) => compiled.testPrepared(cell.prepared!).truth === "yes")?.text;
+    const [works, refused] = [holding(this.#parts.works), holding(this.#parts.refused)];
+    return { ...(works === undefined ? {} : { works }), ...(refused === undefined ? {} : { refused }) };
+  }
+
   /** A value that nobody can read proves nothing. */
   #test({ prepared }: Cell): Outcome {
     if (prepared === null) return FACT_UNKNOWN;
     const { truth, because } = this.compiled.testPrepared(prepared);
     return BY_ANSWER[truth][because];
   }
+}
+
+/** One alternative of a range. */
+interface RangePart {
+  readonly text: string;
+  readonly compiled: CompiledCondition;
+}
+
+interface RangeParts {
+  readonly works: readonly RangePart[];
+  readonly refused: readonly RangePart[];
+}
+
+/** null for conditions without `refused`. */
+function partsOf(key: FactKey, condition: Condition): RangeParts | null {
+  if (condition.kind !== "range" || condition.refused === undefined) return null;
+  const split = (range: string): readonly RangePart[] => range.split("||").map((part) =>
+    ({ text: part.trim(), compiled: compileCondition(key.type, { kind: "range", range: part }) }));
+  return { works: split(condition.range ?? ""), refused: split(condition.refused) };
 }
 
 function outcomesOf(truth: TruthCode): Readonly<Record<ConditionCode, Outcome>> {

@@ -1,5 +1,6 @@
 /**
- * All FactKeys of a snapshot, compiled once: names, coverage, tables, and the conditions that anybody states on them.
+ * All FactKeys of a snapshot, compiled once: names, coverage, tables, and the conditions that anybody states
+ * on them.
  */
 import { conditionFromProperties } from "../model/compile/condition-properties.ts";
 import type { PropertyValue, Properties } from "../model/graph.ts";
@@ -11,8 +12,8 @@ import { FactKey } from "./fact-key.ts";
 import type { DerivationRow } from "./derivation.ts";
 
 /**
- * How long an observation outranks a declaration where the FactKey does not say: a week is longer than a weekend without
- * a discovery run, and shorter than the usual time between two driver changes.
+ * How long an observation outranks a declaration where the FactKey does not say: a week is longer than a
+ * weekend without a discovery run, and shorter than the usual time between two driver changes.
  */
 export const FRESH_FOR_SECONDS_DEFAULT = 7 * 86_400;
 
@@ -30,8 +31,14 @@ export class FactIndex {
     this.keys = snapshot.nodesOf("FactKey").map((node, index) => {
       const properties = snapshot.properties(node);
       const fresh = properties["freshForSeconds"];
-      return new FactKey(index, node, nameOf(snapshot.key(node)), typeOf(properties),
-        typeof fresh === "number" ? fresh : FRESH_FOR_SECONDS_DEFAULT, textsOf(properties["covers"]));
+      return new FactKey(
+        index,
+        node,
+        nameOf(snapshot.key(node)),
+        typeOf(properties),
+        typeof fresh === "number" ? fresh : FRESH_FOR_SECONDS_DEFAULT,
+        textsOf(properties["covers"]),
+      );
     });
     for (const key of this.keys) {
       this.#byNode.set(key.node, key);
@@ -62,29 +69,36 @@ export class FactIndex {
     return condition;
   }
 
-  /** The keys that are absent when this one is declared absent: itself, those below it, and those it covers. */
+  /**
+   * The keys that are absent when this one is declared absent: itself, those below it, and those it covers.
+   */
   covered(key: FactKey): readonly FactKey[] {
     let covered = this.#covered.get(key);
     if (covered === undefined) {
       const prefixes = new Set([key.name]);
-      for (const prefix of prefixes) for (const more of this.#byName.get(prefix)?.covers ?? []) prefixes.add(more);
+      for (const prefix of prefixes)
+        for (const more of this.#byName.get(prefix)?.covers ?? []) prefixes.add(more);
       const names = [...prefixes];
       covered = this.keys.filter(({ name }) =>
-        names.some((prefix) => name === prefix || name.startsWith(`${prefix}.`)));
+        names.some((prefix) => name === prefix || name.startsWith(`${prefix}.`)),
+      );
       this.#covered.set(key, covered);
     }
     return covered;
   }
 
   #rowsOf(snapshot: Snapshot, key: FactKey): readonly DerivationRow[] {
-    return snapshot.outgoing(key.node, "DERIVED_BY")
+    return snapshot
+      .outgoing(key.node, "DERIVED_BY")
       .map(({ node }) => ({ node, properties: snapshot.properties(node) }))
       .sort((a, b) => Number(a.properties["order"]) - Number(b.properties["order"]))
       .map(({ node, properties }) => ({
         key: snapshot.key(node),
         value: key.cell(properties["value"]!),
         source: properties["source"] as string | undefined,
-        when: snapshot.outgoing(node, "WHEN").map((edge) => this.condition(this.at(edge.node), edge.properties)),
+        when: snapshot
+          .outgoing(node, "WHEN")
+          .map((edge) => this.condition(this.at(edge.node), edge.properties)),
       }));
   }
 }

@@ -1,8 +1,9 @@
 /**
- * A FactKey of one snapshot, ready for judging: its type, its table, what it covers, and the values met so far.
+ * A FactKey of one snapshot, ready for judging: its type, its table, what it covers, and the values met so
+ * far.
  *
- * Values are interned: a cell is what one environment says about one key, and equal values are the same cell. A condition
- * is tested once per cell, and two environments have equal facts when they have the same cells.
+ * Values are interned: a cell is what one environment says about one key, and equal values are the same cell.
+ * A condition is tested once per cell, and two environments have equal facts when they have the same cells.
  */
 import type { PropertyValue } from "../model/graph.ts";
 import type { NodeId } from "../snapshot/snapshot.ts";
@@ -14,11 +15,16 @@ import type { DerivationRow } from "./derivation.ts";
 
 /** What is known about one key in one place. */
 export interface Cell {
-  /** 0: missing, 1: declared absent, from 2 on: a value met in this snapshot; -1: an assumed value, not interned. */
+  /**
+   * 0: missing, 1: declared absent, from 2 on: a value met in this snapshot; -1: an assumed value, not
+   * interned.
+   */
   readonly id: number;
   /** undefined when missing or absent. */
   readonly value: PropertyValue | undefined;
-  /** The value read for testing; null when its key's type cannot read it (the type may have changed since). */
+  /**
+   * The value read for testing; null when its key's type cannot read it (the type may have changed since).
+   */
   readonly prepared: PreparedValue | null;
 }
 
@@ -62,7 +68,10 @@ export class FactKey {
     return cell;
   }
 
-  /** The cell of a value that is only assumed: the same one when the snapshot knows the value, else one that is not kept. */
+  /**
+   * The cell of a value that is only assumed: the same one when the snapshot knows the value, else one that
+   * is not kept.
+   */
   assumedCell(value: PropertyValue): Cell {
     return this.#cells.get(cellText(value)) ?? { id: -1, value, prepared: this.#prepare(value) };
   }

@@ -1,4 +1,7 @@
-/** From the text of a question to nodes of the snapshot; what is not there is an error with the nearest known names. */
+/**
+ * From the text of a question to nodes of the snapshot; what is not there is an error with the nearest known
+ * names.
+ */
 import { parseVersionName } from "../model/names.ts";
 import type { NodeId, Snapshot } from "../snapshot/snapshot.ts";
 import { nearestNames } from "../values/nearest.ts";
@@ -17,8 +20,8 @@ export interface FoundSubject {
 }
 
 /**
- * `ranker@2.3.1` or `ranker@2.3.1#gpu-fp16`. A version that the scheme holds equal (1.0 and 1.0.0) is suggested, never
- * silently taken. Throws SubjectNotFound.
+ * `ranker@2.3.1` or `ranker@2.3.1#gpu-fp16`. A version that the scheme holds equal (1.0 and 1.0.0) is
+ * suggested, never silently taken. Throws SubjectNotFound.
  */
 export function findSubject(snapshot: Snapshot, text: string): FoundSubject {
   const hash = text.indexOf("#");
@@ -45,7 +48,9 @@ function nearestVersions(snapshot: Snapshot, name: string): readonly string[] {
     return nearest.flatMap((one) => newestVersions(snapshot, snapshot.find(`artifact:${one}`)!).slice(0, 1));
   }
   const names = versionNames(snapshot, artifact);
-  const equal = names.filter((other) => areEqual(schemeOf(snapshot, artifact), versionText(other), parsed.version));
+  const equal = names.filter((other) =>
+    areEqual(schemeOf(snapshot, artifact), versionText(other), parsed.version),
+  );
   const alike = nearestNames(name, names, NEAREST_MAX);
   return [...new Set([...equal, ...alike, ...newestVersions(snapshot, artifact)])].slice(0, NEAREST_MAX);
 }
@@ -61,7 +66,9 @@ function versionNames(snapshot: Snapshot, artifact: NodeId): readonly string[] {
 
 function newestVersions(snapshot: Snapshot, artifact: NodeId): readonly string[] {
   const scheme = schemeOf(snapshot, artifact);
-  return [...versionNames(snapshot, artifact)].sort((a, b) => orderOf(scheme, versionText(b), versionText(a)));
+  return [...versionNames(snapshot, artifact)].sort((a, b) =>
+    orderOf(scheme, versionText(b), versionText(a)),
+  );
 }
 
 function versionText(name: string): string {

@@ -1,8 +1,9 @@
 /**
  * What is left to be decided once everything known is filled in: AND and OR over conditions on missing facts.
  *
- * A constant is a truth that no fact changes any more: UNKNOWN there stands for a statement that leaves a known value
- * open. Formulas are folded while they are built, so that one without missing facts is a constant.
+ * A constant is a truth that no fact changes any more: UNKNOWN there stands for a statement that leaves a
+ * known value open. Formulas are folded while they are built, so that one without missing facts is a
+ * constant.
  */
 import { ABSENT, MISSING } from "./fact-key.ts";
 import type { FactCondition } from "./fact-condition.ts";
@@ -28,8 +29,15 @@ export function anyOf(parts: readonly Formula[]): Formula {
   return joined("any", parts, YES, NO);
 }
 
-/** `decisive` decides the whole at once, `neutral` parts change nothing; constants in between are kept once. */
-function joined(kind: "all" | "any", parts: readonly Formula[], decisive: TruthCode, neutral: TruthCode): Formula {
+/**
+ * `decisive` decides the whole at once, `neutral` parts change nothing; constants in between are kept once.
+ */
+function joined(
+  kind: "all" | "any",
+  parts: readonly Formula[],
+  decisive: TruthCode,
+  neutral: TruthCode,
+): Formula {
   const kept = parts.filter((part) => part !== neutral);
   if (kept.includes(decisive)) return decisive;
   if (kept.length === 0) return neutral;
@@ -64,18 +72,24 @@ function isJoined(formula: Exclude<Formula, number>): formula is Extract<Formula
 
 /** What is left of a requirement: its condition where the fact is missing, else its truth. */
 function requirementFormula(requirement: Requirement, place: Place, build: Build): Formula {
-  if (requirement.kind === "fact" && place.facts.cell(requirement.key) === MISSING) return requirement.condition;
+  if (requirement.kind === "fact" && place.facts.cell(requirement.key) === MISSING)
+    return requirement.condition;
   return truthOf(requirement, place, build).truth;
 }
 
 export function groupFormula(group: PlacedGroup, place: Place, build: Build): Formula {
-  return anyOf(group.alternatives.map((entries) =>
-    allOf(entries.map((entry) => requirementFormula(entry, place, build)))));
+  return anyOf(
+    group.alternatives.map((entries) =>
+      allOf(entries.map((entry) => requirementFormula(entry, place, build))),
+    ),
+  );
 }
 
 /** One value of the parameter must hold; the build is the one it is taken with. */
 export function parameterFormula(parameter: Parameter, place: Place, build: Build): Formula {
-  return anyOf(parameter.values.map(({ groups }) => allOf(groups.map((group) => groupFormula(group, place, build)))));
+  return anyOf(
+    parameter.values.map(({ groups }) => allOf(groups.map((group) => groupFormula(group, place, build)))),
+  );
 }
 
 /** The truth that a condition has for a missing fact that turns out to be absent. */

@@ -1,8 +1,8 @@
 /**
  * Whether requirements that missing facts leave open could all hold at once.
  *
- * Requirements that share no missing fact, directly or through a table, are judged apart, so the effort grows with the
- * size of the largest knot and not with the number of requirements.
+ * Requirements that share no missing fact, directly or through a table, are judged apart, so the effort grows
+ * with the size of the largest knot and not with the number of requirements.
  */
 import type { EffectiveFacts } from "./effective-facts.ts";
 import type { FactKey } from "./fact-key.ts";
@@ -12,7 +12,10 @@ import { NO } from "./truth.ts";
 import { ValueSearch } from "./value-search.ts";
 
 export interface JointTruth {
-  /** Places of formulas that cannot hold together, a smallest such set by deletion; undefined when all could hold. */
+  /**
+   * Places of formulas that cannot hold together, a smallest such set by deletion; undefined when all could
+   * hold.
+   */
   readonly core: readonly number[] | undefined;
   /** The search stopped at its limit somewhere: what is called possible may not be. */
   readonly limitReached: boolean;

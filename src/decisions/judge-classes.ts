@@ -1,9 +1,10 @@
 /**
- * One version against all classes of environments at once: the same judgement as ./judge-version.ts, by masks.
+ * One version against all classes of environments at once: the same judgement as ./judge-version.ts, by
+ * masks.
  *
- * A group's masks are those of its conditions, joined. What is left unknown may still be impossible when open groups share
- * a missing fact; a build's groups are therefore tied into knots once, and only classes in which a knot is open are judged
- * by search, once for all classes with the same facts in the knot.
+ * A group's masks are those of its conditions, joined. What is left unknown may still be impossible when open
+ * groups share a missing fact; a build's groups are therefore tied into knots once, and only classes in which
+ * a knot is open are judged by search, once for all classes with the same facts in the knot.
  */
 import type { ClassMask, EnvironmentClasses, TruthMasks } from "./environment-classes.ts";
 import { allOf, conditionsIn, groupFormula, parameterFormula } from "./formula.ts";
@@ -66,7 +67,11 @@ function groupMasks({ alternatives }: PlacedGroup, build: Build, classes: Enviro
   return { yes, no };
 }
 
-function togetherMasks(entries: readonly Requirement[], build: Build, classes: EnvironmentClasses): TruthMasks {
+function togetherMasks(
+  entries: readonly Requirement[],
+  build: Build,
+  classes: EnvironmentClasses,
+): TruthMasks {
   if (entries.length === 1) return requirementMasks(entries[0]!, build, classes);
   const [yes, no] = [classes.all(), classes.empty()];
   for (const entry of entries) {
@@ -78,10 +83,17 @@ function togetherMasks(entries: readonly Requirement[], build: Build, classes: E
 }
 
 /** A requirement as masks over classes of environments. */
-export function requirementMasks(requirement: Requirement, build: Build, classes: EnvironmentClasses): TruthMasks {
+export function requirementMasks(
+  requirement: Requirement,
+  build: Build,
+  classes: EnvironmentClasses,
+): TruthMasks {
   if (requirement.kind === "fact") return classes.masksOf(requirement.condition);
   const truths = classes.places.map((place) => truthOf(requirement, place, build).truth);
-  return { yes: classes.where((_, index) => truths[index] === YES), no: classes.where((_, index) => truths[index] === NO) };
+  return {
+    yes: classes.where((_, index) => truths[index] === YES),
+    no: classes.where((_, index) => truths[index] === NO),
+  };
 }
 
 /** Some value must hold. */
@@ -101,7 +113,13 @@ function parameterMasks({ values }: Parameter, build: Build, classes: Environmen
 }
 
 /** Adds the open classes in which the knot's requirements cannot all hold. */
-function addClash(clash: ClassMask, knot: Knot, open: ClassMask, classes: EnvironmentClasses, build: Build): void {
+function addClash(
+  clash: ClassMask,
+  knot: Knot,
+  open: ClassMask,
+  classes: EnvironmentClasses,
+  build: Build,
+): void {
   const missing = classes.empty();
   for (const key of knot.clashing) {
     const here = classes.missing(key).slice();
@@ -116,7 +134,7 @@ function addClash(clash: ClassMask, knot: Knot, open: ClassMask, classes: Enviro
     const place = classes.places[index]!;
     const facts = knot.keys.map((key) => place.facts.cell(key).id).join();
     let clashes = known.get(facts);
-    if (clashes === undefined) known.set(facts, clashes = isImpossible(knot, place, build));
+    if (clashes === undefined) known.set(facts, (clashes = isImpossible(knot, place, build)));
     if (clashes) clash[index >>> 5]! |= 1 << (index & 31);
   }
 }
@@ -132,7 +150,10 @@ function isImpossible({ groups, parameters }: Knot, place: Place, build: Build):
   return judgeTogether(formulas, place.facts).core !== undefined;
 }
 
-/** True when nothing follows from a table and every missing fact has a value that satisfies all that is left on it. */
+/**
+ * True when nothing follows from a table and every missing fact has a value that satisfies all that is left
+ * on it.
+ */
 function isPlainlyPossible(formula: Formula): boolean {
   const byKey = new Map<FactKey, FactCondition[]>();
   for (const condition of conditionsIn(formula)) {
@@ -150,7 +171,8 @@ function isPlainlyPossible(formula: Formula): boolean {
 /** Indices of the classes in a mask, ascending. */
 export function* classesIn(mask: ClassMask): Generator<number> {
   for (let word = 0; word < mask.length; word++) {
-    for (let rest = mask[word]!; rest !== 0; rest &= rest - 1) yield word * 32 + 31 - Math.clz32(rest & -rest);
+    for (let rest = mask[word]!; rest !== 0; rest &= rest - 1)
+      yield word * 32 + 31 - Math.clz32(rest & -rest);
   }
 }
 

@@ -1,8 +1,9 @@
 /**
  * One version against one place: every build and parameter value, in order of preference, three-valued.
  *
- * COMPATIBLE if it holds with every unknown taken as no; INCOMPATIBLE if no values of the missing facts could make it
- * hold; else UNKNOWN. The first compatible build is picked, and of each parameter the first compatible value.
+ * COMPATIBLE if it holds with every unknown taken as no; INCOMPATIBLE if no values of the missing facts could
+ * make it hold; else UNKNOWN. The first compatible build is picked, and of each parameter the first
+ * compatible value.
  */
 import type { Verdict } from "./decision.ts";
 import { decidingFacts } from "./deciding-facts.ts";
@@ -57,10 +58,13 @@ export interface JudgedVersion {
 
 /** `variant`: the one that is asked about; all of them otherwise. */
 export function judgeVersion(subject: Subject, variant: string | undefined, place: Place): JudgedVersion {
-  const asked = variant === undefined ? subject.builds : subject.builds.filter((build) => build.variant === variant);
+  const asked =
+    variant === undefined ? subject.builds : subject.builds.filter((build) => build.variant === variant);
   const builds = asked.map((build) => judgeBuild(subject, build, place));
-  const leading = builds.find(({ verdict }) => verdict === "COMPATIBLE")
-    ?? builds.find(({ verdict }) => verdict === "UNKNOWN") ?? builds[0]!;
+  const leading =
+    builds.find(({ verdict }) => verdict === "COMPATIBLE") ??
+    builds.find(({ verdict }) => verdict === "UNKNOWN") ??
+    builds[0]!;
   return { subject, verdict: leading.verdict, builds, leading };
 }
 
@@ -78,8 +82,10 @@ export function judgeBuild(subject: Subject, build: Build, place: Place): Judged
 }
 
 export function isNothingStated(subject: Subject, build: Build): boolean {
-  return !build.statesRequirements
-    && !subject.parameters.some(({ values }) => values.some(({ groups }) => groups.length > 0));
+  return (
+    !build.statesRequirements &&
+    !subject.parameters.some(({ values }) => values.some(({ groups }) => groups.length > 0))
+  );
 }
 
 /** Groups are open one by one; whether they could hold together is a further question. */
@@ -92,8 +98,10 @@ function judgeOpen(judged: Omit<JudgedBuild, "verdict" | "formula">, place: Plac
   ];
   const { core } = judgeTogether(formulas, place.facts);
   if (core !== undefined) {
-    const openParameters = parameters.flatMap(({ parameter }) => parameter.values.flatMap((value) => value.groups));
-    const clash = core.flatMap((index) => index < open.length ? [open[index]!] : openParameters);
+    const openParameters = parameters.flatMap(({ parameter }) =>
+      parameter.values.flatMap((value) => value.groups),
+    );
+    const clash = core.flatMap((index) => (index < open.length ? [open[index]!] : openParameters));
     return { ...judged, verdict: "INCOMPATIBLE", clash, formula: NO };
   }
   return { ...judged, verdict: "UNKNOWN", formula: allOf(nothingStated ? [UNKNOWN, ...formulas] : formulas) };
@@ -133,13 +141,22 @@ function judgeParameter(parameter: Parameter, place: Place, build: Build): Judge
     for (const one of groups) if (one.truth < truth) truth = one.truth;
     if (truth === UNKNOWN && cannotHoldTogether(groups, place, build)) truth = NO;
     if (truth > best) best = truth;
-    return { value, groups, verdict: truth === YES ? "COMPATIBLE" : truth === NO ? "INCOMPATIBLE" : "UNKNOWN" };
+    return {
+      value,
+      groups,
+      verdict: truth === YES ? "COMPATIBLE" : truth === NO ? "INCOMPATIBLE" : "UNKNOWN",
+    };
   });
   return { parameter, values, truth: best };
 }
 
 function cannotHoldTogether(groups: readonly JudgedGroup[], place: Place, build: Build): boolean {
-  return judgeTogether(groups.map(({ group }) => groupFormula(group, place, build)), place.facts).core !== undefined;
+  return (
+    judgeTogether(
+      groups.map(({ group }) => groupFormula(group, place, build)),
+      place.facts,
+    ).core !== undefined
+  );
 }
 
 /** Which missing facts would decide an UNKNOWN. */

@@ -1,9 +1,10 @@
 /**
  * Which requirements of a build depend on common facts, and on which of these a clash is possible at all.
  *
- * Formulas are monotone: a condition that holds never makes a requirement fail. So where every missing fact has some value
- * that satisfies all conditions on it, whatever is open is possible, and no search is needed. Only facts whose conditions
- * contradict one another are worth a look, and real builds have few of them. All this is found once for a build.
+ * Formulas are monotone: a condition that holds never makes a requirement fail. So where every missing fact
+ * has some value that satisfies all conditions on it, whatever is open is possible, and no search is needed.
+ * Only facts whose conditions contradict one another are worth a look, and real builds have few of them. All
+ * this is found once for a build.
  */
 import { rowThatHolds } from "./derivation.ts";
 import type { FactCondition } from "./fact-condition.ts";
@@ -19,7 +20,9 @@ export interface Knot {
   readonly parameters: readonly Parameter[];
   /** Every fact that the knot's truth can depend on. */
   readonly keys: readonly FactKey[];
-  /** Facts that make the knot impossible wherever they are missing: all must hold, and no value satisfies all. */
+  /**
+   * Facts that make the knot impossible wherever they are missing: all must hold, and no value satisfies all.
+   */
   readonly clashing: readonly FactKey[];
   /** Facts that may make it impossible where they are missing; to be searched. */
   readonly doubtful: readonly FactKey[];
@@ -31,7 +34,9 @@ const KNOTS = new WeakMap<Build, readonly Knot[]>();
 export function knotsOf(subject: Subject, build: Build): readonly Knot[] {
   let knots = KNOTS.get(build);
   if (knots === undefined) {
-    knots = tieKnots(subject, build).filter(({ clashing, doubtful }) => clashing.length > 0 || doubtful.length > 0);
+    knots = tieKnots(subject, build).filter(
+      ({ clashing, doubtful }) => clashing.length > 0 || doubtful.length > 0,
+    );
     KNOTS.set(build, knots);
   }
   return knots;
@@ -47,7 +52,10 @@ function tieKnots(subject: Subject, build: Build): readonly Knot[] {
   ];
   const knots: { groups: PlacedGroup[]; parameters: Parameter[]; keys: Set<FactKey> }[] = [];
   for (const part of parts) {
-    const merged = { ...part, keys: closureOf(conditionsByKey(groupsIn(part.groups, part.parameters)).keys()) };
+    const merged = {
+      ...part,
+      keys: closureOf(conditionsByKey(groupsIn(part.groups, part.parameters)).keys()),
+    };
     for (let index = knots.length - 1; index >= 0; index--) {
       const knot = knots[index]!;
       if (![...knot.keys].some((key) => merged.keys.has(key))) continue;
@@ -61,18 +69,26 @@ function tieKnots(subject: Subject, build: Build): readonly Knot[] {
   return knots.map(({ groups, parameters, keys }) => {
     const clashing = [...keys].filter((key) => doubtful.has(key) && !couldMandatoryHold(key, groups, keys));
     return {
-      groups, parameters, keys: [...keys], clashing,
+      groups,
+      parameters,
+      keys: [...keys],
+      clashing,
       doubtful: [...keys].filter((key) => doubtful.has(key) && !clashing.includes(key)),
     };
   });
 }
 
 /** False when conditions that all must hold contradict one another on a fact that no table gives or reads. */
-function couldMandatoryHold(key: FactKey, groups: readonly PlacedGroup[], keys: ReadonlySet<FactKey>): boolean {
-  const isTied = key.rows.length > 0
-    || [...keys].some((other) => other.rows.some((row) => row.when.some((condition) => condition.key === key)));
+function couldMandatoryHold(
+  key: FactKey,
+  groups: readonly PlacedGroup[],
+  keys: ReadonlySet<FactKey>,
+): boolean {
+  const isTied =
+    key.rows.length > 0 ||
+    [...keys].some((other) => other.rows.some((row) => row.when.some((condition) => condition.key === key)));
   if (isTied) return true;
-  const mandatory = groups.flatMap(({ alternatives }) => alternatives.length === 1 ? alternatives[0]! : []);
+  const mandatory = groups.flatMap(({ alternatives }) => (alternatives.length === 1 ? alternatives[0]! : []));
   return couldHoldTogether(key, conditionsByKey([mandatory]).get(key) ?? []);
 }
 
@@ -87,16 +103,21 @@ function doubtfulKeys(conditions: ReadonlyMap<FactKey, readonly FactCondition[]>
     if (key.rows.length === 0) continue;
     const inputs = new Set(key.rows.flatMap(({ when }) => when.map((condition) => condition.key)));
     const [input] = inputs;
-    if (inputs.size === 1 && input!.rows.length === 0) feeding.set(input!, [...feeding.get(input!) ?? [], key]);
+    if (inputs.size === 1 && input!.rows.length === 0)
+      feeding.set(input!, [...(feeding.get(input!) ?? []), key]);
     else [key, ...inputs].forEach((one) => doubtful.add(one));
   }
   for (const [input, derived] of feeding) {
     const holds = (key: FactKey, cell: Cell): boolean =>
       (conditions.get(key) ?? []).every((condition) => condition.outcome(cell).truth !== NO);
-    const fits = [...input.cells()].some((cell) => holds(input, cell) && derived.every((key) => {
-      const row = rowThatHolds(key.rows, (condition) => condition.outcome(cell).truth);
-      return typeof row === "string" ? row === "none" : holds(key, row.value);
-    }));
+    const fits = [...input.cells()].some(
+      (cell) =>
+        holds(input, cell) &&
+        derived.every((key) => {
+          const row = rowThatHolds(key.rows, (condition) => condition.outcome(cell).truth);
+          return typeof row === "string" ? row === "none" : holds(key, row.value);
+        }),
+    );
     if (!fits) [input, ...derived].forEach((key) => doubtful.add(key));
   }
   return doubtful;
@@ -105,16 +126,22 @@ function doubtfulKeys(conditions: ReadonlyMap<FactKey, readonly FactCondition[]>
 /** The keys and the inputs of their tables. */
 function closureOf(keys: Iterable<FactKey>): Set<FactKey> {
   const closure = new Set(keys);
-  for (const key of closure) for (const { when } of key.rows) for (const condition of when) closure.add(condition.key);
+  for (const key of closure)
+    for (const { when } of key.rows) for (const condition of when) closure.add(condition.key);
   return closure;
 }
 
-function groupsIn(groups: readonly PlacedGroup[], parameters: readonly Parameter[]): readonly (readonly Requirement[])[] {
+function groupsIn(
+  groups: readonly PlacedGroup[],
+  parameters: readonly Parameter[],
+): readonly (readonly Requirement[])[] {
   const all = [...groups, ...parameters.flatMap(({ values }) => values.flatMap((value) => value.groups))];
   return all.flatMap(({ alternatives }) => alternatives);
 }
 
-function conditionsByKey(lists: readonly (readonly Requirement[])[]): ReadonlyMap<FactKey, readonly FactCondition[]> {
+function conditionsByKey(
+  lists: readonly (readonly Requirement[])[],
+): ReadonlyMap<FactKey, readonly FactCondition[]> {
   const found = new Map<FactKey, FactCondition[]>();
   for (const entries of lists) {
     for (const entry of entries) {

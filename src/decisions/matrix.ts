@@ -1,8 +1,8 @@
 /**
  * Many versions against many environments: a verdict and a cause for every cell.
  *
- * Nothing is judged cell by cell: environments with equal facts are one class, requirements are masks over classes, and a
- * version's row is the join of its masks. Every cell is what `decide` would answer.
+ * Nothing is judged cell by cell: environments with equal facts are one class, requirements are masks over
+ * classes, and a version's row is the join of its masks. Every cell is what `decide` would answer.
  */
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import type { Verdict } from "./decision.ts";
@@ -23,7 +23,10 @@ import type { PlacedGroup } from "./subject.ts";
 export interface MatrixQuestion {
   /** Versions or variants by name ... */
   readonly subjects?: readonly string[];
-  /** ... or all versions that a label selector matches; neither: all versions. `artifact` and `type` count as labels. */
+  /**
+   * ... or all versions that a label selector matches; neither: all versions. `artifact` and `type` count as
+   * labels.
+   */
   readonly subjectSelector?: string;
   readonly environments?: readonly string[];
   /** Neither names nor a selector: all environments. */
@@ -36,10 +39,16 @@ export type Cause =
   | { readonly kind: "fits"; readonly build: string }
   /** The first requirement that fails, or is open, of the build that comes nearest. */
   | {
-    readonly kind: "requirement"; readonly build: string; readonly requirement: string;
-    readonly about: string; readonly required: string;
-  }
-  /** Each requirement could hold, but no values of the missing facts satisfy all; or a parameter has no value that fits. */
+      readonly kind: "requirement";
+      readonly build: string;
+      readonly requirement: string;
+      readonly about: string;
+      readonly required: string;
+    }
+  /**
+   * Each requirement could hold, but no values of the missing facts satisfy all; or a parameter has no value
+   * that fits.
+   */
   | { readonly kind: "together"; readonly build: string }
   | { readonly kind: "nothing-stated"; readonly build: string };
 
@@ -85,11 +94,15 @@ export class MatrixRow {
  */
 export function matrix(snapshot: Snapshot, question: MatrixQuestion, now: string): Matrix {
   const classes = environmentClassesOf(snapshot, millisecondsOf(now));
-  const environments = question.environments?.map((name) => findEnvironment(snapshot, name))
-    ?? selectEnvironments(snapshot, question.selector ?? "");
+  const environments =
+    question.environments?.map((name) => findEnvironment(snapshot, name)) ??
+    selectEnvironments(snapshot, question.selector ?? "");
   const columns = Int32Array.from(environments, (environment) => classes.classOf.get(environment)!);
-  const subjects = question.subjects?.map((name) => findSubject(snapshot, name))
-    ?? selectVersions(snapshot, question.subjectSelector).map((version): FoundSubject => ({ version, variant: undefined }));
+  const subjects =
+    question.subjects?.map((name) => findSubject(snapshot, name)) ??
+    selectVersions(snapshot, question.subjectSelector).map(
+      (version): FoundSubject => ({ version, variant: undefined }),
+    );
   return {
     revision: snapshot.head.revision,
     now,
@@ -99,10 +112,18 @@ export function matrix(snapshot: Snapshot, question: MatrixQuestion, now: string
   };
 }
 
-/** Builds share a row: the first that is compatible, else the first that is open, else the first, says why. */
-function rowOf(snapshot: Snapshot, found: FoundSubject, classes: EnvironmentClasses, columns: Int32Array): MatrixRow {
+/**
+ * Builds share a row: the first that is compatible, else the first that is open, else the first, says why.
+ */
+function rowOf(
+  snapshot: Snapshot,
+  found: FoundSubject,
+  classes: EnvironmentClasses,
+  columns: Int32Array,
+): MatrixRow {
   const subject = subjectOf(snapshot, found.version);
-  const builds = subject.builds.filter(({ variant }) => found.variant === undefined || variant === found.variant)
+  const builds = subject.builds
+    .filter(({ variant }) => found.variant === undefined || variant === found.variant)
     .map((build) => judgeBuildOnClasses(subject, build, classes));
   const name = found.variant === undefined ? subject.name : `${subject.name}#${found.variant}`;
   const cells: MatrixCell[] = [];
@@ -147,14 +168,22 @@ function settleOpen(judged: BuildMasks, classes: EnvironmentClasses, settle: Set
 
 function settleRefused({ build, groups }: BuildMasks, classes: EnvironmentClasses, settle: Settle): void {
   const verdict = "INCOMPATIBLE";
-  build.groups.forEach((group, index) => settle(groups[index]!.no, { verdict, cause: causeOf(build.name, group) }));
+  build.groups.forEach((group, index) =>
+    settle(groups[index]!.no, { verdict, cause: causeOf(build.name, group) }),
+  );
   settle(classes.all(), { verdict, cause: { kind: "together", build: build.name } });
 }
 
 /** A group is named by its first requirement. */
 function causeOf(build: string, { alternatives }: PlacedGroup): Cause {
   const first = alternatives[0]![0]!;
-  return { kind: "requirement", build, requirement: first.id, about: first.about, required: requiredText(first) };
+  return {
+    kind: "requirement",
+    build,
+    requirement: first.id,
+    about: first.about,
+    required: requiredText(first),
+  };
 }
 
 /** How many environments of a row have each verdict. */
@@ -163,4 +192,3 @@ export function countVerdicts(row: MatrixRow, columnCount: number): Readonly<Rec
   for (let column = 0; column < columnCount; column++) counts[row.cell(column).verdict]++;
   return counts;
 }
-

@@ -14,12 +14,20 @@ import type { PropertyValue } from "../model/graph.ts";
  * Throws FactKeyNotFound and AssumptionInvalid.
  */
 export function readAssumptions(
-  index: FactIndex, assume: Readonly<Record<string, string>>,
+  index: FactIndex,
+  assume: Readonly<Record<string, string>>,
 ): ReadonlyMap<FactKey, PropertyValue | undefined> {
   const assumptions = new Map<FactKey, PropertyValue | undefined>();
   for (const name of Object.keys(assume).sort()) {
     const key = index.named(name);
-    if (key === undefined) throw new FactKeyNotFound(name, nearestNames(name, index.keys.map((known) => known.name)));
+    if (key === undefined)
+      throw new FactKeyNotFound(
+        name,
+        nearestNames(
+          name,
+          index.keys.map((known) => known.name),
+        ),
+      );
     assumptions.set(key, readValue(key, assume[name]!));
   }
   return assumptions;

@@ -1,8 +1,9 @@
 /**
  * Why a group of requirements holds, fails or is open, as data with sentences.
  *
- * Of a group that holds, the requirements of the alternative that holds; of one that fails or is open, what blocks it. With
- * several alternatives the failing ones are told together, unless only one is still open: then it is told directly.
+ * Of a group that holds, the requirements of the alternative that holds; of one that fails or is open, what
+ * blocks it. With several alternatives the failing ones are told together, unless only one is still open:
+ * then it is told directly.
  */
 import type { PropertyValue } from "../model/graph.ts";
 import type { NodeId, Snapshot } from "../snapshot/snapshot.ts";
@@ -36,30 +37,46 @@ export function reasonsOf(judged: JudgedBuild, telling: Telling): readonly Reaso
   if (clash !== undefined) return [clashReason(clash, build, telling)];
   const wanted = verdict === "COMPATIBLE" ? YES : verdict === "INCOMPATIBLE" ? NO : UNKNOWN;
   const chosen = parameters.flatMap(({ values, truth }) =>
-    truth !== wanted ? [] : wanted === YES ? values.find((value) => value.verdict === "COMPATIBLE")!.groups
-      : values.flatMap((value) => value.groups.filter((group) => group.truth === wanted)));
+    truth !== wanted
+      ? []
+      : wanted === YES
+        ? values.find((value) => value.verdict === "COMPATIBLE")!.groups
+        : values.flatMap((value) => value.groups.filter((group) => group.truth === wanted)),
+  );
   const reasons = [...groups, ...chosen].flatMap((group) =>
-    group.truth === wanted ? groupReasons(group, build, telling) : []);
+    group.truth === wanted ? groupReasons(group, build, telling) : [],
+  );
   if (judged.nothingStated) return [nothingStated(build), ...reasons];
   if (reasons.length === 0 && verdict === "COMPATIBLE") return [needsNothing(build)];
   return reasons;
 }
 
-export function groupReasons({ group, truth }: JudgedGroup, build: Build, telling: Telling): readonly Reason[] {
+export function groupReasons(
+  { group, truth }: JudgedGroup,
+  build: Build,
+  telling: Telling,
+): readonly Reason[] {
   const { alternatives } = group;
   const { place } = telling;
   if (alternatives.length === 1) return entryReasons(alternatives[0]!, truth, group, build, telling);
   const truths = alternatives.map((entries) => alternativeTruth(entries, place, build));
   if (truth === YES) return entryReasons(alternatives[truths.indexOf(YES)]!, YES, group, build, telling);
-  const told = alternatives.map((entries, index) => entryReasons(entries, truths[index]!, group, build, telling));
-  const open = truths.flatMap((one, index) => one === UNKNOWN ? [index] : []);
-  if (open.length === 1) return told[open[0]!]!.map((reason, index) => index === 0 ? { ...reason, alternatives: told } : reason);
+  const told = alternatives.map((entries, index) =>
+    entryReasons(entries, truths[index]!, group, build, telling),
+  );
+  const open = truths.flatMap((one, index) => (one === UNKNOWN ? [index] : []));
+  if (open.length === 1)
+    return told[open[0]!]!.map((reason, index) => (index === 0 ? { ...reason, alternatives: told } : reason));
   return [noAlternative(group, truth, told, build, telling)];
 }
 
 /** Reasons of those requirements of one alternative that make it what it is. */
 function entryReasons(
-  entries: readonly Requirement[], truth: TruthCode, group: PlacedGroup, build: Build, telling: Telling,
+  entries: readonly Requirement[],
+  truth: TruthCode,
+  group: PlacedGroup,
+  build: Build,
+  telling: Telling,
 ): readonly Reason[] {
   const reasons: Reason[] = [];
   for (const requirement of entries) {
@@ -70,38 +87,64 @@ function entryReasons(
 }
 
 export function requirementReason(
-  requirement: Requirement, { truth, code, found }: RequirementTruth, group: PlacedGroup, build: Build, telling: Telling,
+  requirement: Requirement,
+  { truth, code, found }: RequirementTruth,
+  group: PlacedGroup,
+  build: Build,
+  telling: Telling,
 ): Reason {
   const { place, environment } = telling;
   const fact = requirement.kind === "fact" ? requirement : undefined;
   const observed = fact === undefined ? foundValue(place.snapshot, found) : observedValue(fact.key, telling);
-  const flip = code === "FACT_FAILS" && fact !== undefined ? fact.condition.flip(place.facts.cell(fact.key)) : undefined;
+  const flip =
+    code === "FACT_FAILS" && fact !== undefined ? fact.condition.flip(place.facts.cell(fact.key)) : undefined;
+  const statements =
+    fact === undefined || truth === YES ? undefined : fact.condition.statements(place.facts.cell(fact.key));
   const reason = {
-    code, truth: truthName(truth), sentence: "", requirement: requirement.id,
+    code,
+    truth: truthName(truth),
+    sentence: "",
+    requirement: requirement.id,
     ...(group.path === undefined ? {} : { path: group.path }),
-    about: requirement.about, required: requiredText(requirement),
+    about: requirement.about,
+    required: requiredText(requirement),
     ...(observed === undefined ? {} : { observed }),
     statedBy: requirement.statedBy,
+    ...(statements === undefined ? {} : { statements }),
     ...(flip === undefined ? {} : { flip: `${requirement.about}=${flip}` }),
   } satisfies Reason;
   const stated = fact === undefined ? undefined : place.facts.stated[fact.key.index];
   reason.sentence = wording.requirementSentence({
-    reason, environment, build: build.name, via: group.via,
+    reason,
+    environment,
+    build: build.name,
+    via: group.via,
     ...(fact === undefined ? {} : { condition: fact.condition.condition }),
     ...(stated?.through === undefined ? {} : { absentThrough: stated.through.name }),
-    ...(code === "FACT_UNKNOWN" && fact !== undefined ? { followsFrom: missingInputs(fact.key, place.facts) } : {}),
+    ...(code === "FACT_UNKNOWN" && fact !== undefined
+      ? { followsFrom: missingInputs(fact.key, place.facts) }
+      : {}),
     ...(found === undefined ? {} : { found: foundWords(place.snapshot, found, requirement.about) }),
   });
   return reason;
 }
 
 function noAlternative(
-  group: PlacedGroup, truth: TruthCode, alternatives: readonly (readonly Reason[])[], build: Build, { environment }: Telling,
+  group: PlacedGroup,
+  truth: TruthCode,
+  alternatives: readonly (readonly Reason[])[],
+  build: Build,
+  { environment }: Telling,
 ): Reason {
   const first = group.alternatives[0]![0]!;
   const reason = {
-    code: "NO_ALTERNATIVE", truth: truthName(truth), sentence: "", requirement: first.id.replace(/\.\d+\.\d+$/, ""),
-    ...(group.path === undefined ? {} : { path: group.path }), statedBy: first.statedBy, alternatives,
+    code: "NO_ALTERNATIVE",
+    truth: truthName(truth),
+    sentence: "",
+    requirement: first.id.replace(/\.\d+\.\d+$/, ""),
+    ...(group.path === undefined ? {} : { path: group.path }),
+    statedBy: first.statedBy,
+    alternatives,
   } satisfies Reason;
   reason.sentence = wording.noAlternativeSentence({ reason, environment, build: build.name, via: group.via });
   return reason;
@@ -110,13 +153,19 @@ function noAlternative(
 /** Requirements that could each hold, and no values of the missing facts satisfy all. */
 function clashReason(clash: readonly PlacedGroup[], build: Build, telling: Telling): Reason {
   const together = clash.flatMap((group) => groupReasons({ group, truth: UNKNOWN }, build, telling));
-  const entries = clash.flatMap(({ alternatives, via }) => alternatives.flatMap((all) => all.map((entry) => ({ entry, via }))));
+  const entries = clash.flatMap(({ alternatives, via }) =>
+    alternatives.flatMap((all) => all.map((entry) => ({ entry, via }))),
+  );
   const keys = [...new Set(entries.map(({ entry }) => entry.about))].sort();
-  const demands = entries.map(({ entry, via }) =>
-    `${entry.about} ${requiredText(entry)}${via === undefined ? "" : ` (its ${via})`}`);
+  const demands = entries.map(
+    ({ entry, via }) => `${entry.about} ${requiredText(entry)}${via === undefined ? "" : ` (its ${via})`}`,
+  );
   return {
-    code: "NO_VALUE_FITS", truth: "no", sentence: wording.noValueSentence(build.name, keys, [...new Set(demands)]),
-    about: keys.join(", "), together,
+    code: "NO_VALUE_FITS",
+    truth: "no",
+    sentence: wording.noValueSentence(build.name, keys, [...new Set(demands)]),
+    about: keys.join(", "),
+    together,
   };
 }
 
@@ -137,10 +186,14 @@ export function observedValue(key: FactKey, telling: Telling): ObservedValue | u
   if (stated !== undefined) return statementValue(stated, telling);
   const row = facts.rows[key.index]!;
   const derivedFrom: Record<string, PropertyValue> = {};
-  for (const { key: input } of row.when) derivedFrom[input.name] = facts.cell(input).value ?? wording.ABSENT_WORD;
+  for (const { key: input } of row.when)
+    derivedFrom[input.name] = facts.cell(input).value ?? wording.ABSENT_WORD;
   return {
-    value: cell.value!, kind: "derived", ...stating(snapshot, key.node),
-    ...(row.source === undefined ? {} : { source: row.source }), derivedFrom,
+    value: cell.value!,
+    kind: "derived",
+    ...stating(snapshot, key.node),
+    ...(row.source === undefined ? {} : { source: row.source }),
+    derivedFrom,
   };
 }
 
@@ -148,7 +201,8 @@ function statementValue(stated: Statement, { place, nowMilliseconds }: Telling):
   const { kind, cell, environment, source, time } = stated;
   const age = time === undefined || kind !== "observed" ? undefined : nowMilliseconds - Date.parse(time);
   return {
-    value: cell === ABSENT ? wording.ABSENT_WORD : cell.value!, kind,
+    value: cell === ABSENT ? wording.ABSENT_WORD : cell.value!,
+    kind,
     ...(environment === undefined ? {} : stating(place.snapshot, environment)),
     ...(source === undefined ? {} : { source }),
     ...(time === undefined ? {} : { time }),
@@ -157,7 +211,10 @@ function statementValue(stated: Statement, { place, nowMilliseconds }: Telling):
 }
 
 /** The document of a node and the revision that last changed it. */
-function stating(snapshot: Snapshot, node: NodeId): { readonly document: string; readonly revision?: number } {
+function stating(
+  snapshot: Snapshot,
+  node: NodeId,
+): { readonly document: string; readonly revision?: number } {
   const document = documentOf(snapshot.key(node));
   const main = snapshot.find(document);
   const revision = main === undefined ? undefined : snapshot.properties(main)["revision"];
@@ -168,7 +225,11 @@ function stating(snapshot: Snapshot, node: NodeId): { readonly document: string;
 function missingInputs(key: FactKey, facts: EffectiveFacts): readonly string[] {
   const names = key.rows.flatMap((row) => {
     const refuted = row.when.some((condition) => condition.outcome(facts.cell(condition.key)).truth === NO);
-    return refuted ? [] : row.when.filter((condition) => facts.cell(condition.key) === MISSING).map((condition) => condition.key.name);
+    return refuted
+      ? []
+      : row.when
+          .filter((condition) => facts.cell(condition.key) === MISSING)
+          .map((condition) => condition.key.name);
   });
   return [...new Set(names)].sort();
 }
@@ -177,23 +238,43 @@ function missingInputs(key: FactKey, facts: EffectiveFacts): readonly string[] {
 function foundValue(snapshot: Snapshot, found: Found | undefined): ObservedValue | undefined {
   if (found === undefined) return undefined;
   switch (found.kind) {
-    case "shipped": return { value: nameOf(snapshot.key(found.shipped.version)), kind: "declared", ...stating(snapshot, found.shipped.version) };
-    case "deployed": return { value: nameOf(snapshot.key(found.deployed.build)), kind: "declared", ...stating(snapshot, found.deployed.deployment) };
+    case "shipped":
+      return {
+        value: nameOf(snapshot.key(found.shipped.version)),
+        kind: "declared",
+        ...stating(snapshot, found.shipped.version),
+      };
+    case "deployed":
+      return {
+        value: nameOf(snapshot.key(found.deployed.build)),
+        kind: "declared",
+        ...stating(snapshot, found.deployed.deployment),
+      };
     case "provided": {
       const { provider, deployed, version } = found.provided;
       const name = nameOf(snapshot.key(provider));
-      return { value: version ?? name, kind: "declared", ...stating(snapshot, deployed?.deployment ?? provider) };
+      return {
+        value: version ?? name,
+        kind: "declared",
+        ...stating(snapshot, deployed?.deployment ?? provider),
+      };
     }
-    default: { const never: never = found; return never; }
+    default: {
+      const never: never = found;
+      return never;
+    }
   }
 }
 
 function foundWords(snapshot: Snapshot, found: Found, about: string): wording.FoundWords {
   switch (found.kind) {
-    case "shipped": return { name: nameOf(snapshot.key(found.shipped.version)), environment: undefined };
-    case "deployed": return {
-      name: nameOf(snapshot.key(found.deployed.build)), environment: nameOf(snapshot.key(found.deployed.environment)),
-    };
+    case "shipped":
+      return { name: nameOf(snapshot.key(found.shipped.version)), environment: undefined };
+    case "deployed":
+      return {
+        name: nameOf(snapshot.key(found.deployed.build)),
+        environment: nameOf(snapshot.key(found.deployed.environment)),
+      };
     case "provided": {
       const { provider, deployed, version } = found.provided;
       return {
@@ -202,7 +283,10 @@ function foundWords(snapshot: Snapshot, found: Found, about: string): wording.Fo
         provides: version === undefined ? `${about} in a version nobody states` : `${about} ${version}`,
       };
     }
-    default: { const never: never = found; return never; }
+    default: {
+      const never: never = found;
+      return never;
+    }
   }
 }
 
@@ -214,7 +298,9 @@ export function disagreementsOn(keys: ReadonlySet<FactKey>, telling: Telling): r
     const others = facts.disagreeing(key);
     if (others.length === 0) continue;
     found.push({
-      fact: key.name, used: observedValue(key, telling)!, others: others.map((other) => statementValue(other, telling)),
+      fact: key.name,
+      used: observedValue(key, telling)!,
+      others: others.map((other) => statementValue(other, telling)),
     });
   }
   return found.sort((a, b) => (a.fact < b.fact ? -1 : 1));

@@ -1,5 +1,6 @@
 /**
- * Answers a recorded question again, at its revision and its time, and says whether the answer is the same to the byte.
+ * Answers a recorded question again, at its revision and its time, and says whether the answer is the same to
+ * the byte.
  *
  * It is not when the code that decides has changed since, or when log and graph do not agree any more.
  */

@@ -1,8 +1,8 @@
 /**
  * Whether one requirement holds in one place: yes, no or unknown, with what it was judged on.
  *
- * A place is an environment (or a class of environments with equal facts and surroundings). Facts are three-valued; what
- * is deployed is a closed list, so requirements on artifacts and interfaces are yes or no.
+ * A place is an environment (or a class of environments with equal facts and surroundings). Facts are
+ * three-valued; what is deployed is a closed list, so requirements on artifacts and interfaces are yes or no.
  */
 import type { NodeId, Snapshot } from "../snapshot/snapshot.ts";
 import type { ReasonCode } from "./decision.ts";
@@ -26,7 +26,10 @@ export interface Place {
 export interface RequirementTruth {
   readonly truth: TruthCode;
   readonly code: ReasonCode;
-  /** What satisfies a requirement on an artifact or interface, or what comes nearest: is there in another version. */
+  /**
+   * What satisfies a requirement on an artifact or interface, or what comes nearest: is there in another
+   * version.
+   */
   readonly found?: Found;
 }
 
@@ -37,15 +40,25 @@ export type Found =
 
 export function truthOf(requirement: Requirement, place: Place, build: Build): RequirementTruth {
   switch (requirement.kind) {
-    case "fact": return requirement.condition.outcome(place.facts.cell(requirement.key));
-    case "artifact": return artifactTruth(requirement, place, build);
-    case "interface": return interfaceTruth(requirement, place, build);
-    default: { const never: never = requirement; return never; }
+    case "fact":
+      return requirement.condition.outcome(place.facts.cell(requirement.key));
+    case "artifact":
+      return artifactTruth(requirement, place, build);
+    case "interface":
+      return interfaceTruth(requirement, place, build);
+    default: {
+      const never: never = requirement;
+      return never;
+    }
   }
 }
 
 /** Contained versions satisfy first, then what is deployed here. */
-function artifactTruth({ artifact, range }: ArtifactRequirement, place: Place, build: Build): RequirementTruth {
+function artifactTruth(
+  { artifact, range }: ArtifactRequirement,
+  place: Place,
+  build: Build,
+): RequirementTruth {
   const { snapshot } = place;
   let leftOut = false;
   const fits = (version: NodeId): boolean => {
@@ -56,28 +69,40 @@ function artifactTruth({ artifact, range }: ArtifactRequirement, place: Place, b
   const shipped = build.shipped.get(artifact) ?? [];
   const deployed = place.surroundings.here.ofArtifact(artifact);
   for (const one of shipped) {
-    if (fits(one.version)) return { truth: YES, code: "CONTAINED_SATISFIES", found: { kind: "shipped", shipped: one } };
+    if (fits(one.version))
+      return { truth: YES, code: "CONTAINED_SATISFIES", found: { kind: "shipped", shipped: one } };
   }
   for (const one of deployed) {
-    if (fits(one.version)) return { truth: YES, code: "DEPLOYED_SATISFIES", found: { kind: "deployed", deployed: one } };
+    if (fits(one.version))
+      return { truth: YES, code: "DEPLOYED_SATISFIES", found: { kind: "deployed", deployed: one } };
   }
   const failing = leftOut ? "PRERELEASE_LEFT_OUT" : "DEPLOYED_FAILS";
-  if (deployed[0] !== undefined) return { truth: NO, code: failing, found: { kind: "deployed", deployed: deployed[0] } };
-  if (shipped[0] !== undefined) return { truth: NO, code: failing, found: { kind: "shipped", shipped: shipped[0] } };
+  if (deployed[0] !== undefined)
+    return { truth: NO, code: failing, found: { kind: "deployed", deployed: deployed[0] } };
+  if (shipped[0] !== undefined)
+    return { truth: NO, code: failing, found: { kind: "shipped", shipped: shipped[0] } };
   return { truth: NO, code: "NOT_DEPLOYED" };
 }
 
 function interfaceTruth(requirement: InterfaceRequirement, place: Place, build: Build): RequirementTruth {
   const view = viewFor(requirement, place);
-  const provided = [...build.provided.get(requirement.interface) ?? [], ...view.ofInterface(requirement.interface)];
+  const provided = [
+    ...(build.provided.get(requirement.interface) ?? []),
+    ...view.ofInterface(requirement.interface),
+  ];
   let unstated: Provided | undefined;
   for (const one of provided) {
     const match = matchProvided(place.snapshot, requirement.range, one);
-    if (match === "in-range") return { truth: YES, code: "PROVIDED", found: { kind: "provided", provided: one } };
+    if (match === "in-range")
+      return { truth: YES, code: "PROVIDED", found: { kind: "provided", provided: one } };
     if (match === "unstated") unstated ??= one;
   }
   if (unstated !== undefined) {
-    return { truth: UNKNOWN, code: "PROVIDED_OTHER_VERSION", found: { kind: "provided", provided: unstated } };
+    return {
+      truth: UNKNOWN,
+      code: "PROVIDED_OTHER_VERSION",
+      found: { kind: "provided", provided: unstated },
+    };
   }
   const [nearest] = provided;
   if (nearest === undefined) return { truth: NO, code: "NOT_PROVIDED" };
@@ -86,16 +111,24 @@ function interfaceTruth(requirement: InterfaceRequirement, place: Place, build: 
 
 function viewFor({ where }: InterfaceRequirement, { snapshot, surroundings }: Place): DeploymentView {
   switch (where) {
-    case "here": return surroundings.here;
-    case "reachable": return surroundings.reachable;
-    case "anywhere": return everywhere(snapshot);
-    default: { const never: never = where; return never; }
+    case "here":
+      return surroundings.here;
+    case "reachable":
+      return surroundings.reachable;
+    case "anywhere":
+      return everywhere(snapshot);
+    default: {
+      const never: never = where;
+      return never;
+    }
   }
 }
 
 /** A provider that does not say which version it provides may or may not provide a fitting one. */
 function matchProvided(
-  snapshot: Snapshot, range: VersionRange, { version }: Provided,
+  snapshot: Snapshot,
+  range: VersionRange,
+  { version }: Provided,
 ): ReturnType<typeof matchVersion> | "unstated" {
   if (range.range === undefined) return "in-range";
   return version === undefined ? "unstated" : matchVersion(snapshot, range, version);

@@ -1,8 +1,9 @@
 /**
  * What a version, a variant or a parameter value says it requires, compiled from its REQUIRES edges.
  *
- * All groups must hold; of a group one alternative must hold; in an alternative all requirements hold together
- * (src/model/README.md). A requirement is about a fact, about the version of another artifact, or about an interface.
+ * All groups must hold; of a group one alternative must hold; in an alternative all requirements hold
+ * together (src/model/README.md). A requirement is about a fact, about the version of another artifact, or
+ * about an interface.
  */
 import type { NodeId, Neighbour, Snapshot } from "../snapshot/snapshot.ts";
 import { contains, containsWhy, compileRange } from "../values/range.ts";
@@ -52,7 +53,9 @@ export type Requirement = FactRequirement | ArtifactRequirement | InterfaceRequi
 
 /** The condition in words: `>=580`, `data-center`, `any version`. */
 export function requiredText(requirement: Requirement): string {
-  return requirement.kind === "fact" ? requirement.condition.text : requirement.range.range?.text ?? "any version";
+  return requirement.kind === "fact"
+    ? requirement.condition.text
+    : (requirement.range.range?.text ?? "any version");
 }
 
 /** One entry of `requires:`: alternatives, of which one must hold; each a list that holds together. */
@@ -72,12 +75,13 @@ const STATED_GROUPS = {};
 export function groupsOf(snapshot: Snapshot, holder: NodeId): readonly RequirementGroup[] {
   const memo = snapshot.memo(STATED_GROUPS, () => new Map<NodeId, readonly RequirementGroup[]>());
   let groups = memo.get(holder);
-  if (groups === undefined) memo.set(holder, groups = compileGroups(snapshot, holder));
+  if (groups === undefined) memo.set(holder, (groups = compileGroups(snapshot, holder)));
   return groups;
 }
 
 function compileGroups(snapshot: Snapshot, holder: NodeId): readonly RequirementGroup[] {
-  const edges = snapshot.outgoing(holder, "REQUIRES")
+  const edges = snapshot
+    .outgoing(holder, "REQUIRES")
     .map((edge) => ({ edge, place: placeOf(edge) }))
     .sort((a, b) => a.place[0] - b.place[0] || a.place[1] - b.place[1] || a.place[2] - b.place[2]);
   const document = documentOf(snapshot.key(holder));
@@ -104,17 +108,23 @@ function placeOf({ properties }: Neighbour): readonly [number, number, number] {
 }
 
 function compileRequirement(
-  snapshot: Snapshot, holderKey: string, edge: Neighbour, document: { readonly document: string; readonly revision: number },
+  snapshot: Snapshot,
+  holderKey: string,
+  edge: Neighbour,
+  document: { readonly document: string; readonly revision: number },
 ): Requirement {
   const { properties, node } = edge;
   const { source, note } = properties;
   const id = `${holderKey}/${edge.id}`;
   const about = nameOf(snapshot.key(node));
-  const statedBy: StatedBy = source === undefined && note === undefined ? document : {
-    ...document,
-    ...(source === undefined ? {} : { source: String(source) }),
-    ...(note === undefined ? {} : { note: String(note) }),
-  };
+  const statedBy: StatedBy =
+    source === undefined && note === undefined
+      ? document
+      : {
+          ...document,
+          ...(source === undefined ? {} : { source: String(source) }),
+          ...(note === undefined ? {} : { note: String(note) }),
+        };
   if (snapshot.kind(node) === "FactKey") {
     const index = factIndexOf(snapshot);
     const key = index.at(node);
@@ -122,10 +132,16 @@ function compileRequirement(
     return { kind: "fact", key, condition, id, about, statedBy };
   }
   const range = versionRangeOf(snapshot, node, properties["range"] as string | undefined);
-  if (snapshot.kind(node) === "Artifact") return { kind: "artifact", artifact: node, range, id, about, statedBy };
+  if (snapshot.kind(node) === "Artifact")
+    return { kind: "artifact", artifact: node, range, id, about, statedBy };
   const { where } = properties;
   return {
-    kind: "interface", interface: node, range, id, about, statedBy,
+    kind: "interface",
+    interface: node,
+    range,
+    id,
+    about,
+    statedBy,
     where: where === "reachable" || where === "anywhere" ? where : "here",
   };
 }
@@ -134,7 +150,8 @@ function compileRequirement(
 export function documentOf(key: string): string {
   const at = key.indexOf("@");
   if (key.startsWith("variant:")) return `version:${key.slice("variant:".length, key.indexOf("#", at))}`;
-  if (key.startsWith("parameter-value:")) return `version:${key.slice("parameter-value:".length, key.indexOf("/", at))}`;
+  if (key.startsWith("parameter-value:"))
+    return `version:${key.slice("parameter-value:".length, key.indexOf("/", at))}`;
   return key;
 }
 
@@ -147,7 +164,7 @@ function versionRangeOf(snapshot: Snapshot, stream: NodeId, text: string | undef
   const memo = snapshot.memo(RANGES, () => new Map<string, VersionRange>());
   const name = `${scheme} ${text}`;
   let range = memo.get(name);
-  if (range === undefined) memo.set(name, range = { scheme, range: compileRange(scheme, text) });
+  if (range === undefined) memo.set(name, (range = { scheme, range: compileRange(scheme, text) }));
   return range;
 }
 
@@ -161,12 +178,14 @@ const VERSIONS = {};
 
 /** How the version's text stands to the range. */
 export function matchVersion(
-  snapshot: Snapshot, { scheme, range }: VersionRange, text: string,
+  snapshot: Snapshot,
+  { scheme, range }: VersionRange,
+  text: string,
 ): "in-range" | "outside" | "prerelease-left-out" | "local-left-out" {
   if (range === undefined) return "in-range";
   const memo = snapshot.memo(VERSIONS, () => new Map<string, Version>());
   const name = `${scheme} ${text}`;
   let version = memo.get(name);
-  if (version === undefined) memo.set(name, version = parseVersion(scheme, text));
+  if (version === undefined) memo.set(name, (version = parseVersion(scheme, text)));
   return contains(range, version) ? "in-range" : containsWhy(range, version).because;
 }

@@ -5,7 +5,9 @@ import { nameOf } from "./fact-index.ts";
 
 /** In order of name; all versions without a selector. Throws InvalidSelector. */
 export function selectVersions(snapshot: Snapshot, selector: string | undefined): readonly NodeId[] {
-  const declared = snapshot.nodesOf("Version").filter((node) => snapshot.properties(node)["declared"] !== false);
+  const declared = snapshot
+    .nodesOf("Version")
+    .filter((node) => snapshot.properties(node)["declared"] !== false);
   if (selector === undefined) return declared;
   const parsed = parseSelector(selector);
   return declared.filter((version) => {

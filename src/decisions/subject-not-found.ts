@@ -7,8 +7,11 @@ export class SubjectNotFound extends DomainError {
   readonly nearest: readonly string[];
 
   constructor(subject: string, nearest: readonly string[], hint?: string) {
-    super(`No version named "${subject}" in the catalog.`,
-      hint ?? (nearest.length > 0 ? `Did you mean ${nearest.join(" or ")}?` : "Add it with `fairlead apply`."));
+    super(
+      `No version named "${subject}" in the catalog.`,
+      hint ??
+        (nearest.length > 0 ? `Did you mean ${nearest.join(" or ")}?` : "Add it with `fairlead apply`."),
+    );
     this.subject = subject;
     this.nearest = nearest;
   }

@@ -1,10 +1,10 @@
 /**
- * A version made ready for judging: its builds (variants, or the version itself), what is shipped inside each, and every
- * requirement that then counts on the host.
+ * A version made ready for judging: its builds (variants, or the version itself), what is shipped inside
+ * each, and every requirement that then counts on the host.
  *
- * What is contained brings its requirements along, and satisfies needs of its artifact and of the interfaces it provides.
- * `answersFor` takes the requirements on those keys away from whatever is contained below. A build that is contained in
- * several ways loses a requirement only if every way answers for it.
+ * What is contained brings its requirements along, and satisfies needs of its artifact and of the interfaces
+ * it provides. `answersFor` takes the requirements on those keys away from whatever is contained below. A
+ * build that is contained in several ways loses a requirement only if every way answers for it.
  */
 import type { PropertyValue } from "../model/graph.ts";
 import type { NodeId, Snapshot } from "../snapshot/snapshot.ts";
@@ -77,18 +77,25 @@ const SUBJECTS = {};
 export function subjectOf(snapshot: Snapshot, version: NodeId): Subject {
   const memo = snapshot.memo(SUBJECTS, () => new Map<NodeId, Subject>());
   let subject = memo.get(version);
-  if (subject === undefined) memo.set(version, subject = compileSubject(snapshot, version));
+  if (subject === undefined) memo.set(version, (subject = compileSubject(snapshot, version)));
   return subject;
 }
 
 function compileSubject(snapshot: Snapshot, version: NodeId): Subject {
   const properties = snapshot.properties(version);
-  const variants = inOrder(snapshot, snapshot.outgoing(version, "HAS_VARIANT").map(({ node }) => node));
+  const variants = inOrder(
+    snapshot,
+    snapshot.outgoing(version, "HAS_VARIANT").map(({ node }) => node),
+  );
   const revision = properties["revision"];
-  const builds = variants.length === 0 ? [compileBuild(snapshot, version)]
-    : variants.map((variant) => compileBuild(snapshot, version, variant));
-  const parameters = inOrder(snapshot, snapshot.outgoing(version, "HAS_PARAMETER").map(({ node }) => node))
-    .map((parameter) => compileParameter(snapshot, parameter));
+  const builds =
+    variants.length === 0
+      ? [compileBuild(snapshot, version)]
+      : variants.map((variant) => compileBuild(snapshot, version, variant));
+  const parameters = inOrder(
+    snapshot,
+    snapshot.outgoing(version, "HAS_PARAMETER").map(({ node }) => node),
+  ).map((parameter) => compileParameter(snapshot, parameter));
   return {
     version,
     name: nameOf(snapshot.key(version)),
@@ -102,12 +109,14 @@ function compileSubject(snapshot: Snapshot, version: NodeId): Subject {
 
 const KEYS_READ = new WeakMap<Subject, ReadonlySet<FactKey>>();
 
-/** Fact keys that judging the subject reads: those that requirements are on, and the inputs of their tables. */
+/**
+ * Fact keys that judging the subject reads: those that requirements are on, and the inputs of their tables.
+ */
 export function keysReadBy(subject: Subject): ReadonlySet<FactKey> {
   let keys = KEYS_READ.get(subject);
   if (keys === undefined) {
     const holders = [...subject.builds, ...subject.parameters.flatMap(({ values }) => values)];
-    KEYS_READ.set(subject, keys = keysIn(holders.flatMap(({ groups }) => groups)));
+    KEYS_READ.set(subject, (keys = keysIn(holders.flatMap(({ groups }) => groups))));
   }
   return keys;
 }
@@ -117,7 +126,8 @@ function keysIn(groups: readonly PlacedGroup[]): ReadonlySet<FactKey> {
   for (const { alternatives } of groups) {
     for (const entry of alternatives.flat()) if (entry.kind === "fact") keys.add(entry.key);
   }
-  for (const key of keys) for (const row of key.rows) for (const condition of row.when) keys.add(condition.key);
+  for (const key of keys)
+    for (const row of key.rows) for (const condition of row.when) keys.add(condition.key);
   return keys;
 }
 
@@ -131,12 +141,19 @@ function compileParameter(snapshot: Snapshot, parameter: NodeId): Parameter {
   const name = String(snapshot.properties(parameter)["name"]);
   return {
     name,
-    values: inOrder(snapshot, snapshot.outgoing(parameter, "HAS_VALUE").map(({ node }) => node)).map((node) => {
+    values: inOrder(
+      snapshot,
+      snapshot.outgoing(parameter, "HAS_VALUE").map(({ node }) => node),
+    ).map((node) => {
       const value = snapshot.properties(node)["value"]!;
       return {
         name: `${name}=${value}`,
         value,
-        groups: groupsOf(snapshot, node).map(({ alternatives }) => ({ alternatives, via: undefined, path: undefined })),
+        groups: groupsOf(snapshot, node).map(({ alternatives }) => ({
+          alternatives,
+          via: undefined,
+          path: undefined,
+        })),
       };
     }),
   };
@@ -187,15 +204,17 @@ function isAnswered(requirement: Requirement, answered: ReadonlySet<string>): bo
 }
 
 /**
- * Everything contained in the nodes, nearest first, each once. A contained variant brings its version along. The answered
- * keys of a node only ever shrink as further ways to it are found, so the work ends, on cycles too.
+ * Everything contained in the nodes, nearest first, each once. A contained variant brings its version along.
+ * The answered keys of a node only ever shrink as further ways to it are found, so the work ends, on cycles
+ * too.
  */
 function contentsOf(snapshot: Snapshot, own: readonly NodeId[], key: string): readonly Content[] {
   const found = new Map<NodeId, Content>();
   const answeredByOwn = new Set(own.flatMap((node) => answersOf(snapshot, node)));
   const waiting: Content[] = own.map((node) => ({ node, path: [key], answered: answeredByOwn }));
   for (const container of waiting) {
-    const answered = own.includes(container.node) ? answeredByOwn
+    const answered = own.includes(container.node)
+      ? answeredByOwn
       : new Set([...container.answered, ...answersOf(snapshot, container.node)]);
     for (const { node: build } of snapshot.outgoing(container.node, "CONTAINS")) {
       const path = [...container.path, snapshot.key(build)];
@@ -222,25 +241,27 @@ function answersOf(snapshot: Snapshot, node: NodeId): readonly string[] {
 }
 
 function shippedBy(
-  snapshot: Snapshot, contents: readonly { readonly node: NodeId; readonly path: readonly string[] }[],
+  snapshot: Snapshot,
+  contents: readonly { readonly node: NodeId; readonly path: readonly string[] }[],
 ): ReadonlyMap<NodeId, readonly Shipped[]> {
   const shipped = new Map<NodeId, Shipped[]>();
   for (const { node, path } of contents) {
     const artifact = snapshot.outgoing(node, "VERSION_OF")[0]?.node;
     if (artifact === undefined) continue;
     const text = String(snapshot.properties(node)["version"]);
-    shipped.set(artifact, [...shipped.get(artifact) ?? [], { version: node, text, path }]);
+    shipped.set(artifact, [...(shipped.get(artifact) ?? []), { version: node, text, path }]);
   }
   return shipped;
 }
 
 function providedBy(
-  snapshot: Snapshot, contents: readonly { readonly node: NodeId }[],
+  snapshot: Snapshot,
+  contents: readonly { readonly node: NodeId }[],
 ): ReadonlyMap<NodeId, readonly Provided[]> {
   const provided = new Map<NodeId, Provided[]>();
   for (const { node: provider } of contents) {
     for (const { node, version } of provisionsOf(snapshot, provider)) {
-      provided.set(node, [...provided.get(node) ?? [], { provider, version, deployed: undefined }]);
+      provided.set(node, [...(provided.get(node) ?? []), { provider, version, deployed: undefined }]);
     }
   }
   return provided;

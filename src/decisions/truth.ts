@@ -1,8 +1,8 @@
 /**
  * Three-valued truth as small integers, so that AND is the least and OR the greatest of what it joins.
  *
- * "unknown" has two sources that are kept apart elsewhere: a fact that nobody states, and a statement that leaves a known
- * value open. Here both are UNKNOWN; unknown is never yes.
+ * "unknown" has two sources that are kept apart elsewhere: a fact that nobody states, and a statement that
+ * leaves a known value open. Here both are UNKNOWN; unknown is never yes.
  */
 import type { Truth } from "./decision.ts";
 

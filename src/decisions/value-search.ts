@@ -1,10 +1,11 @@
 /**
  * Which outcomes are possible for the values that missing facts could take.
  *
- * Conditions on one fact are judged together: its values fall into classes that no condition tells apart, and a search
- * assigns a class to each missing fact. A missing fact with a table follows from its inputs; where the table lists nothing
- * for them, it may be anything. Any missing fact may also turn out to be absent. The search is exact within
- * its step limit; when it ends early, every outcome counts as possible, so that the verdict is UNKNOWN and never a wrong no.
+ * Conditions on one fact are judged together: its values fall into classes that no condition tells apart, and
+ * a search assigns a class to each missing fact. A missing fact with a table follows from its inputs; where
+ * the table lists nothing for them, it may be anything. Any missing fact may also turn out to be absent. The
+ * search is exact within its step limit; when it ends early, every outcome counts as possible, so that the
+ * verdict is UNKNOWN and never a wrong no.
  */
 import { classesOf } from "../values/condition-classes.ts";
 import { rowThatHolds } from "./derivation.ts";
@@ -45,7 +46,9 @@ export class ValueSearch {
     this.#facts = facts;
     this.#formula = formula;
     this.#variables = variablesOf(conditionsIn(formula), facts);
-    this.roots = this.#variables.filter(({ rows }) => rows.length === 0).map(({ key }) => key)
+    this.roots = this.#variables
+      .filter(({ rows }) => rows.length === 0)
+      .map(({ key }) => key)
       .sort((a, b) => a.index - b.index);
   }
 
@@ -61,20 +64,30 @@ export class ValueSearch {
 
   /** Whether some values of the missing facts make the formula more than a no. */
   isPossible(): boolean {
-    return this.#someOutcome(0, (value) => value !== NO, (partial) => partial !== NO) || this.limitReached;
+    return (
+      this.#someOutcome(
+        0,
+        (value) => value !== NO,
+        (partial) => partial !== NO,
+      ) || this.limitReached
+    );
   }
 
   /**
-   * Whether these facts decide: whatever their values, the outcome is then yes, or no, or left open by a statement alone,
-   * and no other missing fact changes it. Where a table does not list a value, the table is what is missing, so such a
-   * value is not counted against the set.
+   * Whether these facts decide: whatever their values, the outcome is then yes, or no, or left open by a
+   * statement alone, and no other missing fact changes it. Where a table does not list a value, the table is
+   * what is missing, so such a value is not counted against the set.
    */
   isDecidedBy(given: ReadonlySet<FactKey>): boolean {
     return this.#decidesFrom(0, given) && !this.limitReached;
   }
 
   /** Tries all assignments from variable `place` on; `worthwhile` prunes by what is already certain. */
-  #someOutcome(place: number, wanted: (value: TruthCode) => boolean, worthwhile: (value: TruthCode) => boolean): boolean {
+  #someOutcome(
+    place: number,
+    wanted: (value: TruthCode) => boolean,
+    worthwhile: (value: TruthCode) => boolean,
+  ): boolean {
     const partial = this.#value();
     if (place === this.#variables.length) return wanted(partial);
     if (!worthwhile(partial) || ++this.#steps >= SEARCH_STEPS_MAX) return false;
@@ -82,10 +95,13 @@ export class ValueSearch {
     if (this.#truths.has(variable.conditions[0]!)) return this.#someOutcome(place + 1, wanted, worthwhile);
     const row = this.#rowOf(variable);
     if (typeof row === "object") {
-      return this.#withTruths(variable, truthsFor(variable, row), () => this.#someOutcome(place + 1, wanted, worthwhile));
+      return this.#withTruths(variable, truthsFor(variable, row), () =>
+        this.#someOutcome(place + 1, wanted, worthwhile),
+      );
     }
     return variable.classes.some((truths) =>
-      this.#withTruths(variable, truths, () => this.#someOutcome(place + 1, wanted, worthwhile)));
+      this.#withTruths(variable, truths, () => this.#someOutcome(place + 1, wanted, worthwhile)),
+    );
   }
 
   #decidesFrom(place: number, given: ReadonlySet<FactKey>): boolean {
@@ -100,7 +116,8 @@ export class ValueSearch {
     }
     if (!given.has(variable.key)) return this.#decidesFrom(place + 1, given);
     return variable.classes.every((truths) =>
-      this.#withTruths(variable, truths, () => this.#decidesFrom(place + 1, given)));
+      this.#withTruths(variable, truths, () => this.#decidesFrom(place + 1, given)),
+    );
   }
 
   /** Whether what is assigned settles the outcome. */
@@ -109,7 +126,9 @@ export class ValueSearch {
     if (value === YES) return true;
     const never = (_: TruthCode): boolean => true;
     if (this.#someOutcome(0, (outcome) => outcome === YES, never)) return false;
-    const [open, refused] = [UNKNOWN, NO].map((wanted) => this.#someOutcome(0, (outcome) => outcome === wanted, never));
+    const [open, refused] = [UNKNOWN, NO].map((wanted) =>
+      this.#someOutcome(0, (outcome) => outcome === wanted, never),
+    );
     return open !== refused;
   }
 
@@ -128,17 +147,23 @@ export class ValueSearch {
     if (variable.rows.length === 0) return "none";
     return rowThatHolds(variable.rows, (condition) => {
       const cell = this.#facts.cell(condition.key);
-      return cell === MISSING ? this.#truths.get(condition) ?? UNKNOWN : condition.outcome(cell).truth;
+      return cell === MISSING ? (this.#truths.get(condition) ?? UNKNOWN) : condition.outcome(cell).truth;
     });
   }
 }
 
-/** Whether some value of one fact makes none of these conditions a no. A value that is already known is tried first. */
+/**
+ * Whether some value of one fact makes none of these conditions a no. A value that is already known is tried
+ * first.
+ */
 export function couldHoldTogether(key: FactKey, conditions: readonly FactCondition[]): boolean {
   for (const cell of key.cells()) {
     if (conditions.every((condition) => condition.outcome(cell).truth !== NO)) return true;
   }
-  return classesOf(key.type, conditions.map(({ compiled }) => compiled)).some(({ truths }) => !truths.includes("no"));
+  return classesOf(
+    key.type,
+    conditions.map(({ compiled }) => compiled),
+  ).some(({ truths }) => !truths.includes("no"));
 }
 
 function truthsFor(variable: Variable, row: DerivationRow): readonly TruthCode[] {
@@ -157,7 +182,9 @@ function variablesOf(conditions: ReadonlySet<FactCondition>, facts: EffectiveFac
   const visit = (key: FactKey): void => {
     if (open.has(key)) return;
     open.add(key);
-    const inputs = openInputs(key, facts).filter((input) => !open.has(input.key) || ordered.includes(input.key));
+    const inputs = openInputs(key, facts).filter(
+      (input) => !open.has(input.key) || ordered.includes(input.key),
+    );
     for (const input of inputs) {
       note(input);
       visit(input.key);
@@ -185,10 +212,31 @@ function openInputs(key: FactKey, facts: EffectiveFacts): readonly FactCondition
   return inputs;
 }
 
+type TruthRows = readonly (readonly TruthCode[])[];
+const CLASSES = new WeakMap<FactKey, Map<string, TruthRows>>();
+/** Sets of conditions whose classes are kept for one key; a catalogue's versions share far fewer. */
+const CLASSES_KEPT_MAX = 1_000;
+
+function classesFor(key: FactKey, conditions: readonly FactCondition[]): TruthRows {
+  let kept = CLASSES.get(key);
+  if (kept === undefined) CLASSES.set(key, (kept = new Map()));
+  const name = conditions.map(({ id }) => id).join();
+  let classes = kept.get(name);
+  if (classes === undefined) {
+    if (kept.size >= CLASSES_KEPT_MAX) kept.clear();
+    kept.set(name, (classes = computeClasses(key, conditions)));
+  }
+  return classes;
+}
+
 /** A missing fact may also turn out to be absent. */
-function classesFor(key: FactKey, conditions: readonly FactCondition[]): readonly (readonly TruthCode[])[] {
-  const classes = classesOf(key.type, conditions.map(({ compiled }) => compiled)).map(({ truths }) => truths.map(truthCode));
+function computeClasses(key: FactKey, conditions: readonly FactCondition[]): TruthRows {
+  const classes = classesOf(
+    key.type,
+    conditions.map(({ compiled }) => compiled),
+  ).map(({ truths }) => truths.map(truthCode));
   classes.push(conditions.map(truthWhenAbsent));
-  const weight = (truths: readonly TruthCode[]): number => truths.reduce<number>((sum, truth) => sum + truth, 0);
+  const weight = (truths: readonly TruthCode[]): number =>
+    truths.reduce<number>((sum, truth) => sum + truth, 0);
   return classes.sort((a, b) => weight(b) - weight(a));
 }

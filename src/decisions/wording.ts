@@ -1,5 +1,6 @@
 /**
- * The sentences of decisions, made from reason data. All wording is here and nowhere else; tests hold the exact words.
+ * The sentences of decisions, made from reason data. All wording is here and nowhere else; tests hold the
+ * exact words.
  */
 import type { Decision, EnvironmentResult, ObservedValue, Reason, Verdict } from "./decision.ts";
 import type { Condition } from "../values/condition.ts";
@@ -40,30 +41,48 @@ const TOLD_MAX = 3;
 export function requirementSentence(told: Told): string {
   const { reason, environment } = told;
   const about = reason.about ?? "";
+  const has = `${environment} has ${about} ${valueOf(reason.observed)}`;
   switch (reason.code) {
-    case "FACT_SATISFIES": return `${demand(told, about)}; ${environment} has ${valueOf(reason.observed)}.`;
-    case "FACT_FAILS": return `${environment} has ${about} ${valueOf(reason.observed)}; ${demand(told)}.`;
-    case "FACT_UNKNOWN": return `${about} is not known on ${environment}${hint(told)}; ${demand(told)}.`;
-    case "FACT_ABSENT": return `${environment} has no ${about}${through(told)}; ${demand(told)}.`;
-    case "PRERELEASE_LEFT_OUT": return told.found === undefined
-      ? `${environment} has ${about} ${valueOf(reason.observed)}, a pre-release that the range leaves out; ${demand(told)}.`
-      : `${whereFound(told)}, a pre-release that the range leaves out; ${demand(told)}.`;
-    case "STATED_BOTH":
-      return `${environment} has ${about} ${valueOf(reason.observed)}; ${stater(told)} states both that it works`
-        + ` (${rangeOf(told)}) and that it is refused (${refusedOf(told)}).`;
-    case "STATED_NEITHER":
-      return `${environment} has ${about} ${valueOf(reason.observed)}; ${stater(told)} neither states that it works`
-        + ` (${rangeOf(told)}) nor that it is refused (${refusedOf(told)}).`;
-    case "CODE_UNSTATED": return `${environment} has ${about} ${valueOf(reason.observed)}; ${demand(told)}.`;
-    case "CONTAINED_SATISFIES": return `${demand(told, about)}; ${whereFound(told)}.`;
-    case "DEPLOYED_SATISFIES": return `${demand(told, about)}; ${whereFound(told)}.`;
-    case "DEPLOYED_FAILS": return `${whereFound(told)}; ${demand(told)}.`;
+    case "FACT_SATISFIES":
+      return `${demand(told, about)}; ${environment} has ${valueOf(reason.observed)}.`;
+    case "FACT_FAILS": {
+      const refused = reason.statements?.refused;
+      return refused === undefined ? `${has}; ${demand(told)}.` : `${has}; ${stater(told)} refuses ${refused}.`;
+    }
+    case "FACT_UNKNOWN":
+      return `${about} is not known on ${environment}${hint(told)}; ${demand(told)}.`;
+    case "FACT_ABSENT":
+      return `${environment} has no ${about}${through(told)}; ${demand(told)}.`;
+    case "PRERELEASE_LEFT_OUT": {
+      const what = told.found === undefined ? has : whereFound(told);
+      return `${what}, a pre-release that the range leaves out; ${demand(told)}.`;
+    }
+    case "STATED_BOTH": {
+      const { works = rangeOf(told), refused = refusedOf(told) } = reason.statements ?? {};
+      return `${has}; ${stater(told)} states both that it works (${works}) and that it is refused (${refused}).`;
+    }
+    case "STATED_NEITHER": {
+      const [works, refused] = [rangeOf(told), refusedOf(told)];
+      return `${has}; ${stater(told)} neither states that it works (${works}) nor that it is refused (${refused}).`;
+    }
+    case "CODE_UNSTATED":
+      return `${has}; ${demand(told)}.`;
+    case "CONTAINED_SATISFIES":
+      return `${demand(told, about)}; ${whereFound(told)}.`;
+    case "DEPLOYED_SATISFIES":
+      return `${demand(told, about)}; ${whereFound(told)}.`;
+    case "DEPLOYED_FAILS":
+      return `${whereFound(told)}; ${demand(told)}.`;
     case "NOT_DEPLOYED":
-      return `${about} is deployed neither in ${environment} nor in an environment it is part of; ${demand(told)}.`;
-    case "PROVIDED": return `${demand(told, about)}; ${whereFound(told)}.`;
-    case "PROVIDED_OTHER_VERSION": return `${whereFound(told)}; ${demand(told)}.`;
-    case "NOT_PROVIDED": return `Nothing that ${environment} can count on provides ${about}; ${demand(told)}.`;
-    default: return `${demand(told)}.`;
+      return `${about} runs neither in ${environment} nor in an environment it is part of; ${demand(told)}.`;
+    case "PROVIDED":
+      return `${demand(told, about)}; ${whereFound(told)}.`;
+    case "PROVIDED_OTHER_VERSION":
+      return `${whereFound(told)}; ${demand(told)}.`;
+    case "NOT_PROVIDED":
+      return `Nothing that ${environment} can count on provides ${about}; ${demand(told)}.`;
+    default:
+      return `${demand(told)}.`;
   }
 }
 
@@ -85,11 +104,11 @@ function stater({ build, via }: Told): string {
 }
 
 function rangeOf({ condition }: Told): string {
-  return condition?.kind === "range" ? condition.range ?? "*" : "";
+  return condition?.kind === "range" ? (condition.range ?? "*") : "";
 }
 
 function refusedOf({ condition }: Told): string {
-  return condition?.kind === "range" ? condition.refused ?? "none" : "";
+  return condition?.kind === "range" ? (condition.refused ?? "none") : "";
 }
 
 function through({ absentThrough }: Told): string {
@@ -97,14 +116,17 @@ function through({ absentThrough }: Told): string {
 }
 
 function hint({ followsFrom }: Told): string {
-  return followsFrom === undefined || followsFrom.length === 0 ? "" : ` (it would follow from ${listed(followsFrom)})`;
+  return followsFrom === undefined || followsFrom.length === 0
+    ? ""
+    : ` (it would follow from ${listed(followsFrom)})`;
 }
 
 function whereFound({ found, build, environment }: Told): string {
   if (found === undefined) return environment;
   const provides = found.provides === undefined ? "" : `, which provides ${found.provides}`;
   if (found.environment !== undefined) return `${found.environment} runs ${found.name}${provides}`;
-  return provides !== "" && build.startsWith(found.name) ? `${build} provides ${found.provides}`
+  return provides !== "" && build.startsWith(found.name)
+    ? `${build} provides ${found.provides}`
     : `${build} contains ${found.name}${provides}`;
 }
 
@@ -119,8 +141,10 @@ export function textOf(value: ObservedValue["value"]): string {
 /** Where a value comes from, unless it is simply declared. */
 function provenance({ kind, source, ageSeconds, derivedFrom }: ObservedValue): string {
   switch (kind) {
-    case "declared": return "";
-    case "assumed": return " (assumed)";
+    case "declared":
+      return "";
+    case "assumed":
+      return " (assumed)";
     case "observed": {
       const by = source === undefined ? "" : ` by ${source}`;
       return ` (observed${by}${ageSeconds === undefined ? "" : `, ${ageText(ageSeconds)} ago`})`;
@@ -129,11 +153,19 @@ function provenance({ kind, source, ageSeconds, derivedFrom }: ObservedValue): s
       const inputs = Object.entries(derivedFrom ?? {}).map(([key, value]) => `${key} ${textOf(value)}`);
       return inputs.length === 0 ? " (derived)" : ` (from ${listed(inputs)})`;
     }
-    default: { const never: never = kind; return never; }
+    default: {
+      const never: never = kind;
+      return never;
+    }
   }
 }
 
-const AGES = [[86_400, "day"], [3_600, "hour"], [60, "minute"], [1, "second"]] as const;
+const AGES = [
+  [86_400, "day"],
+  [3_600, "hour"],
+  [60, "minute"],
+  [1, "second"],
+] as const;
 
 function ageText(seconds: number): string {
   const [unitSeconds, unit] = AGES.find(([size]) => seconds >= 2 * size) ?? AGES[3];
@@ -142,25 +174,39 @@ function ageText(seconds: number): string {
 }
 
 /** The short form inside a list of alternatives. */
-function fragment({ code, about = "", observed, required = "" }: Reason): string {
+function fragment({ code, about = "", observed, required = "", statements }: Reason): string {
+  if (statements?.refused !== undefined && observed !== undefined) {
+    return `${about} is ${textOf(observed.value)} (refused: ${statements.refused})`;
+  }
   switch (code) {
-    case "FACT_UNKNOWN": return `${about} is not known (needs ${required})`;
-    case "FACT_ABSENT": return `there is no ${about} (needs ${required})`;
-    case "NOT_DEPLOYED": return `${about} is not deployed (needs ${required})`;
-    case "NOT_PROVIDED": return `${about} is not provided (needs ${required})`;
-    default: return observed === undefined ? `${about} is not there (needs ${required})`
-      : `${about} is ${textOf(observed.value)} (needs ${required})`;
+    case "FACT_UNKNOWN":
+      return `${about} is not known (needs ${required})`;
+    case "FACT_ABSENT":
+      return `there is no ${about} (needs ${required})`;
+    case "NOT_DEPLOYED":
+      return `${about} is not deployed (needs ${required})`;
+    case "NOT_PROVIDED":
+      return `${about} is not provided (needs ${required})`;
+    default:
+      return observed === undefined
+        ? `${about} is not there (needs ${required})`
+        : `${about} is ${textOf(observed.value)} (needs ${required})`;
   }
 }
 
-export function noAlternativeSentence(
-  { environment, build, via, reason: { truth, alternatives = [] } }: Told,
-): string {
+export function noAlternativeSentence({
+  environment,
+  build,
+  via,
+  reason: { truth, alternatives = [] },
+}: Told): string {
   const told = alternatives.slice(0, TOLD_MAX).map((reasons) => reasons.map(fragment).join(" and "));
   const more = alternatives.length > TOLD_MAX ? `; and ${alternatives.length - TOLD_MAX} more` : "";
   const whose = via === undefined ? build : `${build} (its ${via})`;
-  const start = truth === "no" ? `${environment} fits none of the ${alternatives.length} alternatives of ${whose}`
-    : `Whether ${environment} fits one of the ${alternatives.length} alternatives of ${whose} is not known`;
+  const start =
+    truth === "no"
+      ? `${environment} fits none of the ${alternatives.length} alternatives of ${whose}`
+      : `Whether ${environment} fits one of the ${alternatives.length} alternatives of ${whose} is not known`;
   return `${start}: ${told.join("; or ")}${more}.`;
 }
 
@@ -191,33 +237,42 @@ export function noEnvironmentSentence(selector: string): string {
 }
 
 /** One sentence on one environment; when refused it names the two things that clash. */
-export function resultHeadline(
-  subject: string, result: Omit<EnvironmentResult, "headline">,
-): string {
+export function resultHeadline(subject: string, result: Omit<EnvironmentResult, "headline">): string {
   const { environment, verdict, pick, candidates, reasons, decidingFacts } = result;
   switch (verdict) {
     case "COMPATIBLE": {
-      const refused = candidates.filter(({ kind, outcome }) => kind === "variant" && outcome === "refused")
+      const refused = candidates
+        .filter(({ kind, outcome }) => kind === "variant" && outcome === "refused")
         .map(({ name }) => name.slice(name.indexOf("#")));
-      const settings = Object.entries(pick?.parameters ?? {}).map(([name, value]) => `${name}=${textOf(value)}`);
+      const settings = Object.entries(pick?.parameters ?? {}).map(
+        ([name, value]) => `${name}=${textOf(value)}`,
+      );
       const as = pick?.variant === undefined || subject.includes("#") ? "" : ` as #${pick.variant}`;
       const given = settings.length === 0 ? "" : ` with ${listed(settings)}`;
       const but = refused.length === 0 ? "" : `; ${listed(refused)} cannot`;
       return `${subject} can run on ${environment}${as}${given}${but}.`;
     }
-    case "INCOMPATIBLE": return reasons[0]?.sentence ?? `${subject} cannot run on ${environment}.`;
+    case "INCOMPATIBLE":
+      return reasons[0]?.sentence ?? `${subject} cannot run on ${environment}.`;
     case "UNKNOWN": {
-      const because = decidingFacts.length > 0
-        ? `${listed(decidingFacts)} ${decidingFacts.length === 1 ? "is" : "are"} missing.`
-        : reasons[0]?.sentence ?? "nothing is stated.";
+      const because =
+        decidingFacts.length > 0
+          ? `${listed(decidingFacts)} ${decidingFacts.length === 1 ? "is" : "are"} missing.`
+          : (reasons[0]?.sentence ?? "nothing is stated.");
       return `Whether ${subject} can run on ${environment} is not known: ${because}`;
     }
-    default: { const never: never = verdict; return never; }
+    default: {
+      const never: never = verdict;
+      return never;
+    }
   }
 }
 
 /** One sentence on all environments that were asked about. */
-export function decisionHeadline(question: Decision["question"], results: readonly EnvironmentResult[]): string {
+export function decisionHeadline(
+  question: Decision["question"],
+  results: readonly EnvironmentResult[],
+): string {
   if (question.selector === undefined && results.length === 1) return results[0]!.headline;
   if (results.length === 0) return noEnvironmentSentence(question.selector ?? "");
   const named = (wanted: Verdict): string[] =>
@@ -236,6 +291,7 @@ export function decisionHeadline(question: Decision["question"], results: readon
 /** "a", "a and b", "a, b and c", "a, b, c and 4 more" */
 export function listed(names: readonly string[]): string {
   if (names.length <= 1) return names[0] ?? "";
-  if (names.length > TOLD_MAX + 1) return `${names.slice(0, TOLD_MAX).join(", ")} and ${names.length - TOLD_MAX} more`;
+  if (names.length > TOLD_MAX + 1)
+    return `${names.slice(0, TOLD_MAX).join(", ")} and ${names.length - TOLD_MAX} more`;
   return `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
 }

@@ -23,7 +23,13 @@ function manyOf(seed: number): World {
   });
   const parameter = merged["Version/thing@1.3"] as { requires?: unknown };
   merged["Version/thing@1.4"] = {
-    requires: [], parameters: { size: [{ value: 8, requires: parameter.requires ?? [] }, { value: 4, requires: [{ fact: "w", range: ">=2" }] }] },
+    requires: [],
+    parameters: {
+      size: [
+        { value: 8, requires: parameter.requires ?? [] },
+        { value: 4, requires: [{ fact: "w", range: ">=2" }] },
+      ],
+    },
   };
   return merged;
 }
@@ -37,7 +43,9 @@ describe("matrix", () => {
       for (const row of rows) {
         environments.forEach((environment, column) => {
           const { verdict } = decide(snapshot, { subject: row.subject, in: environment }, NOW);
-          expect(row.cell(column).verdict, `SEED=${SEED + index} ${row.subject} in ${environment}`).toBe(verdict);
+          expect(row.cell(column).verdict, `SEED=${SEED + index} ${row.subject} in ${environment}`).toBe(
+            verdict,
+          );
         });
       }
     }
@@ -54,7 +62,11 @@ describe("matrix", () => {
     });
     const answer = matrix(snapshot, { subjectSelector: "type=model" }, NOW);
     const requirement = {
-      kind: "requirement", build: "model@1.0.0", requirement: "version:model@1.0.0/0.0.0", about: "memory", required: "at least 16Gi",
+      kind: "requirement",
+      build: "model@1.0.0",
+      requirement: "version:model@1.0.0/0.0.0",
+      about: "memory",
+      required: "at least 16Gi",
     };
     expect(answer.environments).toEqual(["big", "new", "small"]);
     expect([0, 1, 2].map((column) => answer.rows[0]!.cell(column))).toEqual([
@@ -63,7 +75,8 @@ describe("matrix", () => {
       { verdict: "INCOMPATIBLE", cause: requirement },
     ]);
     expect(countVerdicts(answer.rows[0]!, 3)).toEqual({ COMPATIBLE: 1, INCOMPATIBLE: 1, UNKNOWN: 1 });
-    expect(matrix(snapshot, { subjects: ["model@1.0.0"], selector: "stage=production" }, NOW).environments)
-      .toEqual(["big", "small"]);
+    expect(
+      matrix(snapshot, { subjects: ["model@1.0.0"], selector: "stage=production" }, NOW).environments,
+    ).toEqual(["big", "small"]);
   });
 });

@@ -6,7 +6,10 @@ import { Dice, randomWorld } from "./random-world.ts";
 import { documentsOf, NOW, snapshotOf, snapshotOfDocuments } from "./world.ts";
 
 const SEED = Number(process.env["SEED"] ?? Date.now() % 1_000_000);
-/** Worlds tried: a third of the worlds has a table, a third is UNKNOWN; 500 take a few seconds, nearly all the oracle's. */
+/**
+ * Worlds tried: a third of the worlds has a table, a third is UNKNOWN; 500 take a few seconds, nearly all the
+ * oracle's.
+ */
 const WORLDS = Number(process.env["WORLDS"] ?? 500);
 const QUESTION = { subject: "thing@1", in: "here" };
 
@@ -30,7 +33,9 @@ describe("random small worlds", () => {
       if (Object.keys(oracle.tables).length > 0) continue;
       const { verdict, results } = decide(snapshotOf(documents), QUESTION, NOW);
       if (verdict === "UNKNOWN") {
-        expect(results[0]!.decidingFacts.length, `SEED=${SEED + index} WORLDS=5`).toBe(oracleDecidingSize(oracle));
+        expect(results[0]!.decidingFacts.length, `SEED=${SEED + index} WORLDS=5`).toBe(
+          oracleDecidingSize(oracle),
+        );
       }
     }
   });
@@ -43,8 +48,13 @@ describe("random small worlds", () => {
       const before = decide(snapshotOf(documents), QUESTION, NOW).verdict;
       for (const fact of Object.keys(facts)) {
         const { [fact]: _, ...fewer } = facts;
-        const { verdict } = decide(snapshotOf({ ...documents, "Environment/here": { facts: fewer } }), QUESTION, NOW);
-        if (before !== "COMPATIBLE") expect(verdict, `SEED=${SEED + index} without ${fact}`).not.toBe("COMPATIBLE");
+        const { verdict } = decide(
+          snapshotOf({ ...documents, "Environment/here": { facts: fewer } }),
+          QUESTION,
+          NOW,
+        );
+        if (before !== "COMPATIBLE")
+          expect(verdict, `SEED=${SEED + index} without ${fact}`).not.toBe("COMPATIBLE");
       }
     }
   });
@@ -54,8 +64,9 @@ describe("random small worlds", () => {
       const dice = new Dice(SEED + index);
       const documents = documentsOf(randomWorld(dice).documents);
       const shuffled = [...documents].sort(() => dice.roll(3) - 1);
-      expect(JSON.stringify(decide(snapshotOfDocuments(shuffled), QUESTION, NOW)))
-        .toBe(JSON.stringify(decide(snapshotOfDocuments(documents), QUESTION, NOW)));
+      expect(JSON.stringify(decide(snapshotOfDocuments(shuffled), QUESTION, NOW))).toBe(
+        JSON.stringify(decide(snapshotOfDocuments(documents), QUESTION, NOW)),
+      );
     }
   });
 });

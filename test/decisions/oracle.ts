@@ -1,8 +1,9 @@
 /**
- * The slow and obvious judge: tries every representative value of every missing fact, one assignment after the other.
+ * The slow and obvious judge: tries every representative value of every missing fact, one assignment after
+ * the other.
  *
- * It reads its own small world and shares no code with the engine. A version's values are small numbers with halves
- * between the whole bounds that conditions use, so every class of values has a representative.
+ * It reads its own small world and shares no code with the engine. A version's values are small numbers with
+ * halves between the whole bounds that conditions use, so every class of values has a representative.
  */
 export type Value = string | boolean | "absent";
 export type Verdict = "COMPATIBLE" | "INCOMPATIBLE" | "UNKNOWN";
@@ -11,7 +12,13 @@ export interface OracleCondition {
   readonly fact: string;
   readonly test:
     | { readonly kind: "range"; readonly from: number; readonly to: number }
-    | { readonly kind: "stated"; readonly from: number; readonly to: number; readonly refusedFrom: number; readonly refusedTo: number }
+    | {
+        readonly kind: "stated";
+        readonly from: number;
+        readonly to: number;
+        readonly refusedFrom: number;
+        readonly refusedTo: number;
+      }
     | { readonly kind: "is"; readonly value: string | boolean }
     | { readonly kind: "not"; readonly value: string }
     | { readonly kind: "present" };
@@ -20,7 +27,9 @@ export interface OracleCondition {
 export interface OracleWorld {
   /** Values that each fact may take. */
   readonly domains: Readonly<Record<string, readonly Value[]>>;
-  readonly tables: Readonly<Record<string, readonly { readonly when: readonly OracleCondition[]; readonly value: Value }[]>>;
+  readonly tables: Readonly<
+    Record<string, readonly { readonly when: readonly OracleCondition[]; readonly value: Value }[]>
+  >;
   readonly known: Readonly<Record<string, Value>>;
   /** Builds, in order; each: all groups; each group: one alternative; each alternative: all conditions. */
   readonly builds: readonly (readonly (readonly (readonly OracleCondition[])[])[])[];
@@ -59,10 +68,15 @@ function decides(world: OracleWorld, known: Assignment, set: readonly string[]):
 }
 
 function* completions(world: OracleWorld, from: Assignment): Generator<Assignment> {
-  const missing = Object.keys(world.domains).find((fact) => !from.has(fact) && world.tables[fact] === undefined)
-    ?? Object.keys(world.tables).find((fact) => !from.has(fact));
-  if (missing === undefined) { yield from; return; }
-  for (const value of candidates(world, missing)) yield* completions(world, withTables(world, new Map([...from, [missing, value]])));
+  const missing =
+    Object.keys(world.domains).find((fact) => !from.has(fact) && world.tables[fact] === undefined) ??
+    Object.keys(world.tables).find((fact) => !from.has(fact));
+  if (missing === undefined) {
+    yield from;
+    return;
+  }
+  for (const value of candidates(world, missing))
+    yield* completions(world, withTables(world, new Map([...from, [missing, value]])));
 }
 
 function candidates(world: OracleWorld, fact: string): readonly Value[] {
@@ -85,8 +99,18 @@ function withTables(world: OracleWorld, facts: ReadonlyMap<string, Value>): Assi
 }
 
 function level(world: OracleWorld, facts: Assignment): Level {
-  return Math.max(...world.builds.map((groups) => Math.min(2, ...groups.map((alternatives) =>
-    Math.max(...alternatives.map((all) => Math.min(2, ...all.map((condition) => test(condition, facts))))))))) as Level;
+  return Math.max(
+    ...world.builds.map((groups) =>
+      Math.min(
+        2,
+        ...groups.map((alternatives) =>
+          Math.max(
+            ...alternatives.map((all) => Math.min(2, ...all.map((condition) => test(condition, facts)))),
+          ),
+        ),
+      ),
+    ),
+  ) as Level;
 }
 
 function test({ fact, test: condition }: OracleCondition, facts: Assignment): Level {
@@ -96,27 +120,45 @@ function test({ fact, test: condition }: OracleCondition, facts: Assignment): Le
   const yes = (holds: boolean): Level => (holds ? 2 : 0);
   const number = Number(value);
   switch (condition.kind) {
-    case "range": return yes(number >= condition.from && number < condition.to);
+    case "range":
+      return yes(number >= condition.from && number < condition.to);
     case "stated": {
       const works = number >= condition.from && number < condition.to;
       const refused = number >= condition.refusedFrom && number < condition.refusedTo;
       return works === refused ? 1 : yes(works);
     }
-    case "is": return yes(value === condition.value);
-    case "not": return yes(value !== condition.value);
-    case "present": return 2;
-    default: { const never: never = condition; return never; }
+    case "is":
+      return yes(value === condition.value);
+    case "not":
+      return yes(value !== condition.value);
+    case "present":
+      return 2;
+    default: {
+      const never: never = condition;
+      return never;
+    }
   }
 }
 
-function* products(axes: readonly (readonly [string, readonly Value[]])[]): Generator<readonly (readonly [string, Value])[]> {
-  if (axes.length === 0) { yield []; return; }
-  const [[fact, values], ...rest] = axes as [readonly [string, readonly Value[]], ...(readonly [string, readonly Value[]])[]];
+function* products(
+  axes: readonly (readonly [string, readonly Value[]])[],
+): Generator<readonly (readonly [string, Value])[]> {
+  if (axes.length === 0) {
+    yield [];
+    return;
+  }
+  const [[fact, values], ...rest] = axes as [
+    readonly [string, readonly Value[]],
+    ...(readonly [string, readonly Value[]])[],
+  ];
   for (const value of values) for (const more of products(rest)) yield [[fact, value], ...more];
 }
 
 function* subsets(names: readonly string[], size: number): Generator<readonly string[]> {
-  if (size === 0) { yield []; return; }
+  if (size === 0) {
+    yield [];
+    return;
+  }
   for (const [index, name] of names.entries()) {
     for (const rest of subsets(names.slice(index + 1), size - 1)) yield [name, ...rest];
   }

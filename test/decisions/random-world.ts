@@ -1,4 +1,7 @@
-/** Random small worlds, twice: for the oracle, and as documents for the engine. Every choice comes from the seed. */
+/**
+ * Random small worlds, twice: for the oracle, and as documents for the engine. Every choice comes from the
+ * seed.
+ */
 import type { OracleCondition, OracleWorld, Value } from "./oracle.ts";
 import type { World } from "./world.ts";
 
@@ -6,12 +9,22 @@ const NUMBERS: readonly Value[] = ["0.5", "1", "1.5", "2", "2.5", "3", "3.5", "4
 const WORDS = ["red", "green", "blue"] as const;
 /** A missing enum has exactly these values; a missing text could also be any other. */
 const DOMAINS: OracleWorld["domains"] = {
-  v: NUMBERS, w: NUMBERS, colour: WORDS, shade: [...WORDS, "other"], flag: [true, false], paint: WORDS, coat: [true, false],
+  v: NUMBERS,
+  w: NUMBERS,
+  colour: WORDS,
+  shade: [...WORDS, "other"],
+  flag: [true, false],
+  paint: WORDS,
+  coat: [true, false],
 };
 const TYPES = {
-  v: { type: "version", scheme: "dotted" }, w: { type: "version", scheme: "dotted" },
-  colour: { type: "enum", values: WORDS }, shade: { type: "string" }, flag: { type: "boolean" },
-  paint: { type: "enum", values: WORDS }, coat: { type: "boolean" },
+  v: { type: "version", scheme: "dotted" },
+  w: { type: "version", scheme: "dotted" },
+  colour: { type: "enum", values: WORDS },
+  shade: { type: "string" },
+  flag: { type: "boolean" },
+  paint: { type: "enum", values: WORDS },
+  coat: { type: "boolean" },
 };
 
 export interface RandomWorld {
@@ -21,7 +34,9 @@ export interface RandomWorld {
 
 export class Dice {
   #state: number;
-  constructor(seed: number) { this.#state = seed >>> 0; }
+  constructor(seed: number) {
+    this.#state = seed >>> 0;
+  }
   /** A whole number in [0, sides). mulberry32. */
   roll(sides: number): number {
     this.#state = (this.#state + 0x6d2b79f5) >>> 0;
@@ -30,14 +45,17 @@ export class Dice {
     t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
     return Math.floor((((t ^ (t >>> 14)) >>> 0) / 2 ** 32) * sides);
   }
-  pick<Item>(items: readonly Item[]): Item { return items[this.roll(items.length)]!; }
+  pick<Item>(items: readonly Item[]): Item {
+    return items[this.roll(items.length)]!;
+  }
 }
 
 export function randomWorld(dice: Dice): RandomWorld {
   const tables: Record<string, { when: OracleCondition[]; value: Value }[]> = {};
   const rows = (inputs: readonly string[], values: readonly Value[]) =>
     Array.from({ length: 1 + dice.roll(3) }, () => ({
-      when: Array.from({ length: 1 + dice.roll(2) }, () => condition(dice, dice.pick(inputs))), value: dice.pick(values),
+      when: Array.from({ length: 1 + dice.roll(2) }, () => condition(dice, dice.pick(inputs))),
+      value: dice.pick(values),
     }));
   if (dice.roll(2) === 0) tables["paint"] = rows(["colour", "flag", "v"], WORDS);
   if (dice.roll(3) === 0) tables["coat"] = rows(["paint", "shade"], [true, false]);
@@ -46,9 +64,13 @@ export function randomWorld(dice: Dice): RandomWorld {
     if (tables[fact] !== undefined && dice.roll(4) > 0) continue;
     if (dice.roll(2) === 0) known[fact] = dice.roll(6) === 0 ? "absent" : dice.pick(values);
   }
-  const builds = Array.from({ length: 1 + dice.roll(2) }, () => Array.from({ length: 1 + dice.roll(3) }, () =>
-    Array.from({ length: 1 + dice.roll(2) }, () => Array.from({ length: 1 + dice.roll(2) }, () =>
-      condition(dice, dice.pick(Object.keys(DOMAINS)))))));
+  const builds = Array.from({ length: 1 + dice.roll(2) }, () =>
+    Array.from({ length: 1 + dice.roll(3) }, () =>
+      Array.from({ length: 1 + dice.roll(2) }, () =>
+        Array.from({ length: 1 + dice.roll(2) }, () => condition(dice, dice.pick(Object.keys(DOMAINS)))),
+      ),
+    ),
+  );
   return { oracle: { domains: DOMAINS, tables, known, builds }, documents: documents(tables, known, builds) };
 }
 
@@ -70,30 +92,49 @@ function condition(dice: Dice, fact: string): OracleCondition {
 
 function written({ test }: OracleCondition): Record<string, unknown> {
   switch (test.kind) {
-    case "range": return { range: `>=${test.from} <${test.to}` };
-    case "stated": return { range: `>=${test.from} <${test.to}`, refused: `>=${test.refusedFrom} <${test.refusedTo}` };
-    case "is": return { is: test.value };
-    case "not": return { not: [test.value] };
-    case "present": return { present: true };
-    default: { const never: never = test; return never; }
+    case "range":
+      return { range: `>=${test.from} <${test.to}` };
+    case "stated":
+      return { range: `>=${test.from} <${test.to}`, refused: `>=${test.refusedFrom} <${test.refusedTo}` };
+    case "is":
+      return { is: test.value };
+    case "not":
+      return { not: [test.value] };
+    case "present":
+      return { present: true };
+    default: {
+      const never: never = test;
+      return never;
+    }
   }
 }
 
 function documents(
-  tables: OracleWorld["tables"], known: OracleWorld["known"], builds: OracleWorld["builds"],
+  tables: OracleWorld["tables"],
+  known: OracleWorld["known"],
+  builds: OracleWorld["builds"],
 ): World {
   const single = (condition: OracleCondition) => ({ fact: condition.fact, ...written(condition) });
-  const requires = builds.map((groups) => groups.map((alternatives) => ({ anyOf: alternatives.map((all) => all.map(single)) })));
+  const requires = builds.map((groups) =>
+    groups.map((alternatives) => ({ anyOf: alternatives.map((all) => all.map(single)) })),
+  );
   const keys = Object.entries(TYPES).map(([fact, type]) => {
     const rows = tables[fact]?.map(({ when, value }) => ({ when: when.map(single), value, source: "dice" }));
     return [`FactKey/${fact}`, rows === undefined ? type : { ...type, derive: rows }] as const;
   });
-  const facts = Object.fromEntries(Object.entries(known).map(([fact, value]) => [fact, value === "absent" ? "none" : value]));
+  const facts = Object.fromEntries(
+    Object.entries(known).map(([fact, value]) => [fact, value === "absent" ? "none" : value]),
+  );
   return {
     ...Object.fromEntries(keys),
     "Environment/here": { facts },
     "Artifact/thing": { type: "library", scheme: "dotted" },
-    "Version/thing@1": builds.length === 1 ? { requires: requires[0]! }
-      : { requires: [], variants: requires.map((list, index) => ({ name: `build${index}`, requires: list })) },
+    "Version/thing@1":
+      builds.length === 1
+        ? { requires: requires[0]! }
+        : {
+            requires: [],
+            variants: requires.map((list, index) => ({ name: `build${index}`, requires: list })),
+          },
   };
 }

@@ -1,4 +1,7 @@
-/** Small worlds for tests: documents in, a snapshot out, through the same compile function that the catalog uses. */
+/**
+ * Small worlds for tests: documents in, a snapshot out, through the same compile function that the catalog
+ * uses.
+ */
 import { compileDocument } from "../../src/model/compile-document.ts";
 import type { Document, DocumentKind } from "../../src/model/document.ts";
 import type { GraphEdge, GraphNode } from "../../src/model/graph.ts";
