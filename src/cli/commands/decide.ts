@@ -1,0 +1,83 @@
+/** `fairlead decide`: can this run there? The exit code is the verdict. */
+import { parseAsOf } from "../../catalog/consistency.ts";
+import type { Question } from "../../decisions/decision.ts";
+import { connect } from "../connect.ts";
+import type { PlaceOptions } from "../connect.ts";
+import type { Answer, AskingOptions, Connection } from "../connection.ts";
+import { EXIT_YES, exitCodeOf } from "../exit-code.ts";
+import type { ExitCode } from "../exit-code.ts";
+import { readAssumed } from "../read-options.ts";
+import { showDecision } from "../show-decision.ts";
+import type { Terminal } from "../terminal.ts";
+import { UsageInvalid } from "../usage-invalid.ts";
+
+export type DecisionFormat = "table" | "json" | "markdown" | "junit";
+
+export interface DecideOptions extends PlaceOptions {
+  readonly in?: string;
+  readonly selector?: string;
+  readonly assume?: readonly string[];
+  readonly asOf?: string;
+  readonly atLeast?: string;
+  readonly maxWait?: number;
+  readonly format: DecisionFormat;
+  readonly warnOnly?: boolean;
+  readonly waitUnknown?: number;
+  readonly record: boolean;
+}
+
+export async function decideCommand(subject: string, options: DecideOptions, terminal: Terminal): Promise<ExitCode> {
+  const question = questionOf(subject, options);
+  const connection = await connect(options, terminal);
+  try {
+    const answer = await ask(connection, question, options, terminal);
+    terminal.write(await shown(answer, options.format, terminal));
+    const code = exitCodeOf(answer.decision.verdict);
+    if (options.warnOnly !== true) return code;
+    terminal.note(`exit code without --warn-only: ${code}`);
+    return EXIT_YES;
+  } finally {
+    await connection.close();
+  }
+}
+
+function questionOf(subject: string, { in: environment, selector, assume }: DecideOptions): Question {
+  if (environment === undefined && selector === undefined) {
+    throw new UsageInvalid("Where is it to run? Neither --in nor --selector is given.",
+      "Name an environment (--in onprem-v100) or select some (--selector stage=production).");
+  }
+  if (environment !== undefined && selector !== undefined) {
+    throw new UsageInvalid("--in and --selector exclude each other.", "A selector with `name in (...)` may say both.");
+  }
+  const assumed = readAssumed(assume ?? []);
+  return {
+    subject,
+    ...(environment === undefined ? {} : { in: environment }),
+    ...(selector === undefined ? {} : { selector }),
+    ...(assumed === undefined ? {} : { assume: assumed }),
+  };
+}
+
+async function ask(
+  connection: Connection, question: Question, { asOf, atLeast, maxWait, record, waitUnknown }: DecideOptions,
+  terminal: Terminal,
+): Promise<Answer> {
+  const asking: AskingOptions = {
+    ...(asOf === undefined ? {} : { asOf: parseAsOf(asOf) }),
+    ...(atLeast === undefined ? {} : { atLeast }),
+    ...(maxWait === undefined ? {} : { maxWaitMilliseconds: maxWait * 1000 }),
+  };
+  if (waitUnknown === undefined) return connection.decide({ ...asking, question, record });
+  const { askUntilKnown } = await import("../ask-until-known.ts");
+  return askUntilKnown((recorded) => connection.decide({ ...asking, question, record: record && recorded }), waitUnknown, terminal);
+}
+
+async function shown({ decision, recorded }: Answer, format: DecisionFormat, terminal: Terminal): Promise<string> {
+  switch (format) {
+    case "table": return showDecision(decision, recorded, terminal);
+    case "json": return JSON.stringify({ ...decision, recorded }, null, 2);
+    case "markdown": return (await import("../decision-markdown.ts")).decisionMarkdown(decision);
+    case "junit": return (await import("../decision-junit.ts")).decisionJunit(decision);
+    default: return format satisfies never;
+  }
+}

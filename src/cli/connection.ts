@@ -1,0 +1,75 @@
+/**
+ * What commands need of Fairlead, wherever it is: a service over REST (./remote-connection.ts) or a database that this
+ * process opens itself (./local/local-connection.ts). Commands do not know which.
+ *
+ * Errors of every function: a DomainError when what was asked is wrong or nothing could be reached.
+ */
+import type { ApplyResult } from "../catalog/apply.ts";
+import type { HistoryEntry } from "../catalog/history.ts";
+import type { PointInTime } from "../catalog/knowledge.ts";
+import type { WriteProgress } from "../catalog/write-changes.ts";
+import type { Decision, Question } from "../decisions/decision.ts";
+import type { MatrixCell, MatrixQuestion } from "../decisions/matrix.ts";
+import type { DocumentReference } from "../model/document-reference.ts";
+import type { DocumentKind } from "../model/document.ts";
+import type { StoredDocument } from "../store/graph-store.ts";
+
+export interface Connection {
+  decide(asking: AskingOptions & { readonly question: Question; readonly record: boolean }): Promise<Answer>;
+  matrix(asking: AskingOptions & { readonly question: MatrixQuestion }): Promise<MatrixAnswer>;
+  apply(request: ApplyOptions & { readonly sources: readonly TextSource[] }): Promise<ApplyResult>;
+  /** undefined when there is no such document, or was none then. */
+  document(reference: DocumentReference, asOf?: PointInTime): Promise<StoredDocument | undefined>;
+  /** In order of key. */
+  documents(kind: DocumentKind, asOf?: PointInTime): AsyncIterable<StoredDocument>;
+  /** Oldest first. Errors: DocumentNotFound. */
+  history(reference: DocumentReference): Promise<readonly HistoryEntry[]>;
+  restore(reference: DocumentReference, to: number, options: WriteOptions): Promise<ApplyResult>;
+  recordDeployment(record: DeploymentOptions & WriteOptions): Promise<ApplyResult>;
+  replay(id: string): Promise<{ readonly decision: Decision; readonly equal: boolean }>;
+  /** Idempotent. */
+  close(): Promise<void>;
+}
+
+export interface AskingOptions {
+  readonly asOf?: PointInTime;
+  readonly atLeast?: string;
+  readonly maxWaitMilliseconds?: number;
+}
+
+export interface Answer {
+  readonly decision: Decision;
+  readonly recorded: boolean;
+}
+
+export interface MatrixAnswer {
+  readonly revision: number;
+  readonly now: string;
+  readonly environments: readonly string[];
+  readonly rows: readonly { readonly subject: string; readonly cells: readonly MatrixCell[] }[];
+}
+
+export interface TextSource {
+  readonly file?: string;
+  readonly text: string;
+}
+
+export interface WriteOptions {
+  readonly reason?: string;
+  readonly dryRun?: boolean;
+}
+
+export interface ApplyOptions extends WriteOptions {
+  readonly prune?: string;
+  readonly expectRevision?: number;
+  readonly progress?: (progress: WriteProgress) => void;
+}
+
+export interface DeploymentOptions {
+  readonly version: string;
+  readonly environment: string;
+  readonly name?: string;
+  readonly service?: string;
+  readonly endpoint?: string;
+  readonly state?: "running" | "retired";
+}

@@ -1,0 +1,160 @@
+/** A database that this process opens itself. What only asks opens it for reading; what writes loads more code. */
+import type { ApplyResult } from "../../catalog/apply.ts";
+import type { HistoryEntry } from "../../catalog/history.ts";
+import type { Knowledge, PointInTime } from "../../catalog/knowledge.ts";
+import { decide } from "../../decisions/decide.ts";
+import type { Decision, Question } from "../../decisions/decision.ts";
+import type { MatrixQuestion } from "../../decisions/matrix.ts";
+import type { DocumentReference } from "../../model/document-reference.ts";
+import type { DocumentKind } from "../../model/document.ts";
+import type { GraphStore, StoredDocument } from "../../store/graph-store.ts";
+import type {
+  Answer, ApplyOptions, AskingOptions, Connection, DeploymentOptions, MatrixAnswer, TextSource, WriteOptions,
+} from "../connection.ts";
+import { LocalSnapshots } from "./local-snapshots.ts";
+import { isMissing, openDatabase } from "./open-database.ts";
+import type { DatabasePlace } from "./open-database.ts";
+
+export interface LocalOptions {
+  /** Tells people what was made for them. */
+  readonly note: (line: string) => void;
+  /** RFC 3339, UTC, milliseconds. */
+  readonly now: () => string;
+  /** Who writes. */
+  readonly actor: string;
+}
+
+/** Keys of one page of documents. */
+const DOCUMENTS_PER_PAGE = 500;
+
+export class LocalConnection implements Connection {
+  readonly #place: DatabasePlace;
+  readonly #options: LocalOptions;
+  #reading: Promise<{ readonly store: GraphStore; readonly snapshots: LocalSnapshots }> | undefined;
+  #writing: Promise<Knowledge> | undefined;
+
+  constructor(place: DatabasePlace, options: LocalOptions) {
+    this.#place = place;
+    this.#options = options;
+  }
+
+  async decide(
+    { question, record, ...asking }: AskingOptions & { readonly question: Question; readonly record: boolean },
+  ): Promise<Answer> {
+    const { snapshots } = await this.#read();
+    const decision = decide(await snapshots.for(asking), question, this.#options.now());
+    return { decision, recorded: record && await this.#record(decision) };
+  }
+
+  async matrix({ question, ...asking }: AskingOptions & { readonly question: MatrixQuestion }): Promise<MatrixAnswer> {
+    const { matrix } = await import("../../decisions/matrix.ts");
+    const { snapshots } = await this.#read();
+    const { revision, now, environments, rows } = matrix(await snapshots.for(asking), question, this.#options.now());
+    return {
+      revision, now, environments,
+      rows: rows.map((row) => ({ subject: row.subject, cells: environments.map((_, column) => row.cell(column)) })),
+    };
+  }
+
+  async apply({ sources, ...options }: ApplyOptions & { readonly sources: readonly TextSource[] }): Promise<ApplyResult> {
+    const { applyDocuments } = await import("../../catalog/apply.ts");
+    return applyDocuments(await this.#write(), { ...this.#by(options, "applied"), sources });
+  }
+
+  async document(reference: DocumentReference, asOf?: PointInTime): Promise<StoredDocument | undefined> {
+    const { store, snapshots } = await this.#read();
+    const { head } = await snapshots.for(asOf === undefined ? {} : { asOf });
+    for await (const stored of store.documents({ keys: [reference.key], at: head.revision })) return stored;
+    return undefined;
+  }
+
+  async *documents(kind: DocumentKind, asOf?: PointInTime): AsyncIterable<StoredDocument> {
+    const { parseDocumentReference } = await import("../../model/document-reference.ts");
+    const prefix = parseDocumentReference(`${kind}/x`).key.slice(0, -1);
+    const { store, snapshots } = await this.#read();
+    const { head } = await snapshots.for(asOf === undefined ? {} : { asOf });
+    for (let after: string | undefined; ;) {
+      let count = 0;
+      const page = { at: head.revision, prefix, limit: DOCUMENTS_PER_PAGE, ...(after === undefined ? {} : { after }) };
+      for await (const stored of store.documents(page)) {
+        count++;
+        after = stored.key;
+        yield stored;
+      }
+      if (count < DOCUMENTS_PER_PAGE) return;
+    }
+  }
+
+  async history(reference: DocumentReference): Promise<readonly HistoryEntry[]> {
+    const { documentHistory } = await import("../../catalog/history.ts");
+    const { DocumentNotFound } = await import("../../catalog/document-not-found.ts");
+    const knowledge = await this.#write("read");
+    const entries = await documentHistory(knowledge, reference.key);
+    if (entries.length === 0) throw new DocumentNotFound(reference.key, knowledge.current().head.revision);
+    return entries;
+  }
+
+  async restore(reference: DocumentReference, to: number, options: WriteOptions): Promise<ApplyResult> {
+    const { restoreDocument } = await import("../../catalog/restore.ts");
+    const request = { ...this.#by(options, `restored to revision ${to}`), key: reference.key, to };
+    return restoreDocument(await this.#write(), request);
+  }
+
+  async recordDeployment(record: DeploymentOptions & WriteOptions): Promise<ApplyResult> {
+    const { recordDeployment } = await import("../../catalog/record-deployment.ts");
+    return recordDeployment(await this.#write(), { ...record, ...this.#by(record, "deployment recorded") });
+  }
+
+  async replay(id: string): Promise<{ readonly decision: Decision; readonly equal: boolean }> {
+    const { replay } = await import("../../decisions/replay.ts");
+    const { decision, isSame } = await replay(await this.#write("read"), id);
+    return { decision, equal: isSame };
+  }
+
+  async close(): Promise<void> {
+    await (await this.#reading?.catch(() => undefined))?.store.close();
+    await (await this.#writing?.catch(() => undefined))?.close();
+  }
+
+  #by<Options extends WriteOptions>(options: Options, reason: string) {
+    return { ...options, reason: options.reason ?? reason, actor: this.#options.actor, now: this.#options.now() };
+  }
+
+  #read() {
+    this.#reading ??= this.#openForReading();
+    return this.#reading;
+  }
+
+  async #openForReading() {
+    if (this.#place.isDefault && isMissing(this.#place)) await this.#makeExample();
+    const store = await openDatabase(this.#place, "read");
+    const readyPath = this.#place.kind === "sqlite" ? `${this.#place.at}.snapshot` : undefined;
+    return { store, snapshots: new LocalSnapshots(store, readyPath) };
+  }
+
+  #write(mode: "read" | "write" = "write"): Promise<Knowledge> {
+    this.#writing ??= this.#openKnowledge(mode);
+    return this.#writing;
+  }
+
+  async #openKnowledge(mode: "read" | "write"): Promise<Knowledge> {
+    if (this.#place.isDefault && isMissing(this.#place)) await this.#makeExample();
+    const { Knowledge } = await import("../../catalog/knowledge.ts");
+    return Knowledge.open(await openDatabase(this.#place, mode), { pollMilliseconds: 0 });
+  }
+
+  /** What `npm start` would do, so that the first command of a new clone has an answer. */
+  async #makeExample(): Promise<void> {
+    const { makeExample } = await import("./make-example.ts");
+    const { now, note } = this.#options;
+    const documents = await makeExample(this.#place, now());
+    if (documents > 0) note(`made ${this.#place.at} with ${documents} example documents (from seeds/), as npm start does`);
+  }
+
+  /** False when the database cannot be written: an answer is worth more than its record. */
+  async #record(decision: Decision): Promise<boolean> {
+    const { recordDecision } = await import("./record-decision.ts");
+    return recordDecision(this.#place, decision, this.#options.note);
+  }
+}
+

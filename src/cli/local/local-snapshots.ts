@@ -1,0 +1,76 @@
+/**
+ * Snapshots for commands that only ask: the newest one from the file beside the database where it is that of the
+ * store's head, else from the graph; past ones from the log.
+ */
+import { importMark, ImportUnfinished } from "../../catalog/import-mark.ts";
+import { ConsistencyInvalid } from "../../catalog/consistency-invalid.ts";
+import { StaleReplica } from "../../catalog/stale-replica.ts";
+import { parseRevisionToken, revisionToken } from "../../model/revision-token.ts";
+import type { LayeredSnapshot } from "../../snapshot/layered-snapshot.ts";
+import { SnapshotBuilder } from "../../snapshot/snapshot-builder.ts";
+import type { Snapshot } from "../../snapshot/snapshot.ts";
+import type { GraphStore } from "../../store/graph-store.ts";
+import type { AskingOptions } from "../connection.ts";
+import { readSnapshotFile, writeSnapshotFile } from "./snapshot-file-beside.ts";
+
+/** Between two looks for a revision that somebody insists on. */
+const WAIT_STEP_MILLISECONDS = 20;
+
+export class LocalSnapshots {
+  readonly #store: GraphStore;
+  /** Where a ready snapshot may lie; undefined where there is no file to lay it beside. */
+  readonly #readyPath: string | undefined;
+  #current: Snapshot | undefined;
+  #isMarkChecked = false;
+
+  constructor(store: GraphStore, readyPath: string | undefined) {
+    this.#store = store;
+    this.#readyPath = readyPath;
+  }
+
+  /** Errors: StaleReplica, RevisionNotReached, ConsistencyInvalid, ImportUnfinished; what the store throws. */
+  async for({ asOf, atLeast, maxWaitMilliseconds = 0 }: AskingOptions): Promise<Snapshot> {
+    if (!this.#isMarkChecked && await importMark(this.#store) !== undefined) throw new ImportUnfinished();
+    this.#isMarkChecked = true;
+    if (asOf !== undefined && atLeast !== undefined) {
+      throw new ConsistencyInvalid("--as-of and --at-least exclude each other");
+    }
+    if (asOf !== undefined) {
+      const { pastSnapshot, revisionAtTime } = await import("../../catalog/past-snapshot.ts");
+      const revision = "revision" in asOf ? asOf.revision : await revisionAtTime(this.#store, asOf.time);
+      return pastSnapshot(this.#store, revision);
+    }
+    if (atLeast !== undefined) await this.#waitFor(atLeast, maxWaitMilliseconds);
+    return this.#newest();
+  }
+
+  async #waitFor(token: string, maxWaitMilliseconds: number): Promise<void> {
+    const want = parseRevisionToken(token);
+    const deadline = performance.now() + maxWaitMilliseconds;
+    for (;;) {
+      const { revision } = await this.#store.head();
+      if (revision >= want) return;
+      if (performance.now() >= deadline) throw new StaleReplica(revisionToken(revision), token);
+      await new Promise((resume) => setTimeout(resume, WAIT_STEP_MILLISECONDS));
+    }
+  }
+
+  async #newest(): Promise<Snapshot> {
+    const head = await this.#store.head();
+    if (this.#current?.head.digest === head.digest) return this.#current;
+    const ready = this.#readyPath === undefined ? undefined : readSnapshotFile(this.#readyPath, head);
+    if (ready !== undefined) return this.#current = ready;
+    const loaded = await loadGraph(this.#store);
+    if (this.#readyPath !== undefined) writeSnapshotFile(this.#readyPath, loaded);
+    return this.#current = loaded;
+  }
+}
+
+/** On SQLite the stream is exactly one revision; on Neo4j later ones may show through, which the log would mend. */
+async function loadGraph(store: GraphStore): Promise<LayeredSnapshot> {
+  const builder = new SnapshotBuilder();
+  const { head, nodes, edges } = await store.graph();
+  for await (const batch of nodes) builder.addNodes(batch);
+  for await (const batch of edges) builder.addEdges(batch);
+  return builder.finish(head) as LayeredSnapshot;
+}

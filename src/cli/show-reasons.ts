@@ -1,0 +1,116 @@
+/** Reasons as a compact list: what is there, what is needed, through what, and who says so. */
+import type { ObservedValue, Reason } from "../decisions/decision.ts";
+import { textOf } from "../decisions/wording.ts";
+import type { Citations } from "./citations.ts";
+import { hanging, widest } from "./layout.ts";
+import type { Paint } from "./terminal.ts";
+import { truthMark } from "./verdict-mark.ts";
+
+/** A longer name takes the room of what is said about it. */
+const NAME_WIDTH_MAX = 24;
+
+export interface ReasonLayout {
+  readonly width: number;
+  readonly indent: number;
+  readonly paint: Paint;
+  readonly citations: Citations;
+}
+
+/** One entry a reason; what an `anyOf` rests on is indented below it. */
+export function showReasons(reasons: readonly Reason[], layout: ReasonLayout): readonly string[] {
+  const nameWidth = widest(reasons.map(({ about = "" }) => about), NAME_WIDTH_MAX);
+  return reasons.flatMap((reason) => [showReason(reason, nameWidth, layout), ...nested(reason, layout)]);
+}
+
+function showReason(reason: Reason, nameWidth: number, { width, indent, paint, citations }: ReasonLayout): string {
+  const blank = " ".repeat(indent);
+  const cite = citations.mark(reason.statedBy);
+  const name = isAboutOneThing(reason) ? `${(reason.about ?? "").padEnd(nameWidth)}  ` : "";
+  const first = `${blank}${truthMark(reason.truth, paint)} ${name}`;
+  const text = [...(name === "" ? [shortSentence(reason)] : facts(reason)), cite].filter((part) => part !== "").join(" ");
+  return hanging(first, text, width, indent + 2 + name.length);
+}
+
+function isAboutOneThing({ about, required, together }: Reason): boolean {
+  return about !== undefined && required !== undefined && together === undefined;
+}
+
+/** A sentence that repeats what is listed below it is cut to its beginning. */
+function shortSentence({ sentence, alternatives, together, code }: Reason): string {
+  if (alternatives === undefined || together !== undefined) return sentence;
+  if (code === "NO_CANDIDATE") return sentence.split(". ")[0] ?? sentence;
+  return `${sentence.split(": ")[0]}:`;
+}
+
+/** `7.0 (from gpu.chip NVIDIA V100), needs code for 7.5 (its cuda-toolkit@13.0)` */
+function facts(reason: Reason): readonly string[] {
+  const { required = "", path } = reason;
+  const via = path === undefined || path.length < 2 ? "" : ` (its ${nameOf(path.at(-1)!)})`;
+  return [`${found(reason)}; ${statement(reason, required)}${via}${flipText(reason)}`];
+}
+
+function statement({ code }: Reason, required: string): string {
+  switch (code) {
+    case "STATED_BOTH": return `stated both to work and to be refused: ${required}`;
+    case "STATED_NEITHER": return `stated neither to work nor to be refused: ${required}`;
+    case "CODE_UNSTATED": return `built with ${required}`;
+    default: return required.startsWith("code for") || required.startsWith("PTX") ? `built with ${required}` : `needs ${required}`;
+  }
+}
+
+function found({ code, observed }: Reason): string {
+  switch (code) {
+    case "FACT_UNKNOWN": return "not known";
+    case "FACT_ABSENT": return "declared absent";
+    case "NOT_DEPLOYED": return "not deployed";
+    case "NOT_PROVIDED": return "not provided";
+    case "CONTAINED_SATISFIES": return `contained${observed === undefined ? "" : `: ${valueText(observed)}`}`;
+    default: return observed === undefined ? "not there" : valueText(observed);
+  }
+}
+
+function flipText({ flip, code, observed }: Reason): string {
+  return flip === undefined || code !== "FACT_FAILS" || observed?.kind === "derived" ? "" : `; ${flip} would do`;
+}
+
+/** The value with where it comes from and how old it is. */
+export function valueText(value: ObservedValue): string {
+  const from = provenance(value);
+  return `${textOf(value.value)}${from === "" ? "" : ` (${from})`}`;
+}
+
+function provenance({ kind, source, ageSeconds, derivedFrom }: ObservedValue): string {
+  switch (kind) {
+    case "declared": return "";
+    case "assumed": return "assumed";
+    case "observed":
+      return ["observed", ...(source === undefined ? [] : [`by ${source}`]),
+        ...(ageSeconds === undefined ? [] : [ageText(ageSeconds)])].join(" ");
+    case "derived": {
+      const inputs = Object.entries(derivedFrom ?? {}).map(([key, input]) => `${key} ${textOf(input)}`);
+      return inputs.length === 0 ? "derived" : `from ${inputs.join(", ")}`;
+    }
+    default: return kind satisfies never;
+  }
+}
+
+const AGES = [[86_400, "d"], [3_600, "h"], [60, "min"], [1, "s"]] as const;
+
+function ageText(seconds: number): string {
+  const [size, unit] = AGES.find(([least]) => seconds >= least) ?? AGES[3];
+  return `${Math.max(0, Math.floor(seconds / size))} ${unit} ago`;
+}
+
+function nested(reason: Reason, layout: ReasonLayout): readonly string[] {
+  const deeper = { ...layout, indent: layout.indent + 4 };
+  if (reason.together !== undefined) return showReasons(reason.together, deeper);
+  if (reason.alternatives === undefined || reason.code === "NO_CANDIDATE") return [];
+  return reason.alternatives.flatMap((alternative, index) => [
+    `${" ".repeat(layout.indent + 2)}${layout.paint("dim", index === 0 ? "either" : "or")}`,
+    ...showReasons(alternative.map(({ alternatives: _, ...plain }) => plain), deeper),
+  ]);
+}
+
+function nameOf(key: string): string {
+  return key.slice(key.indexOf(":") + 1);
+}
