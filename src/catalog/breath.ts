@@ -7,7 +7,7 @@
  * Work between two pauses. The event loop must never wait longer than 50 ms, and one document may take
  * several.
  */
-const WORK_MILLISECONDS_MAX = 8;
+const WORK_MILLISECONDS_MAX = 5;
 
 export class Breath {
   #since = performance.now();
