@@ -6,7 +6,7 @@
  * is decided first. Of a package the favoured candidate is picked, else the most preferred one left.
  */
 import { ABSENT } from "./mask.ts";
-import type { Search } from "./search.ts";
+import type { Order, Search } from "./search.ts";
 
 /**
  * Picks one candidate on a new level; returns false if nothing is left to decide: everything else may be
@@ -30,25 +30,31 @@ function mostUrgent(search: Search): number {
   const { required, sizes, requiredCount } = search.partial;
   const { conflicts, order } = search;
   const { packageCount } = search.universe;
-  const weight = order === "fewest" ? 1 : order === "most" ? -1 : 0;
   let best = -1;
   let mostConflicts = -1;
-  let leastSize = 0;
+  let leastRank = 0;
   for (let at = 0; at < requiredCount; at++) {
     const packageId = required[at]!;
     const size = sizes[packageId]!;
     if (size === 1 || packageId >= packageCount) continue;
     const count = conflicts[packageId]!;
-    if (
-      count > mostConflicts ||
-      (count === mostConflicts && (size * weight < leastSize || (order === "last" && best >= 0)))
-    ) {
+    if (count < mostConflicts) continue;
+    const rank = order === "fewest" ? size : rankIn(order, size, at, packageId);
+    if (count > mostConflicts || rank < leastRank) {
       best = packageId;
       mostConflicts = count;
-      leastSize = size * weight;
+      leastRank = rank;
     }
   }
   return best;
+}
+
+/** The place of a package in another order than the usual: the least is decided first. */
+function rankIn(order: Exclude<Order, "fewest">, size: number, at: number, packageId: number): number {
+  if (order === "most") return -size;
+  if (order === "first") return at;
+  if (order === "last") return -at;
+  return Math.imul(packageId + 1, Math.imul(order, 0x9e3779b1) | 1) >>> 0;
 }
 
 /** Picks a candidate that is to be kept although nothing needs it, if it still may be. */

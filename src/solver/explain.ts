@@ -100,7 +100,7 @@ class Speaker {
   private sentence({ opening, because, concludes, isConclusion }: Sentence): string {
     const conclusion = this.meaning(this.proof.steps[concludes]!);
     if (opening === "thus") return `Thus, ${conclusion}.`;
-    const reasons = because.length === 2 ? this.both(because[0]!, because[1]!) : this.cited(because[0]!);
+    const reasons = joined(this.phrases(because), "and");
     const start =
       opening === "because" && !(isConclusion && this.isLast(concludes) && this.told.lines.length > 1)
         ? "Because"
@@ -122,14 +122,20 @@ class Speaker {
     );
   }
 
-  /** Two reasons, joined where they share a subject or one leads to the other. */
-  private both(left: number, right: number): string {
-    return (
-      this.sharedSubject(left, right) ??
-      this.chain(left, right) ??
-      this.chain(right, left) ??
-      `${this.cited(left)} and ${this.cited(right)}`
-    );
+  /** The reasons, two neighbours made one phrase where they share a subject or one leads to the other. */
+  private phrases(because: readonly number[]): string[] {
+    const phrases: string[] = [];
+    for (let at = 0; at < because.length; at++) {
+      const [left, right] = [because[at]!, because[at + 1]];
+      const both = right === undefined ? undefined : this.both(left, right);
+      if (both !== undefined) at++;
+      phrases.push(both ?? this.cited(left));
+    }
+    return phrases;
+  }
+
+  private both(left: number, right: number): string | undefined {
+    return this.sharedSubject(left, right) ?? this.chain(left, right) ?? this.chain(right, left);
   }
 
   /** "foo depends on both a and b". */

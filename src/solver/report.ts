@@ -35,9 +35,21 @@ export function countSentences(proof: Proof): number {
   return report(proof).lines.filter((line) => line !== "gap").length;
 }
 
+/** A proof of so many sentences can be followed; a longer one is told with more reasons a sentence. */
+export const SENTENCES_WANTED = 7;
+/** New reasons a sentence: two as in pub, and twice that in a long proof, where what lies between helps nobody. */
+const REASONS_MAX = 2;
+const REASONS_IN_LONG_PROOF_MAX = 4;
+
 /** A proof of one given step is told in no lines at all. */
 export function report(proof: Proof): Report {
-  const teller = new Teller(proof);
+  const short = told(proof, REASONS_MAX);
+  const sentences = short.lines.filter((line) => line !== "gap").length;
+  return sentences <= SENTENCES_WANTED ? short : told(proof, REASONS_IN_LONG_PROOF_MAX);
+}
+
+function told(proof: Proof, reasonsMax: number): Report {
+  const teller = new Teller(proof, reasonsMax);
   const last = proof.steps.length - 1;
   if (proof.steps[last]!.kind === "derived") teller.tell(last, false);
   return { lines: teller.lines, numbers: teller.numbers };
@@ -47,11 +59,13 @@ class Teller {
   readonly lines: ReportLine[] = [];
   readonly numbers = new Map<number, number>();
   private readonly proof: Proof;
+  private readonly reasonsMax: number;
   /** How many steps each step is a reason for. */
   private readonly uses: readonly number[];
 
-  constructor(proof: Proof) {
+  constructor(proof: Proof, reasonsMax: number) {
     this.proof = proof;
+    this.reasonsMax = reasonsMax;
     const uses = proof.steps.map(() => 0);
     for (const step of proof.steps)
       if (step.kind === "derived") for (const reason of new Set(step.from)) uses[reason]!++;
@@ -102,14 +116,21 @@ class Teller {
       this.write("because", [given, derived], at, isNumbered, ends);
       return;
     }
-    const prior = this.collapsible(derived);
-    if (prior === undefined) {
-      this.tell(derived, false);
-      this.write("and", [given], at, isNumbered, ends);
+    // What lies between is not told by itself: its given reasons join this sentence's, as far as there is room.
+    const reasons = [given];
+    let from = derived;
+    for (let prior = this.collapsible(from); prior !== undefined; prior = this.collapsible(from)) {
+      if (reasons.length === this.reasonsMax) break;
+      reasons.unshift(prior.given);
+      from = prior.derived;
+    }
+    if (this.isOfTwoGiven(from) && this.uses[from] === 1 && reasons.length + 2 <= this.reasonsMax) {
+      const [left, right] = (this.proof.steps[from] as DerivedStep).from;
+      this.write("because", [left, right, ...reasons], at, isNumbered, ends);
       return;
     }
-    this.tell(prior.derived, false);
-    this.write("and", [prior.given, given], at, isNumbered, ends);
+    this.tell(from, false);
+    this.write("and", reasons, at, isNumbered, ends);
   }
 
   /**

@@ -15,6 +15,9 @@ import type { Origin, Universe } from "./universe.ts";
 const NONE = -1;
 const FIRST_DERIVATION_LENGTH = 1024;
 
+/** By candidates left, by when a package became required, or (a number) mixed up in one of many fixed ways. */
+export type Order = "fewest" | "most" | "first" | "last" | number;
+
 export class Search {
   readonly universe: Universe;
   readonly store: IncompatibilityStore;
@@ -48,7 +51,7 @@ export class Search {
    * Which package to decide first when none had conflicts: with fewest or most candidates, or required
    * first or last.
    */
-  order: "fewest" | "most" | "first" | "last" = "fewest";
+  order: Order = "fewest";
   /** If set, only these incompatibilities of the universe take part (1 = takes part). */
   only: Uint8Array | undefined;
   /** Packages met in this search. */
