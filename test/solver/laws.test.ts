@@ -7,7 +7,7 @@
 import { describe, expect, it } from "vitest";
 import { compileUniverse } from "../../src/solver/compile-universe.ts";
 import { leavesOf } from "../../src/solver/proof.ts";
-import type { Proof } from "../../src/solver/proof.ts";
+import type { Proof, ProofTerm } from "../../src/solver/proof.ts";
 import { solve } from "../../src/solver/solve.ts";
 import type { Answer } from "../../src/solver/solve.ts";
 import { randomCase, randomFrom, shuffled } from "./random-universe.ts";
@@ -20,6 +20,8 @@ const UNIVERSES = 20_000;
 /** Universes that share one MiniSat: fewer pay its start more often, more slow it down; measured. */
 const BATCH = 25;
 const SEED = Number(process.env["SEED"] ?? Math.floor(Date.now() % 1_000_000_000));
+
+type Terms = readonly ProofTerm[];
 
 /** The first thing that is wrong with the solver's answer to the case, or undefined. */
 function wrongWith(
@@ -63,16 +65,40 @@ function wrongWith(
   return brokenStep(answer.proof!);
 }
 
-/**
- * A step that does not follow from its two reasons. Terms are checked one by one: they are at least as
- * strong together.
- */
+/** A step that does not follow from its two reasons by resolution on one package. */
 function brokenStep({ steps }: Proof): string | undefined {
   for (const [at, step] of steps.entries()) {
     if (step.kind === "given") continue;
     if (step.from.some((reason) => reason >= at)) return `step ${at} stands before its reason`;
+    const [left, right] = [steps[step.from[0]]!.terms, steps[step.from[1]]!.terms];
+    const shared = left.filter((term) => right.some((other) => other.package === term.package));
+    if (!shared.some((pivot) => follows(step.terms, left, right, pivot.package)))
+      return `step ${at} does not follow`;
   }
   return steps.at(-1)!.terms.length === 0 ? undefined : "the last step is not the contradiction";
+}
+
+/**
+ * Whether of each package the values are those of both reasons, and of the pivot those of either (all: no
+ * term).
+ */
+function follows(terms: Terms, left: Terms, right: Terms, pivot: string): boolean {
+  return [...new Set([...terms, ...left, ...right].map((term) => term.package))].every((name) => {
+    const [own, one, other] = [valuesOf(terms, name), valuesOf(left, name), valuesOf(right, name)];
+    if (one === undefined || other === undefined) return name !== pivot && same(own, one ?? other);
+    const both = name === pivot ? one.union(other) : one.intersection(other);
+    return own === undefined ? name === pivot : same(own, both);
+  });
+}
+
+/** Positions, and -1 for absent; undefined where there is no term. */
+function valuesOf(terms: Terms, name: string): Set<number> | undefined {
+  const term = terms.find((each) => each.package === name);
+  return term === undefined ? undefined : new Set([...term.candidates, ...(term.absent ? [-1] : [])]);
+}
+
+function same(left: Set<number> | undefined, right: Set<number> | undefined): boolean {
+  return left?.symmetricDifference(right ?? new Set()).size === 0;
 }
 
 function toText(answer: object): string {
