@@ -175,6 +175,7 @@ for (const run of ["first, compiling everything", "second, compiled"]) {
   }
   const processor = ((cpu.user + cpu.system) / 1000).toFixed(0);
   const cellCount = answer.rows.length * answer.environments.length;
-  console.log(`${run}: ${milliseconds.toFixed(0)} ms (${processor} ms on the processor) for ${cellCount} cells`);
-  console.log(`  ${answer.classCount} distinct fact sets; ${JSON.stringify(counts)}, ${together} by joint judgement`);
+  const time = `${milliseconds.toFixed(0)} ms (${processor} ms on the processor)`;
+  const verdicts = `${JSON.stringify(counts)}, ${together} by joint judgement`;
+  console.log(`${run}: ${time} for ${cellCount} cells; ${answer.classCount} distinct fact sets; ${verdicts}`);
 }

@@ -47,7 +47,7 @@ export function requirementSentence(told: Told): string {
       return `${demand(told, about)}; ${environment} has ${valueOf(reason.observed)}.`;
     case "FACT_FAILS": {
       const refused = reason.statements?.refused;
-      return refused === undefined ? `${has}; ${demand(told)}.` : `${has}; ${stater(told)} refuses ${refused}.`;
+      return `${has}; ${refused === undefined ? demand(told) : `${stater(told)} refuses ${refused}`}.`;
     }
     case "FACT_UNKNOWN":
       return `${about} is not known on ${environment}${hint(told)}; ${demand(told)}.`;
@@ -59,11 +59,13 @@ export function requirementSentence(told: Told): string {
     }
     case "STATED_BOTH": {
       const { works = rangeOf(told), refused = refusedOf(told) } = reason.statements ?? {};
-      return `${has}; ${stater(told)} states both that it works (${works}) and that it is refused (${refused}).`;
+      const both = `states both that it works (${works}) and that it is refused (${refused})`;
+      return `${has}; ${stater(told)} ${both}.`;
     }
     case "STATED_NEITHER": {
       const [works, refused] = [rangeOf(told), refusedOf(told)];
-      return `${has}; ${stater(told)} neither states that it works (${works}) nor that it is refused (${refused}).`;
+      const neither = `neither states that it works (${works}) nor that it is refused (${refused})`;
+      return `${has}; ${stater(told)} ${neither}.`;
     }
     case "CODE_UNSTATED":
       return `${has}; ${demand(told)}.`;
