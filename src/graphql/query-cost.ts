@@ -1,0 +1,130 @@
+/**
+ * What running an operation may cost, estimated before it runs, with the variables' values in it: one for each field, times
+ * the length of each list around it. A list has the length that `first` says, else a small one; what is computed (a
+ * decision, a matrix) or read from the store counts more.
+ *
+ * The cost of a selection that depends on no variable is remembered with its document.
+ */
+import { getArgumentValues, getNamedType, getNullableType, isCompositeType, isListType, isObjectType, isInterfaceType, Kind } from "graphql";
+import type {
+  FieldNode, FragmentDefinitionNode, GraphQLField, GraphQLNamedType, GraphQLSchema, OperationDefinitionNode, SelectionSetNode,
+  VariableValues,
+} from "graphql";
+import { RequestRefused } from "./request-refused.ts";
+
+/** About what one core answers in half a second. */
+export const COST_MAX = 100_000;
+/** What a list is taken to hold where nothing says: labels, requirements, candidates. */
+const LIST_LENGTH_ASSUMED = 4;
+/** One decision is as much work as this many fields. */
+const DECISION_COST = 50;
+/** A question about every environment that a selector matches. */
+const SELECTOR_DECISION_COST = 1000;
+const MATRIX_COST = 2000;
+/** A query of the store, or a part of one that is shared. */
+const STORE_COST = 5;
+
+const BASE_COSTS: Readonly<Record<string, (values: Readonly<Record<string, unknown>>) => number>> = {
+  "Query.decide": decisionCost,
+  "Subscription.verdict": decisionCost,
+  "Query.matrix": () => MATRIX_COST,
+  "Query.decision": () => SELECTOR_DECISION_COST,
+  "Query.node": () => DECISION_COST,
+  "Query.nodes": ({ ids }) => DECISION_COST * ((ids as readonly unknown[] | undefined)?.length ?? 1),
+};
+const READS_STORE: ReadonlySet<string> = new Set(["document", "description", "history"]);
+
+function decisionCost({ input }: Readonly<Record<string, unknown>>): number {
+  return (input as { readonly selector?: string } | undefined)?.selector == null ? DECISION_COST : SELECTOR_DECISION_COST;
+}
+
+type Fragments = Readonly<Record<string, FragmentDefinitionNode>>;
+
+const STATIC_COSTS = new WeakMap<SelectionSetNode, number>();
+
+/** Throws RequestRefused: QUERY_TOO_COSTLY. */
+export function checkCost(
+  schema: GraphQLSchema, operation: OperationDefinitionNode, fragments: Fragments, variables: VariableValues,
+): void {
+  const cost = new CostCounter(schema, fragments, variables).ofSet(operation.selectionSet, schema.getRootType(operation.operation)!).cost;
+  if (cost <= COST_MAX) return;
+  throw new RequestRefused("QUERY_TOO_COSTLY", `The query may cost ${Math.round(cost)}; ${COST_MAX} are allowed.`,
+    "Ask for smaller pages (`first`) or fewer fields.", { have: Math.round(cost), max: COST_MAX });
+}
+
+interface Counted {
+  readonly cost: number;
+  /** Whether a variable had a part in it. */
+  readonly varies: boolean;
+}
+
+class CostCounter {
+  readonly #schema: GraphQLSchema;
+  readonly #fragments: Fragments;
+  readonly #variables: VariableValues;
+  readonly #sets = new Map<SelectionSetNode, Counted>();
+
+  constructor(schema: GraphQLSchema, fragments: Fragments, variables: VariableValues) {
+    this.#schema = schema;
+    this.#fragments = fragments;
+    this.#variables = variables;
+  }
+
+  ofSet(set: SelectionSetNode, type: GraphQLNamedType): Counted {
+    const kept = STATIC_COSTS.get(set);
+    if (kept !== undefined) return { cost: kept, varies: false };
+    const known = this.#sets.get(set);
+    if (known !== undefined) return known;
+    let cost = 0;
+    let varies = false;
+    for (const selection of set.selections) {
+      let counted: Counted;
+      if (selection.kind === Kind.FIELD) counted = this.#ofField(selection, type);
+      else if (selection.kind === Kind.INLINE_FRAGMENT) {
+        const name = selection.typeCondition?.name.value;
+        counted = this.ofSet(selection.selectionSet, name === undefined ? type : this.#schema.getType(name)!);
+      } else {
+        const fragment = this.#fragments[selection.name.value]!;
+        counted = this.ofSet(fragment.selectionSet, this.#schema.getType(fragment.typeCondition.name.value)!);
+      }
+      cost += counted.cost;
+      varies ||= counted.varies;
+    }
+    if (!varies) STATIC_COSTS.set(set, cost);
+    const counted = { cost, varies };
+    this.#sets.set(set, counted);
+    return counted;
+  }
+
+  #ofField(node: FieldNode, type: GraphQLNamedType): Counted {
+    const name = node.name.value;
+    const field = isObjectType(type) || isInterfaceType(type) ? type.getFields()[name] : undefined;
+    if (field === undefined) return FREE; // `__typename` and introspection.
+    const base = BASE_COSTS[`${type.name}.${name}`];
+    const isPaged = field.args.some((argument) => argument.name === "first");
+    const values = base === undefined && !isPaged ? {} : this.#values(field, node);
+    const varies = (base !== undefined || isPaged) && (node.arguments ?? []).some(({ value }) => mayVary(value));
+    const own = base?.(values) ?? (READS_STORE.has(name) ? STORE_COST : 1);
+    const target = getNamedType(field.type);
+    if (node.selectionSet === undefined || !isCompositeType(target)) return { cost: own, varies };
+    const below = this.ofSet(node.selectionSet, target);
+    const times = isPaged ? Math.max(Number(values["first"] ?? 0), 1)
+      : isListType(getNullableType(field.type)) && name !== "edges" && name !== "nodes" ? LIST_LENGTH_ASSUMED : 1;
+    return { cost: own + times * below.cost, varies: varies || below.varies };
+  }
+
+  /** What the field is given; what cannot be read is reported when the field runs. */
+  #values(field: GraphQLField<unknown, unknown>, node: FieldNode): Readonly<Record<string, unknown>> {
+    try {
+      return getArgumentValues(field, node, this.#variables) as Readonly<Record<string, unknown>>;
+    } catch {
+      return {};
+    }
+  }
+}
+
+const FREE: Counted = { cost: 0, varies: false };
+
+function mayVary(value: { readonly kind: string }): boolean {
+  return value.kind === Kind.VARIABLE || value.kind === Kind.OBJECT || value.kind === Kind.LIST;
+}

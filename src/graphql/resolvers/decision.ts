@@ -1,0 +1,59 @@
+/**
+ * A decision is plain data, and its fields are read as they stand. Here is only what the schema has in another form: maps
+ * as lists in order of name, what is left out as empty, and words as enums.
+ */
+import type { PropertyValue } from "../../model/graph.ts";
+import type { Decision, EnvironmentResult, ObservedValue, Pick, Question } from "../../decisions/decision.ts";
+import type { Matrix, MatrixCell, MatrixRow } from "../../decisions/matrix.ts";
+import { countVerdicts } from "../../decisions/matrix.ts";
+import type { Requirement } from "../../decisions/requirement.ts";
+import type { NamedValue } from "../entry.ts";
+import { globalId } from "../global-id.ts";
+
+function namedValues(map: Readonly<Record<string, PropertyValue>> | undefined): readonly NamedValue[] {
+  return map === undefined ? NONE : Object.keys(map).sort().map((name) => ({ name, value: map[name]! }));
+}
+
+const NONE: readonly never[] = [];
+
+interface MatrixRowOf {
+  readonly row: MatrixRow;
+  readonly columns: number;
+}
+
+export const decisionResolvers = {
+  Decision: {
+    id: ({ id }: Decision) => globalId("Decision", id),
+    digest: ({ id }: Decision) => id,
+    reasons: ({ reasons }: Decision) => reasons ?? NONE,
+  },
+  Question: { assume: ({ assume }: Question) => namedValues(assume) },
+  EnvironmentResult: {
+    decidingFactsMayBeFewer: ({ decidingFactsMayBeFewer }: EnvironmentResult) => decidingFactsMayBeFewer ?? false,
+  },
+  Pick: { parameters: ({ parameters }: Pick) => namedValues(parameters) },
+  ObservedValue: {
+    derivedFrom: ({ derivedFrom }: ObservedValue) => (derivedFrom === undefined ? null : namedValues(derivedFrom)),
+  },
+  Requirement: { requirementId: ({ id }: Requirement) => id },
+  Matrix: {
+    rows: ({ rows, environments }: Matrix): MatrixRowOf[] => rows.map((row) => ({ row, columns: environments.length })),
+  },
+  MatrixRow: {
+    subject: ({ row }: MatrixRowOf) => row.subject,
+    counts: ({ row, columns }: MatrixRowOf) => {
+      const { COMPATIBLE: compatible, INCOMPATIBLE: incompatible, UNKNOWN: unknown } = countVerdicts(row, columns);
+      return { compatible, incompatible, unknown };
+    },
+    cells: ({ row, columns }: MatrixRowOf): MatrixCell[] => Array.from({ length: columns }, (_, column) => row.cell(column)),
+  },
+  Truth: { YES: "yes", NO: "no", UNKNOWN: "unknown" },
+  FactKind: { ASSUMED: "assumed", OBSERVED: "observed", DECLARED: "declared", DERIVED: "derived" },
+  RequirementKind: { FACT: "fact", ARTIFACT: "artifact", INTERFACE: "interface" },
+  RecordMode: { QUEUED: "queued", WAIT: "wait", NO: "no" },
+  CandidateKind: { VERSION: "version", VARIANT: "variant", PARAMETER_VALUE: "parameter-value" },
+  CandidateOutcome: {
+    PICKED: "picked", FITS_LESS_PREFERRED: "fits-less-preferred", REFUSED: "refused", UNDECIDED: "undecided",
+  },
+  CauseKind: { FITS: "fits", REQUIREMENT: "requirement", TOGETHER: "together", NOTHING_STATED: "nothing-stated" },
+};
