@@ -37,7 +37,10 @@ export function countSentences(proof: Proof): number {
 
 /** A proof of so many sentences can be followed; a longer one is told with more reasons a sentence. */
 export const SENTENCES_WANTED = 7;
-/** New reasons a sentence: two as in pub, and twice that in a long proof, where what lies between helps nobody. */
+/**
+ * New reasons a sentence: two as in pub, and twice that in a long proof, where what lies between helps
+ * nobody.
+ */
 const REASONS_MAX = 2;
 const REASONS_IN_LONG_PROOF_MAX = 4;
 
@@ -116,7 +119,8 @@ class Teller {
       this.write("because", [given, derived], at, isNumbered, ends);
       return;
     }
-    // What lies between is not told by itself: its given reasons join this sentence's, as far as there is room.
+    // What lies between is not told by itself: its given reasons join this sentence's, as far as there is
+    // room.
     const reasons = [given];
     let from = derived;
     for (let prior = this.collapsible(from); prior !== undefined; prior = this.collapsible(from)) {

@@ -15,7 +15,9 @@ import type { Origin, Universe } from "./universe.ts";
 const NONE = -1;
 const FIRST_DERIVATION_LENGTH = 1024;
 
-/** By candidates left, by when a package became required, or (a number) mixed up in one of many fixed ways. */
+/**
+ * By candidates left, by when a package became required, or (a number) mixed up in one of many fixed ways.
+ */
 export type Order = "fewest" | "most" | "first" | "last" | number;
 
 export class Search {

@@ -20,7 +20,10 @@ const TRIES_MAX = 1_000;
 const STEPS_PER_TRY_MAX = 5_000;
 
 const USUAL_WAYS = 8;
-/** Searches of the whole universe in other orders while the proof is longer than wanted: they end in other cores. */
+/**
+ * Searches of the whole universe in other orders while the proof is longer than wanted: they end in other
+ * cores.
+ */
 const OTHER_SEARCHES = 6;
 /** Orders beyond the usual ones: the longest proof of pubgrub-rs's registries gets no shorter with more. */
 const MIXED_ORDERS_COUNT = 40;
