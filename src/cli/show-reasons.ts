@@ -24,22 +24,22 @@ export function showReasons(reasons: readonly Reason[], layout: ReasonLayout): r
 
 function showReason(reason: Reason, nameWidth: number, { width, indent, paint, citations }: ReasonLayout): string {
   const blank = " ".repeat(indent);
-  const cite = citations.mark(reason.statedBy);
+  const cite = reason.alternatives === undefined ? citations.mark(reason.statedBy) : "";
   const name = isAboutOneThing(reason) ? `${(reason.about ?? "").padEnd(nameWidth)}  ` : "";
   const first = `${blank}${truthMark(reason.truth, paint)} ${name}`;
   const text = [...(name === "" ? [shortSentence(reason)] : facts(reason)), cite].filter((part) => part !== "").join(" ");
   return hanging(first, text, width, indent + 2 + name.length);
 }
 
-function isAboutOneThing({ about, required, together }: Reason): boolean {
-  return about !== undefined && required !== undefined && together === undefined;
+function isAboutOneThing({ about, required, together, alternatives }: Reason): boolean {
+  return about !== undefined && required !== undefined && together === undefined && alternatives === undefined;
 }
 
-/** A sentence that repeats what is listed below it is cut to its beginning. */
-function shortSentence({ sentence, alternatives, together, code }: Reason): string {
-  if (alternatives === undefined || together !== undefined) return sentence;
-  if (code === "NO_CANDIDATE") return sentence.split(". ")[0] ?? sentence;
-  return `${sentence.split(": ")[0]}:`;
+/** What is listed below is not said here too. */
+function shortSentence({ sentence, alternatives, truth }: Reason): string {
+  if (alternatives === undefined) return sentence;
+  const count = alternatives.length;
+  return truth === "no" ? `none of ${count} alternatives holds:` : `whether one of ${count} alternatives holds is not known:`;
 }
 
 /** `7.0 (from gpu.chip NVIDIA V100), needs code for 7.5 (its cuda-toolkit@13.0)` */

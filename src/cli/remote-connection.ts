@@ -1,0 +1,136 @@
+/** A service over REST. Nothing is sent twice: a write whose answer is lost is reported, not repeated. */
+import type { ApplyResult } from "../catalog/apply.ts";
+import type { HistoryEntry } from "../catalog/history.ts";
+import type { PointInTime } from "../catalog/knowledge.ts";
+import type { Decision, Question } from "../decisions/decision.ts";
+import type { MatrixQuestion } from "../decisions/matrix.ts";
+import type { DocumentReference } from "../model/document-reference.ts";
+import type { DocumentKind } from "../model/document.ts";
+import type { StoredDocument } from "../store/graph-store.ts";
+import type {
+  Answer, ApplyOptions, AskingOptions, Connection, DeploymentOptions, MatrixAnswer, TextSource, WriteOptions,
+} from "./connection.ts";
+import { JoinedSources } from "./joined-sources.ts";
+import { ServiceClient } from "./service-client.ts";
+import { RefusedByService } from "./service-failed.ts";
+
+/** Entries of one page of a list; the service's own limit. */
+const PAGE_MAX = 500;
+
+/** A write of 100,000 documents takes a minute on a slow machine. */
+const WRITE_MILLISECONDS_MAX = 600_000;
+
+export class RemoteConnection implements Connection {
+  readonly #client: ServiceClient;
+  readonly #actor: string;
+
+  constructor(url: string, actor: string) {
+    this.#client = new ServiceClient(url);
+    this.#actor = actor;
+  }
+
+  async decide(
+    { question, record, ...asking }: AskingOptions & { readonly question: Question; readonly record: boolean },
+  ): Promise<Answer> {
+    const body = { ...question, ...askingFields(asking), record: record ? "wait" : "no" };
+    const answer = await this.#client.post<Decision & { readonly recorded: boolean }>("/v1/decide", body,
+      { waitMilliseconds: asking.maxWaitMilliseconds });
+    const { recorded, ...decision } = answer;
+    return { decision, recorded };
+  }
+
+  async matrix({ question, ...asking }: AskingOptions & { readonly question: MatrixQuestion }): Promise<MatrixAnswer> {
+    return this.#client.post("/v1/matrix", { ...question, ...askingFields(asking) },
+      { waitMilliseconds: WRITE_MILLISECONDS_MAX });
+  }
+
+  async apply(
+    { sources, reason, dryRun, prune, expectRevision }: ApplyOptions & { readonly sources: readonly TextSource[] },
+  ): Promise<ApplyResult> {
+    await this.#client.get("/health"); // The write may take minutes; that nobody is there is told in seconds.
+    const joined = new JoinedSources(sources);
+    const query = {
+      actor: this.#actor, reason, prune, file: joined.file,
+      ...(dryRun === true ? { dryRun: "true" } : {}),
+      ...(expectRevision === undefined ? {} : { expectRevision: String(expectRevision) }),
+    };
+    try {
+      return await this.#client.postText("/v1/apply", query, joined.text, WRITE_MILLISECONDS_MAX);
+    } catch (error) {
+      throw error instanceof RefusedByService ? joined.withOwnPlaces(error) : error;
+    }
+  }
+
+  async document({ kind, name }: DocumentReference, asOf?: PointInTime): Promise<StoredDocument | undefined> {
+    try {
+      return await this.#client.get(`/v1/documents/${kind}/${encodeURIComponent(name)}`, { asOf: asOfText(asOf) });
+    } catch (error) {
+      if (error instanceof RefusedByService && error.code === "DOCUMENT_NOT_FOUND") return undefined;
+      throw error;
+    }
+  }
+
+  async *documents(kind: DocumentKind, asOf?: PointInTime): AsyncIterable<StoredDocument> {
+    let revision = asOfText(asOf);
+    for (let after: string | undefined; ;) {
+      const page = await this.#client.get<DocumentPage>("/v1/documents",
+        { kind, after, limit: String(PAGE_MAX), asOf: revision });
+      yield* page.documents;
+      if (page.next === undefined) return;
+      after = page.next;
+      revision = String(page.revision); // All pages of one revision.
+    }
+  }
+
+  async history({ kind, name }: DocumentReference): Promise<readonly HistoryEntry[]> {
+    const all: HistoryEntry[] = [];
+    for (let after: string | undefined; ;) {
+      const path = `/v1/history/${kind}/${encodeURIComponent(name)}`;
+      const { entries } = await this.#historyPage(path, after);
+      all.push(...entries);
+      if (entries.length < PAGE_MAX) return all;
+      after = String(entries.at(-1)!.revision);
+    }
+  }
+
+  /** A page after the last entry is not found, as a document without a history is. */
+  async #historyPage(path: string, after: string | undefined) {
+    try {
+      return await this.#client.get<{ readonly entries: readonly HistoryEntry[] }>(path, { after, limit: String(PAGE_MAX) });
+    } catch (error) {
+      const isAtEnd = after !== undefined && error instanceof RefusedByService && error.code === "DOCUMENT_NOT_FOUND";
+      if (isAtEnd) return { entries: [] };
+      throw error;
+    }
+  }
+
+  async restore({ kind, name }: DocumentReference, to: number, { reason, dryRun }: WriteOptions): Promise<ApplyResult> {
+    const body = { to, actor: this.#actor, reason, dryRun };
+    return this.#client.post(`/v1/restore/${kind}/${encodeURIComponent(name)}`, body);
+  }
+
+  async recordDeployment(record: DeploymentOptions & WriteOptions): Promise<ApplyResult> {
+    return this.#client.post("/v1/deployments", { ...record, actor: this.#actor });
+  }
+
+  async replay(id: string): Promise<{ readonly decision: Decision; readonly equal: boolean }> {
+    return this.#client.post(`/v1/decisions/${encodeURIComponent(id)}/replay`, {});
+  }
+
+  async close(): Promise<void> {}
+}
+
+interface DocumentPage {
+  readonly revision: number;
+  readonly documents: readonly StoredDocument[];
+  readonly next?: string;
+}
+
+function askingFields({ asOf, ...rest }: AskingOptions): Readonly<Record<string, unknown>> {
+  return { ...rest, asOf: asOfText(asOf) };
+}
+
+function asOfText(asOf: PointInTime | undefined): string | undefined {
+  if (asOf === undefined) return undefined;
+  return "revision" in asOf ? String(asOf.revision) : asOf.time;
+}

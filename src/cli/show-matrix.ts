@@ -1,0 +1,72 @@
+/** A matrix as a grid of signs, with the cause of what does not fit below it. */
+import type { Cause } from "../decisions/matrix.ts";
+import type { MatrixAnswer } from "./connection.ts";
+import { hanging, widest } from "./layout.ts";
+import type { Terminal } from "./terminal.ts";
+import { plainSign, verdictMark } from "./verdict-mark.ts";
+
+/** Causes that are listed; of more than some screens one selects, or asks for JSON. */
+const CAUSES_MAX = 60;
+const NAME_WIDTH_MAX = 40;
+
+/** Columns are numbered, as names of environments are long; the numbers are explained first. */
+export function showMatrix({ environments, rows, revision, now }: MatrixAnswer, terminal: Terminal): string {
+  const { paint, width } = terminal;
+  const numberWidth = String(environments.length).length;
+  const nameWidth = widest(rows.map(({ subject }) => subject), NAME_WIDTH_MAX);
+  const legend = environments.map((name, column) => `${String(column + 1).padStart(numberWidth)} ${name}`);
+  const numbers = environments.map((_, column) => String(column + 1).padStart(numberWidth)).join(" ");
+  const grid = rows.map(({ subject, cells }) => `  ${subject.padEnd(nameWidth)}  ` +
+    cells.map(({ verdict }) => " ".repeat(numberWidth - 1) + verdictMark(verdict, paint)).join(" "));
+  const causes = causesOf({ environments, rows });
+  const more = causes.length - CAUSES_MAX;
+  return [
+    paint("bold", `${rows.length} versions, ${environments.length} environments`), "",
+    ...legend.map((line) => `  ${line}`), "",
+    `  ${" ".repeat(nameWidth)}  ${paint("dim", numbers)}`, ...grid,
+    ...(causes.length === 0 ? [] : ["", `  ${paint("bold", "Why not")}`]),
+    ...causes.slice(0, CAUSES_MAX).map(({ sign, text, verdict }) =>
+      hanging(`    ${verdictMark(verdict, paint)} `, text, width, 5 + sign.length)),
+    ...(more > 0 ? [`    ... and ${more} more; select fewer, or use --format json`] : []),
+    "", paint("dim", `  revision ${revision}, ${now}`),
+  ].join("\n");
+}
+
+/** Equal causes of one version are told once, with the environments that they hold for. */
+function causesOf({ environments, rows }: Pick<MatrixAnswer, "environments" | "rows">) {
+  return rows.flatMap(({ cells }) => {
+    const byCause = new Map<string, { readonly verdict: (typeof cells)[number]["verdict"]; readonly where: string[] }>();
+    cells.forEach(({ verdict, cause }, column) => {
+      if (verdict === "COMPATIBLE") return;
+      const text = causeText(cause);
+      const entry = byCause.get(`${verdict}${text}`) ?? { verdict, where: [] };
+      byCause.set(`${verdict}${text}`, entry);
+      entry.where.push(environments[column]!);
+    });
+    return [...byCause].map(([key, { verdict, where }]) => ({
+      verdict, sign: plainSign(verdict), text: `${key.slice(verdict.length)} (${where.join(", ")})`,
+    }));
+  });
+}
+
+export function causeText(cause: Cause): string {
+  const { kind, build } = cause;
+  switch (kind) {
+    case "fits": return `fits as ${build}`;
+    case "requirement": return `${build} needs ${cause.about} ${cause.required}`;
+    case "together": return `${build} needs what cannot hold together`;
+    case "nothing-stated": return `nobody states what ${build} needs`;
+    default: return kind satisfies never;
+  }
+}
+
+export function matrixMarkdown({ environments, rows, revision, now }: MatrixAnswer): string {
+  const cell = (text: string) => text.replaceAll("|", "\\|");
+  return [
+    `| Version | ${environments.map(cell).join(" | ")} |`,
+    `|---|${environments.map(() => "---").join("|")}|`,
+    ...rows.map(({ subject, cells }) => `| ${cell(subject)} | ` +
+      `${cells.map(({ verdict, cause }) => cell(`${plainSign(verdict)} ${causeText(cause)}`)).join(" | ")} |`),
+    "", `Revision ${revision}, ${now}`,
+  ].join("\n");
+}
