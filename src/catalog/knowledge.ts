@@ -17,6 +17,7 @@ import { RevisionNotReached } from "../store/revision-not-reached.ts";
 import { advanceInSteps, isLarge } from "./advance-in-steps.ts";
 import { Breath } from "./breath.ts";
 import { DeltaPlan } from "./delta-plan.ts";
+import { GraphDamaged } from "./graph-damaged.ts";
 import { ImportUnfinished, importMark } from "./import-mark.ts";
 import { finishInSteps, pastSnapshot, revisionAtTime } from "./past-snapshot.ts";
 import { StaleReplica } from "./stale-replica.ts";
@@ -84,7 +85,10 @@ export class Knowledge {
       if (breath.due) await breath.pause();
     }
     const knowledge = new Knowledge(store, await finishInSteps(builder, head, breath));
-    await knowledge.refresh();
+    // While others write, an edge may be seen before its end, and following the log mends that. Otherwise a
+    // requirement would be missing, and a verdict could say yes without it.
+    const isQuiet = (await knowledge.refresh()).head.revision === head.revision;
+    if (isQuiet && builder.danglingEdges > 0) throw new GraphDamaged(builder.danglingEdges);
     knowledge.#poll(options);
     return knowledge;
   }

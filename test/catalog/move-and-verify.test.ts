@@ -283,6 +283,14 @@ describe("verify", () => {
         "graph (environment:prod)-[PART_OF]->(artifact:ranker)",
       ],
     ],
+    [
+      "an edge to nowhere",
+      "UPDATE edge SET target = 4711 WHERE type = 'PART_OF'",
+      [
+        "graph (environment:prod)-[PART_OF]->(environment:eu)",
+        "graph (environment:prod)-[PART_OF]->(missing:4711)",
+      ],
+    ],
   ])("finds what somebody altered behind the store's back: %s", async (_, sql, expected) => {
     const folder = mkdtempSync(join(tmpdir(), "fairlead-"));
     try {
@@ -305,6 +313,25 @@ describe("verify", () => {
       await store.close();
       expect(found.length).toBeGreaterThan(0);
       if (found[0] !== "damaged") expect(found).toEqual(expect.arrayContaining([...expected]));
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  it("nothing is decided on a graph with an edge to nowhere: it is refused when it is opened", async () => {
+    // Found by planting: the snapshot left the edge out, so a version lost a requirement and would have fitted anywhere.
+    const folder = mkdtempSync(join(tmpdir(), "fairlead-"));
+    try {
+      const file = join(folder, "k.db");
+      const knowledge = await Knowledge.open(await openSqliteStore(file), { pollMilliseconds: 0 });
+      await apply(knowledge, WORLD);
+      await knowledge.close();
+      const database = new DatabaseSync(file);
+      expect(database.prepare("UPDATE edge SET target = 4711 WHERE type = 'REQUIRES'").run().changes).toBeGreaterThan(0);
+      database.close();
+      const store = await openSqliteStore(file);
+      await expect(Knowledge.open(store, { pollMilliseconds: 0 })).rejects.toThrow(/edges that lead nowhere/);
+      await store.close();
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }

@@ -56,8 +56,12 @@ export async function* readEdges(
   }
 }
 
+/**
+ * A node that is not there, in a file somebody has altered, is `missing:7`: whoever reads sees the edge
+ * dangle.
+ */
 function keyOfNode(connection: Connection, keys: NodeKeys, node: number): string {
-  const key = connection.row("key-of-node", node)![0] as string;
+  const key = (connection.row("key-of-node", node)?.[0] as string | undefined) ?? `missing:${node}`;
   keys[node] = key;
   return key;
 }
