@@ -1,6 +1,7 @@
 /** A set of changed documents against one snapshot: what the checks and the plan look at. */
 import type { CompiledDocument } from "../model/compile-document.ts";
 import type { Document } from "../model/document.ts";
+import { ownEnd } from "../model/graph.ts";
 import type { EdgeType, GraphEdge } from "../model/graph.ts";
 import type { Origin } from "../model/read-documents.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
@@ -17,8 +18,8 @@ export class Batch {
   readonly snapshot: Snapshot;
   readonly plan: DeltaPlan;
   readonly changes = new Map<string, BatchChange>();
-  /** Edges after the changes, by the key they start at, for every node of a changed document. */
-  readonly #edgesFrom = new Map<string, GraphEdge[]>();
+  /** Edges after the changes, by the key of their owning end, for every node of a changed document. */
+  readonly #edgesOf = new Map<string, GraphEdge[]>();
   /** Nodes that changed documents own, before or after; key of the document. */
   readonly #owners = new Map<string, string>();
 
@@ -33,13 +34,13 @@ export class Batch {
     const { before, after } = this.plan.add(change);
     this.#own(change.key, before);
     this.#own(change.key, after);
-    for (const edge of after.edges) this.#edgesFrom.get(edge.from)!.push(edge);
+    for (const edge of after.edges) this.#edgesOf.get(ownEnd(edge))!.push(edge);
   }
 
   #own(key: string, compiled: CompiledDocument): void {
     for (const node of compiled.nodes) {
       this.#owners.set(node.key, key);
-      if (!this.#edgesFrom.has(node.key)) this.#edgesFrom.set(node.key, []);
+      if (!this.#edgesOf.has(node.key)) this.#edgesOf.set(node.key, []);
     }
   }
 
@@ -49,16 +50,16 @@ export class Batch {
     return key === undefined ? undefined : this.changes.get(key);
   }
 
-  /** Keys that edges of one type lead to from this node, after the changes. */
+  /** Keys that edges of one type, owned by their start, lead to from this node, after the changes. */
   targets(from: string, type: EdgeType): readonly string[] {
-    const own = this.#edgesFrom.get(from);
+    const own = this.#edgesOf.get(from);
     if (own !== undefined) return own.filter((edge) => edge.type === type).map((edge) => edge.to);
     const node = this.snapshot.find(from);
     if (node === undefined) return [];
     return this.snapshot.outgoing(node, type).map((edge) => this.snapshot.key(edge.node));
   }
 
-  /** Edges of unchanged documents that lead to this node, of one type. */
+  /** Edges of unchanged documents that lead to this node, of one type that is owned by its start. */
   *referrers(to: string, type: EdgeType): Generator<GraphEdge> {
     const node = this.snapshot.find(to);
     if (node === undefined) return;
@@ -70,7 +71,7 @@ export class Batch {
 
   /** Edges of one changed document after the change. */
   *edgesOf(change: BatchChange): Generator<GraphEdge> {
-    for (const node of this.nodesOf(change)) yield* this.#edgesFrom.get(node)!;
+    for (const node of this.nodesOf(change)) yield* this.#edgesOf.get(node)!;
   }
 
   *nodesOf(change: BatchChange): Generator<string> {

@@ -2,7 +2,7 @@
  * Every reference of a changed document leads to something declared, and nothing that is referred to goes
  * away.
  */
-import { EDGE_TYPES } from "../model/graph.ts";
+import { EDGE_TYPES, otherEnd } from "../model/graph.ts";
 import type { EdgeType, NodeKind } from "../model/graph.ts";
 import type { Finding } from "../model/explain-issues.ts";
 import { parseKey } from "../model/names.ts";
@@ -14,7 +14,7 @@ import type { Batch, BatchChange } from "./batch.ts";
 
 /** Types of edges that lead to declared nodes only. */
 const CLOSED_TYPES = (Object.keys(EDGE_TYPES) as EdgeType[]).filter(
-  (type) => EDGE_TYPES[type].target === "declared",
+  (type) => EDGE_TYPES[type].other === "declared",
 );
 const CLOSED: ReadonlySet<EdgeType> = new Set(CLOSED_TYPES);
 /** Referrers that a message names; a definition may be referred to by 100,000 versions. */
@@ -42,7 +42,7 @@ export class ReferenceCheck {
     const findings: Finding[] = [];
     let complete = true;
     for (const edge of this.#batch.edgesOf(change)) {
-      if (CLOSED.has(edge.type) && !this.#leadsSomewhere(edge.to)) complete = false;
+      if (CLOSED.has(edge.type) && !this.#leadsSomewhere(otherEnd(edge))) complete = false;
     }
     if (!complete) findings.push(...this.#brokenReferences(change));
     for (const node of this.#batch.nodesOf(change)) {

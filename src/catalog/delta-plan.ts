@@ -2,7 +2,7 @@
  * What a set of changed documents does to the graph. Pure: the snapshot, the changes and the number of the
  * revision give the delta.
  *
- * A document owns its nodes and all edges that start at them, so most of the delta is each document's own:
+ * A document owns its nodes and the edges that hang on them (../model/graph.ts says by which end), so most of the delta is each document's own:
  * what its text after has and its text before had not. What remains are nodes that nobody declared. A version
  * may be derived from one that has no document yet; it then stands in the graph with `declared: false` until
  * somebody declares it or nobody refers to it any more.
@@ -10,7 +10,7 @@
 import { compileDocument } from "../model/compile-document.ts";
 import type { CompiledDocument } from "../model/compile-document.ts";
 import type { Document } from "../model/document.ts";
-import { EDGE_TYPES, edgeKey } from "../model/graph.ts";
+import { EDGE_TYPES, edgeKey, otherEnd } from "../model/graph.ts";
 import type {
   EdgeType,
   GraphDelta,
@@ -30,9 +30,9 @@ export interface DocumentChange {
   readonly after: Document | null;
 }
 
-/** Types of edges whose target may be undeclared. */
+/** Types of edges whose other end may be undeclared. */
 const OPEN_TYPES = (Object.keys(EDGE_TYPES) as EdgeType[]).filter(
-  (type) => EDGE_TYPES[type].target === "any",
+  (type) => EDGE_TYPES[type].other === "any",
 );
 const OPEN: ReadonlySet<EdgeType> = new Set(OPEN_TYPES);
 const NOTHING: CompiledDocument = { nodes: [], edges: [] };
@@ -103,11 +103,11 @@ export class DeltaPlan {
       before.delete(key);
       if (earlier !== undefined && sameProperties(earlier.properties, edge.properties)) continue;
       this.#putEdges.push(edge);
-      if (OPEN.has(edge.type)) this.#unsettle(edge.to, 1);
+      if (OPEN.has(edge.type)) this.#unsettle(otherEnd(edge), 1);
     }
     for (const [key, edge] of before) {
       this.#removeEdges.set(key, edge);
-      if (OPEN.has(edge.type)) this.#unsettle(edge.to);
+      if (OPEN.has(edge.type)) this.#unsettle(otherEnd(edge));
     }
   }
 
@@ -157,14 +157,16 @@ export class DeltaPlan {
   #isReferredTo(key: string): boolean {
     if ((this.#unsettled.get(key) ?? 0) > 0) return true;
     const node = this.snapshot.find(key);
-    return (
-      node !== undefined &&
-      OPEN_TYPES.some((type) =>
-        this.snapshot
-          .incoming(node, type)
-          .some((edge) => !this.removes({ type, from: this.snapshot.key(edge.node), to: key, id: edge.id })),
-      )
-    );
+    if (node === undefined) return false;
+    return OPEN_TYPES.some((type) => {
+      const isSource = EDGE_TYPES[type].owner === "to";
+      const edges = isSource ? this.snapshot.outgoing(node, type) : this.snapshot.incoming(node, type);
+      return edges.some(({ node: owner, id }) => {
+        const ownerKey = this.snapshot.key(owner);
+        const [from, to] = isSource ? [key, ownerKey] : [ownerKey, key];
+        return !this.removes({ type, from, to, id });
+      });
+    });
   }
 }
 
@@ -175,12 +177,14 @@ export function undeclared(key: string): GraphNode {
 }
 
 /** For a graph made from documents alone: the nodes that are referred to and that no document declares. */
-export function undeclaredTargets(
+export function undeclaredEnds(
   edges: Iterable<GraphEdge>,
   isDeclared: (key: string) => boolean,
 ): readonly GraphNode[] {
   const keys = new Set<string>();
-  for (const edge of edges) if (OPEN.has(edge.type) && !isDeclared(edge.to)) keys.add(edge.to);
+  for (const edge of edges) {
+    if (OPEN.has(edge.type) && !isDeclared(otherEnd(edge))) keys.add(otherEnd(edge));
+  }
   return [...keys].sort(compareText).map(undeclared);
 }
 

@@ -8,7 +8,7 @@ import type { Snapshot } from "../snapshot/snapshot.ts";
 import type { GraphStore } from "../store/graph-store.ts";
 import { RevisionNotReached } from "../store/revision-not-reached.ts";
 import { Breath } from "./breath.ts";
-import { undeclaredTargets } from "./delta-plan.ts";
+import { undeclaredEnds } from "./delta-plan.ts";
 
 /** Builds the snapshot of a revision. Errors: RevisionNotReached. */
 export async function pastSnapshot(store: GraphStore, revision: number): Promise<Snapshot> {
@@ -26,7 +26,7 @@ export async function pastSnapshot(store: GraphStore, revision: number): Promise
       if (breath.due) await breath.pause();
     }
   }
-  builder.addNodes(undeclaredTargets(edges, (key) => declared.has(key)));
+  builder.addNodes(undeclaredEnds(edges, (key) => declared.has(key)));
   builder.addEdges(edges);
   return finishInSteps(builder, head, breath);
 }

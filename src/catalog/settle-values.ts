@@ -88,9 +88,11 @@ class Settling {
         });
       }
       case "Artifact":
+      case "Attestation":
       case "Deployment":
       case "Interface":
       case "Policy":
+      case "Run":
         return spec;
       default:
         return document satisfies never;

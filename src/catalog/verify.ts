@@ -16,7 +16,7 @@ import type { Head, Revision } from "../model/revision.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import type { GraphStore } from "../store/graph-store.ts";
 import { Breath } from "./breath.ts";
-import { sameProperties, undeclaredTargets } from "./delta-plan.ts";
+import { sameProperties, undeclaredEnds } from "./delta-plan.ts";
 
 /** Differences that are listed; one cause can make a million. */
 export const DIFFERENCES_MAX = 1000;
@@ -169,7 +169,7 @@ async function compileHead(
     }
   }
   for (const key of missing) differences.add("documents", key, "is missing, and the log has it");
-  for (const node of undeclaredTargets(graph.edges.values(), (key) => graph.nodes.has(key)))
+  for (const node of undeclaredEnds(graph.edges.values(), (key) => graph.nodes.has(key)))
     graph.nodes.set(node.key, node);
   return { graph, documents };
 }

@@ -6,6 +6,12 @@ import { addFactKey, factKeyProperties } from "./compile/fact-key.ts";
 import { addFacts } from "./compile/facts.ts";
 import { GraphPart, namedValues } from "./compile/graph-part.ts";
 import type { OptionalProperties } from "./compile/graph-part.ts";
+import {
+  addAttestation,
+  addRun,
+  attestationProperties,
+  runProperties,
+} from "./compile/lineage.ts";
 import { addPolicy } from "./compile/policy.ts";
 import { addRequirements } from "./compile/requirements.ts";
 import { addProvision, addVersion, versionProperties } from "./compile/version.ts";
@@ -57,6 +63,10 @@ function ownProperties(document: TypedDocument): OptionalProperties {
       const { mode, tier, environments } = document.spec;
       return { mode, tier, environments };
     }
+    case "Attestation":
+      return attestationProperties(document);
+    case "Run":
+      return runProperties(document);
     case "Service":
       return {};
     case "Version":
@@ -86,6 +96,10 @@ function addEdges(part: GraphPart, key: string, document: TypedDocument): void {
     }
     case "FactKey":
       return addFactKey(part, key, document);
+    case "Attestation":
+      return addAttestation(part, key, document);
+    case "Run":
+      return addRun(part, key, document);
     case "Policy":
       return addPolicy(part, key, document);
     case "Service": {

@@ -3,6 +3,8 @@ import { z } from "zod";
 import type { DocumentKind } from "./document.ts";
 import { artifact } from "./kinds/artifact.ts";
 import type { ArtifactDocument } from "./kinds/artifact.ts";
+import { attestation } from "./kinds/attestation.ts";
+import type { AttestationDocument } from "./kinds/attestation.ts";
 import { deployment } from "./kinds/deployment.ts";
 import type { DeploymentDocument } from "./kinds/deployment.ts";
 import { environment } from "./kinds/environment.ts";
@@ -13,6 +15,8 @@ import { interfaceKind } from "./kinds/interface.ts";
 import type { InterfaceDocument } from "./kinds/interface.ts";
 import { policy } from "./kinds/policy.ts";
 import type { PolicyDocument } from "./kinds/policy.ts";
+import { run } from "./kinds/run.ts";
+import type { RunDocument } from "./kinds/run.ts";
 import { service } from "./kinds/service.ts";
 import type { ServiceDocument } from "./kinds/service.ts";
 import { version } from "./kinds/version.ts";
@@ -20,8 +24,8 @@ import type { VersionDocument } from "./kinds/version.ts";
 
 /** A valid document with the type of its spec, told apart by `kind`. */
 export type TypedDocument =
-  | ArtifactDocument | DeploymentDocument | EnvironmentDocument | FactKeyDocument
-  | InterfaceDocument | PolicyDocument | ServiceDocument | VersionDocument;
+  | ArtifactDocument | AttestationDocument | DeploymentDocument | EnvironmentDocument | FactKeyDocument
+  | InterfaceDocument | PolicyDocument | RunDocument | ServiceDocument | VersionDocument;
 
 export const DOCUMENT_SCHEMAS = {
   FactKey: factKey,
@@ -32,6 +36,8 @@ export const DOCUMENT_SCHEMAS = {
   Interface: interfaceKind,
   Deployment: deployment,
   Policy: policy,
+  Run: run,
+  Attestation: attestation,
 } as const satisfies Record<DocumentKind, z.ZodType>;
 
 /** The JSON Schema (2020-12) of one kind, of documents as people write them: defaults may be left out. */

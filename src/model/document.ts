@@ -6,7 +6,8 @@
 export const API_VERSION = "fairlead.dev/v1";
 
 export const DOCUMENT_KINDS = [
-  "FactKey", "Environment", "Service", "Artifact", "Version", "Interface", "Deployment", "Policy",
+  "FactKey", "Environment", "Service", "Artifact", "Version", "Interface", "Deployment", "Policy", "Run",
+  "Attestation",
 ] as const;
 
 export type DocumentKind = (typeof DOCUMENT_KINDS)[number];

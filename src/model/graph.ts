@@ -13,6 +13,7 @@ export type Properties = Readonly<Record<string, PropertyValue>>;
 /** Every kind of node, with the prefix of its keys: `environment:prod-eu`, `version:ranker@2.3.1`. */
 export const NODE_KINDS = {
   Artifact: "artifact",
+  Attestation: "attestation",
   Derivation: "derivation",
   Deployment: "deployment",
   Environment: "environment",
@@ -22,6 +23,7 @@ export const NODE_KINDS = {
   ParameterValue: "parameter-value",
   Policy: "policy",
   Rule: "rule",
+  Run: "run",
   Service: "service",
   Variant: "variant",
   Version: "version",
@@ -33,40 +35,55 @@ interface EdgeShape {
   readonly from: readonly NodeKind[];
   readonly to: readonly NodeKind[];
   /**
-   * "declared": the target needs a document of its own. "any": a target nobody declared yet becomes an
-   * undeclared node.
+   * The end at a node of the document that the edge belongs to. Most edges start at their document; what a
+   * run generated and what an attestation is about are said by the document at the edge's other end.
    */
-  readonly target: "declared" | "any";
+  readonly owner: "from" | "to";
+  /**
+   * What the end that the owner does not own may be. "declared": it needs a document of its own. "any": one
+   * that nobody declared yet becomes an undeclared node.
+   */
+  readonly other: "declared" | "any";
 }
 
 /**
- * Every type of edge. All edges of a document start at a node of that document, so a document owns its edges.
+ * Every type of edge. A document owns its nodes and every edge whose owning end is one of them, so each edge
+ * has exactly one owner.
  */
 export const EDGE_TYPES = {
-  BINDS: { from: ["Policy"], to: ["Environment"], target: "declared" },
-  CONTAINS: { from: ["Version", "Variant"], to: ["Version", "Variant"], target: "declared" },
-  DERIVED_BY: { from: ["FactKey"], to: ["Derivation"], target: "declared" },
-  DERIVED_FROM: { from: ["Version", "Variant"], to: ["Version"], target: "any" },
-  HAS_FACT: { from: ["Environment", "Version"], to: ["FactKey"], target: "declared" },
-  HAS_PARAMETER: { from: ["Version"], to: ["Parameter"], target: "declared" },
-  HAS_RULE: { from: ["Policy"], to: ["Rule"], target: "declared" },
-  HAS_VALUE: { from: ["Parameter"], to: ["ParameterValue"], target: "declared" },
-  HAS_VARIANT: { from: ["Version"], to: ["Variant"], target: "declared" },
-  IN: { from: ["Deployment"], to: ["Environment"], target: "declared" },
-  LACKS: { from: ["Environment", "Version"], to: ["FactKey"], target: "declared" },
-  OF: { from: ["Deployment"], to: ["Version", "Variant"], target: "declared" },
-  PART_OF: { from: ["Environment"], to: ["Environment"], target: "declared" },
-  PROVIDES: { from: ["Version", "Service"], to: ["Interface"], target: "declared" },
-  REACHES: { from: ["Environment"], to: ["Environment"], target: "declared" },
+  ATTESTED_BY: {
+    from: ["Version", "Variant", "Environment", "Deployment"],
+    to: ["Attestation"],
+    owner: "to",
+    other: "any",
+  },
+  BINDS: { from: ["Policy"], to: ["Environment"], owner: "from", other: "declared" },
+  CONTAINS: { from: ["Version", "Variant"], to: ["Version", "Variant"], owner: "from", other: "declared" },
+  DERIVED_BY: { from: ["FactKey"], to: ["Derivation"], owner: "from", other: "declared" },
+  DERIVED_FROM: { from: ["Version", "Variant"], to: ["Version"], owner: "from", other: "any" },
+  GENERATED_BY: { from: ["Version"], to: ["Run"], owner: "to", other: "any" },
+  HAS_FACT: { from: ["Environment", "Version"], to: ["FactKey"], owner: "from", other: "declared" },
+  HAS_PARAMETER: { from: ["Version"], to: ["Parameter"], owner: "from", other: "declared" },
+  HAS_RULE: { from: ["Policy"], to: ["Rule"], owner: "from", other: "declared" },
+  HAS_VALUE: { from: ["Parameter"], to: ["ParameterValue"], owner: "from", other: "declared" },
+  HAS_VARIANT: { from: ["Version"], to: ["Variant"], owner: "from", other: "declared" },
+  IN: { from: ["Deployment"], to: ["Environment"], owner: "from", other: "declared" },
+  LACKS: { from: ["Environment", "Version"], to: ["FactKey"], owner: "from", other: "declared" },
+  OF: { from: ["Deployment"], to: ["Version", "Variant"], owner: "from", other: "declared" },
+  PART_OF: { from: ["Environment"], to: ["Environment"], owner: "from", other: "declared" },
+  PROVIDES: { from: ["Version", "Service"], to: ["Interface"], owner: "from", other: "declared" },
+  REACHES: { from: ["Environment"], to: ["Environment"], owner: "from", other: "declared" },
   REQUIRES: {
     from: ["Version", "Variant", "ParameterValue", "Service"],
     to: ["Artifact", "Interface", "FactKey"],
-    target: "declared",
+    owner: "from",
+    other: "declared",
   },
-  RUNS: { from: ["Service"], to: ["Artifact"], target: "declared" },
-  SERVES: { from: ["Deployment"], to: ["Service"], target: "declared" },
-  VERSION_OF: { from: ["Version"], to: ["Artifact"], target: "declared" },
-  WHEN: { from: ["Derivation"], to: ["FactKey"], target: "declared" },
+  RUNS: { from: ["Service"], to: ["Artifact"], owner: "from", other: "declared" },
+  SERVES: { from: ["Deployment"], to: ["Service"], owner: "from", other: "declared" },
+  USED: { from: ["Run"], to: ["Version"], owner: "from", other: "any" },
+  VERSION_OF: { from: ["Version"], to: ["Artifact"], owner: "from", other: "declared" },
+  WHEN: { from: ["Derivation"], to: ["FactKey"], owner: "from", other: "declared" },
 } as const satisfies Record<string, EdgeShape>;
 
 export type EdgeType = keyof typeof EDGE_TYPES;
@@ -106,4 +123,14 @@ export interface GraphDelta {
 /** The text that identifies an edge: its four parts joined by a newline, which no key contains. */
 export function edgeKey(edge: EdgeIdentity): string {
   return `${edge.type}\n${edge.from}\n${edge.to}\n${edge.id}`;
+}
+
+/** The key of the node at which an edge hangs on the document that owns it. */
+export function ownEnd({ type, from, to }: Pick<GraphEdge, "type" | "from" | "to">): string {
+  return EDGE_TYPES[type].owner === "from" ? from : to;
+}
+
+/** The key of the other node: another document's, or nobody's yet. */
+export function otherEnd({ type, from, to }: Pick<GraphEdge, "type" | "from" | "to">): string {
+  return EDGE_TYPES[type].owner === "from" ? to : from;
 }

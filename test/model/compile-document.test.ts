@@ -8,7 +8,7 @@ import {
 } from "../../src/model/compile/condition-properties.ts";
 import { documentDigest } from "../../src/model/document-digest.ts";
 import type { Document } from "../../src/model/document.ts";
-import { EDGE_TYPES, NODE_KINDS, edgeKey } from "../../src/model/graph.ts";
+import { EDGE_TYPES, NODE_KINDS, edgeKey, ownEnd } from "../../src/model/graph.ts";
 import { parseKey } from "../../src/model/names.ts";
 import { readDocuments } from "../../src/model/read-documents.ts";
 import { digestOfRevision } from "../../src/model/revision-digest.ts";
@@ -49,6 +49,7 @@ describe("a document as nodes", () => {
         yanked: "wrong tokenizer",
         statesRequirements: true,
         answersFor: ["nvidia.driver"],
+        training: ["compiler=gcc 12.2", "parameters.lr=0.001", "seeds.python=7"],
       },
     });
   });
@@ -180,7 +181,8 @@ describe("a document as edges", () => {
       "version:ranker@2.3.1 CONTAINS version:cudnn@9.10.2 {}",
       "version:ranker@2.3.1 CONTAINS variant:pytorch@2.11.0#cu128 {}",
       "version:ranker@2.3.1 DERIVED_FROM version:clicks@2026-10-01 {}",
-      "version:ranker@2.3.1 DERIVED_FROM version:ranker-source@1f3c9aa {}",
+      'version:ranker@2.3.1 DERIVED_FROM version:ranker-source@1f3c9aa {"source":"slsa",' +
+      '"time":"2026-10-02T08:00:00.000Z"}',
       'version:ranker@2.3.1 PROVIDES 3.2.0 interface:ranker.predict {"version":"3.2.0"}',
       'version:ranker@2.3.1 HAS_FACT 0 fact-key:licence {"kind":"declared","value":"MIT"}',
       "version:ranker@2.3.1 HAS_VARIANT variant:ranker@2.3.1#gpu-fp16 {}",
@@ -192,6 +194,26 @@ describe("a document as edges", () => {
       "version:ranker@2.3.1 HAS_PARAMETER parameter:ranker@2.3.1/maxBatch {}",
       'parameter:ranker@2.3.1/maxBatch HAS_VALUE parameter-value:ranker@2.3.1/maxBatch=32 {"order":0}',
       'parameter:ranker@2.3.1/maxBatch HAS_VALUE parameter-value:ranker@2.3.1/maxBatch=8 {"order":1}',
+    ]);
+  });
+
+  it("a run used and generated versions; each edge has its source and time, its own or the run's", () => {
+    expect(edgesOf(documents.get("run:train-ranker-7")!)).toEqual([
+      'run:train-ranker-7 USED version:clicks@2026-10-01 {"source":"openlineage",' +
+      '"time":"2026-10-02T08:00:00.000Z"}',
+      'run:train-ranker-7 USED version:ranker-source@1f3c9aa {"source":"git",' +
+      '"time":"2026-10-02T08:00:00.000Z"}',
+      'version:ranker@2.3.1 GENERATED_BY run:train-ranker-7 {"source":"openlineage",' +
+      '"time":"2026-10-02T09:00:00.000Z"}',
+    ]);
+  });
+
+  it("an attestation owns the edges from whatever it is about", () => {
+    const stated = '{"source":"ci","time":"2026-10-02T11:00:00.000Z"}';
+    expect(edgesOf(documents.get("attestation:ranker-2.3.1-tests")!)).toEqual([
+      `variant:ranker@2.3.1#gpu-fp16 ATTESTED_BY attestation:ranker-2.3.1-tests ${stated}`,
+      `environment:prod-eu ATTESTED_BY attestation:ranker-2.3.1-tests ${stated}`,
+      `deployment:ranker-prod-eu ATTESTED_BY attestation:ranker-2.3.1-tests ${stated}`,
     ]);
   });
 
@@ -262,7 +284,7 @@ describe("every compiled document", () => {
     expect(new Set(edges.map(edgeKey)).size).toBe(edges.length);
     for (const node of nodes) expect(node.key.startsWith(`${NODE_KINDS[node.kind]}:`)).toBe(true);
     for (const edge of edges) {
-      expect(own).toContain(edge.from);
+      expect(own).toContain(ownEnd(edge));
       expect(EDGE_TYPES[edge.type].from).toContain(parseKey(edge.from)!.kind);
       expect(EDGE_TYPES[edge.type].to).toContain(parseKey(edge.to)!.kind);
     }

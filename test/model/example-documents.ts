@@ -78,7 +78,9 @@ spec:
     - name: cpu-int8
       requires: [ { fact: cpu.isa, includes: [avx512_vnni], excludes: [amx] } ]
       derivedFrom: [ "ranker@2.3.0" ]
-  derivedFrom: [ "clicks@2026-10-01", "ranker-source@1f3c9aa" ]
+  derivedFrom:
+    - clicks@2026-10-01
+    - { version: ranker-source@1f3c9aa, source: slsa, time: 2026-10-02T10:00:00+02:00 }
   training: { seeds: { python: 7 }, parameters: { lr: "0.001" }, compiler: gcc 12.2 }
   yanked: wrong tokenizer
 ---
@@ -96,6 +98,32 @@ spec:
   service: ranking
   endpoint: https://ranking.example
   parameters: { maxBatch: 32 }
+---
+apiVersion: fairlead.dev/v1
+kind: Run
+metadata: { name: train-ranker-7 }
+spec:
+  job: train-ranker
+  state: completed
+  start: 2026-10-02T08:00:00Z
+  end: 2026-10-02T09:00:00Z
+  uses: [ "clicks@2026-10-01", { version: ranker-source@1f3c9aa, source: git } ]
+  generates: [ "ranker@2.3.1" ]
+  parameters: { lr: 0.001 }
+  source: openlineage
+---
+apiVersion: fairlead.dev/v1
+kind: Attestation
+metadata: { name: ranker-2.3.1-tests }
+spec:
+  about: [ { version: "ranker@2.3.1#gpu-fp16" }, { environment: prod-eu }, { deployment: ranker-prod-eu } ]
+  predicateType: https://in-toto.io/attestation/test-result/v0.1
+  statement: { result: PASSED, passed: 41 }
+  verification: verified
+  signer: ci@example.com
+  time: 2026-10-02T11:00:00Z
+  source: ci
+  digest: sha256:${"c".repeat(64)}
 ---
 apiVersion: fairlead.dev/v1
 kind: Policy

@@ -2,6 +2,8 @@
 import type { VariantSpec, VersionDocument } from "../kinds/version.ts";
 import { buildKey, nodeKey, parseVersionName } from "../names.ts";
 import { addFacts } from "./facts.ts";
+import { addDerivation } from "./lineage.ts";
+import { namedValues } from "./graph-part.ts";
 import type { GraphPart, OptionalProperties } from "./graph-part.ts";
 import { addRequirements } from "./requirements.ts";
 
@@ -15,7 +17,18 @@ export function versionProperties({ metadata, spec }: VersionDocument): Optional
     yanked: spec.yanked,
     statesRequirements: spec.requires !== undefined,
     answersFor: spec.answersFor,
+    training: trainingValues(spec.training),
   };
+}
+
+/** `{ seeds: { python: 7 }, compiler: gcc }` -> `["compiler=gcc", "seeds.python=7"]`. */
+function trainingValues(training: VersionDocument["spec"]["training"]): OptionalProperties[string] {
+  const flat: Record<string, unknown> = {};
+  for (const [field, value] of Object.entries(training ?? {})) {
+    if (typeof value !== "object") flat[field] = value;
+    else for (const [name, inner] of Object.entries(value)) flat[`${field}.${name}`] = inner;
+  }
+  return namedValues(flat);
 }
 
 export function addVersion(part: GraphPart, key: string, { metadata, spec }: VersionDocument): void {
@@ -76,5 +89,5 @@ function addVariant(
 function addBuild(part: GraphPart, key: string, build: Build): void {
   addRequirements(part, key, build.requires);
   for (const inside of build.contains ?? []) part.edge("CONTAINS", key, buildKey(inside));
-  for (const origin of build.derivedFrom ?? []) part.edge("DERIVED_FROM", key, nodeKey("Version", origin));
+  addDerivation(part, key, build.derivedFrom);
 }

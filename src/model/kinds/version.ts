@@ -16,12 +16,12 @@ import {
   uniqueList,
   versionName,
 } from "./fields.ts";
+import { origins } from "./lineage.ts";
 import { requirements } from "./requirement.ts";
 import { provisions } from "./service.ts";
 
 const answersFor = uniqueList(factName, String);
 const contains = uniqueList(buildName, String);
-const derivedFrom = uniqueList(versionName, String);
 const location = text().optional();
 
 const variant = fields({
@@ -30,7 +30,7 @@ const variant = fields({
   location,
   requires: requirements.optional(),
   contains: contains.optional(),
-  derivedFrom: derivedFrom.optional(),
+  derivedFrom: origins.optional(),
   answersFor: answersFor.optional(),
 });
 
@@ -70,7 +70,7 @@ export const version = documentOf(
       )
       .optional(),
     variants: uniqueList(variant, (entry) => entry.name).optional(),
-    derivedFrom: derivedFrom.optional(),
+    derivedFrom: origins.optional(),
     training: training.optional(),
     /** The reason why nobody should take it any more. */
     yanked: text().optional(),
