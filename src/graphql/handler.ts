@@ -129,13 +129,13 @@ function send(exchange: Exchange, { data, errors }: ExecutionResult): void {
 
 function write({ message, response, requestId, type }: Exchange, status: number, body: object): void {
   if (response.headersSent) return void response.destroy();
-  const bytes = Buffer.from(JSON.stringify(body));
+  const text = JSON.stringify(body); // Given as text, headers and body leave in one write.
   response.writeHead(status, {
     "content-type": type === RESPONSE_JSON ? "application/graphql-response+json; charset=utf-8" : "application/json; charset=utf-8",
-    "content-length": bytes.length, "cache-control": "no-store", "x-content-type-options": "nosniff", "x-request-id": requestId,
+    "content-length": Buffer.byteLength(text), "cache-control": "no-store", "x-content-type-options": "nosniff", "x-request-id": requestId,
     ...(status === 405 ? { allow: message.method === "GET" ? "POST" : METHODS } : {}),
     ...(status === 503 ? { "retry-after": "1" } : {}),
     ...(message.complete ? {} : { connection: "close" }),
   });
-  response.end(message.method === "HEAD" ? undefined : bytes);
+  response.end(message.method === "HEAD" ? undefined : text);
 }

@@ -13,6 +13,7 @@ import type { Snapshot } from "../snapshot/snapshot.ts";
 import { consistencyOf } from "./consistency-directive.ts";
 import { DocumentCache } from "./document-cache.ts";
 import { OperationContext } from "./operation-context.ts";
+import { QUIET_FINISH, recordStacks } from "./quiet-finish.ts";
 import { checkCost } from "./query-cost.ts";
 import type { GraphqlRequest } from "./read-request.ts";
 import { readProperty } from "./schema.ts";
@@ -40,7 +41,7 @@ export class OperationRunner {
     const checked = this.#documents.check(request.query);
     if (checked.kind === "invalid") return checked.errors;
     const args = validateExecutionArgs({
-      schema: this.#schema, document: checked.document, fieldResolver: readProperty,
+      schema: this.#schema, document: checked.document, fieldResolver: readProperty, hooks: QUIET_FINISH,
       variableValues: request.variables, operationName: request.operationName,
     });
     if (!("schema" in args)) return args;
@@ -57,7 +58,9 @@ export class OperationRunner {
 
   #executeAt(args: ValidatedExecutionArgs, snapshot: Snapshot, requestId: string): ExecutionResult | Promise<ExecutionResult> {
     args.contextValue = new OperationContext(this.#services, snapshot, requestId);
-    return executeRootSelectionSet(args);
+    const result = executeRootSelectionSet(args);
+    recordStacks();
+    return result;
   }
 
   /** A stream of results, or one result with errors. `end` tells that the reader has gone. */
