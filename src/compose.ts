@@ -12,10 +12,12 @@ import { DecisionLog } from "./decisions/decision-log.ts";
 import { createGraphqlHandler } from "./graphql/handler.ts";
 import { createMetrics } from "./http/metrics.ts";
 import { decideRoutes } from "./http/routes/decide.ts";
+import { decisionRoutes } from "./http/routes/decisions.ts";
 import { documentRoutes } from "./http/routes/documents.ts";
 import { healthRoutes } from "./http/routes/health.ts";
 import { matrixRoutes } from "./http/routes/matrix.ts";
 import { openapiRoutes } from "./http/routes/openapi.ts";
+import { writeRoutes } from "./http/routes/writes.ts";
 import { HttpServer } from "./http/server.ts";
 import { loadSeeds } from "./load-seeds.ts";
 import type { Services } from "./services.ts";
@@ -35,26 +37,28 @@ export interface Running {
 /** Errors: what opening the store and listening throw; everything opened before is closed again. */
 export async function compose(config: Config, logger: Logger): Promise<Running> {
   const opened: (() => Promise<void>)[] = [];
-  const closeAll = async () => {
-    for (const close of opened.splice(0).toReversed()) await close();
-  };
+  const closeAll = () => closeInTurn(opened.splice(0).toReversed());
   try {
     const { services, seeded } = await openServices(await openConfiguredStore(config), config.seeds, logger, opened);
     let stopping = false;
+    const onBug = (error: unknown, requestId: string) => logger.error({ err: error, requestId }, "bug");
     const metrics = createMetrics(services);
     const server = new HttpServer({
       routes: [
-        ...decideRoutes(services), ...matrixRoutes(services), ...documentRoutes(services), ...openapiRoutes(),
-        ...healthRoutes(services, { version, registry: metrics.registry, isStopping: () => stopping }),
+        ...decideRoutes(services), ...decisionRoutes(services), ...matrixRoutes(services),
+        ...documentRoutes(services), ...writeRoutes(services), ...openapiRoutes(),
+        ...healthRoutes(services, {
+          version, registry: metrics.registry, isStopping: () => stopping, access: accessOf(config),
+        }),
       ],
       raw: [createGraphqlHandler(services, {
-        playground: config.playground, onBug: (error, requestId) => logger.error({ err: error, requestId }, "bug"),
+        playground: config.playground, onBug,
       })],
       onAnswered: (answered) => {
         metrics.countAnswer(answered);
         logger.debug(answered, "answered");
       },
-      onBug: (error, requestId) => logger.error({ err: error, requestId }, "bug"),
+      onBug,
     });
     const { port } = await server.listen(config.listen.host, config.listen.port);
     opened.push(() => server.stop());
@@ -69,6 +73,19 @@ export async function compose(config: Config, logger: Logger): Promise<Running> 
   }
 }
 
+/** Who may read and write, in words, for people: without identities everybody who reaches the address. */
+export function accessOf({ listen: { host } }: Pick<Config, "listen">): string {
+  const isLoopback = host === "localhost" || host === "::1" || host.startsWith("127.");
+  return `open: whoever reaches ${isLoopback ? "this machine's loopback" : host} may read and write`;
+}
+
+/** Closes all, whatever one of them throws; the first error is thrown at the end. */
+async function closeInTurn(closers: readonly (() => Promise<void>)[]): Promise<void> {
+  const errors: unknown[] = [];
+  for (const close of closers) await close().catch((error: unknown) => errors.push(error));
+  if (errors.length > 0) throw errors[0];
+}
+
 /** The services over an open store: for the server, and for whoever opens a local file. Takes the store over. */
 export async function openServices(
   store: GraphStore, seeds: boolean, logger: Pick<Logger, "warn">, opened: (() => Promise<void>)[],
@@ -80,7 +97,9 @@ export async function openServices(
   opened.push(() => knowledge.close());
   const now = () => new Date().toISOString();
   const seeded = seeds ? await loadSeeds(knowledge, now()) : 0;
-  const decisionLog = new DecisionLog(store);
+  const decisionLog = new DecisionLog(store, {
+    onError: (error) => logger.warn({ err: error }, "decisions could not be recorded"),
+  });
   opened.push(() => decisionLog.close());
   return {
     services: { knowledge, decisionLog, now, ask: (asking) => ask(knowledge, decisionLog, now(), asking) },

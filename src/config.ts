@@ -3,30 +3,41 @@
  * which `npm start` works on a laptop; a wrong value is refused by name at start, not found out later.
  */
 import { z } from "zod";
+import { nearestNames } from "./values/nearest.ts";
+import { quoted } from "./values/quoted.ts";
 
 /** Loopback only unless FAIRLEAD_LISTEN says otherwise. */
 const LISTEN_DEFAULT = "127.0.0.1:4000";
+const PORT_MAX = 65_535;
 
-const listen = z.string().regex(/^(\[[0-9a-fA-F:]+\]|[A-Za-z0-9.-]+):\d{1,5}$/, "expected HOST:PORT, such as 127.0.0.1:4000")
+const listen = z.string()
+  .regex(/^(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9.-]+):\d{1,5}$/, "expected HOST:PORT, such as 127.0.0.1:4000")
   .transform((text) => {
     const split = text.lastIndexOf(":");
     return { host: text.slice(0, split).replace(/^\[|\]$/g, ""), port: Number(text.slice(split + 1)) };
   })
-  .refine(({ port }) => port <= 65_535, "a port is at most 65535");
+  .refine(({ port }) => port <= PORT_MAX, `a port is at most ${PORT_MAX}`);
 
-const flag = z.enum(["true", "false"]).transform((text) => text === "true");
+const flag = z.enum(["true", "false"], "expected true or false").transform((text) => text === "true");
+const LOG_LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
 
 const shape = z.object({
   FAIRLEAD_LISTEN: listen.prefault(LISTEN_DEFAULT),
-  FAIRLEAD_DATABASE: z.string().min(1).default("fairlead-data/fairlead.db"),
-  FAIRLEAD_NEO4J_URI: z.string().regex(/^(neo4j|bolt)(\+s|\+ssc)?:\/\//, "expected neo4j://, bolt:// or their +s forms").optional(),
+  FAIRLEAD_DATABASE: z.string().min(1, "expected the path of a file").default("fairlead-data/fairlead.db"),
+  FAIRLEAD_NEO4J_URI: z.string()
+    .regex(/^(neo4j|bolt)(\+s|\+ssc)?:\/\/[^/]/, "expected neo4j://HOST:PORT, bolt:// or their +s forms").optional(),
   FAIRLEAD_NEO4J_USER: z.string().default("neo4j"),
   FAIRLEAD_NEO4J_PASSWORD: z.string().default(""),
   FAIRLEAD_SEEDS: flag.prefault("true"),
   FAIRLEAD_PLAYGROUND: flag.optional(),
-  FAIRLEAD_LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
+  FAIRLEAD_LOG_LEVEL: z.enum(LOG_LEVELS, `expected ${LOG_LEVELS.join(", ")}`).default("info"),
   NODE_ENV: z.string().optional(),
 });
+
+/** Variables of the tests and the command line, which the server does not read. */
+const OTHER_VARIABLES = ["FAIRLEAD_TEST_", "FAIRLEAD_CORPUS", "FAIRLEAD_URL", "FAIRLEAD_TOKEN"];
+/** Their values are not shown. An address may hold a password. */
+const SECRET = /PASSWORD|TOKEN|KEY|URI/;
 
 export interface Credentials {
   readonly user?: string;
@@ -46,25 +57,24 @@ export interface Config {
   readonly logLevel: string;
 }
 
-/** A setting in the environment cannot be used; the message names all of them at once. */
+/** Settings in the environment that cannot be used; the message names all of them at once, in one line. */
 export class ConfigInvalid extends Error {
   readonly code = "CONFIG_INVALID";
+  readonly problems: readonly string[];
+  constructor(problems: readonly string[]) {
+    super(problems.join("; "));
+    this.problems = problems;
+  }
 }
 
 /** Throws ConfigInvalid, naming every wrong variable and its value. Unknown FAIRLEAD_ variables are refused too. */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
-  const known = Object.keys(shape.shape);
-  const unknown = Object.keys(environment).filter((name) => name.startsWith("FAIRLEAD_") && !known.includes(name)
-    && !OTHER_VARIABLES.some((other) => name.startsWith(other)));
   const parsed = shape.safeParse(environment);
-  if (!parsed.success || unknown.length > 0) {
-    const problems = (parsed.error?.issues ?? []).map(({ path, message }) => {
-      const name = String(path[0]);
-      const shown = /PASSWORD|TOKEN|KEY/.test(name) ? "(hidden)" : `"${environment[name] ?? ""}"`;
-      return `${name}=${shown}: ${message}`;
-    });
-    throw new ConfigInvalid([...problems, ...unknown.map((name) => `${name}: no such setting`)].join("\n"));
-  }
+  const problems = [
+    ...(parsed.error?.issues ?? []).map(({ path: [name], message }) => `${shown(String(name), environment)}: ${message}`),
+    ...Object.keys(environment).filter(isUnknown).toSorted().map(unknownSetting),
+  ];
+  if (!parsed.success || problems.length > 0) throw new ConfigInvalid(problems);
   const values = parsed.data;
   return {
     listen: values.FAIRLEAD_LISTEN,
@@ -77,11 +87,22 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   };
 }
 
+function shown(name: string, environment: Readonly<Record<string, string | undefined>>): string {
+  return `${name}=${SECRET.test(name) ? "(hidden)" : quoted(environment[name] ?? "")}`;
+}
+
+function isUnknown(name: string): boolean {
+  return name.startsWith("FAIRLEAD_") && !Object.hasOwn(shape.shape, name)
+    && !OTHER_VARIABLES.some((other) => name.startsWith(other));
+}
+
+function unknownSetting(name: string): string {
+  const [nearest] = nearestNames(name, Object.keys(shape.shape), 1);
+  return `${name}: no such setting${nearest === undefined ? "" : `, did you mean ${nearest}?`}`;
+}
+
 /** Without a password none are sent: the address may hold them, or the server asks for none. */
 function credentialsOf(values: z.output<typeof shape>): Credentials {
   const { FAIRLEAD_NEO4J_USER: user, FAIRLEAD_NEO4J_PASSWORD: password } = values;
   return password === "" ? {} : { user, password };
 }
-
-/** Variables of the tests and the command line, which the server does not read. */
-const OTHER_VARIABLES = ["FAIRLEAD_TEST_", "FAIRLEAD_CORPUS", "FAIRLEAD_URL", "FAIRLEAD_TOKEN"];

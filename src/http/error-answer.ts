@@ -3,17 +3,25 @@
  * full; anything else is ours, is logged with the request's id, and tells the caller that id and nothing more.
  */
 import { DomainError } from "../values/domain-error.ts";
+import { MethodNotAllowed } from "./method-not-allowed.ts";
 import type { RouteAnswer } from "./route.ts";
 
 /** Codes whose status is not 400. */
 const STATUS: Readonly<Record<string, number>> = {
+  CROSS_SITE_REFUSED: 403,
   SUBJECT_NOT_FOUND: 404, ENVIRONMENT_NOT_FOUND: 404, DOCUMENT_NOT_FOUND: 404, DECISION_NOT_FOUND: 404,
-  REVISION_NOT_REACHED: 404, NOT_FOUND: 404,
+  FACT_KEY_NOT_FOUND: 404, REVISION_NOT_REACHED: 404, NOT_FOUND: 404,
   METHOD_NOT_ALLOWED: 405,
-  REVISION_MOVED: 409, DIGEST_CHANGED: 409, RECORD_MOVED: 409,
+  REQUEST_TIMEOUT: 408,
+  REVISION_MOVED: 409, RECORD_MOVED: 409,
   BODY_TOO_LARGE: 413,
+  TARGET_TOO_LONG: 414,
+  UNSUPPORTED_MEDIA_TYPE: 415,
+  EXPECTATION_FAILED: 417,
   DOCUMENTS_INVALID: 422,
-  STALE_REPLICA: 503, STORE_UNAVAILABLE: 503, COMMIT_UNKNOWN: 503, STORE_DAMAGED: 503, OVERLOADED: 503,
+  HEADERS_TOO_LARGE: 431,
+  STALE_REPLICA: 503, STORE_UNAVAILABLE: 503, STORE_CLOSED: 503, STORE_READ_ONLY: 503, STORE_DAMAGED: 503,
+  COMMIT_UNKNOWN: 503, IMPORT_UNFINISHED: 503, OVERLOADED: 503,
 };
 
 /** Seconds after which a caller may try again what failed because something was not reachable. */
@@ -32,16 +40,17 @@ export interface ErrorBody {
 export function errorAnswer(error: unknown, requestId: string, log: (error: unknown) => void): RouteAnswer {
   if (!(error instanceof DomainError)) {
     log(error);
-    return answer(500, { code: "INTERNAL", message: "Something went wrong here; the log has it under this request's id.", requestId });
+    const message = "Something went wrong here; the log has it under this request's id.";
+    return { status: 500, body: { error: { code: "INTERNAL", message, requestId } } };
   }
   const { code, message, hint } = error;
   const { code: _code, ...details } = error.details();
-  return answer(STATUS[code] ?? 400, {
+  const status = STATUS[code] ?? 400;
+  const body: ErrorBody = { error: {
     code, message, ...(hint === undefined ? {} : { hint }), requestId,
     ...(Object.keys(details).length === 0 ? {} : { details }),
-  });
-}
-
-function answer(status: number, error: ErrorBody["error"]): RouteAnswer {
-  return { status, body: { error }, ...(status === 503 ? { headers: { "retry-after": RETRY_AFTER_SECONDS } } : {}) };
+  } };
+  if (status === 503) return { status, body, headers: { "retry-after": RETRY_AFTER_SECONDS } };
+  if (error instanceof MethodNotAllowed) return { status, body, headers: { allow: error.allowed.join(", ") } };
+  return { status, body };
 }

@@ -1,32 +1,38 @@
-/** Finds the route of a method and a path in a table built once: exact paths by name, the few with parameters by pattern. */
-import type { Method, Route } from "./route.ts";
+/** Finds the route of a method and a path in a table built once: exact paths by name, the rest by pattern. */
+import type { Route } from "./route.ts";
 
 export type Found =
   | { readonly kind: "route"; readonly route: Route; readonly parameters: Readonly<Record<string, string>> }
-  | { readonly kind: "wrong-method"; readonly allowed: readonly Method[] }
+  | { readonly kind: "wrong-method"; readonly allowed: readonly string[] }
   | { readonly kind: "none" };
 
 export type FindRoute = (method: string, path: string) => Found;
 
 const NO_PARAMETERS: Readonly<Record<string, string>> = {};
 
-/** HEAD is answered by the route for GET. */
+/** HEAD is answered by the route for GET. The path is encoded, and its encoding sound (./request-head.ts). */
 export function buildFindRoute(routes: readonly Route[]): FindRoute {
-  const exact = new Map(routes.filter(({ path }) => !path.includes("{")).map((route) => [`${route.method} ${route.path}`, route]));
-  const patterns = routes.filter(({ path }) => path.includes("{")).map((route) => ({ route, pattern: toPattern(route.path) }));
+  const exact = new Map(routes.filter(({ path }) => !path.includes("{")).map((route) =>
+    [`${route.method} ${route.path}`, { kind: "route", route, parameters: NO_PARAMETERS } as const]));
+  const patterns = routes.filter(({ path }) => path.includes("{"))
+    .map((route) => ({ route, pattern: toPattern(route.path) }));
   return (requested, path) => {
     const method = requested === "HEAD" ? "GET" : requested;
-    const route = exact.get(`${method} ${path}`);
-    if (route !== undefined) return { kind: "route", route, parameters: NO_PARAMETERS };
-    const allowed = routes.filter((candidate) => candidate.path === path).map((candidate) => candidate.method);
-    for (const { route: candidate, pattern } of patterns) {
+    const found = exact.get(`${method} ${path}`);
+    if (found !== undefined) return found;
+    const allowed = routes.filter((candidate) => candidate.path === path).map((route) => route.method);
+    for (const { route, pattern } of patterns) {
       const match = pattern.exec(path);
       if (match === null) continue;
-      if (candidate.method !== method) allowed.push(candidate.method);
-      else return { kind: "route", route: candidate, parameters: decode(match.groups ?? {}) };
+      if (route.method === method) return { kind: "route", route, parameters: decode(match.groups ?? {}) };
+      allowed.push(route.method);
     }
-    return allowed.length > 0 ? { kind: "wrong-method", allowed: [...new Set(allowed)] } : { kind: "none" };
+    return allowed.length > 0 ? { kind: "wrong-method", allowed: methodsOf(allowed) } : { kind: "none" };
   };
+}
+
+function methodsOf(allowed: readonly string[]): readonly string[] {
+  return [...new Set(allowed.flatMap((method) => (method === "GET" ? ["GET", "HEAD"] : [method])))];
 }
 
 function toPattern(path: string): RegExp {
@@ -34,13 +40,6 @@ function toPattern(path: string): RegExp {
   return new RegExp(`^${text}$`);
 }
 
-/** A percent sign that is no encoding stands for itself. */
 function decode(groups: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(groups).map(([name, value]) => {
-    try {
-      return [name, decodeURIComponent(value)];
-    } catch {
-      return [name, value];
-    }
-  }));
+  return Object.fromEntries(Object.entries(groups).map(([name, value]) => [name, decodeURIComponent(value)]));
 }

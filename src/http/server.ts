@@ -1,34 +1,29 @@
 /**
  * The HTTP edge on node:http: finds the route, runs it, answers, counts and logs. It decides nothing.
  *
- * Stopping is graceful: new connections are refused, requests under way are answered, idle keep-alive connections are
- * closed, and each answer given while stopping says `connection: close`.
+ * Every answer, also to what is not HTTP, has a request id and says no more about a fault than that id. No client can
+ * hold it: headers, bodies and unread answers have a time, bodies a size (./limits.ts).
  */
-import { randomUUID } from "node:crypto";
 import { createServer } from "node:http";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import type { Duplex } from "node:stream";
 import { nearestNames } from "../values/nearest.ts";
+import { answerBare, refusalOf } from "./client-error.ts";
 import { errorAnswer } from "./error-answer.ts";
 import { buildFindRoute } from "./find-route.ts";
 import type { FindRoute } from "./find-route.ts";
-import { MethodNotAllowed, NotFound } from "./not-found.ts";
+import { HEADER_BYTES_MAX, HTTP_LIMITS } from "./limits.ts";
+import type { HttpLimits } from "./limits.ts";
+import { MethodNotAllowed } from "./method-not-allowed.ts";
+import { NotFound } from "./not-found.ts";
+import { releaseBody } from "./read-body.ts";
+import { checkHead, requestIdOf, targetOf } from "./request-head.ts";
+import { RequestRefused } from "./request-refused.ts";
 import type { RawRoute, Route, RouteAnswer } from "./route.ts";
-
-/** A client has this long to send all headers, and a whole request; a slow one is cut, not waited for. */
-const HEADERS_TIMEOUT_MS = 10_000;
-const REQUEST_TIMEOUT_MS = 60_000;
-/** After this long without a request a kept-alive connection is closed. */
-const KEEP_ALIVE_TIMEOUT_MS = 30_000;
-/** All headers of a request together, in bytes. */
-const HEADER_BYTES_MAX = 32 * 1024;
-/** Connections at one time; more wait in the kernel's queue. */
-const CONNECTIONS_MAX = 2_000;
-/** Requests under way get this long to finish when the server stops; then they are cut. */
-const STOP_WITHIN_MS = 10_000;
-
-const SECURITY_HEADERS = { "x-content-type-options": "nosniff", "referrer-policy": "no-referrer", "x-frame-options": "DENY" };
-const REQUEST_ID = /^[A-Za-z0-9._-]{1,64}$/;
+import { SECURITY_HEADERS, send } from "./send.ts";
+import { stopServer } from "./stop-server.ts";
+import { discardBody, hasBody } from "./unread-body.ts";
 
 /** What the server tells the rest about each request that it answered. */
 export interface Answered {
@@ -45,24 +40,38 @@ export interface HttpServerOptions {
   readonly raw: readonly RawRoute[];
   readonly onAnswered: (answered: Answered) => void;
   readonly onBug: (error: unknown, requestId: string) => void;
+  readonly limits?: Partial<HttpLimits>;
 }
 
 export class HttpServer {
   readonly #options: HttpServerOptions;
+  readonly #limits: HttpLimits;
   readonly #findRoute: FindRoute;
   readonly #server: Server;
-  #stopping = false;
+  /** The newest response of each connection: the only one whose request may still be arriving. */
+  readonly #newest = new WeakMap<Duplex, ServerResponse>();
+  #stopping: Promise<void> | undefined;
 
   constructor(options: HttpServerOptions) {
     this.#options = options;
+    this.#limits = { ...HTTP_LIMITS, ...options.limits };
     this.#findRoute = buildFindRoute(options.routes);
+    const { headersMilliseconds, requestMilliseconds, checkMilliseconds, keepAliveMilliseconds } = this.#limits;
+    const serve = (message: IncomingMessage, response: ServerResponse) => void this.#serve(message, response);
     this.#server = createServer({
-      headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS, keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
-      maxHeaderSize: HEADER_BYTES_MAX,
-    }, (message, response) => void this.#serve(message, response));
-    this.#server.maxConnections = CONNECTIONS_MAX;
-    this.#server.on("clientError", (_error, socket) => {
-      if (socket.writable) socket.end("HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n");
+      headersTimeout: headersMilliseconds, requestTimeout: requestMilliseconds,
+      connectionsCheckingInterval: checkMilliseconds, keepAliveTimeout: keepAliveMilliseconds,
+      maxHeaderSize: HEADER_BYTES_MAX, requireHostHeader: false, noDelay: true,
+    }, serve);
+    this.#server.maxConnections = this.#limits.connections;
+    this.#server.on("clientError", (error, socket) => this.#refuse(error, socket));
+    this.#server.on("connect", (_message, socket) => {
+      answerBare(socket, new RequestRefused("REQUEST_MALFORMED", "This is no proxy: CONNECT is not answered."));
+    });
+    this.#server.on("checkExpectation", (message: IncomingMessage, response: ServerResponse) => {
+      const value = message.headers.expect ?? "";
+      const refusal = new RequestRefused("EXPECTATION_FAILED", "Only 100-continue can be expected.", { value });
+      void this.#serve(message, response, refusal);
     });
   }
 
@@ -77,69 +86,112 @@ export class HttpServer {
     });
   }
 
-  /** Answers what is under way, then closes. Resolves when no connection is left. Idempotent. */
-  async stop(): Promise<void> {
-    if (!this.#server.listening) return;
-    this.#stopping = true;
-    const closed = new Promise<void>((resolve) => { this.#server.close(() => resolve()); });
-    this.#server.closeIdleConnections();
-    const cut = setTimeout(() => this.#server.closeAllConnections(), STOP_WITHIN_MS);
-    await closed;
-    clearTimeout(cut);
+  /** Answers what is under way, then closes (./stop-server.ts). Idempotent. */
+  stop(): Promise<void> {
+    this.#stopping ??= this.#server.listening ? stopServer(this.#server, this.#limits) : Promise.resolve();
+    return this.#stopping;
   }
 
-  async #serve(message: IncomingMessage, response: ServerResponse): Promise<void> {
+  async #serve(message: IncomingMessage, response: ServerResponse, refusal?: RequestRefused): Promise<void> {
     const started = performance.now();
     const requestId = requestIdOf(message);
-    const method = message.method ?? "GET";
-    const target = message.url ?? "/";
-    const split = target.indexOf("?");
-    const path = split === -1 ? target : target.slice(0, split);
-    if (this.#stopping) response.setHeader("connection", "close");
+    const method = message.method!;
+    const target = targetOf(message.url!);
     let route = "";
-    response.once("close", () => this.#options.onAnswered({
-      requestId, method, route, status: response.statusCode, seconds: (performance.now() - started) / 1000,
-    }));
-    const raw = this.#options.raw.find(({ prefix }) => path === prefix || path.startsWith(`${prefix}/`));
+    this.#newest.set(message.socket, response);
+    response.once("close", () => {
+      releaseBody(message);
+      const seconds = (performance.now() - started) / 1000;
+      this.#options.onAnswered({ requestId, method, route, status: response.statusCode, seconds });
+    });
     try {
+      if (refusal !== undefined) throw refusal;
+      checkHead(message, target);
+      const raw = this.#options.raw.find(({ prefix }) => target.path === prefix || target.path.startsWith(`${prefix}/`));
       if (raw !== undefined) {
         route = raw.prefix;
-        response.setHeader("x-request-id", requestId);
+        this.#prepareRaw(message, response, requestId);
         await raw.handle(message, response, requestId);
         return;
       }
-      const found = this.#findRoute(method, path);
-      if (found.kind === "wrong-method") throw new MethodNotAllowed(method, path, found.allowed);
-      if (found.kind === "none") throw new NotFound(path, nearestNames(path, this.#options.routes.map((known) => known.path)));
+      const found = this.#findRoute(method, target.path);
+      if (found.kind === "wrong-method") throw new MethodNotAllowed(method, target.path, found.allowed);
+      if (found.kind === "none") throw new NotFound(target.path, this.#nearestPaths(target.path));
       route = found.route.path;
-      const query = new URLSearchParams(split === -1 ? "" : target.slice(split + 1));
-      send(response, method, requestId, await found.route.answer({ message, parameters: found.parameters, query, requestId }));
+      const { parameters } = found;
+      const query = new URLSearchParams(target.query);
+      this.#answer(message, response, requestId, await found.route.answer({ message, parameters, query, requestId }));
     } catch (error) {
       const answer = errorAnswer(error, requestId, (bug) => this.#options.onBug(bug, requestId));
-      if (response.headersSent) response.destroy();
-      else send(response, method, requestId, answer);
-    } finally {
-      // What was not read is not waited for: a refused body ends with the answer.
-      if (!message.complete && response.writableEnded) response.once("finish", () => message.destroy());
+      if (!response.headersSent) this.#answer(message, response, requestId, answer);
+      else if (!response.writableEnded) response.destroy();
     }
+  }
+
+  #answer(message: IncomingMessage, response: ServerResponse, requestId: string, answer: RouteAnswer): void {
+    if (response.headersSent) return; // Refused meanwhile: it did not arrive in time.
+    const isUnread = hasBody(message) && !message.readableEnded;
+    const close = this.#stopping !== undefined;
+    const sending = { requestId, withoutBody: message.method === "HEAD", close };
+    if (!isUnread) {
+      send(response, answer, sending);
+      this.#giveUpUnread(response);
+    } else if (close || message.headers.connection?.toLowerCase() === "close" || message.httpVersion === "1.0") {
+      // Node closes a connection with its last answer: the answer's end waits until the client has sent its body.
+      send(response, answer, sending, true);
+      discardBody(message, this.#limits, () => response.end());
+    } else {
+      send(response, answer, sending);
+      this.#discardLater(message, response);
+    }
+  }
+
+  /** After the answer, when node has let go of the body. */
+  #discardLater(message: IncomingMessage, response: ServerResponse): void {
+    response.once("finish", () => {
+      if (!message.readableEnded) discardBody(message, this.#limits, () => {});
+    });
+  }
+
+  #prepareRaw(message: IncomingMessage, response: ServerResponse, requestId: string): void {
+    response.setHeader("x-request-id", requestId);
+    for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
+    if (this.#stopping !== undefined) response.setHeader("connection", "close");
+    if (hasBody(message)) this.#discardLater(message, response);
+  }
+
+  /** An answer that the kernel did not take at once is waited for, and not for ever. */
+  #giveUpUnread(response: ServerResponse): void {
+    const { socket } = response;
+    if (socket === null || socket.writableLength === 0) return;
+    const timer = setTimeout(() => socket.destroy(), this.#limits.answerMilliseconds);
+    response.once("close", () => clearTimeout(timer));
+  }
+
+  #nearestPaths(path: string): readonly string[] {
+    return nearestNames(path, [...this.#options.routes, ...this.#options.raw.map(({ prefix }) => ({ path: prefix }))]
+      .map((known) => known.path));
+  }
+
+  /** What node's parser or its clock refuse: by the response under way where its request is the one that is broken. */
+  #refuse(error: Error & { code?: string }, socket: Duplex): void {
+    const refusal = refusalOf(error);
+    if (refusal === undefined || !socket.writable) return void socket.destroy();
+    const response = this.#newest.get(socket);
+    if (response === undefined || response.writableFinished) {
+      const { requestId, status } = answerBare(socket, refusal);
+      this.#options.onAnswered({ requestId, method: "", route: "", status, seconds: 0 });
+      return;
+    }
+    const message = response.req;
+    // What follows a whole request is broken: that request is answered, and the connection ends with it.
+    if (message.complete) return void response.once("close", () => socket.destroy());
+    if (!response.headersSent) {
+      const requestId = requestIdOf(message);
+      send(response, errorAnswer(refusal, requestId, () => {}), { requestId, withoutBody: false, close: true });
+    }
+    response.once("close", () => socket.destroy());
+    if (response.writableFinished) socket.destroy();
   }
 }
 
-/** The caller's own request id where it is harmless to log, else a new one. */
-function requestIdOf(message: IncomingMessage): string {
-  const given = message.headers["x-request-id"];
-  return typeof given === "string" && REQUEST_ID.test(given) ? given : randomUUID();
-}
-
-function send(response: ServerResponse, method: string, requestId: string, answer: RouteAnswer): void {
-  const json = answer.contentType === undefined;
-  const body = json ? JSON.stringify(answer.body) : answer.body as string | Uint8Array;
-  response.writeHead(answer.status, {
-    ...SECURITY_HEADERS,
-    "content-type": answer.contentType ?? "application/json; charset=utf-8",
-    "content-length": typeof body === "string" ? Buffer.byteLength(body) : body.byteLength,
-    "x-request-id": requestId,
-    ...answer.headers,
-  });
-  response.end(method === "HEAD" ? undefined : body);
-}

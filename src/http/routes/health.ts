@@ -14,15 +14,18 @@ export interface HealthOptions {
   readonly registry: Registry;
   /** Set while the server stops: it is healthy and no longer ready. */
   readonly isStopping: () => boolean;
+  /** Who may read and write, in words. */
+  readonly access: string;
 }
 
-export function healthRoutes({ knowledge }: Services, { version, registry, isStopping }: HealthOptions): readonly Route[] {
+export function healthRoutes({ knowledge }: Services, options: HealthOptions): readonly Route[] {
+  const { version, registry, isStopping, access } = options;
   return [
     {
       method: "GET", path: "/health",
       answer: () => ({ status: 200, body: {
         status: "ok", version, engine: knowledge.store.engine, revision: knowledge.token(),
-        access: "open to whoever reaches the address; it listens on loopback unless told otherwise",
+        access,
       } }),
     },
     {
@@ -31,7 +34,7 @@ export function healthRoutes({ knowledge }: Services, { version, registry, isSto
         const problem = isStopping() ? "stopping" : await storeProblem(knowledge.store);
         return problem === undefined
           ? { status: 200, body: { status: "ready", revision: knowledge.token() } }
-          : { status: 503, body: { status: "not ready", because: problem } };
+          : { status: 503, body: { status: "not ready", because: problem }, headers: { "retry-after": "1" } };
       },
     },
     {

@@ -1,68 +1,63 @@
-/** Versions against environments, and decisions that were recorded. */
+/** Versions against environments. */
 import { z } from "zod";
 import { parseAsOf, snapshotFor } from "../../catalog/consistency.ts";
-import { replay } from "../../decisions/replay.ts";
 import { matrix } from "../../decisions/matrix.ts";
 import type { Matrix } from "../../decisions/matrix.ts";
 import type { Services } from "../../services.ts";
 import { checkInput } from "../check-input.ts";
+import { given } from "../given.ts";
 import { InputInvalid } from "../input-invalid.ts";
 import { readJson } from "../read-body.ts";
 import type { Route } from "../route.ts";
+import { asOf, atLeast, maxWaitMilliseconds, text } from "../text-field.ts";
 
 /** Cells in one answer: about 20 MB of JSON. A larger matrix is asked for in parts, by selector. */
 export const CELLS_MAX = 200_000;
+/** Names in one question, for each side; more are chosen by selector. */
+const NAMES_MAX = 10_000;
+/** 20,000 names of a hundred characters. */
+const MATRIX_BYTES_MAX = 4 * 1024 * 1024;
 
-const text = z.string().min(1).max(1000);
+const names = z.array(text).min(1, "is an empty list").max(NAMES_MAX, `has more than ${NAMES_MAX} names`);
 
 export const matrixInput = z.strictObject({
-  subjects: z.array(text).min(1).max(10_000).optional().describe("versions or variants by name; default: all versions"),
-  subjectSelector: text.optional().describe("a label selector over versions; `artifact` and `type` count as labels"),
-  environments: z.array(text).min(1).max(10_000).optional().describe("environments by name; default: all"),
+  subjects: names.optional().describe("versions or variants by name; default: all versions"),
+  subjectSelector: text.optional()
+    .describe("a label selector over versions; `artifact` and `type` count as labels"),
+  environments: names.optional().describe("environments by name; default: all"),
   selector: text.optional().describe("a label selector over environments"),
-  asOf: z.union([text, z.number().int().nonnegative().transform(String)]).optional(),
-  atLeast: text.optional(),
-  maxWaitMilliseconds: z.number().int().min(0).max(60_000).optional(),
+  asOf: asOf.optional(),
+  atLeast: atLeast.optional(),
+  maxWaitMilliseconds: maxWaitMilliseconds.optional(),
 });
 
 export function matrixRoutes(services: Services): readonly Route[] {
-  return [
-    {
-      method: "POST", path: "/v1/matrix",
-      answer: async ({ message }) => {
-        const { asOf, atLeast, maxWaitMilliseconds, ...input } =
-          checkInput(matrixInput, await readJson(message), Object.keys(matrixInput.shape));
-        const snapshot = await snapshotFor(services.knowledge, {
-          ...(asOf === undefined ? {} : { asOf: parseAsOf(asOf) }), ...(atLeast === undefined ? {} : { atLeast }),
-          ...(maxWaitMilliseconds === undefined ? {} : { maxWaitMilliseconds }),
-        });
-        const question = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined));
-        return { status: 200, body: spelledOut(matrix(snapshot, question, services.now())) };
-      },
+  return [{
+    method: "POST", path: "/v1/matrix",
+    answer: async ({ message }) => {
+      const input = given(checkInput(matrixInput, await readJson(message, MATRIX_BYTES_MAX)));
+      refuseBoth(input, "subjects", "subjectSelector");
+      refuseBoth(input, "environments", "selector");
+      const { asOf: point, atLeast: token, maxWaitMilliseconds: wait, ...question } = input;
+      const past = point === undefined ? {} : { asOf: parseAsOf(point) };
+      const snapshot = await snapshotFor(services.knowledge, { ...past, ...given({ atLeast: token, maxWaitMilliseconds: wait }) });
+      return { status: 200, body: spelledOut(matrix(snapshot, question, services.now())) };
     },
-    {
-      method: "GET", path: "/v1/decisions/{id}",
-      answer: async ({ parameters }) => {
-        const { decision } = await replay(services.knowledge, parameters["id"] ?? "");
-        return { status: 200, body: decision };
-      },
-    },
-    {
-      method: "POST", path: "/v1/decisions/{id}/replay",
-      answer: async ({ parameters }) => {
-        const { decision, isSame } = await replay(services.knowledge, parameters["id"] ?? "");
-        return { status: 200, body: { equal: isSame, decision } };
-      },
-    },
-  ];
+  }];
+}
+
+function refuseBoth(input: Readonly<Record<string, unknown>>, names: string, selector: string): void {
+  if (input[names] === undefined || input[selector] === undefined) return;
+  throw new InputInvalid([{ path: selector, message: `It excludes "${names}".`, hint: "Give names or a selector." }]);
 }
 
 /** Rows with one cell per environment, in the order of `environments`. Throws InputInvalid when there are too many. */
 function spelledOut({ revision, now, environments, rows }: Matrix): object {
-  const cells = environments.length * rows.length;
-  if (cells > CELLS_MAX) {
-    const message = `${rows.length} versions against ${environments.length} environments are ${cells} cells, more than ${CELLS_MAX}`;
-    throw new InputInvalid([{ path: "", message: `${message}; ask for fewer by name or selector` }]);
+  const count = environments.length * rows.length;
+  if (count > CELLS_MAX) {
+    const sides = `${rows.length} versions against ${environments.length} environments`;
+    const message = `${sides} are ${count} cells, more than ${CELLS_MAX}.`;
+    throw new InputInvalid([{ path: "", message, hint: "Ask for fewer, by name or selector." }]);
   }
   return {
     revision, now, environments,

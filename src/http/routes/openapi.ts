@@ -3,8 +3,9 @@ import { z } from "zod";
 import { version } from "../../version.ts";
 import type { Route } from "../route.ts";
 import { decideInput } from "./decide.ts";
-import { applyQuery, deploymentInput, documentQuery, historyQuery, listQuery, restoreInput } from "./documents.ts";
+import { documentQuery, historyQuery, listQuery } from "./documents.ts";
 import { matrixInput } from "./matrix.ts";
+import { applyQuery, deploymentInput, restoreInput } from "./writes.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
