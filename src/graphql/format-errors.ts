@@ -15,15 +15,15 @@ export interface FormattedError {
 }
 
 export function formatError(error: unknown, requestId: string, onBug: OnBug): FormattedError {
-  if (error instanceof DomainError) return { message: error.message, extensions: extensionsOf(error, requestId) };
+  if (error instanceof DomainError) return { message: cut(error.message), extensions: extensionsOf(error, requestId) };
   if (!(error instanceof GraphQLError)) return masked(error, requestId, onBug, {});
   const { locations, path, originalError } = error;
   const place = { ...(locations === undefined ? {} : { locations }), ...(path === undefined ? {} : { path }) };
   if (originalError instanceof DomainError) {
-    return { message: originalError.message, ...place, extensions: extensionsOf(originalError, requestId) };
+    return { message: cut(originalError.message), ...place, extensions: extensionsOf(originalError, requestId) };
   }
   if (originalError !== undefined && !(originalError instanceof GraphQLError)) return masked(originalError, requestId, onBug, place);
-  return { message: error.message, ...place, extensions: { code: path === undefined ? "GRAPHQL_INVALID" : "INPUT_INVALID", requestId } };
+  return { message: cut(error.message), ...place, extensions: { code: path === undefined ? "GRAPHQL_INVALID" : "INPUT_INVALID", requestId } };
 }
 
 /** `code`, `hint` and `details` of a DomainError as data. */
@@ -31,8 +31,22 @@ export function extensionsOf(error: DomainError, requestId: string): Readonly<Re
   const { code, ...details } = error.details();
   return {
     code, ...(error.hint === undefined ? {} : { hint: error.hint }), requestId,
-    ...(Object.keys(details).length === 0 ? {} : { details }),
+    ...(Object.keys(details).length === 0 ? {} : { details: cutAll(details) }),
   };
+}
+
+/** Longest text in an error: what was sent is repeated so far that it can be recognised, and no megabyte comes back. */
+const TEXT_CHARACTERS_MAX = 1000;
+
+function cut(text: string): string {
+  return text.length <= TEXT_CHARACTERS_MAX ? text : `${text.slice(0, TEXT_CHARACTERS_MAX)}...`;
+}
+
+function cutAll(value: unknown): unknown {
+  if (typeof value === "string") return cut(value);
+  if (Array.isArray(value)) return value.map(cutAll);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, cutAll(inner)]));
 }
 
 function masked(error: unknown, requestId: string, onBug: OnBug, place: object): FormattedError {

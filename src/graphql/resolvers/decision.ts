@@ -1,6 +1,6 @@
 /**
  * A decision is plain data, and its fields are read as they stand. Here is only what the schema has in another form: maps
- * as lists in order of name, what is left out as empty, and words as enums.
+ * as lists in order of name, and what is left out as empty.
  */
 import type { PropertyValue } from "../../model/graph.ts";
 import type { Decision, EnvironmentResult, ObservedValue, Pick, Question } from "../../decisions/decision.ts";
@@ -47,13 +47,4 @@ export const decisionResolvers = {
     },
     cells: ({ row, columns }: MatrixRowOf): MatrixCell[] => Array.from({ length: columns }, (_, column) => row.cell(column)),
   },
-  Truth: { YES: "yes", NO: "no", UNKNOWN: "unknown" },
-  FactKind: { ASSUMED: "assumed", OBSERVED: "observed", DECLARED: "declared", DERIVED: "derived" },
-  RequirementKind: { FACT: "fact", ARTIFACT: "artifact", INTERFACE: "interface" },
-  RecordMode: { QUEUED: "queued", WAIT: "wait", NO: "no" },
-  CandidateKind: { VERSION: "version", VARIANT: "variant", PARAMETER_VALUE: "parameter-value" },
-  CandidateOutcome: {
-    PICKED: "picked", FITS_LESS_PREFERRED: "fits-less-preferred", REFUSED: "refused", UNDECIDED: "undecided",
-  },
-  CauseKind: { FITS: "fits", REQUIREMENT: "requirement", TOGETHER: "together", NOTHING_STATED: "nothing-stated" },
 };

@@ -60,5 +60,4 @@ export const historyResolvers = {
     changes: ({ changes }: Revision, { first }: PageArguments) => changes.slice(0, pageSize(first)),
   },
   Change: { diff: ({ before, after }: Change) => diffDocuments(before, after) },
-  ChangeAction: { CREATED: "created", REPLACED: "replaced", DELETED: "deleted" },
 };

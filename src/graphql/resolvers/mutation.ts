@@ -130,8 +130,3 @@ function requestProblem(error: DomainError, requestId: string): RequestProblem {
   const details = extensionsOf(error, requestId)["details"] ?? {};
   return { __typename: "RequestProblem", code: error.code, message: error.message, path: "", hint: error.hint, details };
 }
-
-export const payloadResolvers = {
-  OutcomeKind: { CREATED: "created", REPLACED: "replaced", DELETED: "deleted", UNCHANGED: "unchanged" },
-  DeploymentState: { RUNNING: "running", RETIRED: "retired" },
-};
