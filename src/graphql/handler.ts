@@ -101,7 +101,7 @@ function checkMethod({ method }: IncomingMessage, { type }: PreparedOperation, a
 /** Refusals that are about HTTP and not about GraphQL: they have this status whatever the client accepts. */
 const HTTP_STATUS: { readonly [Code in RefusalCode]?: number } = {
   NOT_FOUND: 404, METHOD_NOT_ALLOWED: 405, NOT_ACCEPTABLE: 406, BODY_TOO_LARGE: 413, UNSUPPORTED_MEDIA_TYPE: 415,
-  CROSS_SITE_REFUSED: 403, OVERLOADED: 503, BODY_UNREADABLE: 400, BATCH_REFUSED: 400, INPUT_INVALID: 400,
+  OVERLOADED: 503, BODY_UNREADABLE: 400, BATCH_REFUSED: 400, INPUT_INVALID: 400,
 };
 
 function statusOf(error: unknown, exchange: Exchange): number {
@@ -135,7 +135,6 @@ function write({ message, response, requestId, type }: Exchange, status: number,
     "content-length": Buffer.byteLength(text), "cache-control": "no-store", "x-content-type-options": "nosniff", "x-request-id": requestId,
     ...(status === 405 ? { allow: message.method === "GET" ? "POST" : METHODS } : {}),
     ...(status === 503 ? { "retry-after": "1" } : {}),
-    ...(message.complete ? {} : { connection: "close" }),
   });
   response.end(message.method === "HEAD" ? undefined : text);
 }

@@ -9,7 +9,10 @@ export const PLAYGROUND_TABS: readonly PlaygroundTab[] = [
   {
     query: `# Can this version run in that environment?
 query CanItRunThere {
-  decide(input: { subject: "pytorch@2.11.0#cu128", in: "cloud-h100-r535" }) {
+  decide(input: {
+    subject: "pytorch@2.11.0#cu128"
+    in: "cloud-h100-r535"
+  }) {
     verdict
     headline
     results {
@@ -21,9 +24,12 @@ query CanItRunThere {
 `,
   },
   {
-    query: `# It cannot run there. Why not, by whose word, and what would change it?
+    query: `# It cannot run there. Why not, and by whose word?
 query WhyNot {
-  decide(input: { subject: "triton-server@25.03", in: "workstation-4090" }) {
+  decide(input: {
+    subject: "triton-server@25.03"
+    in: "workstation-4090"
+  }) {
     verdict
     headline
     results {
@@ -42,9 +48,12 @@ query WhyNot {
 `,
   },
   {
-    query: `# Which build is picked on this GPU, and why not the others?
+    query: `# Which build is picked, and why not the others?
 query WhichBuildIsPicked {
-  decide(input: { subject: "pytorch@2.11.0", in: "onprem-v100" }) {
+  decide(input: {
+    subject: "pytorch@2.11.0"
+    in: "onprem-v100"
+  }) {
     verdict
     results {
       pick { version variant }
@@ -59,9 +68,12 @@ query WhichBuildIsPicked {
 `,
   },
   {
-    query: `# Several versions in all GPU environments, with a cause for each cell.
+    query: `# Versions in all GPU environments, cell by cell.
 query AcrossTheFleet($subjects: [String!], $where: String) {
-  matrix(input: { subjects: $subjects, selector: $where }) {
+  matrix(input: {
+    subjects: $subjects
+    selector: $where
+  }) {
     environments
     rows {
       subject
@@ -75,14 +87,21 @@ query AcrossTheFleet($subjects: [String!], $where: String) {
 }
 `,
     variables: `{
-  "subjects": ["pytorch@2.11.0", "triton-server@25.03", "kserve-huggingfaceserver@0.20.0"],
+  "subjects": [
+    "pytorch@2.11.0",
+    "triton-server@25.03",
+    "kserve-huggingfaceserver@0.20.0"
+  ],
   "where": "tier=gpu"
 }`,
   },
   {
-    query: `# The driver of this box is not known. What if it were 570.86.10?
+    query: `# The driver here is not known. What if it were?
 query WhatIf($driver: String!) {
-  asItIs: decide(input: { subject: "pytorch@2.11.0#cu126", in: "edge-unlabelled" }) {
+  asItIs: decide(input: {
+    subject: "pytorch@2.11.0#cu126"
+    in: "edge-unlabelled"
+  }) {
     verdict
     headline
     results { decidingFacts }
@@ -100,7 +119,7 @@ query WhatIf($driver: String!) {
     variables: `{ "driver": "570.86.10" }`,
   },
   {
-    query: `# Who changed this document, when, why, and what?
+    query: `# Who changed this document, when, and why?
 query HistoryOfADocument {
   document(kind: Environment, name: "onprem-v100") {
     revision

@@ -33,9 +33,17 @@ export class Playground {
   }
 }
 
+/** On a narrow screen question and answer stand one above the other; GraphiQL leaves them side by side. */
+const NARROW = `@media (max-width: 760px) {
+  #graphiql-session { flex-direction: column; }
+  #graphiql-session > * { min-height: 0; max-width: none !important; }
+  #graphiql-session > .graphiql-horizontal-drag-bar { display: none; }
+}`;
+
 async function makePage(): Promise<Page> {
   const { renderGraphiQL } = await import("@graphql-yoga/render-graphiql");
-  const html = renderGraphiQL({ title: "Fairlead", endpoint: "/graphql", defaultTabs: [...PLAYGROUND_TABS] }).trim();
+  const html = renderGraphiQL({ title: "Fairlead", endpoint: "/graphql", defaultTabs: [...PLAYGROUND_TABS] }).trim()
+    .replace("</head>", `<meta name="viewport" content="width=device-width" /><style>${NARROW}</style></head>`);
   const compressed = await promisify(gzip)(html, { level: constants.Z_BEST_COMPRESSION });
   const etag = `"${createHash("sha256").update(html).digest("base64url").slice(0, 27)}"`;
   return {
