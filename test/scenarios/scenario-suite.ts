@@ -9,7 +9,7 @@ import { decide } from "../../src/decisions/decide.ts";
 import { askGraphql } from "./ask-graphql.ts";
 import { checkAnswer } from "./check-answer.ts";
 import type { AnswerTold } from "./check-answer.ts";
-import { runCommandLine } from "./run-command-line.ts";
+import { runCommandLine } from "../cli/run-command-line.ts";
 import { readScenarios } from "./scenario.ts";
 import type { Scenario } from "./scenario.ts";
 

@@ -42,12 +42,12 @@ export async function verifyCommand(options: VerifyOptions, terminal: Terminal):
 async function verifyAll(knowledge: Knowledge, place: DatabasePlace): Promise<Verification> {
   const verification = await verifyKnowledge(knowledge.store, knowledge.current());
   if (verification.found > 0 || place.kind !== "sqlite") return verification;
-  const ready = readSnapshotFile(`${place.at}.snapshot`, verification.head);
-  return ready === undefined ? verification : verifyKnowledge(knowledge.store, ready);
+  const ready = readSnapshotFile(`${place.at}.snapshot`);
+  return ready?.head.digest === verification.head.digest ? verifyKnowledge(knowledge.store, ready) : verification;
 }
 
 function showVerification({ head, revisions, documents, nodes, edges, differences, found }: Verification, terminal: Terminal): void {
-  const what = `${revisions} revisions, ${documents} documents, ${nodes} nodes, ${edges} edges at r${head.revision}`;
+  const what = `${revisions === 1 ? "1 revision" : `${revisions} revisions`}, ${documents} documents, ${nodes} nodes, ${edges} edges at r${head.revision}`;
   if (found === 0) {
     terminal.write(`${terminal.paint("green", "✔")} log, graph and snapshot agree: ${what}`);
     return;

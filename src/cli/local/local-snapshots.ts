@@ -1,11 +1,12 @@
 /**
- * Snapshots for commands that only ask: the newest one from the file beside the database where it is that of the
- * store's head, else from the graph; past ones from the log.
+ * Snapshots for commands that only ask: the newest one from the file beside the database, brought up to the store's head by
+ * the log, else from the graph; past ones from the log.
  */
 import { importMark, ImportUnfinished } from "../../catalog/import-mark.ts";
 import { ConsistencyInvalid } from "../../catalog/consistency-invalid.ts";
 import { StaleReplica } from "../../catalog/stale-replica.ts";
 import { parseRevisionToken, revisionToken } from "../../model/revision-token.ts";
+import type { Head } from "../../model/revision.ts";
 import type { LayeredSnapshot } from "../../snapshot/layered-snapshot.ts";
 import { SnapshotBuilder } from "../../snapshot/snapshot-builder.ts";
 import type { Snapshot } from "../../snapshot/snapshot.ts";
@@ -15,6 +16,10 @@ import { readSnapshotFile, writeSnapshotFile } from "./snapshot-file-beside.ts";
 
 /** Between two looks for a revision that somebody insists on. */
 const WAIT_STEP_MILLISECONDS = 20;
+/** A ready snapshot that is further behind is not worth its catching up: the graph of 10 MB is read in a second. */
+const REVISIONS_BEHIND_MAX = 1_000;
+/** Catching up by this many takes milliseconds; writing 10 MB anew takes a tenth of a second. */
+const REVISIONS_UNWRITTEN_MAX = 20;
 
 export class LocalSnapshots {
   readonly #store: GraphStore;
@@ -58,12 +63,29 @@ export class LocalSnapshots {
   async #newest(): Promise<Snapshot> {
     const head = await this.#store.head();
     if (this.#current?.head.digest === head.digest) return this.#current;
-    const ready = this.#readyPath === undefined ? undefined : readSnapshotFile(this.#readyPath, head);
-    if (ready !== undefined) return this.#current = ready;
-    const loaded = await loadGraph(this.#store);
-    if (this.#readyPath !== undefined) writeSnapshotFile(this.#readyPath, loaded);
+    const ready = this.#readyPath === undefined ? undefined : readSnapshotFile(this.#readyPath);
+    if (ready?.head.digest === head.digest) return this.#current = ready;
+    const loaded = await advanced(this.#store, ready, head) ?? await loadGraph(this.#store);
+    const isNear = loaded.head.revision - (ready?.head.revision ?? -Infinity) <= REVISIONS_UNWRITTEN_MAX;
+    if (this.#readyPath !== undefined && !isNear) writeSnapshotFile(this.#readyPath, loaded);
     return this.#current = loaded;
   }
+}
+
+/** A snapshot of the past brought to the head by what the log says since; undefined when it is none of this log. */
+async function advanced(
+  store: GraphStore, past: LayeredSnapshot | undefined, head: Head,
+): Promise<LayeredSnapshot | undefined> {
+  const behind = past === undefined ? 0 : head.revision - past.head.revision;
+  if (past === undefined || behind <= 0 || behind > REVISIONS_BEHIND_MAX) return undefined;
+  const { headAt } = await import("../../catalog/past-snapshot.ts");
+  const { planDelta } = await import("../../catalog/delta-plan.ts");
+  if ((await headAt(store, past.head.revision)).digest !== past.head.digest) return undefined;
+  let snapshot = past;
+  for await (const { revision, time, digest, changes } of store.revisions({ after: past.head.revision, upTo: head.revision })) {
+    snapshot = snapshot.advance({ revision, time, digest }, planDelta(snapshot, changes, revision));
+  }
+  return snapshot;
 }
 
 /** On SQLite the stream is exactly one revision; on Neo4j later ones may show through, which the log would mend. */

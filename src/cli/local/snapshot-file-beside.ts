@@ -3,16 +3,13 @@
  * cache: whatever is wrong with it, the graph is read instead, and nobody hears of it.
  */
 import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import type { Head } from "../../model/revision.ts";
 import { decodeSnapshot, encodeSnapshot } from "../../snapshot/snapshot-file.ts";
 import type { LayeredSnapshot } from "../../snapshot/layered-snapshot.ts";
 
-/** The snapshot, if it is that of the store's head. */
-export function readSnapshotFile(path: string, head: Head): LayeredSnapshot | undefined {
+/** Of which revision it is, the caller has to compare with the store. */
+export function readSnapshotFile(path: string): LayeredSnapshot | undefined {
   try {
-    const snapshot = decodeSnapshot(readFileSync(path));
-    const isOfHead = snapshot?.head.digest === head.digest && snapshot.head.revision === head.revision;
-    return isOfHead ? snapshot : undefined;
+    return decodeSnapshot(readFileSync(path));
   } catch {
     return undefined;
   }
