@@ -54,6 +54,8 @@ export class Search {
    * first or last.
    */
   order: Order = "fewest";
+  /** Called when a candidate is first picked in this search; adds what only then is stated about it. */
+  supply: ((packageId: number, candidate: number) => void) | undefined;
   /** If set, only these incompatibilities of the universe take part (1 = takes part). */
   only: Uint8Array | undefined;
   /** Packages met in this search. */
@@ -149,6 +151,7 @@ export class Search {
     const { ownedStart, owned } = this.universe;
     const end = ownedStart[number + 1]!;
     for (let at = ownedStart[number]!; at < end; at++) this.attach(owned[at]!);
+    this.supply?.(packageId, candidate);
   }
 
   /** Lets the packages of an incompatibility watch it, once a search. */

@@ -54,6 +54,11 @@ export interface SolveOptions {
    */
   readonly proof?: "shrunk" | "first" | "none";
   /**
+   * What is so about a candidate, asked when it is first picked: a universe need not be written down before
+   * it is searched. Called once for each candidate of one search. Must be pure.
+   */
+  readonly supply?: (packageName: string, candidate: number) => readonly Statement[];
+  /**
    * Rules over a whole choice: what is wrong with it, as statements that it violates. None: the choice
    * stands.
    */
@@ -83,9 +88,11 @@ export function solve(universe: Universe, question: Question, options: SolveOpti
   try {
     const effort = effortOf(options);
     const guidance: Guidance = { judge: judgeOf(search, options) };
+    search.supply = supplyOf(search, options);
     const outcome = ask(search, question) ? findChoice(search, effort, guidance) : "none";
     return answerOf(search, outcome, effort, options, guidance);
   } finally {
+    search.supply = undefined;
     returnSearch(search);
   }
 }
@@ -133,11 +140,23 @@ function solutionOf(search: Search, { steps }: Effort, options: SolveOptions, gu
 }
 
 function proofFor(search: Search, effort: Effort, { proof = "shrunk" }: SolveOptions): Proof | undefined {
+  // What was supplied is among the incompatibilities of the search: a proof needs no more.
+  search.supply = undefined;
   return proof === "none" ? undefined : proof === "first" ? proofOf(search) : shrunkProof(search, effort);
 }
 
 export function effortOf(options: SolveOptions): Effort {
   return { steps: 0, stepsMax: options.stepsMax ?? STEPS_MAX, cancelled: options.cancelled };
+}
+
+function supplyOf(search: Search, { supply }: SolveOptions): Search["supply"] {
+  if (supply === undefined) return undefined;
+  return (packageId, candidate) => {
+    for (const statement of supply(search.universe.packages[packageId]!.name, candidate)) {
+      const terms = termsOfStatement(statement, search.universe);
+      if (terms !== null) search.add(terms, { statement, merged: [statement] });
+    }
+  };
 }
 
 function judgeOf(search: Search, { judge }: SolveOptions): (() => readonly number[]) | undefined {
