@@ -11,17 +11,19 @@ import type { Search } from "./search.ts";
 import type { Term } from "./term.ts";
 
 /**
- * Counters of one universe: one for each core found while improving, and pubgrub-rs's roots take at most
- * some sixty.
+ * Counters of one search: one for each core found while improving, and pubgrub-rs's roots take at most some
+ * sixty. What further cores cost beyond their first step is not counted, and the choice is then not proved.
  */
 export const COUNTERS_MAX = 256;
-/** The highest count that a word can bound. */
+/** The highest count that a word can bound; what is broken beyond it is not counted either. */
 export const COUNT_MAX = 31;
 
 export interface Counter {
   /** Number of the counter's package. */
   readonly package: number;
   readonly members: readonly Term[];
+  /** Whether it is itself a member of another counter, which must then see how many are true at least. */
+  isCounted: boolean;
 }
 
 /** The bits "at most 0" to "at most `bound`". */
@@ -37,7 +39,7 @@ export function count(search: Search, counter: Counter): number {
   const { partial, universe } = search;
   const domain = partial.domains[universe.domainStart[counter.package]!]!;
   const bound = 31 - Math.clz32(domain);
-  if (bound === COUNT_MAX) return NO_CONFLICT;
+  if (bound === COUNT_MAX && !counter.isCounted) return NO_CONFLICT;
   const held: Term[] = [];
   const open: Term[] = [];
   for (const member of counter.members) {
@@ -46,7 +48,9 @@ export function count(search: Search, counter: Counter): number {
     else if (relation === 0) open.push(member);
     if (held.length > bound) return insist(search, held, counter, bound);
   }
-  if (held.length < bound) return NO_CONFLICT;
+  const least = 31 - Math.clz32(domain & -domain);
+  if (counter.isCounted && held.length > least) return insist(search, held, counter, held.length - 1);
+  if (held.length < bound || bound === COUNT_MAX) return NO_CONFLICT;
   let made = NO_CONFLICT;
   for (const member of open) {
     const conflict = insist(search, [...held, member], counter, bound);

@@ -7,10 +7,11 @@
  * choice that keeps all assumptions is best, and what was learned stays for the next level.
  */
 import { Assumptions } from "./assumptions.ts";
-import { atMost, count, COUNT_MAX, COUNTERS_MAX } from "./counter.ts";
+import { atMost, count, COUNT_MAX, COUNTERS_MAX, relationTo } from "./counter.ts";
 import type { Counter } from "./counter.ts";
 import { findChoice, MADE } from "./find-choice.ts";
 import type { Effort, Guidance, Outcome } from "./find-choice.ts";
+import { ABSENT } from "./mask.ts";
 import { compareCosts, costOf } from "./preferences.ts";
 import type { PreferenceLevel } from "./preferences.ts";
 import { examine, NO_CONFLICT } from "./propagate.ts";
@@ -70,8 +71,8 @@ export function improve(
       if (compareCosts(foundCost, cost) < 0) [picks, cost] = [found, foundCost];
     });
     bound[at] = climb.bound;
-    if (outcome !== "found") return { picks, cost, bound, isOptimal: false };
-    bound[at] = cost[at]!;
+    // Steps that no counter counts (COUNTERS_MAX, COUNT_MAX) leave the bound below the cost: not proved then.
+    if (outcome !== "found" || climb.bound < cost[at]!) return { picks, cost, bound, isOptimal: false };
     climb.harden();
     climbed.push(climb);
   }
@@ -115,7 +116,10 @@ class Climb {
     this.takeInMet();
   }
 
-  /** "found" when the least cost is proved, with `onChoice` told of choices on the way; else why it ended. */
+  /**
+   * "found" when all assumptions are kept, with `onChoice` told of choices on the way; else why it ended.
+   * The least cost is proved if it is no higher than `bound`.
+   */
   run(known: number, onChoice: () => void): Outcome {
     for (;;) {
       if (this.bound >= known) return "found";
@@ -163,7 +167,27 @@ class Climb {
   }
 
   private attempt(effort: Effort): Outcome {
-    return findChoice(this.search, effort, { ...this.guidance, assume: () => this.assumeNext() });
+    return findChoice(this.search, effort, {
+      ...this.guidance, assume: () => this.assumeNext(), settle: () => this.settle(),
+    });
+  }
+
+  /**
+   * A package that may be absent is absent in the end, and a counter must count that: it is made so, as a
+   * decision that can be taken back.
+   */
+  private settle(): boolean {
+    const { partial, universe } = this.search;
+    for (const { members } of this.counters) {
+      for (const member of members) {
+        if (member.package >= universe.packageCount || relationTo(this.search, member) !== 0) continue;
+        const absent = new Int32Array(member.mask.length);
+        absent[0] = ABSENT;
+        partial.assume(member.package, absent, 0);
+        return true;
+      }
+    }
+    return false;
   }
 
   private assumeNext(): number {
@@ -246,11 +270,16 @@ class Climb {
       soft.at++;
       soft.rest = soft.steps[soft.at]?.weight ?? 0;
     }
+    // Without a counter a second broken member costs nothing here: `bound` stays a bound, but may be too low.
     if (core.length === 1 || this.counters.length === COUNTERS_MAX) return;
     const packageId = this.search.universe.packageCount + this.counters.length;
     this.search.partial.backtrack(0);
     this.search.meet(packageId);
-    this.counters.push({ package: packageId, members });
+    for (const soft of core) {
+      const counted = this.counters[soft.package - this.search.universe.packageCount];
+      if (counted !== undefined) counted.isCounted = true;
+    }
+    this.counters.push({ package: packageId, members, isCounted: false });
     const bounds = Array.from({ length: Math.min(core.length, COUNT_MAX) - 1 }, (_, at) => at + 1);
     const steps = bounds.map((bound) => ({ mask: Int32Array.of(atMost(bound)), weight: least }));
     this.softs.push({ package: packageId, steps, at: 0, rest: least });

@@ -6,9 +6,11 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { compileUniverse } from "../../src/solver/compile-universe.ts";
+import { COUNTERS_MAX } from "../../src/solver/counter.ts";
 import { compareCosts, costOf, levelOf } from "../../src/solver/preferences.ts";
 import type { PreferenceLevel, WeightedCandidate } from "../../src/solver/preferences.ts";
 import { solve } from "../../src/solver/solve.ts";
+import type { Answer } from "../../src/solver/solve.ts";
 import type { PackageDescription, Statement, Universe } from "../../src/solver/universe.ts";
 import { corpus } from "../setup/corpus.ts";
 import { readFacts } from "./facts.ts";
@@ -102,6 +104,31 @@ describe("preferences", () => {
     expect(answer).toMatchObject({ cost: [2], optimal: false, gap: [2] });
   });
 
+  it("counts what is absent only because nothing needs it; it once claimed 2 to be the least", () => {
+    const universe = compileUniverse(readFacts(["a 1", "b 2", "b 1", "a 1 and b 2 clash", "b 1 is refused"]));
+    const removals = levelOf("removals", universe, [
+      { package: "a", candidate: null, weight: 1 },
+      { package: "b", candidate: null, weight: 1 },
+    ]);
+    expect(solve(universe, { statements: [] }, { prefer: [removals] })).toMatchObject({
+      cost: [1],
+      optimal: true,
+    });
+  });
+
+  it("proves as many clashing pairs as it has counters", () => {
+    expect(solvePairs(COUNTERS_MAX)).toMatchObject({ cost: [COUNTERS_MAX], optimal: true });
+  });
+
+  it("claims nothing where a cost went uncounted: one of each pair must cost 1, and both can", () => {
+    const pairs = COUNTERS_MAX + 44;
+    const answer = solvePairs(pairs);
+    expect(answer).toMatchObject({ optimal: false });
+    if (answer.kind !== "solution") return expect.unreachable("there are choices");
+    expect(answer.cost[0]! - answer.gap![0]!).toBe(pairs);
+    expect(answer.gap![0]).toBe(44);
+  });
+
   it(`finds the best of all choices of ${UNIVERSES} random universes (SEED=${SEED})`, () => {
     const random = randomFrom(SEED);
     let compared = 0;
@@ -122,6 +149,26 @@ describe("preferences", () => {
     }
   }, 60_000);
 });
+
+/**
+ * Pairs of which not both may be spared their cost, and what is tried first costs: each pair is a core, and
+ * only a counter keeps both of it from being paid for as one.
+ */
+function solvePairs(pairs: number): Answer {
+  const names = Array.from({ length: pairs }, (_, at) => [`a${at}`, `b${at}`] as const);
+  const universe = compileUniverse({
+    packages: names.flat().map((name) => ({ name, candidates: ["dear", "free"] })),
+    statements: names.map((pair): Statement => ({
+      kind: "conflicts", cause: "clash",
+      terms: pair.map((name) => ({ package: name, candidates: ["free"] })),
+    })),
+  });
+  const dear = levelOf(
+    "dear", universe, names.flat().map((name) => ({ package: name, candidate: "dear", weight: 1 })),
+  );
+  const statements = names.flat().map(requires);
+  return solve(universe, { statements }, { prefer: [dear], improvingStepsMax: 10_000_000 });
+}
 
 interface Optimum {
   readonly min_total_lag: number;
