@@ -34,6 +34,11 @@ export interface Guidance {
    * incompatibility.
    */
   readonly assume?: (() => number) | undefined;
+  /**
+   * Called when nothing is left to decide: makes a package absent that only may be, where that matters;
+   * false if none.
+   */
+  readonly settle?: (() => boolean) | undefined;
 }
 
 /** Something was assumed or derived: propagate. */
@@ -50,9 +55,10 @@ export function findChoice(search: Search, effort: Effort, guidance: Guidance): 
       const made = guidance.assume === undefined ? ALL : guidance.assume();
       if (made === REFUSED) return "refused";
       if (made >= 0) conflict = made;
-      else if (made === ALL && !decide(search)) {
-        conflict = judged(search, guidance);
-        if (conflict === NO_CONFLICT && search.partial.changedCount === 0) return "found";
+      else if (made === ALL && !decide(search) && guidance.settle?.() !== true) {
+        const objection = judged(search, guidance);
+        if (objection === NO_CONFLICT) return "found";
+        if (objection !== MADE) conflict = objection;
       }
     }
     if (conflict !== NO_CONFLICT) {
@@ -74,14 +80,18 @@ function returnTo(search: Search, level: number): void {
 }
 
 /**
- * Asks the judge about a finished choice; one of the incompatibilities that it violates, if its terms are
- * all true.
+ * Asks the judge about a finished choice. Returns NO_CONFLICT if it stands; an incompatibility that it
+ * violates; or MADE if something is still to be derived or decided, as where one of several alternatives is
+ * missing.
  */
 function judged(search: Search, guidance: Guidance): number {
+  let answer = NO_CONFLICT;
   for (const incompatibility of guidance.judge?.() ?? []) {
     if (!isViolatedByAbsence(search, incompatibility)) continue;
     const conflict = examine(search, incompatibility);
-    if (conflict !== NO_CONFLICT || search.partial.changedCount > 0) return conflict;
+    if (conflict !== NO_CONFLICT) return conflict;
+    answer = MADE;
+    if (search.partial.changedCount > 0) return answer;
   }
-  return NO_CONFLICT;
+  return answer;
 }

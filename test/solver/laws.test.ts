@@ -6,10 +6,14 @@
  */
 import { describe, expect, it } from "vitest";
 import { compileUniverse } from "../../src/solver/compile-universe.ts";
+import type { Picks } from "../../src/solver/picks.ts";
+import { levelOf } from "../../src/solver/preferences.ts";
+import type { PreferenceLevel, WeightedCandidate } from "../../src/solver/preferences.ts";
 import { leavesOf } from "../../src/solver/proof.ts";
 import type { Proof, ProofTerm } from "../../src/solver/proof.ts";
 import { solve } from "../../src/solver/solve.ts";
 import type { Answer } from "../../src/solver/solve.ts";
+import type { Statement, Universe } from "../../src/solver/universe.ts";
 import { randomCase, randomFrom, shuffled } from "./random-universe.ts";
 import type { RandomCase } from "./random-universe.ts";
 import { SatOracle } from "./sat-oracle.ts";
@@ -17,6 +21,8 @@ import { holds } from "./statement-meaning.ts";
 
 /** The issue asks for at least this many universes. */
 const UNIVERSES = 20_000;
+/** Universes of which a judge tells half. */
+const JUDGED = 4_000;
 /** Universes that share one MiniSat: fewer pay its start more often, more slow it down; measured. */
 const BATCH = 25;
 const SEED = Number(process.env["SEED"] ?? Math.floor(Date.now() % 1_000_000_000));
@@ -123,4 +129,73 @@ describe("laws of the solver", () => {
     expect(conflicts).toBeGreaterThan(UNIVERSES / 10);
     expect(conflicts).toBeLessThan((UNIVERSES * 9) / 10);
   }, 170_000);
+
+  it(`answers alike when statements come from a judge, on ${JUDGED} random universes (SEED=${SEED})`, () => {
+    const random = randomFrom(SEED + 1);
+    let oracle = new SatOracle();
+    const seen = { objections: 0, conflictsByJudge: 0, optimal: 0 };
+    for (let number = 0; number < JUDGED; number++) {
+      if (number % BATCH === 0) oracle = new SatOracle();
+      const tried = randomCase(random);
+      const wrong = wrongWhenJudged(tried, oracle, random, seen);
+      if (wrong !== undefined)
+        expect.fail(`SEED=${SEED}, judged universe ${number}: ${wrong}\n${JSON.stringify(tried)}`);
+    }
+    // The judge must have had its say often, or the law says little.
+    expect(seen.objections).toBeGreaterThan(JUDGED / 4);
+    expect(seen.conflictsByJudge).toBeGreaterThan(JUDGED / 50);
+    expect(seen.optimal).toBeGreaterThan(JUDGED / 10);
+  }, 60_000);
 });
+
+/**
+ * What is wrong when half of the universe's statements are told by a judge only once a choice violates them
+ * (all that it violates, or just one), compared with the universe that has them from the start.
+ */
+function wrongWhenJudged(
+  { universe, question }: RandomCase, oracle: SatOracle, random: () => number,
+  seen: { objections: number; conflictsByJudge: number; optimal: number },
+): string | undefined {
+  const { packages } = universe;
+  const late = universe.statements.filter(() => random() < 0.5);
+  const early = universe.statements.filter((statement) => !late.includes(statement));
+  const toldMax = random() < 0.5 ? 1 : late.length;
+  let objections = 0;
+  const judge = (picks: Picks): Statement[] => {
+    const told = late.filter((statement) => !holds(statement, picks, packages)).slice(0, toldMax);
+    objections += told.length;
+    return told;
+  };
+  const whole = compileUniverse(universe);
+  const part = compileUniverse({ packages, statements: early });
+  const prefer = random() < 0.5 ? [] : [randomLevel(whole, random)];
+  const expected = solve(whole, { statements: question }, { prefer });
+  const answer = solve(part, { statements: question }, { prefer, judge });
+  seen.objections += objections > 0 ? 1 : 0;
+  if (answer.kind !== expected.kind) return `${answer.kind} with a judge, ${expected.kind} without`;
+  if (answer.kind === "solution" && expected.kind === "solution") {
+    const broken = [...universe.statements, ...question].find(
+      (statement) => !holds(statement, answer.picks, packages),
+    );
+    if (broken !== undefined) return `the picks break ${JSON.stringify(broken)}`;
+    if (answer.optimal !== expected.optimal) return `optimal is ${answer.optimal}`;
+    if (answer.optimal === true) seen.optimal++;
+    return toText(answer.cost) === toText(expected.cost)
+      ? undefined
+      : `costs ${toText(answer.cost)} with a judge, ${toText(expected.cost)} without`;
+  }
+  if (answer.kind !== "conflict") return `gave up: ${answer.kind}`;
+  if (solve(part, { statements: question }).kind === "solution") seen.conflictsByJudge++;
+  const statements = [...universe.statements, ...question];
+  const leaves = leavesOf(answer.proof!).map((leaf) => statements.indexOf(leaf));
+  if (leaves.includes(-1)) return "a leaf of the judged proof is not among the statements";
+  if (oracle.add(packages, statements)(leaves)) return "the leaves of the judged proof hold together";
+  return brokenStep(answer.proof!);
+}
+
+function randomLevel(universe: Universe, random: () => number): PreferenceLevel {
+  const list = universe.packages.flatMap(({ name, candidates }): WeightedCandidate[] =>
+    candidates.map((candidate) => ({ package: name, candidate, weight: Math.floor(random() * 4) })),
+  );
+  return levelOf("random", universe, list);
+}

@@ -134,6 +134,19 @@ describe("solve", () => {
     expect(judged).toEqual(["3", "2", "1"]);
   });
 
+  it("picks an alternative that only the judge asks for; it once let the choice stand without one", () => {
+    const universe = compileUniverse(readFacts(["web 1", "redis 1", "memcached 1"]));
+    const anyOf = ["redis", "memcached"].map((name) => ({ package: name, candidates: "every" as const }));
+    const judge = (picks: ReadonlyMap<string, string>): Statement[] =>
+      picks.has("redis") || picks.has("memcached") ? [] : [{ kind: "requires", anyOf, cause: "rule" }];
+    expect(solve(universe, { statements: [requires("web")] }, { judge })).toMatchObject({
+      picks: new Map([
+        ["redis", "1"],
+        ["web", "1"],
+      ]),
+    });
+  });
+
   it("says so when the budget is used up or the search is cancelled", () => {
     const registry = compileUniverse(
       readFacts(
