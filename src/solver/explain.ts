@@ -36,8 +36,9 @@ export function explain(universe: Universe, proof: Proof, vocabulary: Vocabulary
 }
 
 function textOf(lines: Explanation["lines"]): string {
-  const width = Math.max(
-    ...lines.map((line) => (line?.number === undefined ? 0 : `(${line.number}) `.length)),
+  const width = lines.reduce(
+    (widest, line) => (line?.number === undefined ? widest : Math.max(widest, `(${line.number}) `.length)),
+    0,
   );
   return lines
     .map((line) => {

@@ -54,7 +54,7 @@ export function report(proof: Proof): Report {
 function told(proof: Proof, reasonsMax: number): Report {
   const teller = new Teller(proof, reasonsMax);
   const last = proof.steps.length - 1;
-  if (proof.steps[last]!.kind === "derived") teller.tell(last, false);
+  if (proof.steps[last]!.kind === "derived") teller.tellAll(last);
   return { lines: teller.lines, numbers: teller.numbers };
 }
 
@@ -65,6 +65,11 @@ class Teller {
   private readonly reasonsMax: number;
   /** How many steps each step is a reason for. */
   private readonly uses: readonly number[];
+  /**
+   * What is still to be done, the next one last. A list and not the call stack: a proof may be as deep as it
+   * is long. It ends, as a step is told once: one that is used twice is cited by its number after that.
+   */
+  private readonly pending: (() => void)[] = [];
 
   constructor(proof: Proof, reasonsMax: number) {
     this.proof = proof;
@@ -75,7 +80,13 @@ class Teller {
     this.uses = uses;
   }
 
-  tell(at: number, isConclusion: boolean): void {
+  /** Tells the step and all that it rests on. */
+  tellAll(last: number): void {
+    this.tell(last, false);
+    for (let next = this.pending.pop(); next !== undefined; next = this.pending.pop()) next();
+  }
+
+  private tell(at: number, isConclusion: boolean): void {
     const step = this.proof.steps[at] as DerivedStep;
     const isNumbered = isConclusion || this.uses[at]! > 1;
     const ends = isConclusion || at === this.proof.steps.length - 1;
@@ -87,30 +98,32 @@ class Teller {
     else this.write("because", [left, right], at, isNumbered, ends);
   }
 
+  /** Tells a step with all that it rests on, then does the rest. */
+  private tellThen(at: number, isConclusion: boolean, rest: () => void): void {
+    this.pending.push(rest, () => this.tell(at, isConclusion));
+  }
+
   private tellOfTwo(at: number, left: number, right: number, isNumbered: boolean, ends: boolean): void {
     const [hasLeft, hasRight] = [this.numbers.has(left), this.numbers.has(right)];
+    const write = (opening: Sentence["opening"], because: readonly number[]): void =>
+      this.write(opening, because, at, isNumbered, ends);
     if (hasLeft && hasRight) {
-      this.write("because", [left, right], at, isNumbered, ends);
+      write("because", [left, right]);
     } else if (hasLeft || hasRight) {
-      this.tell(hasLeft ? right : left, false);
-      this.write("and", [hasLeft ? left : right], at, isNumbered, ends);
+      this.tellThen(hasLeft ? right : left, false, () => write("and", [hasLeft ? left : right]));
     } else if (this.isOfTwoGiven(left) || this.isOfTwoGiven(right)) {
       const [complex, simple] = this.isOfTwoGiven(left) ? [right, left] : [left, right];
-      this.tell(complex, false);
-      // Telling the complex one may have told and numbered the simple one.
-      if (this.numbers.has(simple)) this.write("and", [simple], at, isNumbered, ends);
-      else {
-        this.tell(simple, false);
-        this.write("thus", [], at, isNumbered, ends);
-      }
+      this.tellThen(complex, false, () => {
+        // Telling the complex one may have told and numbered the simple one.
+        if (this.numbers.has(simple)) write("and", [simple]);
+        else this.tellThen(simple, false, () => write("thus", []));
+      });
     } else {
-      this.tell(left, true);
-      this.lines.push("gap");
-      if (this.numbers.has(right)) this.write("because", [left, right], at, isNumbered, ends);
-      else {
-        this.tell(right, false);
-        this.write("and", [left], at, isNumbered, ends);
-      }
+      this.tellThen(left, true, () => {
+        this.lines.push("gap");
+        if (this.numbers.has(right)) write("because", [left, right]);
+        else this.tellThen(right, false, () => write("and", [left]));
+      });
     }
   }
 
@@ -133,8 +146,7 @@ class Teller {
       this.write("because", [left, right, ...reasons], at, isNumbered, ends);
       return;
     }
-    this.tell(from, false);
-    this.write("and", reasons, at, isNumbered, ends);
+    this.tellThen(from, false, () => this.write("and", reasons, at, isNumbered, ends));
   }
 
   /**

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { compileUniverse } from "../../src/solver/compile-universe.ts";
 import { explain } from "../../src/solver/explain.ts";
 import { leavesOf } from "../../src/solver/proof.ts";
+import type { Proof, ProofStep } from "../../src/solver/proof.ts";
 import { solve } from "../../src/solver/solve.ts";
 import type { Selection, Statement, UniverseDescription } from "../../src/solver/universe.ts";
 import type { Vocabulary } from "../../src/solver/wording.ts";
@@ -146,6 +147,34 @@ describe("explain", () => {
     expect(explain(universe, answer.proof!, vocabulary).text.split("\n")).toEqual(text);
   });
 
+  it("tells a proof of 10,000 steps to its end", () => {
+    const name = (at: number): string => `p${String(at).padStart(5, "0")}`;
+    const universe = compileUniverse({
+      packages: Array.from({ length: CHAIN_LENGTH + 1 }, (_, at) => ({ name: name(at), candidates: ["1"] })),
+      statements: [
+        ...Array.from({ length: CHAIN_LENGTH }, (_, at): Statement => ({
+          kind: "depends", package: name(at), candidates: "every", cause: `needs ${at + 1}`,
+          on: [{ package: name(at + 1), candidates: "every" }],
+        })),
+        { kind: "excludes", package: name(CHAIN_LENGTH), candidates: "every", cause: "withdrawn" },
+      ],
+    });
+    const statements = [requirement([name(0), "every", "any"])];
+    const answer = solve(universe, { statements }, { proof: "first" });
+    if (answer.kind !== "conflict") return expect.unreachable("a conflict was expected");
+    const { lines } = explain(universe, answer.proof!);
+    const told = lines.flatMap((line) => line?.statements ?? []);
+    expect(new Set(told)).toEqual(new Set(leavesOf(answer.proof!)));
+    expect(told.length).toBe(CHAIN_LENGTH + 2);
+    expect(lines.at(-1)!.text).toMatch(/version solving failed\.$/);
+  });
+
+  it("tells 100,000 steps of which no two share a sentence", () => {
+    const universe = compileUniverse({ packages: [{ name: "p", candidates: ["1"] }], statements: [] });
+    const explanation = explain(universe, deepProof(100_000));
+    expect(explanation.lines.filter((line) => line !== undefined)).toHaveLength(99_999);
+  });
+
   it("cites on each line the statements that it rests on, and all of the proof's together", () => {
     const [linear] = CASES;
     const universe = compileUniverse(describeCase(linear!));
@@ -159,6 +188,25 @@ describe("explain", () => {
     expect(lines.flatMap((line) => line?.statements ?? []).length).toBe(leavesOf(answer.proof!).length);
   });
 });
+
+/** Packages in a row of which each needs the next. */
+const CHAIN_LENGTH = 10_000;
+
+/**
+ * Each step rests on the one before it and on a step of two given ones, so that all are told and none joins
+ * another's sentence. The terms do not matter to the order of telling.
+ */
+function deepProof(depth: number): Proof {
+  const terms = [{ package: "p", candidates: [0], absent: false }];
+  const statements = [requirement(["p", "every", "any"])];
+  const given = { kind: "given", terms, statements } as const;
+  const steps: ProofStep[] = [given, given, { kind: "derived", terms, from: [0, 1] }];
+  while (steps.length < depth) {
+    const simple = steps.push({ kind: "derived", terms, from: [0, 1] }) - 1;
+    steps.push({ kind: "derived", terms, from: [simple - 1, simple] });
+  }
+  return { steps };
+}
 
 function describeCase({
   packages,
