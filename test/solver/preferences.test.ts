@@ -104,15 +104,24 @@ describe("preferences", () => {
     expect(answer).toMatchObject({ cost: [2], optimal: false, gap: [2] });
   });
 
-  it("counts what is absent only because nothing needs it; it once claimed 2 to be the least", () => {
-    const universe = compileUniverse(readFacts(["a 1", "b 2", "b 1", "a 1 and b 2 clash", "b 1 is refused"]));
-    const removals = levelOf("removals", universe, [
-      { package: "a", candidate: null, weight: 1 },
-      { package: "b", candidate: null, weight: 1 },
+  it("counts what is absent only because nothing needs it; it once claimed 7 to be the least", () => {
+    const universe = compileUniverse(
+      readFacts([
+        "a 0", "a 1", "b 0", "b 1", "b 2", "b 3", "c 0", "c 1", "d 0",
+        "a 0 and b <9 clash", "a 1 and b <9 clash", "b <3 and b <9 clash",
+      ]),
+    );
+    const anyOf = ["d", "c"].map((name) => ({ package: name, candidates: "every" as const }));
+    const statements: Statement[] = [{ kind: "requires", anyOf, cause: "asked" }];
+    const costs = levelOf("costs", universe, [
+      { package: "a", candidate: null, weight: 4 },
+      { package: "b", candidate: null, weight: 4 },
+      { package: "c", candidate: null, weight: 3 },
+      { package: "c", candidate: "0", weight: 4 },
+      { package: "d", candidate: null, weight: 4 },
     ]);
-    expect(solve(universe, { statements: [] }, { prefer: [removals] })).toMatchObject({
-      cost: [1],
-      optimal: true,
+    expect(solve(universe, { statements }, { prefer: [costs] })).toMatchObject({
+      cost: [4], optimal: true,
     });
   });
 
