@@ -15,10 +15,13 @@ import { decideRoutes } from "./http/routes/decide.ts";
 import { decisionRoutes } from "./http/routes/decisions.ts";
 import { documentRoutes } from "./http/routes/documents.ts";
 import { healthRoutes } from "./http/routes/health.ts";
+import { lineageRoutes } from "./http/routes/lineage.ts";
 import { matrixRoutes } from "./http/routes/matrix.ts";
 import { openapiRoutes } from "./http/routes/openapi.ts";
+import { openlineageRoutes } from "./http/routes/openlineage.ts";
 import { writeRoutes } from "./http/routes/writes.ts";
 import { HttpServer } from "./http/server.ts";
+import { LineageReceiver } from "./lineage/receive-events.ts";
 import { loadSeeds } from "./load-seeds.ts";
 import type { Services } from "./services.ts";
 import { openStore } from "./store/open-store.ts";
@@ -43,10 +46,13 @@ export async function compose(config: Config, logger: Logger): Promise<Running> 
     let stopping = false;
     const onBug = (error: unknown, requestId: string) => logger.error({ err: error, requestId }, "bug");
     const metrics = createMetrics(services);
+    const receiver = new LineageReceiver(services.knowledge, services.now);
+    opened.push(() => receiver.close());
     const server = new HttpServer({
       routes: [
-        ...decideRoutes(services), ...decisionRoutes(services), ...matrixRoutes(services),
+        ...decideRoutes(services), ...decisionRoutes(services), ...matrixRoutes(services), ...lineageRoutes(services),
         ...documentRoutes(services), ...writeRoutes(services), ...openapiRoutes(),
+        ...openlineageRoutes(receiver, onBug),
         ...healthRoutes(services, {
           version, registry: metrics.registry, isStopping: () => stopping, access: accessOf(config),
         }),

@@ -49,6 +49,8 @@ export interface Adjacency {
    * nodes.
    */
   readonly nodeBound: number;
+  /** NodeIds below it stand in order of key: whoever sorts many may sort those as numbers. */
+  readonly orderedBound: number;
   /** Points `span` at all edges of a node. The span is empty for a number that has no node. */
   edges(node: NodeId, direction: Direction, span: EdgeSpan): void;
   /** Points `span` at a node's edges of one type. */

@@ -42,6 +42,7 @@ export class LayeredSnapshot implements Snapshot, Adjacency {
   readonly edgeCount: number;
   readonly changes: number;
   readonly nodeBound: number;
+  readonly orderedBound: number;
   readonly #kindLists: KindLists;
   readonly #memos: Memos;
   readonly #span = emptySpan();
@@ -54,6 +55,7 @@ export class LayeredSnapshot implements Snapshot, Adjacency {
     this.edgeCount = layers.overlay.edgeCount;
     this.changes = layers.changes;
     this.nodeBound = layers.ground.keys.bound;
+    this.orderedBound = layers.ground.keys.ground;
     this.#kindLists = layers.kindLists;
     this.#memos = layers.memos;
   }

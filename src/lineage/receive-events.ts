@@ -1,0 +1,176 @@
+/**
+ * OpenLineage events become knowledge: queued in the process, merged and committed in groups, each answered
+ * after its commit, so that what was answered is durable and visible to the next read.
+ *
+ * A group is written in two steps. First the records: every event as it came, and the merged states, with
+ * compare-and-set, in one transaction. Then the documents that follow from those states, as one revision. The
+ * order matters: a crash between the two leaves records that are ahead, and the same event sent again, or any
+ * other of that run, brings the documents after them. Two processes may commit documents in another order than
+ * their states; whoever finds that somebody else committed meanwhile reads the states again and corrects.
+ */
+import type { Knowledge } from "../catalog/knowledge.ts";
+import { writeChanges } from "../catalog/write-changes.ts";
+import type { PutDocument } from "../catalog/write-changes.ts";
+import { documentOf, ORIGIN_LABEL } from "../formats/openlineage/documents-of.ts";
+import type { LineageEvent } from "../formats/openlineage/event.ts";
+import { eventRecordKey, mergeEvent, scopeOf, stateKeysOf } from "../formats/openlineage/states.ts";
+import type { State } from "../formats/openlineage/states.ts";
+import type { Document } from "../model/document.ts";
+import { documentKey, nodeKey, parseVersionName } from "../model/names.ts";
+import { revisionToken } from "../model/revision-token.ts";
+import type { RecordPut } from "../store/graph-store.ts";
+import { RecordMoved } from "../store/record-moved.ts";
+import { Overloaded } from "./receive-overloaded.ts";
+import { StateCache } from "./receive-states.ts";
+
+export const OPENLINEAGE_NAMESPACE = "openlineage";
+/** Events of one commit: enough to share its cost, few enough that a reader waits some hundred milliseconds. */
+const EVENTS_PER_COMMIT_MAX = 1_000;
+/** Records of one commit; a store takes 10,000, and the last event of a group may bring 2,000 of its own. */
+const RECORDS_PER_COMMIT_MAX = 7_000;
+/** Events that wait, at some kilobytes each; beyond them a client is told to come back. */
+export const EVENTS_WAITING_MAX = 20_000;
+/** Each attempt lost one race against another process. */
+const ATTEMPTS_MAX = 20;
+
+interface Waiting {
+  readonly event: LineageEvent;
+  readonly done: (outcome: Outcome) => void;
+}
+
+/** What became of one event: the token of a revision that holds it, or why it is not there. */
+export type Outcome =
+  | { readonly kind: "received"; readonly revision: string }
+  | { readonly kind: "failed"; readonly error: unknown };
+
+export class LineageReceiver {
+  readonly #knowledge: Knowledge;
+  readonly #now: () => string;
+  readonly #states: StateCache;
+  readonly #waitingMax: number;
+  #queue: Waiting[] = [];
+  #draining: Promise<void> | undefined;
+
+  constructor(
+    knowledge: Knowledge, now: () => string, { waitingMax = EVENTS_WAITING_MAX } = {},
+  ) {
+    this.#knowledge = knowledge;
+    this.#now = now;
+    this.#states = new StateCache(knowledge.store, OPENLINEAGE_NAMESPACE);
+    this.#waitingMax = waitingMax;
+  }
+
+  /** Throws Overloaded when more wait than can be written soon. Asked once for a request, before its body. */
+  checkRoom(): void {
+    if (this.#queue.length >= this.#waitingMax) throw new Overloaded(this.#queue.length);
+  }
+
+  /** An outcome for each event, in their order. */
+  async receive(events: readonly LineageEvent[]): Promise<readonly Outcome[]> {
+    const outcomes = events.map((event) =>
+      new Promise<Outcome>((done) => { this.#queue.push({ event, done }); }));
+    this.#draining ??= this.#drain().finally(() => { this.#draining = undefined; });
+    return Promise.all(outcomes);
+  }
+
+  /** Resolves when everything that was taken has its outcome. */
+  async close(): Promise<void> {
+    while (this.#draining !== undefined) await this.#draining;
+  }
+
+  async #drain(): Promise<void> {
+    // Requests that arrived in the same turn of the event loop share the first commit.
+    await new Promise((resume) => setImmediate(resume));
+    while (this.#queue.length > 0) {
+      const group = this.#takeGroup();
+      try {
+        const revision = await this.#write(group.map(({ event }) => event));
+        for (const { done } of group) done({ kind: "received", revision });
+      } catch (error) {
+        this.#states.clear();
+        for (const { done } of group) done({ kind: "failed", error });
+      }
+    }
+  }
+
+  #takeGroup(): readonly Waiting[] {
+    let records = 0;
+    let taken = 0;
+    for (const { event } of this.#queue) {
+      if (taken === EVENTS_PER_COMMIT_MAX || records >= RECORDS_PER_COMMIT_MAX) break;
+      taken++;
+      records += 1 + stateKeysOf(event).length;
+    }
+    return this.#queue.splice(0, taken);
+  }
+
+  /** Returns the token of a revision that holds the events. Errors: what the store and `writeChanges` throw. */
+  async #write(events: readonly LineageEvent[]): Promise<string> {
+    const before = await this.#knowledge.store.head();
+    const keys = [...new Set(events.flatMap(stateKeysOf))];
+    let states = await this.#putRecords(events, keys);
+    for (let attempt = 1; ; attempt++) {
+      const { head, changes } = await this.#putDocuments(states);
+      const isAlone = head.revision <= before.revision + attempt && (attempt === 1 || changes.length === 0);
+      if (isAlone || attempt === ATTEMPTS_MAX) return revisionToken(head.revision);
+      this.#states.clear();
+      states = await this.#states.load(keys);
+    }
+  }
+
+  async #putRecords(
+    events: readonly LineageEvent[], keys: readonly string[],
+  ): Promise<ReadonlyMap<string, State>> {
+    for (let attempt = 1; ; attempt++) {
+      const known = await this.#states.load(keys);
+      const changed = new Map<string, State>();
+      const table = {
+        find: (key: string) => changed.get(key) ?? known.get(key),
+        put: (key: string, state: State) => { changed.set(key, state); },
+      };
+      for (const event of events) mergeEvent(table, event);
+      const payloads = new Map(events.map((event) => [eventRecordKey(scopeOf(event), event.stamp), event.text]));
+      const puts: RecordPut[] = [...payloads].map(([key, value]) => (
+        { namespace: OPENLINEAGE_NAMESPACE, key, value }));
+      for (const [key, value] of changed) {
+        puts.push({ namespace: OPENLINEAGE_NAMESPACE, key, value, expects: this.#states.versionOf(key) });
+      }
+      try {
+        await this.#knowledge.store.putRecords(puts);
+        this.#states.keep(changed);
+        return new Map(keys.map((key) => [key, table.find(key)!]));
+      } catch (error) {
+        this.#states.clear();
+        if (!(error instanceof RecordMoved) || attempt === ATTEMPTS_MAX) throw error;
+      }
+    }
+  }
+
+  async #putDocuments(states: ReadonlyMap<string, State>) {
+    const puts: PutDocument[] = [];
+    const snapshot = await this.#knowledge.refresh();
+    const isOurs = (key: string): boolean => {
+      const node = snapshot.find(key);
+      if (node === undefined) return true;
+      const { declared, labels } = snapshot.properties(node);
+      return declared === false || (Array.isArray(labels) && (labels as string[]).includes(LABEL));
+    };
+    for (const state of states.values()) {
+      const document = documentOf(state);
+      if (document === undefined) continue;
+      const key = documentKey(document);
+      if (isOurs(key) && isOurs(artifactOf(document))) puts.push({ key, document, origin: {} });
+    }
+    return writeChanges(this.#knowledge, {
+      puts, actor: "openlineage", reason: "lineage events", now: this.#now(),
+    });
+  }
+}
+
+const LABEL = `${ORIGIN_LABEL.name}=${ORIGIN_LABEL.value}`;
+
+/** A version of an artifact that somebody declared is theirs to declare; in the graph it is named all the same. */
+function artifactOf(document: Document): string {
+  const version = document.kind === "Version" ? parseVersionName(document.metadata.name) : undefined;
+  return version === undefined ? documentKey(document) : nodeKey("Artifact", version.artifact);
+}

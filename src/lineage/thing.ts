@@ -1,0 +1,31 @@
+/** A node as lineage tells of it. */
+import type { NodeKind } from "../model/graph.ts";
+import { parseKey, parseVersionName } from "../model/names.ts";
+import type { NodeId, Snapshot } from "../snapshot/snapshot.ts";
+
+export interface Thing {
+  readonly key: string;
+  readonly kind: NodeKind;
+  readonly name: string;
+  /** The artifact's type, of a version or a variant whose artifact is known: `dataset`, `source`, `model`. */
+  readonly type?: string;
+  /** false: something refers to it, and nobody has declared it yet. */
+  readonly declared: boolean;
+}
+
+export function thingAt(snapshot: Snapshot, node: NodeId): Thing {
+  const key = snapshot.key(node);
+  const { kind, name } = parseKey(key)!;
+  const type = typeOf(snapshot, key);
+  const declared = snapshot.properties(node)["declared"] !== false;
+  return { key, kind, name, ...(type === undefined ? {} : { type }), declared };
+}
+
+/** The type of the artifact that a version, a variant or an artifact belongs to; undeclared versions too. */
+export function typeOf(snapshot: Snapshot, key: string): string | undefined {
+  const { kind, name } = parseKey(key)!;
+  if (kind !== "Version" && kind !== "Variant" && kind !== "Artifact") return undefined;
+  const artifact = kind === "Artifact" ? name : parseVersionName(name)?.artifact;
+  const node = snapshot.find(`artifact:${artifact}`);
+  return node === undefined ? undefined : (snapshot.properties(node)["type"] as string | undefined);
+}

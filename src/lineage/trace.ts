@@ -1,0 +1,110 @@
+/**
+ * Where a thing comes from, or what came of it: one walk, told as things and the edges between them, a page
+ * at a time. All pages of one answer are read at the same revision.
+ */
+import { snapshotFor } from "../catalog/consistency.ts";
+import type { Consistency } from "../catalog/consistency.ts";
+import type { Knowledge } from "../catalog/knowledge.ts";
+import type { EdgeType } from "../model/graph.ts";
+import type { Snapshot } from "../snapshot/snapshot.ts";
+import type { WalkDirection } from "../walk/steps.ts";
+import { walk } from "../walk/walk.ts";
+import { readCursor, writeCursor } from "./cursor.ts";
+import { edgeStatement } from "./edge-statement.ts";
+import type { EdgeStatement } from "./edge-statement.ts";
+import { findThing } from "./find-thing.ts";
+import { LineageInvalid } from "./lineage-invalid.ts";
+import { thingAt } from "./thing.ts";
+import type { Thing } from "./thing.ts";
+import { edgeTypes, targetChoice } from "./walk-words.ts";
+
+/** Things on one page unless asked for otherwise, and at most: about 3 MB of JSON. */
+export const PAGE_DEFAULT = 100;
+export const PAGE_MAX = 10_000;
+/** Things in all pages together. A question that reaches more is asked with a kind or a depth. */
+export const HITS_MAX = 1_000_000;
+
+export interface TraceQuestion {
+  readonly thing: string;
+  readonly direction: WalkDirection;
+  /** Kinds and types of artifacts; everything when left out. */
+  readonly to?: readonly string[] | undefined;
+  /** Types of edges; what things were made from when left out. */
+  readonly along?: readonly string[] | undefined;
+  readonly depthMax?: number | undefined;
+  /** Things on the page. */
+  readonly first?: number | undefined;
+  /** `next` of the page before. */
+  readonly after?: string | undefined;
+  /** Edges looked at; for tests and for callers in a hurry. */
+  readonly workMax?: number | undefined;
+}
+
+export interface TracedThing extends Thing {
+  /** Edges from the thing that was asked about. */
+  readonly depth: number;
+  /** The thing one edge nearer, on a shortest path, and the type of that edge. */
+  readonly via: { readonly key: string; readonly type: EdgeType };
+}
+
+export interface Trace {
+  readonly schemaVersion: 1;
+  readonly revision: number;
+  readonly of: Thing;
+  readonly direction: WalkDirection;
+  /** In order of depth, then key. */
+  readonly things: readonly TracedThing[];
+  /** The edges of a shortest path to each thing of this page, nearest first, each once. */
+  readonly edges: readonly EdgeStatement[];
+  /** Cursor of the next page; absent on the last. */
+  readonly next?: string;
+  /** Present when a bound was reached: things beyond the first `at` are missing. */
+  readonly truncated?: { readonly at: number; readonly because: "things" | "work" };
+}
+
+/** Errors: ThingNotFound, ThingAmbiguous, LineageInvalid; those of `snapshotFor`. */
+export async function trace(
+  knowledge: Knowledge, question: TraceQuestion, consistency: Consistency = {},
+): Promise<Trace> {
+  const { after, first: _, ...asked } = question;
+  if (after === undefined) return traceAt(await snapshotFor(knowledge, consistency), question, 0);
+  const { revision, offset } = readCursor(after, asked);
+  return traceAt(await knowledge.at({ revision }), question, offset);
+}
+
+/** The page of the answer that begins at `offset`, in one snapshot. */
+export function traceAt(snapshot: Snapshot, question: TraceQuestion, offset: number): Trace {
+  const { after: _, first = PAGE_DEFAULT, ...asked } = question;
+  if (!Number.isInteger(first) || first < 1 || first > PAGE_MAX) {
+    throw new LineageInvalid(String(first), `A page has 1 to ${PAGE_MAX} things, not ${first}.`);
+  }
+  const start = findThing(snapshot, question.thing);
+  const end = Math.min(offset + first, HITS_MAX);
+  const result = walk(snapshot, {
+    from: [snapshot.key(start)],
+    direction: question.direction,
+    along: edgeTypes(question.along),
+    to: targetChoice(snapshot, question.to),
+    depthMax: question.depthMax,
+    limit: end,
+    workMax: question.workMax,
+  });
+  const hits = result.hits(offset);
+  const things = hits.map(({ key, depth, via }, index) =>
+    ({ ...thingAt(snapshot, result.node(offset + index)), key, depth, via }));
+  const { revision } = snapshot.head;
+  const hasNext = result.truncated === "limit" && end < HITS_MAX;
+  const isBounded = result.truncated !== undefined && !hasNext;
+  return {
+    schemaVersion: 1,
+    revision,
+    of: thingAt(snapshot, start),
+    direction: question.direction,
+    things,
+    edges: [...result.tree(offset)].map((step) => edgeStatement(snapshot, step)),
+    ...(hasNext ? { next: writeCursor({ revision, offset: end }, asked) } : {}),
+    ...(isBounded
+      ? { truncated: { at: result.hitCount, because: result.truncated === "work" ? "work" : "things" } as const }
+      : {}),
+  };
+}

@@ -1,0 +1,80 @@
+/** The words of a walk as people write them: types of edges, and what it should lead to. */
+import { EDGE_TYPES, NODE_KINDS } from "../model/graph.ts";
+import type { EdgeType, NodeKind } from "../model/graph.ts";
+import type { NodeId, Snapshot } from "../snapshot/snapshot.ts";
+import { nearestNames } from "../values/nearest.ts";
+import { quoted } from "../values/quoted.ts";
+import type { WalkDirection } from "../walk/steps.ts";
+import { LineageInvalid } from "./lineage-invalid.ts";
+import { typeOf } from "./thing.ts";
+
+/** What a thing was made from: the walk that is meant unless edges are named. */
+export const MADE_FROM: readonly EdgeType[] = [
+  "OF", "HAS_VARIANT", "CONTAINS", "DERIVED_FROM", "GENERATED_BY", "USED",
+];
+/** What a change reaches: the same, and the services that deployments serve. */
+export const REACHED: readonly EdgeType[] = [...MADE_FROM, "SERVES"];
+
+/** `DERIVED_FROM`, `derived-from`; the default when nothing is named. Throws LineageInvalid. */
+export function edgeTypes(
+  words: readonly string[] | undefined, byDefault: readonly EdgeType[] = MADE_FROM,
+): readonly EdgeType[] {
+  if (words === undefined || words.length === 0) return byDefault;
+  const known = Object.keys(EDGE_TYPES) as EdgeType[];
+  return words.map((word) => {
+    const type = word.toUpperCase().replaceAll("-", "_");
+    if (Object.hasOwn(EDGE_TYPES, type)) return type as EdgeType;
+    const near = nearestNames(type, known);
+    throw new LineageInvalid(word, `${quoted(word)} is no type of edge.`,
+      near.length > 0 ? `Did you mean ${near.join(" or ")}?` : `Types are ${known.join(", ")}.`);
+  });
+}
+
+/** Throws LineageInvalid. */
+export function walkDirection(word: string): WalkDirection {
+  if (word === "upstream" || word === "up") return "upstream";
+  if (word === "downstream" || word === "down") return "downstream";
+  throw new LineageInvalid(word, `${quoted(word)} is no direction.`, "Directions are upstream and downstream.");
+}
+
+/**
+ * What a walk leads to, as a condition on nodes: kinds (`Deployment`, `run`) and types of artifacts
+ * (`dataset`, `source`); any of them. Throws LineageInvalid for a word that is neither here.
+ */
+export function targetChoice(
+  snapshot: Snapshot, words: readonly string[] | undefined,
+): ((node: NodeId) => boolean) | undefined {
+  if (words === undefined || words.length === 0) return undefined;
+  const kinds = new Set<NodeKind>();
+  const types = new Set<string>();
+  for (const word of words) {
+    const kind = kindNamed(word);
+    if (kind !== undefined) kinds.add(kind);
+    else types.add(checkType(snapshot, word));
+  }
+  return (node) => {
+    const kind = snapshot.kind(node);
+    if (kinds.has(kind)) return true;
+    if (types.size === 0 || (kind !== "Version" && kind !== "Variant")) return false;
+    const type = typeOf(snapshot, snapshot.key(node));
+    return type !== undefined && types.has(type);
+  };
+}
+
+function kindNamed(word: string): NodeKind | undefined {
+  const plain = word.replaceAll("-", "").toLowerCase();
+  return (Object.keys(NODE_KINDS) as NodeKind[]).find((kind) => kind.toLowerCase() === plain);
+}
+
+/** Types are free words; one that no artifact has is more often mistyped than unused. */
+function checkType(snapshot: Snapshot, word: string): string {
+  const known = snapshot.memo(TYPES, () => new Set(snapshot.nodesOf("Artifact").map((node) =>
+    String(snapshot.properties(node)["type"]))));
+  if (known.has(word)) return word;
+  const names = [...Object.keys(NODE_KINDS), ...known];
+  const near = nearestNames(word, names);
+  throw new LineageInvalid(word, `${quoted(word)} is no kind, and no artifact has this type.`,
+    near.length > 0 ? `Did you mean ${near.join(" or ")}?` : `Known are ${names.join(", ")}.`);
+}
+
+const TYPES = {};

@@ -1,0 +1,61 @@
+/**
+ * Room for one search, used again by the next: an entry for each node of the snapshot, and nothing to clear,
+ * because an entry counts only while it carries the number of the search that wrote it.
+ */
+
+/** A mark is one 32-bit word, so after this many searches the marks are wiped once. */
+const EPOCH_MAX = 2 ** 32 - 1;
+/**
+ * Rooms kept for later. A walk inside a walk (a rule about each hit) takes a second one; deeper nesting is
+ * rare, and a room for a million nodes is 21 MB.
+ */
+const KEPT_MAX = 4;
+
+export class Scratch {
+  readonly bound: number;
+  epoch = 0;
+  /** The search that visited a node last. */
+  readonly marks: Uint32Array;
+  /** Visited nodes, layer by layer. */
+  readonly queue: Uint32Array;
+  /** By node: its place in `queue`. */
+  readonly places: Uint32Array;
+  /** By node: the node from which it was found, the edge's record, the edge's type. */
+  readonly parents: Uint32Array;
+  readonly records: Uint32Array;
+  readonly types: Uint8Array;
+
+  constructor(bound: number) {
+    this.bound = bound;
+    this.marks = new Uint32Array(bound);
+    this.queue = new Uint32Array(bound);
+    this.places = new Uint32Array(bound);
+    this.parents = new Uint32Array(bound);
+    this.records = new Uint32Array(bound);
+    this.types = new Uint8Array(bound);
+  }
+
+  /** Forgets every visit. */
+  begin(): void {
+    if (this.epoch === EPOCH_MAX) {
+      this.marks.fill(0);
+      this.epoch = 0;
+    }
+    this.epoch++;
+  }
+}
+
+const kept: Scratch[] = [];
+
+/** Runs `search` with a room for node numbers below `bound`. */
+export function withScratch<T>(bound: number, search: (scratch: Scratch) => T): T {
+  let scratch = kept.pop();
+  // A graph that grows by a node a second must not get a new room for each.
+  if (scratch === undefined || scratch.bound < bound) scratch = new Scratch(bound + (bound >>> 3) + 64);
+  scratch.begin();
+  try {
+    return search(scratch);
+  } finally {
+    if (kept.length < KEPT_MAX) kept.push(scratch);
+  }
+}

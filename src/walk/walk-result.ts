@@ -1,0 +1,154 @@
+/**
+ * What a walk found: numbers copied out of the scratch room, read as keys only where somebody asks.
+ */
+import type { EdgeType, NodeKind, Properties } from "../model/graph.ts";
+import { EDGE_TYPES_BY_CODE } from "../snapshot/adjacency.ts";
+import type { NodeId, Snapshot } from "../snapshot/snapshot.ts";
+import type { Scratch } from "./scratch.ts";
+import { directionOf } from "./steps.ts";
+import type { WalkDirection } from "./steps.ts";
+
+export interface WalkHit {
+  readonly key: string;
+  /** Edges from the start. */
+  readonly depth: number;
+  /** The last edge of a shortest path: its type, and the key one edge nearer to the start. */
+  readonly via: { readonly type: EdgeType; readonly key: string };
+}
+
+/** One edge of a path, in the order of the walk. */
+export interface PathStep {
+  /** Nearer to where the walk started. */
+  readonly from: string;
+  readonly to: string;
+  readonly type: EdgeType;
+  readonly id: string;
+  readonly properties: Properties;
+  /** Whether the edge points from `to` to `from` in the graph. */
+  readonly isAgainst: boolean;
+}
+
+/** "limit": there are more hits than asked for. "work": the search was stopped, what is missing is unknown. */
+export type Truncated = "limit" | "work";
+
+interface Found {
+  readonly layers: readonly number[];
+  readonly hits: readonly number[];
+  readonly work: number;
+  readonly truncated: Truncated | undefined;
+  readonly request: { readonly direction: WalkDirection };
+}
+
+export class WalkResult {
+  readonly #snapshot: Snapshot;
+  readonly #direction: WalkDirection;
+  readonly #hits: readonly number[];
+  readonly #nodes: Uint32Array;
+  /** Places of parents; a start is its own. */
+  readonly #parents: Uint32Array;
+  readonly #records: Uint32Array;
+  readonly #types: Uint8Array;
+  readonly #depths: Uint32Array;
+  readonly #keys: (string | undefined)[];
+  readonly truncated: Truncated | undefined;
+  /** Edges looked at. */
+  readonly work: number;
+
+  /** Copies what the scratch room holds of the search; for ./walk.ts. */
+  static from(snapshot: Snapshot, scratch: Scratch, found: Found): WalkResult {
+    return new WalkResult(snapshot, scratch, found);
+  }
+
+  private constructor(snapshot: Snapshot, scratch: Scratch, found: Found) {
+    const visited = found.layers.at(-1)!;
+    this.#snapshot = snapshot;
+    this.#direction = found.request.direction;
+    this.#hits = found.hits;
+    this.truncated = found.truncated;
+    this.work = found.work;
+    this.#nodes = scratch.queue.slice(0, visited);
+    this.#parents = new Uint32Array(visited);
+    this.#records = new Uint32Array(visited);
+    this.#types = new Uint8Array(visited);
+    this.#depths = new Uint32Array(visited);
+    this.#keys = new Array<string | undefined>(visited);
+    let depth = -1;
+    for (let place = 0; place < visited; place++) {
+      while (place >= found.layers[depth + 1]!) depth++;
+      const node = this.#nodes[place]!;
+      this.#parents[place] = scratch.places[scratch.parents[node]!]!;
+      this.#records[place] = scratch.records[node]!;
+      this.#types[place] = scratch.types[node]!;
+      this.#depths[place] = depth;
+    }
+  }
+
+  get hitCount(): number { return this.#hits.length; }
+  /** Nodes visited, those it started from included. */
+  get visited(): number { return this.#nodes.length; }
+
+  /** Hits from `start` (inclusive) to `end` (exclusive), in order of depth, then key. */
+  hits(start = 0, end = this.#hits.length): readonly WalkHit[] {
+    return this.#hits.slice(start, end).map((place) => ({
+      key: this.#key(place),
+      depth: this.#depths[place]!,
+      via: { type: EDGE_TYPES_BY_CODE[this.#types[place]!]!, key: this.#key(this.#parents[place]!) },
+    }));
+  }
+
+  /** The node of one hit, valid in the walked snapshot. */
+  node(hit: number): NodeId {
+    return this.#nodes[this.#placeOf(hit)]!;
+  }
+
+  kind(hit: number): NodeKind {
+    return this.#snapshot.kind(this.node(hit));
+  }
+
+  depth(hit: number): number {
+    return this.#depths[this.#placeOf(hit)]!;
+  }
+
+  /** A shortest path from where the walk started to one hit. */
+  path(hit: number): readonly PathStep[] {
+    const steps: PathStep[] = [];
+    for (let place = this.#placeOf(hit); this.#depths[place]! > 0; place = this.#parents[place]!) {
+      steps.push(this.#step(place));
+    }
+    return steps.reverse();
+  }
+
+  /** The edges of the paths to the hits from `start` on, each once: a tree, nearest first. */
+  *tree(start = 0): Generator<PathStep> {
+    const wanted = new Uint8Array(this.#nodes.length);
+    for (let hit = start; hit < this.#hits.length; hit++) {
+      for (let place = this.#hits[hit]!; wanted[place] === 0; place = this.#parents[place]!) wanted[place] = 1;
+    }
+    for (let place = 0; place < wanted.length; place++) {
+      if (wanted[place] === 1 && this.#depths[place]! > 0) yield this.#step(place);
+    }
+  }
+
+  #step(place: number): PathStep {
+    const type = EDGE_TYPES_BY_CODE[this.#types[place]!]!;
+    const { id, properties } = this.#snapshot.adjacency.attributes(this.#records[place]!);
+    return {
+      from: this.#key(this.#parents[place]!),
+      to: this.#key(place),
+      type,
+      id,
+      properties,
+      isAgainst: directionOf(type, this.#direction) === "incoming",
+    };
+  }
+
+  #key(place: number): string {
+    return this.#keys[place] ??= this.#snapshot.key(this.#nodes[place]!);
+  }
+
+  #placeOf(hit: number): number {
+    const place = this.#hits[hit];
+    if (place === undefined) throw new RangeError(`There is no hit ${hit}.`);
+    return place;
+  }
+}

@@ -1,0 +1,106 @@
+/**
+ * A walk: from some nodes, upstream or downstream, along some types of edges, to what is asked for, with a
+ * shortest path to each hit.
+ *
+ * Every node is visited once, so diamonds and cycles cost no more than their nodes and edges (no path is
+ * enumerated). Depth n is n edges. Hits come in order of depth, then key. The nodes it starts from are no
+ * hits, even when a cycle leads back to them. Reaching a limit is part of the answer: `truncated`.
+ */
+import type { EdgeType, NodeKind } from "../model/graph.ts";
+import type { NodeId, Snapshot } from "../snapshot/snapshot.ts";
+import { withScratch } from "./scratch.ts";
+import { WORK_MAX, spread } from "./spread.ts";
+import { permitted } from "./steps.ts";
+import type { WalkDirection } from "./steps.ts";
+import { WalkResult } from "./walk-result.ts";
+
+/** Kinds, or any condition on a node of the walked snapshot. */
+export type NodeChoice = readonly NodeKind[] | ((node: NodeId) => boolean);
+
+export interface WalkRequest {
+  /** Keys. Each must have a node. */
+  readonly from: readonly string[];
+  readonly direction: WalkDirection;
+  readonly along: readonly EdgeType[];
+  /** What counts as a hit; everything when left out. */
+  readonly to?: NodeChoice | undefined;
+  /** What is not walked on from; it may still be a hit. The nodes it starts from are always walked on from. */
+  readonly stopAt?: NodeChoice | undefined;
+  /** Edges from the start; no bound when left out, as no node is visited twice. */
+  readonly depthMax?: number | undefined;
+  /** Hits in the answer. */
+  readonly limit?: number | undefined;
+  /** Edges looked at. */
+  readonly workMax?: number | undefined;
+}
+
+/** RangeError for a key without a node: whoever takes names from people looks them up first. */
+export function walk(snapshot: Snapshot, request: WalkRequest): WalkResult {
+  const { adjacency } = snapshot;
+  const { limit = Infinity, workMax = WORK_MAX, depthMax = Infinity } = request;
+  const isHit = choose(snapshot, request.to);
+  return withScratch(adjacency.nodeBound, (scratch) => {
+    const hits: number[] = [];
+    let isOver = false;
+    const { layers, work, isCut } = spread(adjacency, scratch, {
+      starts: nodesAt(snapshot, request.from),
+      steps: permitted(request.direction, request.along),
+      depthMax,
+      workMax,
+      ordered: true,
+      stops: choose(snapshot, request.stopAt),
+      onLayer: (start, end) => {
+        for (let place = start; place < end; place++) {
+          if (isHit !== undefined && !isHit(scratch.queue[place]!)) continue;
+          if (hits.length === limit) {
+            isOver = true;
+            return true;
+          }
+          hits.push(place);
+        }
+        return false;
+      },
+    });
+    const truncated = isOver ? "limit" : isCut ? "work" : undefined;
+    return WalkResult.from(snapshot, scratch, { layers, hits, work, truncated, request });
+  });
+}
+
+/** How many nodes a walk would hit, its limit left aside: no order, no paths, half the time. */
+export function countReachable(
+  snapshot: Snapshot, request: Omit<WalkRequest, "limit">,
+): { readonly count: number; readonly isCut: boolean } {
+  const { adjacency } = snapshot;
+  const isHit = choose(snapshot, request.to);
+  return withScratch(adjacency.nodeBound, (scratch) => {
+    const { layers, isCut } = spread(adjacency, scratch, {
+      starts: nodesAt(snapshot, request.from),
+      steps: permitted(request.direction, request.along),
+      depthMax: request.depthMax ?? Infinity,
+      workMax: request.workMax ?? WORK_MAX,
+      ordered: false,
+      stops: choose(snapshot, request.stopAt),
+    });
+    const [first, end] = [layers[1]!, layers.at(-1)!];
+    if (isHit === undefined) return { count: end - first, isCut };
+    let count = 0;
+    for (let place = first; place < end; place++) if (isHit(scratch.queue[place]!)) count++;
+    return { count, isCut };
+  });
+}
+
+function choose(
+  snapshot: Snapshot, choice: NodeChoice | undefined,
+): ((node: NodeId) => boolean) | undefined {
+  if (choice === undefined || typeof choice === "function") return choice;
+  const kinds: ReadonlySet<NodeKind> = new Set(choice);
+  return (node) => kinds.has(snapshot.kind(node));
+}
+
+export function nodesAt(snapshot: Snapshot, keys: readonly string[]): readonly NodeId[] {
+  return keys.map((key) => {
+    const node = snapshot.find(key);
+    if (node === undefined) throw new RangeError(`No node has the key "${key}".`);
+    return node;
+  });
+}
