@@ -57,7 +57,8 @@ async function bundleCommandLine(): Promise<void> {
     logLevel: "warning",
     // Packages in CommonJS call `require`, which a module does not have.
     banner: {
-      js: 'import { createRequire as requireOf } from "node:module";\n' +
+      js:
+        'import { createRequire as requireOf } from "node:module";\n' +
         "const require = requireOf(import.meta.url);",
     },
   });
@@ -79,7 +80,8 @@ function keepModuleAddresses(): Plugin {
         .replaceAll("import.meta.url", "moduleAddress.href")
         .replaceAll("import.meta.dirname", "folderOfModule(pathOfModule(moduleAddress))")
         .replaceAll("import.meta.filename", "pathOfModule(moduleAddress)");
-      const names = 'import { fileURLToPath as pathOfModule } from "node:url"; ' +
+      const names =
+        'import { fileURLToPath as pathOfModule } from "node:url"; ' +
         'import { dirname as folderOfModule } from "node:path"; ' +
         `const moduleAddress = new URL(${JSON.stringify(fromBundle)}, import.meta.url); `;
       return { contents: names + contents, loader: "ts" };

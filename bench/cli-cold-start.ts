@@ -3,10 +3,10 @@
  *
  *     node bench/cli-cold-start.ts        RUNS=30 for more runs, SEED=2 for other knowledge
  *
- * Builds the command line, makes one database with the example knowledge and one with 10 MB of documents on top of it
- * (versions, each with eight requirements and two variants, and environments with their own facts; compact JSON), and
- * runs the command as a process of its own. With and without the ready snapshot beside the file, and beside a bare
- * `node -e 0`. Median and slowest. Prints the table of bench/cli-cold-start.md.
+ * Builds the command line, makes one database with the example knowledge and one with 10 MB of documents on
+ * top of it (versions, each with eight requirements and two variants, and environments with their own facts;
+ * compact JSON), and runs the command as a process of its own. With and without the ready snapshot beside
+ * the file, and beside a bare `node -e 0`. Median and slowest. Prints the table of bench/cli-cold-start.md.
  */
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -39,7 +39,10 @@ try {
     ["10 MB", "ready snapshot of some revisions before, advanced", await timedAfterWrites(large.path)],
     ["10 MB", "graph read, snapshot written", timed(() => askUnready(large.path))],
   ] as const;
-  console.log(`${cpus()[0]?.model ?? "?"}, ${availableParallelism()} cores, Node ${process.versions.node}, SEED=${SEED}, ${RUNS} runs`);
+  console.log(
+    `${cpus()[0]?.model ?? "?"}, ${availableParallelism()} cores, Node ${process.versions.node}, ` +
+      `SEED=${SEED}, ${RUNS} runs`,
+  );
   console.log(`example: ${example.description}; 10 MB: ${large.description}\n`);
   console.log("| Knowledge | How | median ms | slowest ms |\n|---|---|---:|---:|");
   for (const [knowledge, how, { median, slowest }] of rows) {
@@ -50,7 +53,9 @@ try {
 }
 
 function build(): void {
-  const { status } = spawnSync(process.execPath, [join(ROOT, ".ci/build.ts"), "--command-line"], { stdio: "inherit" });
+  const { status } = spawnSync(process.execPath, [join(ROOT, ".ci/build.ts"), "--command-line"], {
+    stdio: "inherit",
+  });
   if (status !== 0) throw new Error("the build failed");
 }
 
@@ -59,7 +64,8 @@ async function makeDatabase(name: string, documents: readonly unknown[]) {
   const now = new Date().toISOString();
   const knowledge = await Knowledge.open(await openStore(`sqlite:${path}`), { pollMilliseconds: 0 });
   await loadSeeds(knowledge, now);
-  if (documents.length > 0) await applyDocuments(knowledge, { sources: [{ documents }], actor: "bench", reason: "bench", now });
+  if (documents.length > 0)
+    await applyDocuments(knowledge, { sources: [{ documents }], actor: "bench", reason: "bench", now });
   const { nodeCount, edgeCount } = knowledge.current();
   await knowledge.close();
   return { path, description: `${nodeCount} nodes, ${edgeCount} edges` };
@@ -77,22 +83,38 @@ function* generated(bytes: number): Generator<unknown> {
     counted({ apiVersion: "fairlead.dev/v1", kind, metadata: { name, owner: `team-${below(20)}` }, spec });
   for (let index = 0; index < 500; index++) {
     yield document("Environment", `generated-${index}`, {
-      stage: ["production", "staging", "dev"][below(3)], partOf: "linux-x86",
-      facts: { "os.id": "ubuntu", "os.version": "22.04", "nvidia.driver": `${500 + below(90)}.${below(200)}.0${below(10)}` },
+      stage: ["production", "staging", "dev"][below(3)],
+      partOf: "linux-x86",
+      facts: {
+        "os.id": "ubuntu",
+        "os.version": "22.04",
+        "nvidia.driver": `${500 + below(90)}.${below(200)}.0${below(10)}`,
+      },
     });
   }
   for (let artifact = 0; left > 0; artifact++) {
     yield document("Artifact", `model-${artifact}`, { type: "model", scheme: "semver" });
     for (let minor = 0; minor < 20; minor++) {
-      const driver = () => ({ fact: "nvidia.driver", range: `>=${450 + below(130)}.${below(99)} <${590 + below(30)}` });
+      const driver = () => ({
+        fact: "nvidia.driver",
+        range: `>=${450 + below(130)}.${below(99)} <${590 + below(30)}`,
+      });
       yield document("Version", `model-${artifact}@1.${minor}.0`, {
         location: `oci://registry.example/models/model-${artifact}:1.${minor}.0`,
         requires: [
-          { fact: "os.family", is: "linux" }, { fact: "cpu.architecture", is: "x86_64" }, driver(), driver(),
-          { fact: "python.version", range: `>=3.${8 + below(4)}` }, { fact: "os.glibc", range: `>=2.${17 + below(15)}` },
-          { fact: "gpu.memory", atLeast: `${1 + below(80)}Gi` }, { fact: "gpu.computeCapability", range: `>=${5 + below(5)}.0` },
+          { fact: "os.family", is: "linux" },
+          { fact: "cpu.architecture", is: "x86_64" },
+          driver(),
+          driver(),
+          { fact: "python.version", range: `>=3.${8 + below(4)}` },
+          { fact: "os.glibc", range: `>=2.${17 + below(15)}` },
+          { fact: "gpu.memory", atLeast: `${1 + below(80)}Gi` },
+          { fact: "gpu.computeCapability", range: `>=${5 + below(5)}.0` },
         ],
-        variants: [{ name: "gpu", requires: [driver()] }, { name: "small", requires: [driver()] }],
+        variants: [
+          { name: "gpu", requires: [driver()] },
+          { name: "small", requires: [driver()] },
+        ],
       });
     }
   }
@@ -128,10 +150,17 @@ async function timedAfterWrites(path: string) {
   const knowledge = await Knowledge.open(await openStore(`sqlite:${path}`), { pollMilliseconds: 0 });
   const times: number[] = [];
   for (let index = 0; index < RUNS; index++) {
-    const changed = { apiVersion: "fairlead.dev/v1", kind: "Environment", metadata: { name: `late-${index}` },
-      spec: { stage: "dev", partOf: "linux-x86" } };
+    const changed = {
+      apiVersion: "fairlead.dev/v1",
+      kind: "Environment",
+      metadata: { name: `late-${index}` },
+      spec: { stage: "dev", partOf: "linux-x86" },
+    };
     await applyDocuments(knowledge, {
-      sources: [{ documents: [changed] }], actor: "bench", reason: "bench", now: new Date().toISOString(),
+      sources: [{ documents: [changed] }],
+      actor: "bench",
+      reason: "bench",
+      now: new Date().toISOString(),
     });
     const start = performance.now();
     ask(path);

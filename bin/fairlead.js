@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 /**
- * Starts the command line on whatever Node the machine has: the bundle of `npm run build` where there is one, else
- * the source, under the Node that `npm ci` brought when this one is too old for it. Plain JavaScript, as an old Node
- * must be able to read it.
+ * Starts the command line on whatever Node the machine has: the bundle of `npm run build` where there is
+ * one, else the source, under the Node that `npm ci` brought when this one is too old for it. Plain
+ * JavaScript, as an old Node must be able to read it.
  */
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -27,7 +27,9 @@ function isNewEnough(version) {
 
 function runUnder(node) {
   if (!existsSync(node)) {
-    console.error(`error NODE_TOO_OLD: fairlead needs Node 24.15 or newer, and this is ${process.versions.node}`);
+    console.error(
+      `error NODE_TOO_OLD: fairlead needs Node 24.15 or newer, and this is ${process.versions.node}`,
+    );
     console.error("hint: run `npm ci`, which brings one, or install a newer Node.");
     process.exit(4);
   }

@@ -1,4 +1,6 @@
-/** `--wait-unknown`: asks again until the verdict is known or the time is over, and says what it waits for. */
+/**
+ * `--wait-unknown`: asks again until the verdict is known or the time is over, and says what it waits for.
+ */
 import type { Answer } from "./connection.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -7,7 +9,9 @@ const PAUSE_MILLISECONDS = 2_000;
 
 /** `ask` records only the answer that is given: it is asked with true for that one. */
 export async function askUntilKnown(
-  ask: (record: boolean) => Promise<Answer>, limitSeconds: number, terminal: Pick<Terminal, "note">,
+  ask: (record: boolean) => Promise<Answer>,
+  limitSeconds: number,
+  terminal: Pick<Terminal, "note">,
 ): Promise<Answer> {
   const deadline = performance.now() + limitSeconds * 1000;
   let told = "";
@@ -28,6 +32,8 @@ export async function askUntilKnown(
 
 function whatIsMissing({ results, headline }: Answer["decision"]): string {
   const open = results.filter(({ verdict }) => verdict === "UNKNOWN");
-  const facts = open.flatMap(({ decidingFacts, environment }) => decidingFacts.map((fact) => `${fact} of ${environment}`));
+  const facts = open.flatMap(({ decidingFacts, environment }) =>
+    decidingFacts.map((fact) => `${fact} of ${environment}`),
+  );
   return facts.length > 0 ? facts.join(", ") : `another statement: ${headline}`;
 }

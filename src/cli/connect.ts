@@ -10,19 +10,24 @@ export interface PlaceOptions {
   readonly database?: string;
 }
 
-/** `--url` and `--database` win over the environment's FAIRLEAD_URL, FAIRLEAD_NEO4J_URI and FAIRLEAD_DATABASE. */
+/**
+ * `--url` and `--database` win over the environment's FAIRLEAD_URL, FAIRLEAD_NEO4J_URI and
+ * FAIRLEAD_DATABASE.
+ */
 export async function connect({ url, database }: PlaceOptions, terminal: Terminal): Promise<Connection> {
   if (url !== undefined && database !== undefined) {
     throw new UsageInvalid("--url and --database exclude each other.", "Ask either a service or a database.");
   }
-  const service = database === undefined ? url ?? process.env["FAIRLEAD_URL"] : undefined;
+  const service = database === undefined ? (url ?? process.env["FAIRLEAD_URL"]) : undefined;
   if (service !== undefined && service !== "") {
     const { RemoteConnection } = await import("./remote-connection.ts");
     return new RemoteConnection(service, actorName());
   }
   const { LocalConnection } = await import("./local/local-connection.ts");
   return new LocalConnection(findDatabase(database, process.env), {
-    note: terminal.note, now: () => new Date().toISOString(), actor: actorName(),
+    note: terminal.note,
+    now: () => new Date().toISOString(),
+    actor: actorName(),
   });
 }
 

@@ -1,6 +1,6 @@
 /**
- * What commands need of Fairlead, wherever it is: a service over REST (./remote-connection.ts) or a database that this
- * process opens itself (./local/local-connection.ts). Commands do not know which.
+ * What commands need of Fairlead, wherever it is: a service over REST (./remote-connection.ts) or a database
+ * that this process opens itself (./local/local-connection.ts). Commands do not know which.
  *
  * Errors of every function: a DomainError when what was asked is wrong or nothing could be reached.
  */

@@ -1,4 +1,7 @@
-/** What the exit code says: the same for every command and every format, so that scripts never need to read prose. */
+/**
+ * What the exit code says: the same for every command and every format, so that scripts never need to read
+ * prose.
+ */
 import type { Verdict } from "../decisions/decision.ts";
 
 /** Yes; or, for commands that ask nothing, done. */
@@ -16,9 +19,13 @@ export type ExitCode = 0 | 1 | 2 | 3 | 4;
 
 export function exitCodeOf(verdict: Verdict): ExitCode {
   switch (verdict) {
-    case "COMPATIBLE": return EXIT_YES;
-    case "INCOMPATIBLE": return EXIT_NO;
-    case "UNKNOWN": return EXIT_UNKNOWN;
-    default: return verdict satisfies never;
+    case "COMPATIBLE":
+      return EXIT_YES;
+    case "INCOMPATIBLE":
+      return EXIT_NO;
+    case "UNKNOWN":
+      return EXIT_UNKNOWN;
+    default:
+      return verdict satisfies never;
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Several files as one text, so that a service takes them in one revision; and back from a place in that text to the
- * file and line that it was.
+ * Several files as one text, so that a service takes them in one revision; and back from a place in that
+ * text to the file and line that it was.
  */
 import type { Problem } from "../model/problem.ts";
 import type { TextSource } from "./connection.ts";
@@ -33,13 +33,20 @@ export class JoinedSources {
     const { problems } = error.told;
     if (!Array.isArray(problems) || this.#starts.length === 1) return error;
     const placed = (problems as readonly Problem[]).map((problem) => this.#placed(problem));
-    return new RefusedByService(error.code, error.message, error.hint, error.requestId, { ...error.told, problems: placed });
+    return new RefusedByService(error.code, error.message, error.hint, error.requestId, {
+      ...error.told,
+      problems: placed,
+    });
   }
 
   #placed(problem: Problem): Problem {
     const { line } = problem;
     const start = line === undefined ? undefined : this.#starts.findLast((one) => one.line <= line);
     if (line === undefined || start === undefined) return problem;
-    return { ...problem, ...(start.file === undefined ? {} : { file: start.file }), line: line - start.line + 1 };
+    return {
+      ...problem,
+      ...(start.file === undefined ? {} : { file: start.file }),
+      line: line - start.line + 1,
+    };
   }
 }

@@ -15,13 +15,25 @@ export function wrap(text: string, width: number): readonly string[] {
   return line === "" ? lines : [...lines, line];
 }
 
-/** `first` before the first line and as much blank before all others. `firstWidth` where `first` has colours. */
-export function hanging(first: string, text: string, width: number, firstWidth: number = first.length): string {
+/**
+ * `first` before the first line and as much blank before all others. `firstWidth` where `first` has colours.
+ */
+export function hanging(
+  first: string,
+  text: string,
+  width: number,
+  firstWidth: number = first.length,
+): string {
   const blank = " ".repeat(firstWidth);
-  return wrap(text, Math.max(20, width - firstWidth)).map((line, index) => (index === 0 ? first : blank) + line).join("\n");
+  return wrap(text, Math.max(20, width - firstWidth))
+    .map((line, index) => (index === 0 ? first : blank) + line)
+    .join("\n");
 }
 
 /** The widest text, at most `max`. */
 export function widest(texts: readonly string[], max: number): number {
-  return Math.min(max, texts.reduce((most, text) => Math.max(most, text.length), 0));
+  return Math.min(
+    max,
+    texts.reduce((most, text) => Math.max(most, text.length), 0),
+  );
 }

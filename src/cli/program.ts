@@ -1,6 +1,6 @@
 /**
- * The verbs of the command line, with their options and examples. Each command's code is loaded when it is run, so that
- * `decide` starts fast.
+ * The verbs of the command line, with their options and examples. Each command's code is loaded when it is
+ * run, so that `decide` starts fast.
  */
 import { Command, CommanderError } from "commander";
 import { DomainError } from "../values/domain-error.ts";
@@ -17,14 +17,18 @@ import { EXIT_CODES } from "./verb.ts";
 export async function runProgram(argv: readonly string[]): Promise<ExitCode> {
   const terminal = processTerminal();
   let code: ExitCode = EXIT_YES;
-  const program = buildProgram(terminal, (reached) => { code = reached; });
+  const program = buildProgram(terminal, (reached) => {
+    code = reached;
+  });
   try {
     await program.parseAsync(argv);
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT_YES : EXIT_USAGE;
     if (!(error instanceof DomainError)) return reportBug(error, terminal);
-    const isJson = argv.some((argument, at) => argument === "--format=json" || (argument === "json" && argv[at - 1] === "--format"));
+    const isJson = argv.some(
+      (argument, at) => argument === "--format=json" || (argument === "json" && argv[at - 1] === "--format"),
+    );
     terminal.note(isJson ? JSON.stringify(errorJson(error)) : showError(error, terminal));
     return exitCodeOfError(error);
   }
@@ -33,7 +37,9 @@ export async function runProgram(argv: readonly string[]): Promise<ExitCode> {
 function reportBug(error: unknown, terminal: Terminal): ExitCode {
   const { stack, message } = error as Error;
   terminal.note(`error INTERNAL: ${message ?? String(error)}`);
-  terminal.note(process.env["FAIRLEAD_TRACE"] === undefined ? "hint: FAIRLEAD_TRACE=1 shows where." : stack ?? "");
+  terminal.note(
+    process.env["FAIRLEAD_TRACE"] === undefined ? "hint: FAIRLEAD_TRACE=1 shows where." : (stack ?? ""),
+  );
   return EXIT_SERVICE;
 }
 
@@ -41,7 +47,9 @@ export function buildProgram(terminal: Terminal, reach: (code: ExitCode) => void
   const program = new Command("fairlead")
     .description("Can this run there? If not, why not, and what would decide it?")
     .exitOverride()
-    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "error USAGE_INVALID: ")) })
+    .configureOutput({
+      outputError: (text, write) => write(text.replace(/^error: /, "error USAGE_INVALID: ")),
+    })
     .showHelpAfterError("hint: add --help for the options.")
     .addHelpText("after", EXIT_CODES);
   for (const add of [addAskingVerbs, addWritingVerbs, addKeepingVerbs]) add(program, { terminal, reach });

@@ -8,7 +8,12 @@ export function readAssumed(texts: readonly string[]): Readonly<Record<string, s
   const assumed: Record<string, string> = {};
   for (const text of texts) {
     const split = text.indexOf("=");
-    if (split < 1) throw new UsageInvalid(`--assume "${text}" is not KEY=VALUE.`, "Such as --assume nvidia.driver=570.86.10.", text);
+    if (split < 1)
+      throw new UsageInvalid(
+        `--assume "${text}" is not KEY=VALUE.`,
+        "Such as --assume nvidia.driver=570.86.10.",
+        text,
+      );
     const key = text.slice(0, split);
     if (Object.hasOwn(assumed, key)) throw new UsageInvalid(`--assume gives ${key} twice.`, undefined, text);
     assumed[key] = text.slice(split + 1);
@@ -19,13 +24,15 @@ export function readAssumed(texts: readonly string[]): Readonly<Record<string, s
 /** `5m`, `1h30m`, `90s` -> seconds. */
 export function readDuration(text: string): number {
   const seconds = durationSeconds(text);
-  if (seconds === undefined) throw new UsageInvalid(`"${text}" is no duration.`, "Durations look like 30s, 5m or 1h30m.", text);
+  if (seconds === undefined)
+    throw new UsageInvalid(`"${text}" is no duration.`, "Durations look like 30s, 5m or 1h30m.", text);
   return seconds;
 }
 
 /** `42` or `r42`. */
 export function readRevision(text: string): number {
   const digits = /^r?(\d{1,15})$/.exec(text)?.[1];
-  if (digits === undefined) throw new UsageInvalid(`"${text}" is no revision.`, "Revisions look like 42 or r42.", text);
+  if (digits === undefined)
+    throw new UsageInvalid(`"${text}" is no revision.`, "Revisions look like 42 or r42.", text);
   return Number(digits);
 }

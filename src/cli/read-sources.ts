@@ -19,8 +19,11 @@ export async function readSources(paths: readonly string[]): Promise<readonly Te
 
 function filesOf(path: string): readonly string[] {
   if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return [path];
-  const names = readdirSync(path, { recursive: true, encoding: "utf8" }).filter((name) => DOCUMENT_FILE.test(name));
-  if (names.length === 0) throw new UsageInvalid(`${path} holds no .yaml, .yml or .json file.`, undefined, path);
+  const names = readdirSync(path, { recursive: true, encoding: "utf8" }).filter((name) =>
+    DOCUMENT_FILE.test(name),
+  );
+  if (names.length === 0)
+    throw new UsageInvalid(`${path} holds no .yaml, .yml or .json file.`, undefined, path);
   return names.toSorted().map((name) => join(path, name));
 }
 
@@ -28,7 +31,10 @@ function read(file: string): string {
   try {
     return readFileSync(file, "utf8");
   } catch (error) {
-    throw new UsageInvalid(`${file} cannot be read (${(error as NodeJS.ErrnoException).code}).`,
-      "Give a file, a folder, or - for stdin.", file);
+    throw new UsageInvalid(
+      `${file} cannot be read (${(error as NodeJS.ErrnoException).code}).`,
+      "Give a file, a folder, or - for stdin.",
+      file,
+    );
   }
 }

@@ -8,7 +8,14 @@ import type { DocumentReference } from "../model/document-reference.ts";
 import type { DocumentKind } from "../model/document.ts";
 import type { StoredDocument } from "../store/graph-store.ts";
 import type {
-  Answer, ApplyOptions, AskingOptions, Connection, DeploymentOptions, MatrixAnswer, TextSource, WriteOptions,
+  Answer,
+  ApplyOptions,
+  AskingOptions,
+  Connection,
+  DeploymentOptions,
+  MatrixAnswer,
+  TextSource,
+  WriteOptions,
 } from "./connection.ts";
 import { JoinedSources } from "./joined-sources.ts";
 import { ServiceClient } from "./service-client.ts";
@@ -29,28 +36,44 @@ export class RemoteConnection implements Connection {
     this.#actor = actor;
   }
 
-  async decide(
-    { question, record, ...asking }: AskingOptions & { readonly question: Question; readonly record: boolean },
-  ): Promise<Answer> {
+  async decide({
+    question,
+    record,
+    ...asking
+  }: AskingOptions & { readonly question: Question; readonly record: boolean }): Promise<Answer> {
     const body = { ...question, ...askingFields(asking), record: record ? "wait" : "no" };
-    const answer = await this.#client.post<Decision & { readonly recorded: boolean }>("/v1/decide", body,
-      { waitMilliseconds: asking.maxWaitMilliseconds });
+    const answer = await this.#client.post<Decision & { readonly recorded: boolean }>("/v1/decide", body, {
+      waitMilliseconds: asking.maxWaitMilliseconds,
+    });
     const { recorded, ...decision } = answer;
     return { decision, recorded };
   }
 
-  async matrix({ question, ...asking }: AskingOptions & { readonly question: MatrixQuestion }): Promise<MatrixAnswer> {
-    return this.#client.post("/v1/matrix", { ...question, ...askingFields(asking) },
-      { waitMilliseconds: WRITE_MILLISECONDS_MAX });
+  async matrix({
+    question,
+    ...asking
+  }: AskingOptions & { readonly question: MatrixQuestion }): Promise<MatrixAnswer> {
+    return this.#client.post(
+      "/v1/matrix",
+      { ...question, ...askingFields(asking) },
+      { waitMilliseconds: WRITE_MILLISECONDS_MAX },
+    );
   }
 
-  async apply(
-    { sources, reason, dryRun, prune, expectRevision }: ApplyOptions & { readonly sources: readonly TextSource[] },
-  ): Promise<ApplyResult> {
+  async apply({
+    sources,
+    reason,
+    dryRun,
+    prune,
+    expectRevision,
+  }: ApplyOptions & { readonly sources: readonly TextSource[] }): Promise<ApplyResult> {
     await this.#client.get("/health"); // The write may take minutes; that nobody is there is told in seconds.
     const joined = new JoinedSources(sources);
     const query = {
-      actor: this.#actor, reason, prune, file: joined.file,
+      actor: this.#actor,
+      reason,
+      prune,
+      file: joined.file,
       ...(dryRun === true ? { dryRun: "true" } : {}),
       ...(expectRevision === undefined ? {} : { expectRevision: String(expectRevision) }),
     };
@@ -63,7 +86,9 @@ export class RemoteConnection implements Connection {
 
   async document({ kind, name }: DocumentReference, asOf?: PointInTime): Promise<StoredDocument | undefined> {
     try {
-      return await this.#client.get(`/v1/documents/${kind}/${encodeURIComponent(name)}`, { asOf: asOfText(asOf) });
+      return await this.#client.get(`/v1/documents/${kind}/${encodeURIComponent(name)}`, {
+        asOf: asOfText(asOf),
+      });
     } catch (error) {
       if (error instanceof RefusedByService && error.code === "DOCUMENT_NOT_FOUND") return undefined;
       throw error;
@@ -73,8 +98,12 @@ export class RemoteConnection implements Connection {
   async *documents(kind: DocumentKind, asOf?: PointInTime): AsyncIterable<StoredDocument> {
     let revision = asOfText(asOf);
     for (let after: string | undefined; ;) {
-      const page = await this.#client.get<DocumentPage>("/v1/documents",
-        { kind, after, limit: String(PAGE_MAX), asOf: revision });
+      const page = await this.#client.get<DocumentPage>("/v1/documents", {
+        kind,
+        after,
+        limit: String(PAGE_MAX),
+        asOf: revision,
+      });
       yield* page.documents;
       if (page.next === undefined) return;
       after = page.next;
@@ -96,15 +125,23 @@ export class RemoteConnection implements Connection {
   /** A page after the last entry is not found, as a document without a history is. */
   async #historyPage(path: string, after: string | undefined) {
     try {
-      return await this.#client.get<{ readonly entries: readonly HistoryEntry[] }>(path, { after, limit: String(PAGE_MAX) });
+      return await this.#client.get<{ readonly entries: readonly HistoryEntry[] }>(path, {
+        after,
+        limit: String(PAGE_MAX),
+      });
     } catch (error) {
-      const isAtEnd = after !== undefined && error instanceof RefusedByService && error.code === "DOCUMENT_NOT_FOUND";
+      const isAtEnd =
+        after !== undefined && error instanceof RefusedByService && error.code === "DOCUMENT_NOT_FOUND";
       if (isAtEnd) return { entries: [] };
       throw error;
     }
   }
 
-  async restore({ kind, name }: DocumentReference, to: number, { reason, dryRun }: WriteOptions): Promise<ApplyResult> {
+  async restore(
+    { kind, name }: DocumentReference,
+    to: number,
+    { reason, dryRun }: WriteOptions,
+  ): Promise<ApplyResult> {
     const body = { to, actor: this.#actor, reason, dryRun };
     return this.#client.post(`/v1/restore/${kind}/${encodeURIComponent(name)}`, body);
   }

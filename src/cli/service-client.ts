@@ -14,7 +14,11 @@ export class ServiceClient {
   constructor(address: string) {
     const base = URL.canParse(address) ? new URL(address) : undefined;
     if (base?.protocol !== "http:" && base?.protocol !== "https:") {
-      throw new UsageInvalid(`"${address}" is no address of a service.`, "Such as http://localhost:4000.", address);
+      throw new UsageInvalid(
+        `"${address}" is no address of a service.`,
+        "Such as http://localhost:4000.",
+        address,
+      );
     }
     if (!base.pathname.endsWith("/")) base.pathname += "/";
     this.#base = base;
@@ -24,8 +28,16 @@ export class ServiceClient {
     return this.#send(path, query, { method: "GET" }, ANSWER_MILLISECONDS_MAX);
   }
 
-  post<T>(path: string, body: object, { waitMilliseconds = 0 }: { readonly waitMilliseconds?: number | undefined } = {}) {
-    const init = { method: "POST", body: JSON.stringify(body), headers: { "content-type": "application/json" } };
+  post<T>(
+    path: string,
+    body: object,
+    { waitMilliseconds = 0 }: { readonly waitMilliseconds?: number | undefined } = {},
+  ) {
+    const init = {
+      method: "POST",
+      body: JSON.stringify(body),
+      headers: { "content-type": "application/json" },
+    };
     return this.#send<T>(path, {}, init, ANSWER_MILLISECONDS_MAX + waitMilliseconds);
   }
 
@@ -36,7 +48,8 @@ export class ServiceClient {
 
   async #send<T>(path: string, query: Query, init: RequestInit, limitMilliseconds: number): Promise<T> {
     const url = new URL(path.slice(1), this.#base);
-    for (const [name, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(name, value);
+    for (const [name, value] of Object.entries(query))
+      if (value !== undefined) url.searchParams.set(name, value);
     const response = await this.#reach(url, init, limitMilliseconds);
     if (response.ok && typeof response.body === "object" && response.body !== null) return response.body as T;
     throw this.#refusal(response);
@@ -44,20 +57,41 @@ export class ServiceClient {
 
   async #reach(url: URL, init: RequestInit, limitMilliseconds: number) {
     const token = process.env["FAIRLEAD_TOKEN"];
-    const headers = { ...init.headers, ...(token === undefined || token === "" ? {} : { authorization: `Bearer ${token}` }) };
+    const headers = {
+      ...init.headers,
+      ...(token === undefined || token === "" ? {} : { authorization: `Bearer ${token}` }),
+    };
     try {
-      const response = await fetch(url, { ...init, headers, redirect: "error", signal: AbortSignal.timeout(limitMilliseconds) });
+      const response = await fetch(url, {
+        ...init,
+        headers,
+        redirect: "error",
+        signal: AbortSignal.timeout(limitMilliseconds),
+      });
       return { ok: response.ok, status: response.status, body: jsonOf(await response.text()) };
     } catch (error) {
-      throw new ServiceFailed(this.#base.href, whyUnreachable(error as Error, limitMilliseconds),
-        "Is it running, and is FAIRLEAD_URL (or --url) right? Without it, the local database answers.");
+      throw new ServiceFailed(
+        this.#base.href,
+        whyUnreachable(error as Error, limitMilliseconds),
+        "Is it running, and is FAIRLEAD_URL (or --url) right? Without it, the local database answers.",
+      );
     }
   }
 
-  #refusal({ status, body }: { readonly status: number; readonly body: unknown }): RefusedByService | ServiceFailed {
+  #refusal({
+    status,
+    body,
+  }: {
+    readonly status: number;
+    readonly body: unknown;
+  }): RefusedByService | ServiceFailed {
     const told = (body as { readonly error?: Told } | null)?.error;
     if (told?.code === undefined || told.message === undefined) {
-      return new ServiceFailed(this.#base.href, `answered ${status}, and not as Fairlead does`, "Is this the address of a Fairlead?");
+      return new ServiceFailed(
+        this.#base.href,
+        `answered ${status}, and not as Fairlead does`,
+        "Is this the address of a Fairlead?",
+      );
     }
     return new RefusedByService(told.code, told.message, told.hint, told.requestId, told.details);
   }

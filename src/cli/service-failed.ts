@@ -18,7 +18,10 @@ export class RefusedByService extends DomainError {
   readonly told: Readonly<Record<string, unknown>>;
 
   constructor(
-    code: string, message: string, hint: string | undefined, requestId: string | undefined,
+    code: string,
+    message: string,
+    hint: string | undefined,
+    requestId: string | undefined,
     details: Readonly<Record<string, unknown>> = {},
   ) {
     super(message, hint);
@@ -28,6 +31,10 @@ export class RefusedByService extends DomainError {
   }
 
   override details(): Readonly<Record<string, unknown>> {
-    return { code: this.code, ...this.told, ...(this.requestId === undefined ? {} : { requestId: this.requestId }) };
+    return {
+      code: this.code,
+      ...this.told,
+      ...(this.requestId === undefined ? {} : { requestId: this.requestId }),
+    };
   }
 }

@@ -9,7 +9,10 @@ import type { Terminal } from "./terminal.ts";
 import { verdictMark, verdictWord } from "./verdict-mark.ts";
 
 const OUTCOMES: Readonly<Record<Candidate["outcome"], string>> = {
-  "picked": "picked", "fits-less-preferred": "fits, less preferred", "refused": "refused", "undecided": "not known",
+  picked: "picked",
+  "fits-less-preferred": "fits, less preferred",
+  refused: "refused",
+  undecided: "not known",
 };
 
 /** A longer name of an environment takes the room of its headline. */
@@ -20,14 +23,16 @@ export function showDecision(decision: Decision, recorded: boolean, terminal: Te
   const { paint, width } = terminal;
   const citations = new Citations();
   const layout = { width, indent: 4, paint, citations };
+  const subject = paint("bold", question.subject);
   const where = question.in ?? `${question.selector}`;
   const lines = [
-    `${verdictWord(verdict, paint)}  ${paint("bold", question.subject)} ${paint("dim", "in")} ${paint("bold", where)}`,
+    `${verdictWord(verdict, paint)}  ${subject} ${paint("dim", "in")} ${paint("bold", where)}`,
     hanging("  ", headline, width),
     ...assumptions(decision, terminal),
   ];
   const [only] = results;
-  if (question.selector === undefined && only !== undefined) lines.push(...showResult(only, question.subject, layout));
+  if (question.selector === undefined && only !== undefined)
+    lines.push(...showResult(only, question.subject, layout));
   else lines.push(...showResults(decision, terminal));
   lines.push(...showCitations(citations, terminal), "", paint("dim", footer(decision, recorded)));
   return lines.join("\n");
@@ -35,7 +40,15 @@ export function showDecision(decision: Decision, recorded: boolean, terminal: Te
 
 function assumptions({ question: { assume } }: Decision, { width }: Terminal): readonly string[] {
   if (assume === undefined) return [];
-  return [hanging("  ", `Assumed: ${Object.entries(assume).map(([key, value]) => `${key}=${value}`).join(", ")}`, width)];
+  return [
+    hanging(
+      "  ",
+      `Assumed: ${Object.entries(assume)
+        .map(([key, value]) => `${key}=${value}`)
+        .join(", ")}`,
+      width,
+    ),
+  ];
 }
 
 function showResult(result: EnvironmentResult, subject: string, layout: ReasonLayout): readonly string[] {
@@ -55,10 +68,14 @@ function showResult(result: EnvironmentResult, subject: string, layout: ReasonLa
 
 function whyTitle({ verdict, pick }: EnvironmentResult): string {
   switch (verdict) {
-    case "COMPATIBLE": return pick?.variant === undefined ? "Why" : `Why #${pick.variant}`;
-    case "INCOMPATIBLE": return "Why not";
-    case "UNKNOWN": return "What is open";
-    default: return verdict satisfies never;
+    case "COMPATIBLE":
+      return pick?.variant === undefined ? "Why" : `Why #${pick.variant}`;
+    case "INCOMPATIBLE":
+      return "Why not";
+    case "UNKNOWN":
+      return "What is open";
+    default:
+      return verdict satisfies never;
   }
 }
 
@@ -84,7 +101,10 @@ function showCandidates(candidates: readonly Candidate[], layout: ReasonLayout):
   });
 }
 
-function deciding({ decidingFacts, decidingFactsMayBeFewer, environment }: EnvironmentResult, { width }: ReasonLayout) {
+function deciding(
+  { decidingFacts, decidingFactsMayBeFewer, environment }: EnvironmentResult,
+  { width }: ReasonLayout,
+) {
   if (decidingFacts.length === 0) return [];
   const few = decidingFactsMayBeFewer === true ? " (fewer may do)" : "";
   const all = decidingFacts.join(" and ");
@@ -95,26 +115,50 @@ function deciding({ decidingFacts, decidingFactsMayBeFewer, environment }: Envir
   ];
 }
 
-function disagreements({ disagreements: all }: EnvironmentResult, { width }: ReasonLayout): readonly string[] {
-  return all.map(({ fact, used, others }) => hanging("    ", `${fact}: ${valueText(used)} from ${used.document ?? "?"} is used, not ` +
-    others.map((other) => `${valueText(other)} from ${other.document ?? "?"}`).join(" nor "), width));
+function disagreements(
+  { disagreements: all }: EnvironmentResult,
+  { width }: ReasonLayout,
+): readonly string[] {
+  return all.map(({ fact, used, others }) =>
+    hanging(
+      "    ",
+      `${fact}: ${valueText(used)} from ${used.document ?? "?"} is used, not ` +
+        others.map((other) => `${valueText(other)} from ${other.document ?? "?"}`).join(" nor "),
+      width,
+    ),
+  );
 }
 
 /** Several environments: one entry each, in order of name. */
 function showResults({ results }: Decision, { paint, width }: Terminal): readonly string[] {
-  const nameWidth = widest(results.map(({ environment }) => environment), NAME_WIDTH_MAX);
-  return ["", ...results.map(({ environment, verdict, headline }) => hanging(
-    `  ${verdictMark(verdict, paint)} ${environment.padEnd(nameWidth)}  `, headline, width, nameWidth + 6,
-  ))];
+  const nameWidth = widest(
+    results.map(({ environment }) => environment),
+    NAME_WIDTH_MAX,
+  );
+  return [
+    "",
+    ...results.map(({ environment, verdict, headline }) =>
+      hanging(
+        `  ${verdictMark(verdict, paint)} ${environment.padEnd(nameWidth)}  `,
+        headline,
+        width,
+        nameWidth + 6,
+      ),
+    ),
+  ];
 }
 
 function showCitations(citations: Citations, { paint, width }: Terminal): readonly string[] {
   if (citations.all.length === 0) return [];
   const numberWidth = String(citations.all.length).length + 2;
-  return ["", `  ${paint("bold", "Stated by")}`, ...citations.all.map((citation) => {
-    const first = `    ${`[${citation.number}]`.padEnd(numberWidth)} `;
-    return hanging(first, citationText(citation), width);
-  })];
+  return [
+    "",
+    `  ${paint("bold", "Stated by")}`,
+    ...citations.all.map((citation) => {
+      const first = `    ${`[${citation.number}]`.padEnd(numberWidth)} `;
+      return hanging(first, citationText(citation), width);
+    }),
+  ];
 }
 
 function footer({ revision, now, id }: Decision, recorded: boolean): string {

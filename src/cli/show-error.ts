@@ -7,20 +7,32 @@ import type { Terminal } from "./terminal.ts";
 
 /** Codes of what is not the caller's to mend. */
 const SERVICE_CODES: ReadonlySet<string> = new Set([
-  "SERVICE_UNREACHABLE", "STORE_UNAVAILABLE", "STORE_DAMAGED", "STORE_CLOSED", "COMMIT_UNKNOWN", "STALE_REPLICA",
-  "OVERLOADED", "INTERNAL", "IMPORT_UNFINISHED", "STORE_READ_ONLY",
+  "SERVICE_UNREACHABLE",
+  "STORE_UNAVAILABLE",
+  "STORE_DAMAGED",
+  "STORE_CLOSED",
+  "COMMIT_UNKNOWN",
+  "STALE_REPLICA",
+  "OVERLOADED",
+  "INTERNAL",
+  "IMPORT_UNFINISHED",
+  "STORE_READ_ONLY",
 ]);
 
 export function exitCodeOfError(error: unknown): ExitCode {
   return error instanceof DomainError && !SERVICE_CODES.has(error.code) ? EXIT_USAGE : EXIT_SERVICE;
 }
 
-/** Every problem of refused documents on its own line, `file:line:column` first, as editors and CI find it. */
+/**
+ * Every problem of refused documents on its own line, `file:line:column` first, as editors and CI find it.
+ */
 export function showError(error: DomainError, { paintNote }: Pick<Terminal, "paintNote">): string {
   const problems = problemsOf(error);
   const head = `${paintNote("red", `error ${error.code}`)}: `;
   if (problems === undefined) {
-    return [`${head}${error.message}`, ...(error.hint === undefined ? [] : [`hint: ${error.hint}`])].join("\n");
+    return [`${head}${error.message}`, ...(error.hint === undefined ? [] : [`hint: ${error.hint}`])].join(
+      "\n",
+    );
   }
   const { found = problems.length } = detailsOf(error) as { readonly found?: number };
   const more = found > problems.length ? [`... and ${found - problems.length} more`] : [];
@@ -30,7 +42,9 @@ export function showError(error: DomainError, { paintNote }: Pick<Terminal, "pai
 
 function problemText({ file, line, column, path, message, key, hint }: Problem): string {
   const place = [file, line, column].filter((part) => part !== undefined).join(":");
-  const said = [place === "" ? key : place, path, message].filter((part) => part !== undefined && part !== "").join(": ");
+  const said = [place === "" ? key : place, path, message]
+    .filter((part) => part !== undefined && part !== "")
+    .join(": ");
   return `  ${said}${hint === undefined ? "" : ` ${hint}`}`;
 }
 
@@ -42,7 +56,7 @@ export function errorJson(error: DomainError): object {
 
 function problemsOf(error: DomainError): readonly Problem[] | undefined {
   const { problems } = detailsOf(error);
-  return Array.isArray(problems) ? problems as readonly Problem[] : undefined;
+  return Array.isArray(problems) ? (problems as readonly Problem[]) : undefined;
 }
 
 function detailsOf(error: DomainError): Readonly<Record<string, unknown>> {

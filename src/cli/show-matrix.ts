@@ -13,29 +13,45 @@ const NAME_WIDTH_MAX = 40;
 export function showMatrix({ environments, rows, revision, now }: MatrixAnswer, terminal: Terminal): string {
   const { paint, width } = terminal;
   const numberWidth = String(environments.length).length;
-  const nameWidth = widest(rows.map(({ subject }) => subject), NAME_WIDTH_MAX);
+  const nameWidth = widest(
+    rows.map(({ subject }) => subject),
+    NAME_WIDTH_MAX,
+  );
   const legend = environments.map((name, column) => `${String(column + 1).padStart(numberWidth)} ${name}`);
   const numbers = environments.map((_, column) => String(column + 1).padStart(numberWidth)).join(" ");
-  const grid = rows.map(({ subject, cells }) => `  ${subject.padEnd(nameWidth)}  ` +
-    cells.map(({ verdict }) => " ".repeat(numberWidth - 1) + verdictMark(verdict, paint)).join(" "));
+  const grid = rows.map(
+    ({ subject, cells }) =>
+      `  ${subject.padEnd(nameWidth)}  ` +
+      cells.map(({ verdict }) => " ".repeat(numberWidth - 1) + verdictMark(verdict, paint)).join(" "),
+  );
   const causes = causesOf({ environments, rows });
   const more = causes.length - CAUSES_MAX;
   return [
-    paint("bold", `${rows.length} versions, ${environments.length} environments`), "",
-    ...legend.map((line) => `  ${line}`), "",
-    `  ${" ".repeat(nameWidth)}  ${paint("dim", numbers)}`, ...grid,
+    paint("bold", `${rows.length} versions, ${environments.length} environments`),
+    "",
+    ...legend.map((line) => `  ${line}`),
+    "",
+    `  ${" ".repeat(nameWidth)}  ${paint("dim", numbers)}`,
+    ...grid,
     ...(causes.length === 0 ? [] : ["", `  ${paint("bold", "Why not")}`]),
-    ...causes.slice(0, CAUSES_MAX).map(({ sign, text, verdict }) =>
-      hanging(`    ${verdictMark(verdict, paint)} `, text, width, 5 + sign.length)),
+    ...causes
+      .slice(0, CAUSES_MAX)
+      .map(({ sign, text, verdict }) =>
+        hanging(`    ${verdictMark(verdict, paint)} `, text, width, 5 + sign.length),
+      ),
     ...(more > 0 ? [`    ... and ${more} more; select fewer, or use --format json`] : []),
-    "", paint("dim", `  revision ${revision}, ${now}`),
+    "",
+    paint("dim", `  revision ${revision}, ${now}`),
   ].join("\n");
 }
 
 /** Equal causes of one version are told once, with the environments that they hold for. */
 function causesOf({ environments, rows }: Pick<MatrixAnswer, "environments" | "rows">) {
   return rows.flatMap(({ cells }) => {
-    const byCause = new Map<string, { readonly verdict: (typeof cells)[number]["verdict"]; readonly where: string[] }>();
+    const byCause = new Map<
+      string,
+      { readonly verdict: (typeof cells)[number]["verdict"]; readonly where: string[] }
+    >();
     cells.forEach(({ verdict, cause }, column) => {
       if (verdict === "COMPATIBLE") return;
       const text = causeText(cause);
@@ -44,7 +60,9 @@ function causesOf({ environments, rows }: Pick<MatrixAnswer, "environments" | "r
       entry.where.push(environments[column]!);
     });
     return [...byCause].map(([key, { verdict, where }]) => ({
-      verdict, sign: plainSign(verdict), text: `${key.slice(verdict.length)} (${where.join(", ")})`,
+      verdict,
+      sign: plainSign(verdict),
+      text: `${key.slice(verdict.length)} (${where.join(", ")})`,
     }));
   });
 }
@@ -52,21 +70,29 @@ function causesOf({ environments, rows }: Pick<MatrixAnswer, "environments" | "r
 export function causeText(cause: Cause): string {
   const { kind, build } = cause;
   switch (kind) {
-    case "fits": return `fits as ${build}`;
-    case "requirement": return `${build} needs ${cause.about} ${cause.required}`;
-    case "together": return `${build} needs what cannot hold together`;
-    case "nothing-stated": return `nobody states what ${build} needs`;
-    default: return kind satisfies never;
+    case "fits":
+      return `fits as ${build}`;
+    case "requirement":
+      return `${build} needs ${cause.about} ${cause.required}`;
+    case "together":
+      return `${build} needs what cannot hold together`;
+    case "nothing-stated":
+      return `nobody states what ${build} needs`;
+    default:
+      return kind satisfies never;
   }
 }
 
 export function matrixMarkdown({ environments, rows, revision, now }: MatrixAnswer): string {
-  const cell = (text: string) => text.replaceAll("|", "\\|");
+  const escaped = (text: string) => text.replaceAll("|", "\\|");
+  const row = (cells: readonly string[]) => `| ${cells.map(escaped).join(" | ")} |`;
   return [
-    `| Version | ${environments.map(cell).join(" | ")} |`,
+    row(["Version", ...environments]),
     `|---|${environments.map(() => "---").join("|")}|`,
-    ...rows.map(({ subject, cells }) => `| ${cell(subject)} | ` +
-      `${cells.map(({ verdict, cause }) => cell(`${plainSign(verdict)} ${causeText(cause)}`)).join(" | ")} |`),
-    "", `Revision ${revision}, ${now}`,
+    ...rows.map(({ subject, cells }) =>
+      row([subject, ...cells.map(({ verdict, cause }) => `${plainSign(verdict)} ${causeText(cause)}`)]),
+    ),
+    "",
+    `Revision ${revision}, ${now}`,
   ].join("\n");
 }

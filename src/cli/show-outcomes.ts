@@ -4,14 +4,24 @@ import type { ApplyResult, Outcome } from "../catalog/apply.ts";
 import type { Colour, Terminal } from "./terminal.ts";
 
 const SIGNS: Readonly<Record<Outcome["outcome"], { readonly sign: string; readonly colour: Colour }>> = {
-  created: { sign: "+", colour: "green" }, replaced: { sign: "~", colour: "yellow" },
-  deleted: { sign: "-", colour: "red" }, unchanged: { sign: "=", colour: "dim" },
+  created: { sign: "+", colour: "green" },
+  replaced: { sign: "~", colour: "yellow" },
+  deleted: { sign: "-", colour: "red" },
+  unchanged: { sign: "=", colour: "dim" },
 };
 
-export function showOutcomes(outcomes: readonly Outcome[], { paint }: Pick<Terminal, "paint">): readonly string[] {
+export function showOutcomes(
+  outcomes: readonly Outcome[],
+  { paint }: Pick<Terminal, "paint">,
+): readonly string[] {
   return outcomes.flatMap(({ key, outcome, diff }) => {
     const { sign, colour } = SIGNS[outcome];
-    const fields = diff.length === 0 ? [] : describeChanges(diff).split("\n").map((line) => `    ${line}`);
+    const fields =
+      diff.length === 0
+        ? []
+        : describeChanges(diff)
+            .split("\n")
+            .map((line) => `    ${line}`);
     return [paint(colour, `${sign} ${key} ${outcome}`), ...fields];
   });
 }
@@ -20,7 +30,8 @@ export function showOutcomes(outcomes: readonly Outcome[], { paint }: Pick<Termi
 export function summary({ outcomes, revision, written }: ApplyResult, dryRun: boolean): string {
   const counts = (["created", "replaced", "deleted", "unchanged"] as const)
     .map((outcome) => ({ outcome, count: outcomes.filter((one) => one.outcome === outcome).length }))
-    .filter(({ count }) => count > 0).map(({ outcome, count }) => `${count} ${outcome}`);
+    .filter(({ count }) => count > 0)
+    .map(({ outcome, count }) => `${count} ${outcome}`);
   const what = counts.length === 0 ? "no documents" : counts.join(", ");
   if (dryRun) return `dry run at ${revision}: ${what}; nothing was written`;
   return written ? `${revision}: ${what}` : `${what}; nothing to write, still ${revision}`;

@@ -18,28 +18,41 @@ export interface ReasonLayout {
 
 /** One entry a reason; what an `anyOf` rests on is indented below it. */
 export function showReasons(reasons: readonly Reason[], layout: ReasonLayout): readonly string[] {
-  const nameWidth = widest(reasons.map(({ about = "" }) => about), NAME_WIDTH_MAX);
+  const nameWidth = widest(
+    reasons.map(({ about = "" }) => about),
+    NAME_WIDTH_MAX,
+  );
   return reasons.flatMap((reason) => [showReason(reason, nameWidth, layout), ...nested(reason, layout)]);
 }
 
-function showReason(reason: Reason, nameWidth: number, { width, indent, paint, citations }: ReasonLayout): string {
+function showReason(
+  reason: Reason,
+  nameWidth: number,
+  { width, indent, paint, citations }: ReasonLayout,
+): string {
   const blank = " ".repeat(indent);
   const cite = reason.alternatives === undefined ? citations.mark(reason.statedBy) : "";
   const name = isAboutOneThing(reason) ? `${(reason.about ?? "").padEnd(nameWidth)}  ` : "";
   const first = `${blank}${truthMark(reason.truth, paint)} ${name}`;
-  const text = [...(name === "" ? [shortSentence(reason)] : facts(reason)), cite].filter((part) => part !== "").join(" ");
+  const text = [...(name === "" ? [shortSentence(reason)] : facts(reason)), cite]
+    .filter((part) => part !== "")
+    .join(" ");
   return hanging(first, text, width, indent + 2 + name.length);
 }
 
 function isAboutOneThing({ about, required, together, alternatives }: Reason): boolean {
-  return about !== undefined && required !== undefined && together === undefined && alternatives === undefined;
+  return (
+    about !== undefined && required !== undefined && together === undefined && alternatives === undefined
+  );
 }
 
 /** What is listed below is not said here too. */
 function shortSentence({ sentence, alternatives, truth }: Reason): string {
   if (alternatives === undefined) return sentence;
   const count = alternatives.length;
-  return truth === "no" ? `none of ${count} alternatives holds:` : `whether one of ${count} alternatives holds is not known:`;
+  return truth === "no"
+    ? `none of ${count} alternatives holds:`
+    : `whether one of ${count} alternatives holds is not known:`;
 }
 
 /** `7.0 (from gpu.chip NVIDIA V100), needs code for 7.5 (its cuda-toolkit@13.0)` */
@@ -51,26 +64,40 @@ function facts(reason: Reason): readonly string[] {
 
 function statement({ code }: Reason, required: string): string {
   switch (code) {
-    case "STATED_BOTH": return `stated both to work and to be refused: ${required}`;
-    case "STATED_NEITHER": return `stated neither to work nor to be refused: ${required}`;
-    case "CODE_UNSTATED": return `built with ${required}`;
-    default: return required.startsWith("code for") || required.startsWith("PTX") ? `built with ${required}` : `needs ${required}`;
+    case "STATED_BOTH":
+      return `stated both to work and to be refused: ${required}`;
+    case "STATED_NEITHER":
+      return `stated neither to work nor to be refused: ${required}`;
+    case "CODE_UNSTATED":
+      return `built with ${required}`;
+    default:
+      return required.startsWith("code for") || required.startsWith("PTX")
+        ? `built with ${required}`
+        : `needs ${required}`;
   }
 }
 
 function found({ code, observed }: Reason): string {
   switch (code) {
-    case "FACT_UNKNOWN": return "not known";
-    case "FACT_ABSENT": return "declared absent";
-    case "NOT_DEPLOYED": return "not deployed";
-    case "NOT_PROVIDED": return "not provided";
-    case "CONTAINED_SATISFIES": return `contained${observed === undefined ? "" : `: ${valueText(observed)}`}`;
-    default: return observed === undefined ? "not there" : valueText(observed);
+    case "FACT_UNKNOWN":
+      return "not known";
+    case "FACT_ABSENT":
+      return "declared absent";
+    case "NOT_DEPLOYED":
+      return "not deployed";
+    case "NOT_PROVIDED":
+      return "not provided";
+    case "CONTAINED_SATISFIES":
+      return `contained${observed === undefined ? "" : `: ${valueText(observed)}`}`;
+    default:
+      return observed === undefined ? "not there" : valueText(observed);
   }
 }
 
 function flipText({ flip, code, observed }: Reason): string {
-  return flip === undefined || code !== "FACT_FAILS" || observed?.kind === "derived" ? "" : `; ${flip} would do`;
+  return flip === undefined || code !== "FACT_FAILS" || observed?.kind === "derived"
+    ? ""
+    : `; ${flip} would do`;
 }
 
 /** The value with where it comes from and how old it is. */
@@ -81,20 +108,31 @@ export function valueText(value: ObservedValue): string {
 
 function provenance({ kind, source, ageSeconds, derivedFrom }: ObservedValue): string {
   switch (kind) {
-    case "declared": return "";
-    case "assumed": return "assumed";
+    case "declared":
+      return "";
+    case "assumed":
+      return "assumed";
     case "observed":
-      return ["observed", ...(source === undefined ? [] : [`by ${source}`]),
-        ...(ageSeconds === undefined ? [] : [ageText(ageSeconds)])].join(" ");
+      return [
+        "observed",
+        ...(source === undefined ? [] : [`by ${source}`]),
+        ...(ageSeconds === undefined ? [] : [ageText(ageSeconds)]),
+      ].join(" ");
     case "derived": {
       const inputs = Object.entries(derivedFrom ?? {}).map(([key, input]) => `${key} ${textOf(input)}`);
       return inputs.length === 0 ? "derived" : `from ${inputs.join(", ")}`;
     }
-    default: return kind satisfies never;
+    default:
+      return kind satisfies never;
   }
 }
 
-const AGES = [[86_400, "d"], [3_600, "h"], [60, "min"], [1, "s"]] as const;
+const AGES = [
+  [86_400, "d"],
+  [3_600, "h"],
+  [60, "min"],
+  [1, "s"],
+] as const;
 
 function ageText(seconds: number): string {
   const [size, unit] = AGES.find(([least]) => seconds >= least) ?? AGES[3];
@@ -107,7 +145,10 @@ function nested(reason: Reason, layout: ReasonLayout): readonly string[] {
   if (reason.alternatives === undefined || reason.code === "NO_CANDIDATE") return [];
   return reason.alternatives.flatMap((alternative, index) => [
     `${" ".repeat(layout.indent + 2)}${layout.paint("dim", index === 0 ? "either" : "or")}`,
-    ...showReasons(alternative.map(({ alternatives: _, ...plain }) => plain), deeper),
+    ...showReasons(
+      alternative.map(({ alternatives: _, ...plain }) => plain),
+      deeper,
+    ),
   ]);
 }
 

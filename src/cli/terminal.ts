@@ -1,4 +1,6 @@
-/** Where a command writes: the result to stdout, everything else to stderr; colours only where they are seen. */
+/**
+ * Where a command writes: the result to stdout, everything else to stderr; colours only where they are seen.
+ */
 import { styleText } from "node:util";
 
 export type Colour = "green" | "red" | "yellow" | "bold" | "dim" | "cyan";

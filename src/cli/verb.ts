@@ -1,4 +1,7 @@
-/** What the definitions of verbs share: where they answer, the options that several have, and how values are read. */
+/**
+ * What the definitions of verbs share: where they answer, the options that several have, and how values are
+ * read.
+ */
 import { InvalidArgumentError, Option } from "commander";
 import type { Command } from "commander";
 import type { DomainError } from "../values/domain-error.ts";
@@ -20,8 +23,11 @@ Exit codes, the same for every format:
 export function withPlace(command: Command, examples: readonly string[]): Command {
   return command
     .option("--url <address>", "ask the service there (default: FAIRLEAD_URL, if set)")
-    .option("--database <path>", "open this file or neo4j:// address " +
-      "(default: FAIRLEAD_NEO4J_URI, FAIRLEAD_DATABASE, else fairlead-data/fairlead.db)")
+    .option(
+      "--database <path>",
+      "open this file or neo4j:// address " +
+        "(default: FAIRLEAD_NEO4J_URI, FAIRLEAD_DATABASE, else fairlead-data/fairlead.db)",
+    )
     .addHelpText("after", `\nExamples:\n${examples.map((line) => `  ${line}`).join("\n")}\n${EXIT_CODES}`);
 }
 
@@ -31,7 +37,7 @@ export function formatOption(...choices: readonly string[]): Option {
 
 /** For options that may be repeated. */
 export function collected(value: string, before: readonly string[] | undefined): readonly string[] {
-  return [...before ?? [], value];
+  return [...(before ?? []), value];
 }
 
 export function duration(text: string): number {

@@ -7,53 +7,76 @@ import { collected, duration, formatOption, withPlace } from "./verb.ts";
 import type { VerbContext } from "./verb.ts";
 
 export function addAskingVerbs(program: Command, { terminal, reach }: VerbContext): void {
-  withPlace(program.command("decide")
-    .summary("can this version run there?")
-    .description("Can this version run there? If not, why not, and what would decide it? The exit code is the answer.")
-    .argument("<subject>", "NAME@VERSION or NAME@VERSION#VARIANT")
-    .option("--in <environment>", "in this environment")
-    .option("--selector <selector>", "in all environments with these labels: stage=production,team in (ranking)")
-    .option("--assume <key=value>", "a fact that outranks every source; may be repeated", collected)
-    .option("--as-of <revision|time>", "by what was known then")
-    .option("--at-least <token>", "by knowledge that holds this write, such as r42")
-    .option("--max-wait <duration>", "how long --at-least may wait", duration)
-    .addOption(formatOption("table", "json", "markdown", "junit"))
-    .option("--warn-only", "exit 0 whatever the verdict; the true code is told on stderr")
-    .option("--wait-unknown <duration>", "ask again until it is known, or this long", duration)
-    .option("--no-record", "do not record the decision"), [
-    "fairlead decide pytorch@2.11.0 --in onprem-v100",
-    "fairlead decide triton-server@25.03 --in cloud-h100-r535 --assume nvidia.driver=550.54.15",
-    "fairlead decide pytorch@2.11.0#cpu --selector stage=production --format junit > fairlead.xml",
-    "fairlead decide pytorch@2.11.0#cu126 --in edge-unlabelled --wait-unknown 5m",
-  ]).action(async (subject: string, options: DecideOptions) => {
+  withPlace(
+    program
+      .command("decide")
+      .summary("can this version run there?")
+      .description(
+        "Can this version run there? If not, why not, and what would decide it? The exit code is the answer.",
+      )
+      .argument("<subject>", "NAME@VERSION or NAME@VERSION#VARIANT")
+      .option("--in <environment>", "in this environment")
+      .option(
+        "--selector <selector>",
+        "in all environments with these labels: stage=production,team in (ranking)",
+      )
+      .option("--assume <key=value>", "a fact that outranks every source; may be repeated", collected)
+      .option("--as-of <revision|time>", "by what was known then")
+      .option("--at-least <token>", "by knowledge that holds this write, such as r42")
+      .option("--max-wait <duration>", "how long --at-least may wait", duration)
+      .addOption(formatOption("table", "json", "markdown", "junit"))
+      .option("--warn-only", "exit 0 whatever the verdict; the true code is told on stderr")
+      .option("--wait-unknown <duration>", "ask again until it is known, or this long", duration)
+      .option("--no-record", "do not record the decision"),
+    [
+      "fairlead decide pytorch@2.11.0 --in onprem-v100",
+      "fairlead decide triton-server@25.03 --in cloud-h100-r535 --assume nvidia.driver=550.54.15",
+      "fairlead decide pytorch@2.11.0#cpu --selector stage=production --format junit > fairlead.xml",
+      "fairlead decide pytorch@2.11.0#cu126 --in edge-unlabelled --wait-unknown 5m",
+    ],
+  ).action(async (subject: string, options: DecideOptions) => {
     const { decideCommand } = await import("./commands/decide.ts");
     reach(await decideCommand(subject, options, terminal));
   });
 
-  withPlace(program.command("matrix")
-    .summary("many versions against many environments")
-    .description("Many versions against many environments, with a cause for every cell. A report: it exits 0.")
-    .argument("[subject...]", "NAME@VERSION[#VARIANT]; none: all versions")
-    .option("--subject-selector <selector>", "versions with these labels; artifact and type count as labels")
-    .option("--in <environment>", "this environment; may be repeated; none: all", collected)
-    .option("--selector <selector>", "environments with these labels")
-    .option("--as-of <revision|time>", "by what was known then")
-    .option("--at-least <token>", "by knowledge that holds this write")
-    .addOption(formatOption("table", "json", "markdown")), [
-    "fairlead matrix pytorch@2.11.0 triton-server@25.03 --selector stage=production",
-    "fairlead matrix --subject-selector artifact=pytorch --in onprem-v100 --in cloud-b200",
-  ]).action(async (subjects: readonly string[], options: MatrixOptions) => {
+  withPlace(
+    program
+      .command("matrix")
+      .summary("many versions against many environments")
+      .description(
+        "Many versions against many environments, with a cause for every cell. A report: it exits 0.",
+      )
+      .argument("[subject...]", "NAME@VERSION[#VARIANT]; none: all versions")
+      .option(
+        "--subject-selector <selector>",
+        "versions with these labels; artifact and type count as labels",
+      )
+      .option("--in <environment>", "this environment; may be repeated; none: all", collected)
+      .option("--selector <selector>", "environments with these labels")
+      .option("--as-of <revision|time>", "by what was known then")
+      .option("--at-least <token>", "by knowledge that holds this write")
+      .addOption(formatOption("table", "json", "markdown")),
+    [
+      "fairlead matrix pytorch@2.11.0 triton-server@25.03 --selector stage=production",
+      "fairlead matrix --subject-selector artifact=pytorch --in onprem-v100 --in cloud-b200",
+    ],
+  ).action(async (subjects: readonly string[], options: MatrixOptions) => {
     const { matrixCommand } = await import("./commands/matrix.ts");
     reach(await matrixCommand(subjects, options, terminal));
   });
 
-  withPlace(program.command("replay")
-    .summary("make a recorded decision again")
-    .description("Makes a recorded decision again, at its revision and time. Exits 0 when it is the same to the byte, else 1.")
-    .argument("<id>", "the decision's id, sha256:...")
-    .addOption(formatOption("table", "json")), [
-    "fairlead replay sha256:82a8abd619b626d075b5486a6626f26787408e029afe31c38db68412d38ae67a",
-  ]).action(async (id: string, options: ReplayOptions) => {
+  withPlace(
+    program
+      .command("replay")
+      .summary("make a recorded decision again")
+      .description(
+        "Makes a recorded decision again, at its revision and time. " +
+          "Exits 0 when it is the same to the byte, else 1.",
+      )
+      .argument("<id>", "the decision's id, sha256:...")
+      .addOption(formatOption("table", "json")),
+    ["fairlead replay sha256:82a8abd619b626d075b5486a6626f26787408e029afe31c38db68412d38ae67a"],
+  ).action(async (id: string, options: ReplayOptions) => {
     const { replayCommand } = await import("./commands/replay.ts");
     reach(await replayCommand(id, options, terminal));
   });

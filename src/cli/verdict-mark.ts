@@ -8,7 +8,11 @@ const MARKS: Readonly<Record<Truth, { readonly sign: string; readonly colour: Co
   unknown: { sign: "?", colour: "yellow" },
 };
 
-const TRUTHS: Readonly<Record<Verdict, Truth>> = { COMPATIBLE: "yes", INCOMPATIBLE: "no", UNKNOWN: "unknown" };
+const TRUTHS: Readonly<Record<Verdict, Truth>> = {
+  COMPATIBLE: "yes",
+  INCOMPATIBLE: "no",
+  UNKNOWN: "unknown",
+};
 
 export function truthMark(truth: Truth, paint: Paint): string {
   return paint(MARKS[truth].colour, MARKS[truth].sign);

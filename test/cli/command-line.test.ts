@@ -34,21 +34,65 @@ describe("exit codes", () => {
     { line: "decide pytorch@2.11.0#cu128 --in onprem-v100", code: 1, says: /^$/ },
     { line: "decide pytorch@2.11.0#cu126 --in edge-unlabelled", code: 2, says: /^$/ },
     { line: "decide pytorch@2.11.0#cpu --selector nobody=has-it", code: 2, says: /^$/ },
-    { line: "decide pytorch@2.11.0#cu128 --in onprem-v100 --warn-only", code: 0, says: /without --warn-only: 1/ },
-    { line: "decide pytorhc@2.11.0 --in onprem-v100", code: 3, says: /error SUBJECT_NOT_FOUND: .*"pytorhc@2\.11\.0".*\nhint: Did you mean pytorch@/ },
-    { line: "decide pytorch@2.11.0 --in onprem-v10", code: 3, says: /error ENVIRONMENT_NOT_FOUND: .*"onprem-v10".*\nhint: .*onprem-v100/ },
+    {
+      line: "decide pytorch@2.11.0#cu128 --in onprem-v100 --warn-only",
+      code: 0,
+      says: /without --warn-only: 1/,
+    },
+    {
+      line: "decide pytorhc@2.11.0 --in onprem-v100",
+      code: 3,
+      says: /error SUBJECT_NOT_FOUND: .*"pytorhc@2\.11\.0".*\nhint: Did you mean pytorch@/,
+    },
+    {
+      line: "decide pytorch@2.11.0 --in onprem-v10",
+      code: 3,
+      says: /error ENVIRONMENT_NOT_FOUND: .*"onprem-v10".*\nhint: .*onprem-v100/,
+    },
     { line: "decide pytorch@2.11.0", code: 3, says: /error USAGE_INVALID: .*--in/ },
-    { line: "decide pytorch@2.11.0 --in a --selector b", code: 3, says: /error USAGE_INVALID: --in and --selector/ },
-    { line: "decide pytorch@2.11.0 --in onprem-v100 --assume nvidia.drvier=1", code: 3, says: /error FACT_KEY_NOT_FOUND: .*\nhint: .*nvidia\.driver/ },
-    { line: "decide pytorch@2.11.0 --in onprem-v100 --assume nvidia", code: 3, says: /error USAGE_INVALID: --assume "nvidia"/ },
-    { line: "decide pytorch@2.11.0 --in onprem-v100 --format xml", code: 3, says: /error USAGE_INVALID: .*Allowed choices/ },
-    { line: "decide pytorch@2.11.0 --in onprem-v100 --as-of 99", code: 3, says: /error REVISION_NOT_REACHED/ },
+    {
+      line: "decide pytorch@2.11.0 --in a --selector b",
+      code: 3,
+      says: /error USAGE_INVALID: --in and --selector/,
+    },
+    {
+      line: "decide pytorch@2.11.0 --in onprem-v100 --assume nvidia.drvier=1",
+      code: 3,
+      says: /error FACT_KEY_NOT_FOUND: .*\nhint: .*nvidia\.driver/,
+    },
+    {
+      line: "decide pytorch@2.11.0 --in onprem-v100 --assume nvidia",
+      code: 3,
+      says: /error USAGE_INVALID: --assume "nvidia"/,
+    },
+    {
+      line: "decide pytorch@2.11.0 --in onprem-v100 --format xml",
+      code: 3,
+      says: /error USAGE_INVALID: .*Allowed choices/,
+    },
+    {
+      line: "decide pytorch@2.11.0 --in onprem-v100 --as-of 99",
+      code: 3,
+      says: /error REVISION_NOT_REACHED/,
+    },
     { line: "decide pytorch@2.11.0 --in onprem-v100 --at-least r99", code: 4, says: /error STALE_REPLICA/ },
-    { line: "decide pytorch@2.11.0 --in onprem-v100 --formta json", code: 3, says: /error USAGE_INVALID: unknown option .*\n.*--format/ },
+    {
+      line: "decide pytorch@2.11.0 --in onprem-v100 --formta json",
+      code: 3,
+      says: /error USAGE_INVALID: unknown option .*\n.*--format/,
+    },
     { line: "decid pytorch@2.11.0", code: 3, says: /unknown command 'decid'\n.*decide/ },
     { line: "get Envronment", code: 3, says: /Did you mean Environment\?/ },
-    { line: "decide a@1 --in b --database nowhere.db", code: 4, says: /error STORE_UNAVAILABLE: .*nowhere\.db/ },
-    { line: "decide a@1 --in b --url http://127.0.0.1:1", code: 4, says: /error SERVICE_UNREACHABLE: .*127\.0\.0\.1:1/ },
+    {
+      line: "decide a@1 --in b --database nowhere.db",
+      code: 4,
+      says: /error STORE_UNAVAILABLE: .*nowhere\.db/,
+    },
+    {
+      line: "decide a@1 --in b --url http://127.0.0.1:1",
+      code: 4,
+      says: /error SERVICE_UNREACHABLE: .*127\.0\.0\.1:1/,
+    },
     { line: "verify --url http://127.0.0.1:1", code: 3, says: /asks no service/ },
     { line: "replay sha256:0000", code: 3, says: /error DECISION_NOT_FOUND/ },
   ];
@@ -62,7 +106,9 @@ describe("exit codes", () => {
 
   it("are the same in every format", async () => {
     for (const format of ["table", "json", "markdown", "junit"]) {
-      const { code, stdout } = await fairlead(`decide pytorch@2.11.0#cu126 --in edge-unlabelled --format ${format}`);
+      const { code, stdout } = await fairlead(
+        `decide pytorch@2.11.0#cu126 --in edge-unlabelled --format ${format}`,
+      );
       expect({ format, code, isSaid: stdout.includes("UNKNOWN") }).toEqual({ format, code: 2, isSaid: true });
     }
   });
@@ -75,7 +121,9 @@ describe("exit codes", () => {
 
   it("a service that does not answer as Fairlead does is a failure of the service", async () => {
     const server = createServer((_, response) => response.end("<html>"));
-    await new Promise<void>((listening) => { server.listen(0, "127.0.0.1", listening); });
+    await new Promise<void>((listening) => {
+      server.listen(0, "127.0.0.1", listening);
+    });
     try {
       const { port } = server.address() as AddressInfo;
       const { code, stderr } = await fairlead(`decide a@1 --in b --url http://127.0.0.1:${port}`);
@@ -93,24 +141,35 @@ describe("what is written where", () => {
     expect(JSON.parse(stdout)).toMatchObject({ schemaVersion: 1, verdict: "COMPATIBLE", recorded: true });
     const refused = await fairlead("decide pytorch@2.11.0 --in nowhere --format json");
     expect(refused.stdout).toBe("");
-    expect(JSON.parse(refused.stderr)).toMatchObject({ schemaVersion: 1, error: { code: "ENVIRONMENT_NOT_FOUND" } });
+    expect(JSON.parse(refused.stderr)).toMatchObject({
+      schemaVersion: 1,
+      error: { code: "ENVIRONMENT_NOT_FOUND" },
+    });
   });
 
   it("colours are only where they are asked for or seen", async () => {
     const line = "decide pytorch@2.11.0#cu128 --in onprem-v100";
     expect((await fairlead(line)).stdout).not.toContain("\u001b[");
     expect((await fairlead(line, { environment: { FORCE_COLOR: "1" } })).stdout).toContain("\u001b[31m");
-    expect((await fairlead(line, { environment: { FORCE_COLOR: "1", NO_COLOR: "1" } })).stdout).toContain("✘");
+    expect((await fairlead(line, { environment: { FORCE_COLOR: "1", NO_COLOR: "1" } })).stdout).toContain(
+      "✘",
+    );
   });
 
   it("no line of a table is wider than the terminal, but for words that are", async () => {
-    const { stdout } = await fairlead("decide pytorch@2.11.0 --in onprem-v100", { environment: { COLUMNS: "80" } });
-    const wide = stdout.split("\n").filter((text) => text.length > 80 && !/^\s*(https?:\S+|sha256:\S+)$/.test(text));
+    const { stdout } = await fairlead("decide pytorch@2.11.0 --in onprem-v100", {
+      environment: { COLUMNS: "80" },
+    });
+    const wide = stdout
+      .split("\n")
+      .filter((text) => text.length > 80 && !/^\s*(https?:\S+|sha256:\S+)$/.test(text));
     expect(wide).toEqual([]);
   });
 
   it("a JUnit report counts what is not known as an error", async () => {
-    const { stdout } = await fairlead("decide pytorch@2.11.0#cu126 --selector stage=production --format junit");
+    const { stdout } = await fairlead(
+      "decide pytorch@2.11.0#cu126 --selector stage=production --format junit",
+    );
     const counts = /tests="(\d+)" failures="(\d+)" errors="(\d+)"/.exec(stdout)!.slice(1).map(Number);
     expect(counts[0]).toBe(stdout.match(/<testcase /g)!.length);
     expect(counts[1]).toBe(stdout.match(/<failure /g)!.length);
@@ -121,7 +180,9 @@ describe("what is written where", () => {
 
 describe("decisions over time", () => {
   it("a recorded decision is made again to the byte; one that is not recorded cannot be", async () => {
-    const recorded = JSON.parse((await fairlead("decide pytorch@2.11.0 --in cloud-b200 --format json")).stdout) as { id: string };
+    const recorded = JSON.parse(
+      (await fairlead("decide pytorch@2.11.0 --in cloud-b200 --format json")).stdout,
+    ) as { id: string };
     const again = await fairlead(`replay ${recorded.id} --format json`);
     expect(again.code).toBe(0);
     expect(JSON.parse(again.stdout)).toMatchObject({ equal: true, decision: { id: recorded.id } });
@@ -143,7 +204,9 @@ describe("decisions over time", () => {
   });
 
   it("waiting ends with 2 when the time is over", async () => {
-    const { code, stderr } = await fairlead("decide pytorch@2.11.0#cu126 --in edge-unlabelled --wait-unknown 1s");
+    const { code, stderr } = await fairlead(
+      "decide pytorch@2.11.0#cu126 --in edge-unlabelled --wait-unknown 1s",
+    );
     expect(code).toBe(2);
     expect(stderr).toContain("still not known after 1 s");
   });
@@ -157,7 +220,10 @@ describe("documents", () => {
     const applied = await fairlead("apply -f box.yaml --reason first");
     expect(applied).toMatchObject({ code: 0, stdout: "+ environment:box created\n" });
     const first = /^(r\d+): 1 created/.exec(applied.stderr)![1]!;
-    expect(await fairlead("apply -f box.yaml")).toMatchObject({ code: 0, stdout: "= environment:box unchanged\n" });
+    expect(await fairlead("apply -f box.yaml")).toMatchObject({
+      code: 0,
+      stdout: "= environment:box unchanged\n",
+    });
     expect((await fairlead("diff -f box.yaml")).code).toBe(0);
 
     await writeFile(file, environmentDocument("box", "staging"));
@@ -166,20 +232,27 @@ describe("documents", () => {
     expect((await fairlead("get Environment/box -o json")).stdout).toContain('"stage": "dev"');
     expect((await fairlead("apply -f box.yaml --expect-revision r1")).code).toBe(3);
     expect((await fairlead("apply -f box.yaml --reason second")).code).toBe(0);
-    expect((await fairlead(`get Environment/box -o json --as-of ${first}`)).stdout).toContain('"stage": "dev"');
+    expect((await fairlead(`get Environment/box -o json --as-of ${first}`)).stdout).toContain(
+      '"stage": "dev"',
+    );
 
     expect((await fairlead(`restore Environment/box --to ${first}`)).stdout).toContain('"staging" -> "dev"');
     const history = (await fairlead("history Environment/box")).stdout;
-    expect(history).toMatch(/created by .*: first\n.*replaced by .*: second\n.*\n.*replaced by .*: restored to revision/);
-    expect((await fairlead("deployed triton-server@25.03 --in cloud-h100-r535")).stdout)
-      .toBe("+ deployment:triton-server-cloud-h100-r535 created\n");
+    expect(history).toMatch(
+      /created by .*: first\n.*replaced by .*: second\n.*\n.*replaced by .*: restored to revision/,
+    );
+    expect((await fairlead("deployed triton-server@25.03 --in cloud-h100-r535")).stdout).toBe(
+      "+ deployment:triton-server-cloud-h100-r535 created\n",
+    );
 
     expect((await fairlead("verify")).stdout).toMatch(/^✔ log, graph and snapshot agree/);
     expect((await fairlead("export all.jsonl")).code).toBe(0);
     expect((await fairlead("import all.jsonl --database copy.db")).stdout).toContain("head digest sha256:");
     expect((await fairlead("history Environment/box --database copy.db")).stdout).toBe(history);
     expect((await fairlead("import all.jsonl --database copy.db")).stderr).toContain("STORE_NOT_EMPTY");
-    expect((await fairlead("export --database copy.db")).stdout).toBe(await readFile(join(folder, "all.jsonl"), "utf8"));
+    expect((await fairlead("export --database copy.db")).stdout).toBe(
+      await readFile(join(folder, "all.jsonl"), "utf8"),
+    );
   });
 
   it("that are wrong are refused with every place at once, and nothing is written", async () => {

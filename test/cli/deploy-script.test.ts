@@ -26,7 +26,10 @@ async function deploy(...parameters: readonly string[]) {
   const path = [join(folder, "bin"), dirname(process.execPath), process.env["PATH"]].join(":");
   const others = Object.entries(process.env).filter(([name]) => !name.startsWith("FAIRLEAD_"));
   const child = spawn("bash", ["deploy.sh", ...parameters], {
-    cwd: folder, env: { ...Object.fromEntries(others), PATH: path }, stdio: ["ignore", "pipe", "pipe"], timeout: 25_000,
+    cwd: folder,
+    env: { ...Object.fromEntries(others), PATH: path },
+    stdio: ["ignore", "pipe", "pipe"],
+    timeout: 25_000,
   });
   const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
   const [stdout, stderr, code] = await Promise.all([text(child.stdout), text(child.stderr), ended]);

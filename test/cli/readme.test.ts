@@ -6,13 +6,23 @@ import { describe, expect, it } from "vitest";
 import { buildProgram } from "../../src/cli/program.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
-const PAGES = ["README.md", ...readdirSync(join(ROOT, "docs")).filter((name) => name.endsWith(".md")).map((name) => `docs/${name}`)];
+const PAGES = [
+  "README.md",
+  ...readdirSync(join(ROOT, "docs"))
+    .filter((name) => name.endsWith(".md"))
+    .map((name) => `docs/${name}`),
+];
 const silent = {
-  width: 80, paint: (_: string, text: string) => text, paintNote: (_: string, text: string) => text,
-  write: () => {}, note: () => {},
+  width: 80,
+  paint: (_: string, text: string) => text,
+  paintNote: (_: string, text: string) => text,
+  write: () => {},
+  note: () => {},
 };
 const program = buildProgram(silent, () => {});
-const scripts = (JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { scripts: Record<string, string> }).scripts;
+const scripts = (
+  JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { scripts: Record<string, string> }
+).scripts;
 
 /** Every command line of the program that a text names, comments and continuations cut off. */
 function commandLines(text: string): readonly string[] {
@@ -27,8 +37,11 @@ function problemOf(line: string): string | undefined {
   const command: Command | undefined = program.commands.find((one) => one.name() === verb);
   if (command === undefined) return `${line}: no such command`;
   const known = new Set(command.options.flatMap(({ long, short }) => [long, short]));
-  return words.filter((word) => /^--?[a-z]/.test(word)).map((word) => word.split("=")[0]!)
-    .filter((option) => option !== "--help" && !known.has(option)).map((option) => `${line}: no ${option}`)[0];
+  return words
+    .filter((word) => /^--?[a-z]/.test(word))
+    .map((word) => word.split("=")[0]!)
+    .filter((option) => option !== "--help" && !known.has(option))
+    .map((option) => `${line}: no ${option}`)[0];
 }
 
 describe("what the pages tell people to type", () => {
@@ -39,14 +52,18 @@ describe("what the pages tell people to type", () => {
   });
 
   it.each(PAGES)("%s names only npm scripts that exist", (page) => {
-    const named = [...readFileSync(join(ROOT, page), "utf8").matchAll(/npm run ([\w-]+)/g)].map(([, name = ""]) => name);
+    const named = [...readFileSync(join(ROOT, page), "utf8").matchAll(/npm run ([\w-]+)/g)].map(
+      ([, name = ""]) => name,
+    );
     expect(named.filter((name) => scripts[name] === undefined)).toEqual([]);
   });
 
   it("README.md links only to what is there, and its map names only folders that are", () => {
     const text = readFileSync(join(ROOT, "README.md"), "utf8");
     const links = [...text.matchAll(/\]\((?!http)([^)]+)\)/g)].map(([, path = ""]) => path);
-    const folders = text.split("\n").filter((line) => line.startsWith("| `"))
+    const folders = text
+      .split("\n")
+      .filter((line) => line.startsWith("| `"))
       .flatMap((line) => [...line.split("|")[1]!.matchAll(/`([^`]+)`/g)].map(([, path = ""]) => path));
     expect(folders.length).toBeGreaterThan(8);
     for (const path of [...links, ...folders]) expect(() => readdirOrRead(path), path).not.toThrow();
@@ -55,10 +72,17 @@ describe("what the pages tell people to type", () => {
   it("every command shows examples of itself, and they name only what exists", () => {
     for (const command of program.commands.filter((one) => one.name() !== "help")) {
       let help = "";
-      command.configureOutput({ writeOut: (text) => { help += text; } });
+      command.configureOutput({
+        writeOut: (text) => {
+          help += text;
+        },
+      });
       command.outputHelp();
       const examples = commandLines(help.slice(help.indexOf("Examples:")));
-      expect(examples.filter((line) => line.startsWith(command.name())), command.name()).not.toEqual([]);
+      expect(
+        examples.filter((line) => line.startsWith(command.name())),
+        command.name(),
+      ).not.toEqual([]);
       expect(examples.map(problemOf).filter((problem) => problem !== undefined)).toEqual([]);
     }
   });

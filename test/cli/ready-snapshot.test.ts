@@ -59,7 +59,9 @@ it("of an older revision is brought up to the head by the log", async () => {
   await freshAnswer("onprem-v100");
   const before = await readFile(ready);
   await apply(environmentDocument("new-box", "dev"));
-  await apply(environmentDocument("new-box", "staging", 'gpu.model: Tesla-V100-SXM2-16GB, nvidia.driver: "570.86.10"'));
+  await apply(
+    environmentDocument("new-box", "staging", 'gpu.model: Tesla-V100-SXM2-16GB, nvidia.driver: "570.86.10"'),
+  );
   expect(await freshAnswer("new-box")).toEqual(answerHere("new-box"));
   expect(await readFile(ready)).toEqual(before);
 });

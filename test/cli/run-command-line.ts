@@ -25,12 +25,18 @@ export interface CommandOptions {
 
 /** None of the caller's FAIRLEAD_ settings reach it, and no colours. */
 export async function runCommandLine(
-  parameters: readonly string[], { cwd, stdin, environment, program }: CommandOptions = {},
+  parameters: readonly string[],
+  { cwd, stdin, environment, program }: CommandOptions = {},
 ): Promise<CommandRun> {
-  const inherited = Object.entries(process.env).filter(([name]) => !/^(FAIRLEAD_|FORCE_COLOR|NO_COLOR|COLUMNS|NODE_OPTIONS)/.test(name));
+  const inherited = Object.entries(process.env).filter(
+    ([name]) => !/^(FAIRLEAD_|FORCE_COLOR|NO_COLOR|COLUMNS|NODE_OPTIONS)/.test(name),
+  );
   const child = spawn(process.execPath, [program ?? PROGRAM, ...parameters], {
-    cwd, env: { ...Object.fromEntries(inherited), ...environment }, stdio: ["pipe", "pipe", "pipe"],
-    timeout: LIMIT_MILLISECONDS, killSignal: "SIGKILL",
+    cwd,
+    env: { ...Object.fromEntries(inherited), ...environment },
+    stdio: ["pipe", "pipe", "pipe"],
+    timeout: LIMIT_MILLISECONDS,
+    killSignal: "SIGKILL",
   });
   const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
   child.stdin.on("error", () => {}); // It may end without reading.

@@ -14,10 +14,16 @@ let running: Running;
 let url: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "fairlead-service-"));
-  running = await compose({
-    listen: { host: "127.0.0.1", port: 0 }, store: { kind: "sqlite", path: join(folder, "fairlead.db") },
-    seeds: true, playground: false, logLevel: "silent",
-  }, pino({ level: "silent" }));
+  running = await compose(
+    {
+      listen: { host: "127.0.0.1", port: 0 },
+      store: { kind: "sqlite", path: join(folder, "fairlead.db") },
+      seeds: true,
+      playground: false,
+      logLevel: "silent",
+    },
+    pino({ level: "silent" }),
+  );
   url = `http://127.0.0.1:${running.address.port}`;
 });
 afterAll(async () => {
@@ -25,10 +31,14 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const overService = (line: string, stdin?: string) => runCommandLine(line.split(" "), {
-  cwd: folder, environment: { FAIRLEAD_URL: url }, ...(stdin === undefined ? {} : { stdin }),
-});
-const onFile = (line: string) => runCommandLine([...line.split(" "), "--database", "fairlead.db"], { cwd: folder });
+const overService = (line: string, stdin?: string) =>
+  runCommandLine(line.split(" "), {
+    cwd: folder,
+    environment: { FAIRLEAD_URL: url },
+    ...(stdin === undefined ? {} : { stdin }),
+  });
+const onFile = (line: string) =>
+  runCommandLine([...line.split(" "), "--database", "fairlead.db"], { cwd: folder });
 
 /** The time of a decision, its id, and where it is of no matter. */
 function timeless(text: string): string {
@@ -54,12 +64,19 @@ describe("over REST and on the file beside the service", () => {
   });
 
   it.each([
-    "decide pytorhc@2.11.0 --in onprem-v100", "decide pytorch@2.11.0 --in onprem-v10", "get Environment/onprem-v10",
-    "decide pytorch@2.11.0 --in onprem-v100 --assume nvidia.drvier=1", "history Environment/nobody",
-    "decide pytorch@2.11.0 --in onprem-v100 --as-of 99", "replay sha256:0000",
+    "decide pytorhc@2.11.0 --in onprem-v100",
+    "decide pytorch@2.11.0 --in onprem-v10",
+    "get Environment/onprem-v10",
+    "decide pytorch@2.11.0 --in onprem-v100 --assume nvidia.drvier=1",
+    "history Environment/nobody",
+    "decide pytorch@2.11.0 --in onprem-v100 --as-of 99",
+    "replay sha256:0000",
   ])("%s is refused with the same code, exit code and hint", async (line) => {
     const [remote, local] = [await overService(line), await onFile(line)];
-    const told = ({ code, stderr }: typeof local) => ({ code, stderr: stderr.replace(/at revision \d+/, "at revision N") });
+    const told = ({ code, stderr }: typeof local) => ({
+      code,
+      stderr: stderr.replace(/at revision \d+/, "at revision N"),
+    });
     expect(told(remote)).toEqual(told(local));
     expect(remote.code).toBe(3);
   });
@@ -69,12 +86,18 @@ describe("writes over REST", () => {
   it("several files are one revision, and problems are told with the files' own lines", async () => {
     await writeFile(join(folder, "one.yaml"), environmentDocument("one", "dev"));
     await writeFile(join(folder, "two.yaml"), environmentDocument("two", "dev").trimEnd());
-    await writeFile(join(folder, "three.yaml"), environmentDocument("three", "dev").replace("partOf", "partof"));
+    await writeFile(
+      join(folder, "three.yaml"),
+      environmentDocument("three", "dev").replace("partOf", "partof"),
+    );
     const refused = await overService("apply -f one.yaml -f two.yaml -f three.yaml");
     expect(refused.code).toBe(3);
     expect(refused.stderr).toMatch(/three\.yaml:6:3: spec\.partof/);
     const applied = await overService("apply -f one.yaml -f two.yaml");
-    expect(applied).toMatchObject({ code: 0, stdout: "+ environment:one created\n+ environment:two created\n" });
+    expect(applied).toMatchObject({
+      code: 0,
+      stdout: "+ environment:one created\n+ environment:two created\n",
+    });
     const token = /^(r\d+): 2 created/.exec(applied.stderr)![1]!;
     const line = `decide pytorch@2.11.0#cpu --in two --at-least ${token} --database fairlead.db`;
     expect((await runCommandLine(line.split(" "), { cwd: folder })).code).toBe(0);
@@ -84,8 +107,9 @@ describe("writes over REST", () => {
     await overService("apply -f -", environmentDocument("old", "dev"));
     const pruned = await overService("apply -f one.yaml --prune suite=cli");
     expect(pruned.stdout).toContain("- environment:old deleted\n");
-    const history = JSON.parse((await overService("history Environment/old --format json")).stdout) as
-      { entries: readonly { revision: number }[] };
+    const history = JSON.parse((await overService("history Environment/old --format json")).stdout) as {
+      entries: readonly { revision: number }[];
+    };
     const restored = await overService(`restore Environment/old --to ${history.entries[0]!.revision}`);
     expect(restored.stdout).toBe("+ environment:old created\n");
   });
@@ -95,6 +119,9 @@ describe("writes over REST", () => {
     expect(JSON.parse(recorded.stdout)).toMatchObject({ schemaVersion: 1, written: true });
     const asked = await overService("decide pytorch@2.11.0 --in cloud-b200 --format json");
     const { id } = JSON.parse(asked.stdout) as { id: string };
-    expect(await overService(`replay ${id}`)).toMatchObject({ code: 0, stderr: "the same as recorded, to the byte\n" });
+    expect(await overService(`replay ${id}`)).toMatchObject({
+      code: 0,
+      stderr: "the same as recorded, to the byte\n",
+    });
   });
 });

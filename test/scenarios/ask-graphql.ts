@@ -16,15 +16,22 @@ const QUERY = `
   }
   fragment why on Reason { code truth about required observed { value } }`;
 
-export async function askGraphql(url: string, { ask: { assume, ...question } }: Scenario): Promise<AnswerTold> {
+export async function askGraphql(
+  url: string,
+  { ask: { assume, ...question } }: Scenario,
+): Promise<AnswerTold> {
   const input = { ...question, assume: Object.entries(assume ?? {}).map(([key, value]) => ({ key, value })) };
   const response = await fetch(`${url}/graphql`, {
-    method: "POST", headers: { "content-type": "application/json" },
+    method: "POST",
+    headers: { "content-type": "application/json" },
     body: JSON.stringify({ query: QUERY, variables: { input } }),
   });
-  const { data, errors } = await response.json() as { data?: { decide: unknown }; errors?: unknown };
-  if (errors !== undefined || data === undefined) throw new Error(`GraphQL answered ${JSON.stringify(errors)}`);
+  const { data, errors } = (await response.json()) as { data?: { decide: unknown }; errors?: unknown };
+  if (errors !== undefined || data === undefined)
+    throw new Error(`GraphQL answered ${JSON.stringify(errors)}`);
   return JSON.parse(JSON.stringify(data.decide), (name, value: unknown) =>
-    ((name === "truth" || name === "outcome") && typeof value === "string"
-      ? value.toLowerCase().replaceAll("_", "-") : value)) as AnswerTold;
+    (name === "truth" || name === "outcome") && typeof value === "string"
+      ? value.toLowerCase().replaceAll("_", "-")
+      : value,
+  ) as AnswerTold;
 }

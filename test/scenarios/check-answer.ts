@@ -37,34 +37,51 @@ export function checkAnswer({ ask, answer }: Scenario, told: AnswerTold): void {
   if (answer.verdict !== "COMPATIBLE") expect(result.pick).toBeNull();
   if (answer.pick !== undefined) expect(result.pick).toMatchObject(answer.pick);
   if (answer.candidates !== undefined) {
-    const outcomes = result.candidates.map(({ name, outcome }) => [name.slice(name.indexOf("#") + 1), outcome]);
+    const outcomes = result.candidates.map(({ name, outcome }) => [
+      name.slice(name.indexOf("#") + 1),
+      outcome,
+    ]);
     expect(outcomes).toEqual(Object.entries(answer.candidates));
   }
   expect(result.decidingFacts).toEqual(answer.decidingFacts ?? []);
   for (const wanted of answer.reasons ?? []) {
-    expect(result.reasons.some((reason) => matches(reason, wanted)), tellReasons(wanted, result.reasons)).toBe(true);
+    expect(
+      result.reasons.some((reason) => matches(reason, wanted)),
+      tellReasons(wanted, result.reasons),
+    ).toBe(true);
   }
-  const codes = allReasons([...result.reasons, ...result.candidates.flatMap(({ reasons }) => reasons)])
-    .map(({ code }) => code);
+  const codes = allReasons([...result.reasons, ...result.candidates.flatMap(({ reasons }) => reasons)]).map(
+    ({ code }) => code,
+  );
   for (const code of answer.mentions ?? []) expect(codes).toContain(code);
 }
 
 function matches(reason: ReasonTold, { alternatives, observed, ...plain }: ReasonWanted): boolean {
   const isSame = Object.entries(plain).every(([name, value]) => reason[name as keyof ReasonTold] === value);
   const isObserved = observed === undefined || String(reason.observed?.value) === observed;
-  return isSame && isObserved && (alternatives === undefined || matchAlternatives(reason.alternatives ?? [], alternatives));
+  return (
+    isSame &&
+    isObserved &&
+    (alternatives === undefined || matchAlternatives(reason.alternatives ?? [], alternatives))
+  );
 }
 
 function matchAlternatives(
-  told: readonly (readonly ReasonTold[])[], wanted: readonly (readonly ReasonWanted[])[],
+  told: readonly (readonly ReasonTold[])[],
+  wanted: readonly (readonly ReasonWanted[])[],
 ): boolean {
-  return told.length === wanted.length && wanted.every((each, index) =>
-    each.every((one) => told[index]!.some((reason) => matches(reason, one))));
+  return (
+    told.length === wanted.length &&
+    wanted.every((each, index) => each.every((one) => told[index]!.some((reason) => matches(reason, one))))
+  );
 }
 
 function allReasons(reasons: readonly ReasonTold[]): readonly ReasonTold[] {
-  return reasons.flatMap((reason) => [reason, ...allReasons(reason.alternatives?.flat() ?? []),
-    ...allReasons(reason.together ?? [])]);
+  return reasons.flatMap((reason) => [
+    reason,
+    ...allReasons(reason.alternatives?.flat() ?? []),
+    ...allReasons(reason.together ?? []),
+  ]);
 }
 
 function tellReasons(wanted: ReasonWanted, reasons: readonly ReasonTold[]): string {

@@ -1,4 +1,6 @@
-/** Every scenario, answered by the function, by the command line, over REST and over GraphQL, on one store. */
+/**
+ * Every scenario, answered by the function, by the command line, over REST and over GraphQL, on one store.
+ */
 import { pino } from "pino";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { exitCodeOf } from "../../src/cli/exit-code.ts";
@@ -26,9 +28,16 @@ export function describeScenarios(engine: string, open: () => Promise<ScenarioGr
     let ground: ScenarioGround;
     beforeAll(async () => {
       ground = await open();
-      running = await compose({
-        listen: { host: "127.0.0.1", port: 0 }, store: ground.store, seeds: true, playground: false, logLevel: "silent",
-      }, pino({ level: "silent" }));
+      running = await compose(
+        {
+          listen: { host: "127.0.0.1", port: 0 },
+          store: ground.store,
+          seeds: true,
+          playground: false,
+          logLevel: "silent",
+        },
+        pino({ level: "silent" }),
+      );
       url = `http://127.0.0.1:${running.address.port}`;
     });
     afterAll(() => running?.stop());
@@ -46,7 +55,10 @@ export function describeScenarios(engine: string, open: () => Promise<ScenarioGr
 
         it("is answered by the command line, with that exit code", async () => {
           const { code, stdout, stderr } = await runCommandLine([
-            ...parametersOf(scenario), "--format", "json", ...ground.commandLine(url),
+            ...parametersOf(scenario),
+            "--format",
+            "json",
+            ...ground.commandLine(url),
           ]);
           expect(code, stderr).toBe(answer.exit);
           checkAnswer(scenario, JSON.parse(stdout) as AnswerTold);
@@ -54,10 +66,12 @@ export function describeScenarios(engine: string, open: () => Promise<ScenarioGr
 
         it("is answered over REST", async () => {
           const response = await fetch(`${url}/v1/decide`, {
-            method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(ask),
+            method: "POST",
+            headers: { "content-type": "application/json" },
+            body: JSON.stringify(ask),
           });
           expect(response.status).toBe(200);
-          checkAnswer(scenario, await response.json() as AnswerTold);
+          checkAnswer(scenario, (await response.json()) as AnswerTold);
         });
 
         it("is answered over GraphQL", async () => {

@@ -1,4 +1,7 @@
-/** The scenarios: YAML files below this folder, each a question to the example knowledge with the answer it must get. */
+/**
+ * The scenarios: YAML files below this folder, each a question to the example knowledge with the answer it
+ * must get.
+ */
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
@@ -41,6 +44,8 @@ export interface ReasonWanted {
 /** In order of file. */
 export function readScenarios(): readonly Scenario[] {
   const names = readdirSync(import.meta.dirname, { recursive: true, encoding: "utf8" });
-  return names.filter((name) => name.endsWith(".yaml")).toSorted()
+  return names
+    .filter((name) => name.endsWith(".yaml"))
+    .toSorted()
     .map((name) => parse(readFileSync(join(import.meta.dirname, name), "utf8")) as Scenario);
 }

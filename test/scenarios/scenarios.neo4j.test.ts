@@ -16,6 +16,9 @@ describe.skipIf(shared === undefined)("with a real Neo4j", () => {
     } finally {
       await driver.close();
     }
-    return { store: { kind: "neo4j", uri, credentials: { user, password } }, commandLine: (url) => ["--url", url] };
+    return {
+      store: { kind: "neo4j", uri, credentials: { user, password } },
+      commandLine: (url) => ["--url", url],
+    };
   });
 });

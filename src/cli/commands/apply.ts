@@ -27,19 +27,29 @@ const ATTEMPTS_MAX = 3;
 const PROGRESS_AFTER_MILLISECONDS = 1_000;
 const PROGRESS_EVERY_MILLISECONDS = 1_000;
 
-/** The diff comes first, and what is written is what it showed: the write expects the revision that it was made at. */
+/**
+ * The diff comes first, and what is written is what it showed: the write expects the revision that it was
+ * made at.
+ */
 export async function applyCommand(options: ApplyCommandOptions, terminal: Terminal): Promise<ExitCode> {
   return withResult(options, terminal, async (connection, request) => {
     for (let attempt = 1; ; attempt++) {
       const plan = await connection.apply({ ...request, dryRun: true });
-      if (options.format === "table") for (const line of showOutcomes(plan.outcomes, terminal)) terminal.write(line);
+      if (options.format === "table")
+        for (const line of showOutcomes(plan.outcomes, terminal)) terminal.write(line);
       if (options.dryRun === true) return { result: plan, code: EXIT_YES };
-      if (plan.outcomes.every(({ outcome }) => outcome === "unchanged")) return { result: plan, code: EXIT_YES };
+      if (plan.outcomes.every(({ outcome }) => outcome === "unchanged"))
+        return { result: plan, code: EXIT_YES };
       try {
-        const result = await connection.apply({ ...request, expectRevision: request.expectRevision ?? plan.head.revision });
+        const result = await connection.apply({
+          ...request,
+          expectRevision: request.expectRevision ?? plan.head.revision,
+        });
         return { result, code: EXIT_YES };
       } catch (error) {
-        const isLost = (error as { readonly code?: string }).code === "REVISION_MOVED" && request.expectRevision === undefined;
+        const isLost =
+          (error as { readonly code?: string }).code === "REVISION_MOVED" &&
+          request.expectRevision === undefined;
         if (!isLost || attempt === ATTEMPTS_MAX) throw error;
         terminal.note("somebody else wrote meanwhile; this is the difference now:");
       }
@@ -60,17 +70,24 @@ export async function diffCommand(options: ApplyCommandOptions, terminal: Termin
 type Request = ApplyOptions & { readonly sources: Awaited<ReturnType<typeof readSources>> };
 
 async function withResult(
-  options: ApplyCommandOptions, terminal: Terminal,
-  act: (connection: Connection, request: Request) => Promise<{ readonly result: ApplyResult; readonly code: ExitCode }>,
+  options: ApplyCommandOptions,
+  terminal: Terminal,
+  act: (
+    connection: Connection,
+    request: Request,
+  ) => Promise<{ readonly result: ApplyResult; readonly code: ExitCode }>,
 ): Promise<ExitCode> {
   const { file, prune, expectRevision, reason, format } = options;
-  if (file.length === 0) throw new UsageInvalid("No documents are named.", "Name them: -f FILE, -f FOLDER or -f - for stdin.");
+  if (file.length === 0)
+    throw new UsageInvalid("No documents are named.", "Name them: -f FILE, -f FOLDER or -f - for stdin.");
   const sources = await readSources(file);
   const connection = await connect(options, terminal);
   try {
     const { result, code } = await act(connection, {
-      sources, progress: progressOn(terminal),
-      ...(prune === undefined ? {} : { prune }), ...(expectRevision === undefined ? {} : { expectRevision }),
+      sources,
+      progress: progressOn(terminal),
+      ...(prune === undefined ? {} : { prune }),
+      ...(expectRevision === undefined ? {} : { expectRevision }),
       ...(reason === undefined ? {} : { reason }),
     });
     if (format === "json") terminal.write(outcomesJson(result));
@@ -86,7 +103,10 @@ function progressOn({ note }: Terminal): (progress: WriteProgress) => void {
   return ({ phase, done, total }) => {
     if (performance.now() < next) return;
     next = performance.now() + PROGRESS_EVERY_MILLISECONDS;
-    const what = phase === "commit" ? `writing ${total ?? done}` : `${phase} ${done}${total === undefined ? "" : ` of ${total}`}`;
+    const what =
+      phase === "commit"
+        ? `writing ${total ?? done}`
+        : `${phase} ${done}${total === undefined ? "" : ` of ${total}`}`;
     note(`${what} documents ...`);
   };
 }

@@ -26,7 +26,11 @@ export interface DecideOptions extends PlaceOptions {
   readonly record: boolean;
 }
 
-export async function decideCommand(subject: string, options: DecideOptions, terminal: Terminal): Promise<ExitCode> {
+export async function decideCommand(
+  subject: string,
+  options: DecideOptions,
+  terminal: Terminal,
+): Promise<ExitCode> {
   const question = questionOf(subject, options);
   const connection = await connect(options, terminal);
   try {
@@ -43,11 +47,16 @@ export async function decideCommand(subject: string, options: DecideOptions, ter
 
 function questionOf(subject: string, { in: environment, selector, assume }: DecideOptions): Question {
   if (environment === undefined && selector === undefined) {
-    throw new UsageInvalid("Where is it to run? Neither --in nor --selector is given.",
-      "Name an environment (--in onprem-v100) or select some (--selector stage=production).");
+    throw new UsageInvalid(
+      "Where is it to run? Neither --in nor --selector is given.",
+      "Name an environment (--in onprem-v100) or select some (--selector stage=production).",
+    );
   }
   if (environment !== undefined && selector !== undefined) {
-    throw new UsageInvalid("--in and --selector exclude each other.", "A selector with `name in (...)` may say both.");
+    throw new UsageInvalid(
+      "--in and --selector exclude each other.",
+      "A selector with `name in (...)` may say both.",
+    );
   }
   const assumed = readAssumed(assume ?? []);
   return {
@@ -59,7 +68,9 @@ function questionOf(subject: string, { in: environment, selector, assume }: Deci
 }
 
 async function ask(
-  connection: Connection, question: Question, { asOf, atLeast, maxWait, record, waitUnknown }: DecideOptions,
+  connection: Connection,
+  question: Question,
+  { asOf, atLeast, maxWait, record, waitUnknown }: DecideOptions,
   terminal: Terminal,
 ): Promise<Answer> {
   const asking: AskingOptions = {
@@ -69,15 +80,28 @@ async function ask(
   };
   if (waitUnknown === undefined) return connection.decide({ ...asking, question, record });
   const { askUntilKnown } = await import("../ask-until-known.ts");
-  return askUntilKnown((recorded) => connection.decide({ ...asking, question, record: record && recorded }), waitUnknown, terminal);
+  return askUntilKnown(
+    (recorded) => connection.decide({ ...asking, question, record: record && recorded }),
+    waitUnknown,
+    terminal,
+  );
 }
 
-async function shown({ decision, recorded }: Answer, format: DecisionFormat, terminal: Terminal): Promise<string> {
+async function shown(
+  { decision, recorded }: Answer,
+  format: DecisionFormat,
+  terminal: Terminal,
+): Promise<string> {
   switch (format) {
-    case "table": return showDecision(decision, recorded, terminal);
-    case "json": return JSON.stringify({ ...decision, recorded }, null, 2);
-    case "markdown": return (await import("../decision-markdown.ts")).decisionMarkdown(decision);
-    case "junit": return (await import("../decision-junit.ts")).decisionJunit(decision);
-    default: return format satisfies never;
+    case "table":
+      return showDecision(decision, recorded, terminal);
+    case "json":
+      return JSON.stringify({ ...decision, recorded }, null, 2);
+    case "markdown":
+      return (await import("../decision-markdown.ts")).decisionMarkdown(decision);
+    case "junit":
+      return (await import("../decision-junit.ts")).decisionJunit(decision);
+    default:
+      return format satisfies never;
   }
 }

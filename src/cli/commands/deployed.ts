@@ -16,14 +16,22 @@ export interface DeployedOptions extends PlaceOptions {
   readonly format: "table" | "json";
 }
 
-export async function deployedCommand(version: string, options: DeployedOptions, terminal: Terminal): Promise<ExitCode> {
+export async function deployedCommand(
+  version: string,
+  options: DeployedOptions,
+  terminal: Terminal,
+): Promise<ExitCode> {
   const { in: environment, name, service, endpoint, retired, reason, format } = options;
   const connection = await connect(options, terminal);
   try {
     const result = await connection.recordDeployment({
-      version, environment, state: retired === true ? "retired" : "running",
-      ...(name === undefined ? {} : { name }), ...(service === undefined ? {} : { service }),
-      ...(endpoint === undefined ? {} : { endpoint }), ...(reason === undefined ? {} : { reason }),
+      version,
+      environment,
+      state: retired === true ? "retired" : "running",
+      ...(name === undefined ? {} : { name }),
+      ...(service === undefined ? {} : { service }),
+      ...(endpoint === undefined ? {} : { endpoint }),
+      ...(reason === undefined ? {} : { reason }),
     });
     if (format === "json") terminal.write(outcomesJson(result));
     else {

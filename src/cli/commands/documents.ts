@@ -25,8 +25,9 @@ export async function getCommand(what: string, options: GetOptions, terminal: Te
   const asOf = options.asOf === undefined ? undefined : parseAsOf(options.asOf);
   const connection = await connect(options, terminal);
   try {
-    const found = isList ? await all(connection.documents(reference.kind, asOf))
-      : [await connection.document(reference, asOf) ?? await notFound(connection, reference)];
+    const found = isList
+      ? await all(connection.documents(reference.kind, asOf))
+      : [(await connection.document(reference, asOf)) ?? (await notFound(connection, reference))];
     terminal.write(await shown(found, options.output ?? (isList ? "name" : "yaml"), isList));
     return EXIT_YES;
   } finally {
@@ -52,21 +53,38 @@ async function all(stored: AsyncIterable<StoredDocument>): Promise<readonly Stor
 
 async function notFound(connection: Connection, { kind, name, key }: DocumentReference): Promise<never> {
   const others = await all(connection.documents(kind));
-  const nearest = nearestNames(name, others.map(({ document }) => document.metadata.name));
-  throw new DocumentNotFound(key, Math.max(0, ...others.map(({ revision }) => revision)),
-    nearest.length > 0 ? `Did you mean ${nearest.map((one) => `${kind}/${one}`).join(" or ")}?` : `\`fairlead get ${kind}\` lists them.`);
+  const nearest = nearestNames(
+    name,
+    others.map(({ document }) => document.metadata.name),
+  );
+  throw new DocumentNotFound(
+    key,
+    Math.max(0, ...others.map(({ revision }) => revision)),
+    nearest.length > 0
+      ? `Did you mean ${nearest.map((one) => `${kind}/${one}`).join(" or ")}?`
+      : `\`fairlead get ${kind}\` lists them.`,
+  );
 }
 
-async function shown(found: readonly StoredDocument[], output: "yaml" | "json" | "name", isList: boolean): Promise<string> {
+async function shown(
+  found: readonly StoredDocument[],
+  output: "yaml" | "json" | "name",
+  isList: boolean,
+): Promise<string> {
   const documents = found.map(({ document }) => document);
   switch (output) {
-    case "name": return found.map(({ document }) => `${document.kind}/${document.metadata.name}`).join("\n");
-    case "json": return isList ? JSON.stringify({ schemaVersion: 1, documents: found }, null, 2) : JSON.stringify(documents[0], null, 2);
+    case "name":
+      return found.map(({ document }) => `${document.kind}/${document.metadata.name}`).join("\n");
+    case "json":
+      return isList
+        ? JSON.stringify({ schemaVersion: 1, documents: found }, null, 2)
+        : JSON.stringify(documents[0], null, 2);
     case "yaml": {
       const { stringify } = await import("yaml");
       return documents.map((document) => stringify(document, { lineWidth: 0 })).join("---\n");
     }
-    default: return output satisfies never;
+    default:
+      return output satisfies never;
   }
 }
 
@@ -75,16 +93,28 @@ export interface HistoryOptions extends PlaceOptions {
 }
 
 /** Newest last, as a terminal is read. */
-export async function historyCommand(what: string, options: HistoryOptions, terminal: Terminal): Promise<ExitCode> {
+export async function historyCommand(
+  what: string,
+  options: HistoryOptions,
+  terminal: Terminal,
+): Promise<ExitCode> {
   const reference = parseDocumentReference(what);
   const connection = await connect(options, terminal);
   try {
     const entries = await connection.history(reference);
-    if (options.format === "json") terminal.write(JSON.stringify({ schemaVersion: 1, key: reference.key, entries }, null, 2));
-    else for (const { token, time, actor, action, reason, diff } of entries) {
-      terminal.write(`${terminal.paint("bold", token)}  ${time}  ${action} by ${actor}: ${reason}`);
-      if (diff.length > 0) terminal.write(describeChanges(diff).split("\n").map((line) => `    ${line}`).join("\n"));
-    }
+    if (options.format === "json")
+      terminal.write(JSON.stringify({ schemaVersion: 1, key: reference.key, entries }, null, 2));
+    else
+      for (const { token, time, actor, action, reason, diff } of entries) {
+        terminal.write(`${terminal.paint("bold", token)}  ${time}  ${action} by ${actor}: ${reason}`);
+        if (diff.length > 0)
+          terminal.write(
+            describeChanges(diff)
+              .split("\n")
+              .map((line) => `    ${line}`)
+              .join("\n"),
+          );
+      }
     return EXIT_YES;
   } finally {
     await connection.close();
@@ -97,13 +127,18 @@ export interface RestoreOptions extends HistoryOptions {
   readonly dryRun?: boolean;
 }
 
-export async function restoreCommand(what: string, options: RestoreOptions, terminal: Terminal): Promise<ExitCode> {
+export async function restoreCommand(
+  what: string,
+  options: RestoreOptions,
+  terminal: Terminal,
+): Promise<ExitCode> {
   const { to, reason, dryRun, format } = options;
   const reference = parseDocumentReference(what);
   const connection = await connect(options, terminal);
   try {
     const result = await connection.restore(reference, to, {
-      ...(reason === undefined ? {} : { reason }), ...(dryRun === undefined ? {} : { dryRun }),
+      ...(reason === undefined ? {} : { reason }),
+      ...(dryRun === undefined ? {} : { dryRun }),
     });
     if (format === "json") terminal.write(outcomesJson(result));
     else {

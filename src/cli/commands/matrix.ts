@@ -1,4 +1,6 @@
-/** `fairlead matrix`: many versions against many environments. A report: it exits 0 whatever the cells say. */
+/**
+ * `fairlead matrix`: many versions against many environments. A report: it exits 0 whatever the cells say.
+ */
 import { parseAsOf } from "../../catalog/consistency.ts";
 import type { MatrixQuestion } from "../../decisions/matrix.ts";
 import { connect } from "../connect.ts";
@@ -18,7 +20,9 @@ export interface MatrixOptions extends PlaceOptions {
 }
 
 export async function matrixCommand(
-  subjects: readonly string[], options: MatrixOptions, terminal: Terminal,
+  subjects: readonly string[],
+  options: MatrixOptions,
+  terminal: Terminal,
 ): Promise<ExitCode> {
   const { subjectSelector, in: environments, selector, asOf, atLeast, format } = options;
   const question: MatrixQuestion = {
@@ -30,13 +34,22 @@ export async function matrixCommand(
   const connection = await connect(options, terminal);
   try {
     const answer = await connection.matrix({
-      question, ...(asOf === undefined ? {} : { asOf: parseAsOf(asOf) }), ...(atLeast === undefined ? {} : { atLeast }),
+      question,
+      ...(asOf === undefined ? {} : { asOf: parseAsOf(asOf) }),
+      ...(atLeast === undefined ? {} : { atLeast }),
     });
     switch (format) {
-      case "table": terminal.write(showMatrix(answer, terminal)); break;
-      case "markdown": terminal.write(matrixMarkdown(answer)); break;
-      case "json": terminal.write(JSON.stringify({ schemaVersion: 1, ...answer }, null, 2)); break;
-      default: format satisfies never;
+      case "table":
+        terminal.write(showMatrix(answer, terminal));
+        break;
+      case "markdown":
+        terminal.write(matrixMarkdown(answer));
+        break;
+      case "json":
+        terminal.write(JSON.stringify({ schemaVersion: 1, ...answer }, null, 2));
+        break;
+      default:
+        format satisfies never;
     }
     return EXIT_YES;
   } finally {

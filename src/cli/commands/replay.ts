@@ -10,14 +10,23 @@ export interface ReplayOptions extends PlaceOptions {
   readonly format: "table" | "json";
 }
 
-export async function replayCommand(id: string, options: ReplayOptions, terminal: Terminal): Promise<ExitCode> {
+export async function replayCommand(
+  id: string,
+  options: ReplayOptions,
+  terminal: Terminal,
+): Promise<ExitCode> {
   const connection = await connect(options, terminal);
   try {
     const { decision, equal } = await connection.replay(id);
-    if (options.format === "json") terminal.write(JSON.stringify({ schemaVersion: 1, equal, decision }, null, 2));
+    if (options.format === "json")
+      terminal.write(JSON.stringify({ schemaVersion: 1, equal, decision }, null, 2));
     else {
       terminal.write(showDecision(decision, true, terminal));
-      terminal.note(equal ? "the same as recorded, to the byte" : "not the same as recorded: what decides has changed since");
+      terminal.note(
+        equal
+          ? "the same as recorded, to the byte"
+          : "not the same as recorded: what decides has changed since",
+      );
     }
     return equal ? EXIT_YES : EXIT_NO;
   } finally {

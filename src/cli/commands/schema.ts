@@ -6,7 +6,8 @@ import type { ExitCode } from "../exit-code.ts";
 import type { Terminal } from "../terminal.ts";
 
 export function schemaCommand(kind: string | undefined, terminal: Terminal): ExitCode {
-  const schema = kind === undefined ? allJsonSchemas() : documentJsonSchema(parseDocumentReference(`${kind}/x`).kind);
+  const schema =
+    kind === undefined ? allJsonSchemas() : documentJsonSchema(parseDocumentReference(`${kind}/x`).kind);
   terminal.write(JSON.stringify(schema, null, 2));
   return EXIT_YES;
 }

@@ -1,4 +1,7 @@
-/** `fairlead verify`, `export` and `import`: the database as a whole. They open it themselves and ask no service. */
+/**
+ * `fairlead verify`, `export` and `import`: the database as a whole. They open it themselves and ask no
+ * service.
+ */
 import { createReadStream, createWriteStream, renameSync, rmSync, statSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
@@ -30,7 +33,8 @@ export async function verifyCommand(options: VerifyOptions, terminal: Terminal):
   const knowledge = await Knowledge.open(await openDatabase(place, "read"), { pollMilliseconds: 0 });
   try {
     const verification = await verifyAll(knowledge, place);
-    if (options.format === "json") terminal.write(JSON.stringify({ schemaVersion: 1, ...verification }, null, 2));
+    if (options.format === "json")
+      terminal.write(JSON.stringify({ schemaVersion: 1, ...verification }, null, 2));
     else showVerification(verification, terminal);
     return verification.found === 0 ? EXIT_YES : EXIT_NO;
   } finally {
@@ -43,16 +47,25 @@ async function verifyAll(knowledge: Knowledge, place: DatabasePlace): Promise<Ve
   const verification = await verifyKnowledge(knowledge.store, knowledge.current());
   if (verification.found > 0 || place.kind !== "sqlite") return verification;
   const ready = readSnapshotFile(`${place.at}.snapshot`);
-  return ready?.head.digest === verification.head.digest ? verifyKnowledge(knowledge.store, ready) : verification;
+  return ready?.head.digest === verification.head.digest
+    ? verifyKnowledge(knowledge.store, ready)
+    : verification;
 }
 
-function showVerification({ head, revisions, documents, nodes, edges, differences, found }: Verification, terminal: Terminal): void {
-  const what = `${revisions === 1 ? "1 revision" : `${revisions} revisions`}, ${documents} documents, ${nodes} nodes, ${edges} edges at r${head.revision}`;
+function showVerification(
+  { head, revisions, documents, nodes, edges, differences, found }: Verification,
+  terminal: Terminal,
+): void {
+  const what =
+    `${revisions === 1 ? "1 revision" : `${revisions} revisions`}, ${documents} documents, ` +
+    `${nodes} nodes, ${edges} edges at r${head.revision}`;
   if (found === 0) {
     terminal.write(`${terminal.paint("green", "✔")} log, graph and snapshot agree: ${what}`);
     return;
   }
-  terminal.write(`${terminal.paint("red", "✘")} ${found} differences between log, graph and snapshot: ${what}`);
+  terminal.write(
+    `${terminal.paint("red", "✘")} ${found} differences between log, graph and snapshot: ${what}`,
+  );
   for (const { where, key, message } of differences) terminal.write(`  ${where}: ${key} ${message}`);
   if (found > differences.length) terminal.write(`  ... and ${found - differences.length} more`);
 }
@@ -62,7 +75,11 @@ export interface ExportOptions extends PlaceOptions {
 }
 
 /** To stdout, or to a file that is there only when it is whole. */
-export async function exportCommand(file: string | undefined, options: ExportOptions, terminal: Terminal): Promise<ExitCode> {
+export async function exportCommand(
+  file: string | undefined,
+  options: ExportOptions,
+  terminal: Terminal,
+): Promise<ExitCode> {
   const store = await openDatabase(databaseOf("export", options), "read");
   try {
     const { revision } = await store.head();
@@ -77,9 +94,11 @@ export async function exportCommand(file: string | undefined, options: ExportOpt
 }
 
 function withEnds(lines: AsyncIterable<string>): Readable {
-  return Readable.from((async function* () {
-    for await (const line of lines) yield `${line}\n`;
-  })());
+  return Readable.from(
+    (async function* () {
+      for await (const line of lines) yield `${line}\n`;
+    })(),
+  );
 }
 
 async function writeWhole(file: string, lines: AsyncIterable<string>): Promise<void> {
@@ -95,10 +114,18 @@ async function writeWhole(file: string, lines: AsyncIterable<string>): Promise<v
   }
 }
 
-export async function importCommand(file: string, options: PlaceOptions, terminal: Terminal): Promise<ExitCode> {
+export async function importCommand(
+  file: string,
+  options: PlaceOptions,
+  terminal: Terminal,
+): Promise<ExitCode> {
   const place = databaseOf("import", options);
   if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true) {
-    throw new UsageInvalid(`${file} is no file that can be read.`, "It is read twice, so it cannot be a pipe.", file);
+    throw new UsageInvalid(
+      `${file} is no file that can be read.`,
+      "It is read twice, so it cannot be a pipe.",
+      file,
+    );
   }
   const store = await openDatabase(place, "write");
   let next = performance.now() + PROGRESS_EVERY_MILLISECONDS;
@@ -111,7 +138,9 @@ export async function importCommand(file: string, options: PlaceOptions, termina
         terminal.note(`revision ${done.revisions} of ${done.total} ...`);
       },
     });
-    terminal.write(`imported ${revisions} revisions and ${records} records into ${place.at}\nhead digest ${digest}`);
+    terminal.write(
+      `imported ${revisions} revisions and ${records} records into ${place.at}\nhead digest ${digest}`,
+    );
     return EXIT_YES;
   } finally {
     await store.close();
@@ -121,8 +150,11 @@ export async function importCommand(file: string, options: PlaceOptions, termina
 function databaseOf(verb: string, { url, database }: PlaceOptions): DatabasePlace {
   const service = url ?? (database === undefined ? process.env["FAIRLEAD_URL"] : undefined);
   if (service !== undefined && service !== "") {
-    throw new UsageInvalid(`\`fairlead ${verb}\` reads the database itself and asks no service.`,
-      "Name the database: --database PATH or --database neo4j://HOST:7687.", service);
+    throw new UsageInvalid(
+      `\`fairlead ${verb}\` reads the database itself and asks no service.`,
+      "Name the database: --database PATH or --database neo4j://HOST:7687.",
+      service,
+    );
   }
   return findDatabase(database, process.env);
 }

@@ -1,4 +1,7 @@
-/** A database that this process opens itself. What only asks opens it for reading; what writes loads more code. */
+/**
+ * A database that this process opens itself. What only asks opens it for reading; what writes loads more
+ * code.
+ */
 import type { ApplyResult } from "../../catalog/apply.ts";
 import type { HistoryEntry } from "../../catalog/history.ts";
 import type { Knowledge, PointInTime } from "../../catalog/knowledge.ts";
@@ -9,7 +12,14 @@ import type { DocumentReference } from "../../model/document-reference.ts";
 import type { DocumentKind } from "../../model/document.ts";
 import type { GraphStore, StoredDocument } from "../../store/graph-store.ts";
 import type {
-  Answer, ApplyOptions, AskingOptions, Connection, DeploymentOptions, MatrixAnswer, TextSource, WriteOptions,
+  Answer,
+  ApplyOptions,
+  AskingOptions,
+  Connection,
+  DeploymentOptions,
+  MatrixAnswer,
+  TextSource,
+  WriteOptions,
 } from "../connection.ts";
 import { LocalSnapshots } from "./local-snapshots.ts";
 import { isMissing, openDatabase } from "./open-database.ts";
@@ -38,25 +48,42 @@ export class LocalConnection implements Connection {
     this.#options = options;
   }
 
-  async decide(
-    { question, record, ...asking }: AskingOptions & { readonly question: Question; readonly record: boolean },
-  ): Promise<Answer> {
+  async decide({
+    question,
+    record,
+    ...asking
+  }: AskingOptions & { readonly question: Question; readonly record: boolean }): Promise<Answer> {
     const { snapshots } = await this.#read();
     const decision = decide(await snapshots.for(asking), question, this.#options.now());
-    return { decision, recorded: record && await this.#record(decision) };
+    return { decision, recorded: record && (await this.#record(decision)) };
   }
 
-  async matrix({ question, ...asking }: AskingOptions & { readonly question: MatrixQuestion }): Promise<MatrixAnswer> {
+  async matrix({
+    question,
+    ...asking
+  }: AskingOptions & { readonly question: MatrixQuestion }): Promise<MatrixAnswer> {
     const { matrix } = await import("../../decisions/matrix.ts");
     const { snapshots } = await this.#read();
-    const { revision, now, environments, rows } = matrix(await snapshots.for(asking), question, this.#options.now());
+    const { revision, now, environments, rows } = matrix(
+      await snapshots.for(asking),
+      question,
+      this.#options.now(),
+    );
     return {
-      revision, now, environments,
-      rows: rows.map((row) => ({ subject: row.subject, cells: environments.map((_, column) => row.cell(column)) })),
+      revision,
+      now,
+      environments,
+      rows: rows.map((row) => ({
+        subject: row.subject,
+        cells: environments.map((_, column) => row.cell(column)),
+      })),
     };
   }
 
-  async apply({ sources, ...options }: ApplyOptions & { readonly sources: readonly TextSource[] }): Promise<ApplyResult> {
+  async apply({
+    sources,
+    ...options
+  }: ApplyOptions & { readonly sources: readonly TextSource[] }): Promise<ApplyResult> {
     const { applyDocuments } = await import("../../catalog/apply.ts");
     return applyDocuments(await this.#write(), { ...this.#by(options, "applied"), sources });
   }
@@ -75,7 +102,12 @@ export class LocalConnection implements Connection {
     const { head } = await snapshots.for(asOf === undefined ? {} : { asOf });
     for (let after: string | undefined; ;) {
       let count = 0;
-      const page = { at: head.revision, prefix, limit: DOCUMENTS_PER_PAGE, ...(after === undefined ? {} : { after }) };
+      const page = {
+        at: head.revision,
+        prefix,
+        limit: DOCUMENTS_PER_PAGE,
+        ...(after === undefined ? {} : { after }),
+      };
       for await (const stored of store.documents(page)) {
         count++;
         after = stored.key;
@@ -117,7 +149,12 @@ export class LocalConnection implements Connection {
   }
 
   #by<Options extends WriteOptions>(options: Options, reason: string) {
-    return { ...options, reason: options.reason ?? reason, actor: this.#options.actor, now: this.#options.now() };
+    return {
+      ...options,
+      reason: options.reason ?? reason,
+      actor: this.#options.actor,
+      now: this.#options.now(),
+    };
   }
 
   #read() {
@@ -148,7 +185,8 @@ export class LocalConnection implements Connection {
     const { makeExample } = await import("./make-example.ts");
     const { now, note } = this.#options;
     const documents = await makeExample(this.#place, now());
-    if (documents > 0) note(`made ${this.#place.at} with ${documents} example documents (from seeds/), as npm start does`);
+    if (documents > 0)
+      note(`made ${this.#place.at} with ${documents} example documents (from seeds/), as npm start does`);
   }
 
   /** False when the database cannot be written: an answer is worth more than its record. */
@@ -157,4 +195,3 @@ export class LocalConnection implements Connection {
     return recordDecision(this.#place, decision, this.#options.note);
   }
 }
-

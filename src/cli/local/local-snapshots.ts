@@ -1,6 +1,6 @@
 /**
- * Snapshots for commands that only ask: the newest one from the file beside the database, brought up to the store's head by
- * the log, else from the graph; past ones from the log.
+ * Snapshots for commands that only ask: the newest one from the file beside the database, brought up to the
+ * store's head by the log, else from the graph; past ones from the log.
  */
 import { importMark, ImportUnfinished } from "../../catalog/import-mark.ts";
 import { ConsistencyInvalid } from "../../catalog/consistency-invalid.ts";
@@ -16,7 +16,10 @@ import { readSnapshotFile, writeSnapshotFile } from "./snapshot-file-beside.ts";
 
 /** Between two looks for a revision that somebody insists on. */
 const WAIT_STEP_MILLISECONDS = 20;
-/** A ready snapshot that is further behind is not worth its catching up: the graph of 10 MB is read in a second. */
+/**
+ * A ready snapshot that is further behind is not worth its catching up: the graph of 10 MB is read in a
+ * second.
+ */
 const REVISIONS_BEHIND_MAX = 1_000;
 /** Catching up by this many takes milliseconds; writing 10 MB anew takes a tenth of a second. */
 const REVISIONS_UNWRITTEN_MAX = 20;
@@ -33,9 +36,11 @@ export class LocalSnapshots {
     this.#readyPath = readyPath;
   }
 
-  /** Errors: StaleReplica, RevisionNotReached, ConsistencyInvalid, ImportUnfinished; what the store throws. */
+  /**
+   * Errors: StaleReplica, RevisionNotReached, ConsistencyInvalid, ImportUnfinished; what the store throws.
+   */
   async for({ asOf, atLeast, maxWaitMilliseconds = 0 }: AskingOptions): Promise<Snapshot> {
-    if (!this.#isMarkChecked && await importMark(this.#store) !== undefined) throw new ImportUnfinished();
+    if (!this.#isMarkChecked && (await importMark(this.#store)) !== undefined) throw new ImportUnfinished();
     this.#isMarkChecked = true;
     if (asOf !== undefined && atLeast !== undefined) {
       throw new ConsistencyInvalid("--as-of and --at-least exclude each other");
@@ -64,17 +69,22 @@ export class LocalSnapshots {
     const head = await this.#store.head();
     if (this.#current?.head.digest === head.digest) return this.#current;
     const ready = this.#readyPath === undefined ? undefined : readSnapshotFile(this.#readyPath);
-    if (ready?.head.digest === head.digest) return this.#current = ready;
-    const loaded = await advanced(this.#store, ready, head) ?? await loadGraph(this.#store);
+    if (ready?.head.digest === head.digest) return (this.#current = ready);
+    const loaded = (await advanced(this.#store, ready, head)) ?? (await loadGraph(this.#store));
     const isNear = loaded.head.revision - (ready?.head.revision ?? -Infinity) <= REVISIONS_UNWRITTEN_MAX;
     if (this.#readyPath !== undefined && !isNear) writeSnapshotFile(this.#readyPath, loaded);
-    return this.#current = loaded;
+    return (this.#current = loaded);
   }
 }
 
-/** A snapshot of the past brought to the head by what the log says since; undefined when it is none of this log. */
+/**
+ * A snapshot of the past brought to the head by what the log says since; undefined when it is none of this
+ * log.
+ */
 async function advanced(
-  store: GraphStore, past: LayeredSnapshot | undefined, head: Head,
+  store: GraphStore,
+  past: LayeredSnapshot | undefined,
+  head: Head,
 ): Promise<LayeredSnapshot | undefined> {
   const behind = past === undefined ? 0 : head.revision - past.head.revision;
   if (past === undefined || behind <= 0 || behind > REVISIONS_BEHIND_MAX) return undefined;
@@ -82,13 +92,19 @@ async function advanced(
   const { planDelta } = await import("../../catalog/delta-plan.ts");
   if ((await headAt(store, past.head.revision)).digest !== past.head.digest) return undefined;
   let snapshot = past;
-  for await (const { revision, time, digest, changes } of store.revisions({ after: past.head.revision, upTo: head.revision })) {
+  for await (const { revision, time, digest, changes } of store.revisions({
+    after: past.head.revision,
+    upTo: head.revision,
+  })) {
     snapshot = snapshot.advance({ revision, time, digest }, planDelta(snapshot, changes, revision));
   }
   return snapshot;
 }
 
-/** On SQLite the stream is exactly one revision; on Neo4j later ones may show through, which the log would mend. */
+/**
+ * On SQLite the stream is exactly one revision; on Neo4j later ones may show through, which the log would
+ * mend.
+ */
 async function loadGraph(store: GraphStore): Promise<LayeredSnapshot> {
   const builder = new SnapshotBuilder();
   const { head, nodes, edges } = await store.graph();

@@ -1,6 +1,6 @@
 /**
- * Finds and opens the database of a command that asks no service: a SQLite file, beside a running service too, or a
- * Neo4j database by its address.
+ * Finds and opens the database of a command that asks no service: a SQLite file, beside a running service
+ * too, or a Neo4j database by its address.
  */
 import { existsSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
@@ -31,8 +31,10 @@ export function findDatabase(named: string | undefined, environment: Environment
     return { at: at.replace(/^sqlite:/, ""), kind: "sqlite", isDefault: false };
   }
   const password = environment["FAIRLEAD_NEO4J_PASSWORD"];
-  const credentials = password === undefined || password === "" ? {}
-    : { user: environment["FAIRLEAD_NEO4J_USER"] ?? "neo4j", password };
+  const credentials =
+    password === undefined || password === ""
+      ? {}
+      : { user: environment["FAIRLEAD_NEO4J_USER"] ?? "neo4j", password };
   return { at, kind: "neo4j", isDefault: false, ...credentials };
 }
 
@@ -44,8 +46,10 @@ export async function openDatabase(place: DatabasePlace, mode: "read" | "write")
     return openStore(place.at, { ...credentials, readOnly: mode === "read" });
   }
   if (mode === "read" && isMissing(place)) {
-    throw new StoreUnavailable(`there is no database at ${place.at}`,
-      "Start the service once (`fairlead serve`), apply documents to it, or name another with --database.");
+    throw new StoreUnavailable(
+      `there is no database at ${place.at}`,
+      "Start the service once (`fairlead serve`), apply documents to it, or name another with --database.",
+    );
   }
   if (mode === "write") makeFolder(place.at);
   return openStore(`sqlite:${place.at}`, { readOnly: mode === "read" });
@@ -59,6 +63,8 @@ function makeFolder(path: string): void {
   try {
     mkdirSync(dirname(path), { recursive: true });
   } catch (error) {
-    throw new StoreUnavailable(`the folder of ${path} cannot be made (${(error as NodeJS.ErrnoException).code})`);
+    throw new StoreUnavailable(
+      `the folder of ${path} cannot be made (${(error as NodeJS.ErrnoException).code})`,
+    );
   }
 }

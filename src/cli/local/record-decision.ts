@@ -9,7 +9,9 @@ import type { DatabasePlace } from "./open-database.ts";
 
 /** Whether it was recorded. A file that may not be written is no news; anything else that fails is told. */
 export async function recordDecision(
-  place: DatabasePlace, decision: Decision, note: (line: string) => void,
+  place: DatabasePlace,
+  decision: Decision,
+  note: (line: string) => void,
 ): Promise<boolean> {
   if (place.kind === "sqlite" && !mayWrite(place.at)) return false;
   try {

@@ -1,6 +1,7 @@
 /**
- * The ready snapshot beside a database, so that a command need not read the whole graph: `<database>.snapshot`. A
- * cache: whatever is wrong with it, the graph is read instead, and nobody hears of it.
+ * The ready snapshot beside a database, so that a command need not read the whole graph:
+ * `<database>.snapshot`. A cache: whatever is wrong with it, the graph is read instead, and nobody hears of
+ * it.
  */
 import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { decodeSnapshot, encodeSnapshot } from "../../snapshot/snapshot-file.ts";
