@@ -48,8 +48,12 @@ export class EventStreams {
         "x-content-type-options": "nosniff", "x-request-id": requestId,
       });
       response.flushHeaders();
-      if (Symbol.asyncIterator in results) await this.#sendAll(response, requestId, results, end.signal);
-      else this.#send(response, requestId, results);
+      try {
+        if (Symbol.asyncIterator in results) await this.#sendAll(response, requestId, results, end.signal);
+        else this.#send(response, requestId, results);
+      } catch (error) {
+        this.#write(response, { errors: [formatError(error, requestId, this.#onBug)] });
+      }
       response.end("event: complete\ndata:\n\n");
     } finally {
       clearInterval(heartbeat);
@@ -72,8 +76,11 @@ export class EventStreams {
   }
 
   #send(response: ServerResponse, requestId: string, { data, errors }: ExecutionResult): boolean {
-    const body = { ...(errors === undefined ? {} : { errors: errors.map((error) => formatError(error, requestId, this.#onBug)) }),
-      ...(data === undefined ? {} : { data }) };
+    const formatted = errors?.map((error) => formatError(error, requestId, this.#onBug));
+    return this.#write(response, { ...(formatted === undefined ? {} : { errors: formatted }), ...(data === undefined ? {} : { data }) });
+  }
+
+  #write(response: ServerResponse, body: object): boolean {
     return response.write(`event: next\ndata: ${JSON.stringify(body)}\n\n`);
   }
 }

@@ -6,6 +6,7 @@ import type { PropertyValue } from "../../model/graph.ts";
 import type { Decision, EnvironmentResult, ObservedValue, Pick, Question } from "../../decisions/decision.ts";
 import type { Matrix, MatrixCell, MatrixRow } from "../../decisions/matrix.ts";
 import { countVerdicts } from "../../decisions/matrix.ts";
+import { requiredText } from "../../decisions/requirement.ts";
 import type { Requirement } from "../../decisions/requirement.ts";
 import type { NamedValue } from "../entry.ts";
 import { globalId } from "../global-id.ts";
@@ -35,7 +36,7 @@ export const decisionResolvers = {
   ObservedValue: {
     derivedFrom: ({ derivedFrom }: ObservedValue) => (derivedFrom === undefined ? null : namedValues(derivedFrom)),
   },
-  Requirement: { requirementId: ({ id }: Requirement) => id },
+  Requirement: { requirementId: ({ id }: Requirement) => id, required: requiredText },
   Matrix: {
     rows: ({ rows, environments }: Matrix): MatrixRowOf[] => rows.map((row) => ({ row, columns: environments.length })),
   },
