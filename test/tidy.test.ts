@@ -20,7 +20,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   catalog: ["model", "values", "store", "snapshot"],
   decisions: ["model", "values", "store", "snapshot", "walk", "solver", "rules", "catalog"],
   plans: ["model", "values", "store", "snapshot", "walk", "solver", "rules", "catalog", "decisions"],
-  lineage: ["model", "values", "store", "snapshot", "walk", "catalog"],
+  lineage: ["model", "values", "store", "snapshot", "walk", "catalog", "formats"],
   environments: ["model", "values", "store", "snapshot", "catalog"],
   formats: ["model", "values"],
   access: ["model", "values", "store", "snapshot"],

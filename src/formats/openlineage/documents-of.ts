@@ -1,0 +1,86 @@
+/** What states of OpenLineage are in the catalog: a run, an artifact of type dataset, a version of one. Pure. */
+import { API_VERSION } from "../../model/document.ts";
+import type { Document } from "../../model/document.ts";
+import { LIST_ITEMS_MAX } from "../../model/kinds/fields.ts";
+import { compareText } from "../../model/names.ts";
+import { CURRENT } from "./name-dataset.ts";
+import type { DatasetSet, RunState, State, VersionState } from "./states.ts";
+
+/** Marks documents that events wrote. Whoever takes it off, or writes the document first, owns it. */
+export const ORIGIN_LABEL = { name: "origin", value: "openlineage" } as const;
+const labels = { [ORIGIN_LABEL.name]: ORIGIN_LABEL.value };
+
+const STATES = { COMPLETE: "completed", FAIL: "failed", ABORT: "aborted" } as const;
+
+/** Undefined for what has no document of its own: jobs are a property of their runs. */
+export function documentOf(state: State): Document | undefined {
+  switch (state.kind) {
+    case "run":
+      return document("Run", state.id, runSpec(state));
+    case "dataset":
+      // The scheme that reads any text: snapshot ids, dates and words all have an order in it.
+      return document("Artifact", state.artifact, { type: "dataset", scheme: "rpm" },
+        `${state.namespace} ${state.name}`);
+    case "version":
+      return document("Version", state.name, versionSpec(state));
+    case "job":
+      return undefined;
+    default:
+      return state satisfies never;
+  }
+}
+
+function document(kind: Document["kind"], name: string, spec: Document["spec"], description?: string): Document {
+  const metadata = { name, labels, ...(description === undefined ? {} : { description: plain(description) }) };
+  return { apiVersion: API_VERSION, kind, metadata, spec };
+}
+
+function runSpec(run: RunState): Document["spec"] {
+  const { job, start, ended, parent, producer, source, uses, generates } = run;
+  const used = [...versionsOf(uses), ...(source === undefined ? [] : [source.value])].sort(compareText);
+  return {
+    job: job.value,
+    state: ended === undefined ? "running" : STATES[ended.value],
+    ...(start === undefined ? {} : { start: milliseconds(start) }),
+    ...(ended === undefined ? {} : { end: milliseconds(ended.stamp) }),
+    ...(parent === undefined || parent.value === run.id ? {} : { startedBy: parent.value }),
+    ...listed("uses", used),
+    ...listed("generates", versionsOf(generates)),
+    source: plain(producer.value),
+  };
+}
+
+function versionSpec({ origins, since }: VersionState): Document["spec"] {
+  const names = new Set(Object.values(origins).flatMap(({ value }) => value));
+  const derivedFrom = [...names].sort(compareText).map((version) => {
+    const said = since[version]!;
+    const split = said.indexOf(" ");
+    return { version, source: plain(said.slice(split + 1)), time: milliseconds(said.slice(0, split)) };
+  });
+  return listed("derivedFrom", derivedFrom);
+}
+
+/** `current` where no version was stated, sorted. */
+function versionsOf(set: DatasetSet): readonly string[] {
+  return Object.entries(set)
+    .flatMap(([artifact, versions]) => (versions.length === 0 ? [`${artifact}@${CURRENT}`] : versions))
+    .sort(compareText);
+}
+
+/** A document's list ends at LIST_ITEMS_MAX: the first ones by name; the record has them all. */
+function listed(field: string, entries: readonly unknown[]): Readonly<Record<string, readonly unknown[]>> {
+  return entries.length === 0 ? {} : { [field]: entries.slice(0, LIST_ITEMS_MAX) };
+}
+
+/** Documents tell time to the millisecond, as the rest of the catalog does. */
+function milliseconds(instant: string): string {
+  return `${instant.slice(0, "2026-10-01T12:00:00.000".length)}Z`;
+}
+
+/** Text of a document: of a length that every store indexes. */
+function plain(text: string): string {
+  return text.length <= TEXT_CHARACTERS_MAX ? text : text.slice(0, TEXT_CHARACTERS_MAX);
+}
+
+/** A producer's address is far below it, a namespace and a name together end at 4,001. */
+const TEXT_CHARACTERS_MAX = 4_096;

@@ -1,0 +1,227 @@
+/**
+ * What is known of a run, a job, a dataset and a version of one, from all events so far.
+ *
+ * Each state is a join: sets only grow, and a field keeps the value with the greatest stamp or the least time.
+ * So merging is associative, commutative and idempotent: any order of arrival and any repetition of events ends
+ * in the same state. Plain JSON data: it lives in the store's records.
+ */
+import type { DatasetMention, LineageEvent, Stamp } from "./event.ts";
+import { encodeName } from "./encode-name.ts";
+import { versionOrCurrent } from "./name-dataset.ts";
+
+/** A value and the event that said it; the one with the greatest stamp stays. */
+export interface Latest<T> {
+  readonly stamp: Stamp;
+  readonly value: T;
+}
+
+/** By a facet's name: `<stamp>/<scope>`, from which the key of the event's record is made. */
+type FacetPlaces = Readonly<Record<string, string>>;
+/** By artifact: versions as stated, sorted; empty where none was. */
+export type DatasetSet = Readonly<Record<string, readonly string[]>>;
+
+export interface RunState {
+  readonly kind: "run";
+  readonly id: string;
+  readonly job: Latest<string>;
+  readonly producer: Latest<string>;
+  /** The earliest START event's instant. */
+  readonly start?: string;
+  /** The last event that ended the run. */
+  readonly ended?: Latest<"COMPLETE" | "FAIL" | "ABORT">;
+  readonly parent?: Latest<string>;
+  readonly source?: Latest<string>;
+  readonly uses: DatasetSet;
+  readonly generates: DatasetSet;
+  readonly facets: FacetPlaces;
+}
+
+export interface JobState {
+  readonly kind: "job";
+  readonly namespace: string;
+  readonly name: string;
+  readonly facets: FacetPlaces;
+}
+
+export interface DatasetState {
+  readonly kind: "dataset";
+  readonly namespace: string;
+  readonly name: string;
+  readonly artifact: string;
+  readonly facets: FacetPlaces;
+}
+
+export interface VersionState {
+  readonly kind: "version";
+  /** `artifact@version` */
+  readonly name: string;
+  /** By who says so, a facet or a job: versions that this one was made from. */
+  readonly origins: Readonly<Record<string, Latest<readonly string[]>>>;
+  /** By origin: `<instant> <producer>` of the event that said so first. */
+  readonly since: Readonly<Record<string, string>>;
+}
+
+export type State = RunState | JobState | DatasetState | VersionState;
+
+/** Applies the event to the states it touches; `find` gives what is known, under the keys of `put`. */
+export interface StateTable {
+  find(key: string): State | undefined;
+  put(key: string, state: State): void;
+}
+
+/** Where the event itself is kept: `run/<id>`, `job/<name>` or `dataset/<name>`. */
+export function scopeOf({ run, job, dataset }: LineageEvent): string {
+  if (run !== undefined) return `run/${run.id}`;
+  return job !== undefined ? `job/${encodeName(job)}` : `dataset/${dataset!.artifact}`;
+}
+
+/** Events of one scope stand in order of time. */
+export function eventRecordKey(scope: string, stamp: Stamp): string {
+  return `event/${scope}/${stamp}`;
+}
+
+/** Every key that `mergeEvent` will ask for. */
+export function stateKeysOf(event: LineageEvent): readonly string[] {
+  const keys = new Set<string>();
+  if (event.run !== undefined) keys.add(`run/${event.run.id}`);
+  if (event.job !== undefined) keys.add(`job/${encodeName(event.job)}`);
+  for (const each of mentions(event)) {
+    if (!each.isForeign) continue;
+    keys.add(`dataset/${each.artifact}`);
+    keys.add(`version/${versionOrCurrent(each)}`);
+  }
+  return [...keys];
+}
+
+export function mergeEvent(table: StateTable, event: LineageEvent): void {
+  const jobKey = event.job === undefined ? undefined : encodeName(event.job);
+  if (event.run !== undefined) mergeRun(table, event, jobKey!);
+  if (event.job !== undefined) {
+    const { namespace, name } = event.job;
+    const key = `job/${jobKey!}`;
+    const old = table.find(key) as JobState | undefined;
+    const facets = places(old?.facets, event.job.facets, event);
+    table.put(key, { kind: "job", namespace, name, facets });
+  }
+  for (const each of mentions(event)) if (each.isForeign) mergeDataset(table, event, each, jobKey);
+  if (event.run === undefined && event.job !== undefined) {
+    const inputs = [...new Set(event.inputs.map(versionOrCurrent))].sort();
+    for (const output of event.outputs) {
+      if (output.isForeign) mergeOrigins(table, event, versionOrCurrent(output), `job/${jobKey!}`, inputs);
+    }
+  }
+}
+
+function mentions({ inputs, outputs, dataset, alsoNamed }: LineageEvent): readonly DatasetMention[] {
+  return [...inputs, ...outputs, ...(dataset === undefined ? [] : [dataset]), ...alsoNamed];
+}
+
+function mergeRun(table: StateTable, event: LineageEvent, jobKey: string): void {
+  const { id, type, parent } = event.run!;
+  const key = `run/${id}`;
+  const old = table.find(key) as RunState | undefined;
+  const { stamp, inputs, outputs } = event;
+  const instant = stamp.slice(0, stamp.indexOf("/"));
+  const start = type !== "START" || (old?.start !== undefined && old.start < instant) ? old?.start : instant;
+  const hasEnded = type === "COMPLETE" || type === "FAIL" || type === "ABORT";
+  const ended = hasEnded ? latest(old?.ended, stamp, type) : old?.ended;
+  const started = parent === undefined ? old?.parent : latest(old?.parent, stamp, parent);
+  const source = event.job!.source === undefined ? old?.source : latest(old?.source, stamp, event.job!.source);
+  const given = new Set(inputs.map((each) => each.artifact));
+  const readByFacet = outputs
+    .flatMap(({ origins }) => [...(origins["columnLineage"] ?? []), ...(origins["lineage"] ?? [])])
+    .map((name) => ({ artifact: name.slice(0, name.indexOf("@")), ...ownVersion(name) }))
+    .filter(({ artifact }) => !given.has(artifact));
+  table.put(key, {
+    kind: "run", id,
+    job: latest(old?.job, stamp, jobKey),
+    producer: latest(old?.producer, stamp, event.producer),
+    ...(start === undefined ? {} : { start }),
+    ...(ended === undefined ? {} : { ended }),
+    ...(started === undefined ? {} : { parent: started }),
+    ...(source === undefined ? {} : { source }),
+    uses: union(old?.uses, [...inputs, ...readByFacet]),
+    generates: union(old?.generates, outputs),
+    facets: places(old?.facets, [...event.run!.facets, ...event.job!.facets.map((name) => `job.${name}`)], event),
+  });
+}
+
+/** `clicks@current` states no version. */
+function ownVersion(name: string): { readonly version?: string } {
+  return name.endsWith("@current") ? {} : { version: name };
+}
+
+function mergeDataset(
+  table: StateTable, event: LineageEvent, each: DatasetMention, jobKey: string | undefined,
+): void {
+  const { namespace, name, artifact } = each;
+  const key = `dataset/${artifact}`;
+  const old = table.find(key) as DatasetState | undefined;
+  const facets = places(old?.facets, each.facets, event);
+  if (old === undefined || facets !== old.facets) {
+    table.put(key, { kind: "dataset", namespace, name, artifact, facets });
+  }
+  const version = versionOrCurrent(each);
+  mergeOrigins(table, event, version, undefined, []);
+  for (const [facet, origins] of Object.entries(each.origins)) {
+    mergeOrigins(table, event, version, jobKey === undefined ? facet : `${facet}/${jobKey}`, origins);
+    if (facet !== "symlinks") continue;
+    // Two names of one dataset: what is true of one is true of the other, so each leads to the other.
+    for (const alias of event.alsoNamed) {
+      if (!alias.isForeign || !origins.includes(versionOrCurrent(alias))) continue;
+      mergeOrigins(table, event, versionOrCurrent(alias), `symlinks of ${version}`, [version]);
+    }
+  }
+}
+
+function mergeOrigins(
+  table: StateTable, { stamp, producer }: LineageEvent, name: string, by: string | undefined,
+  origins: readonly string[],
+): void {
+  const key = `version/${name}`;
+  const old = (table.find(key) as VersionState | undefined) ?? EMPTY_VERSION;
+  if (by === undefined) {
+    if (old === EMPTY_VERSION) table.put(key, { ...EMPTY_VERSION, name });
+    return;
+  }
+  const others = origins.filter((origin) => origin !== name);
+  const said = `${stamp.slice(0, stamp.indexOf("/"))} ${producer}`;
+  const since = { ...old.since };
+  for (const origin of others) if (since[origin] === undefined || said < since[origin]) since[origin] = said;
+  const merged = { ...old.origins, [by]: latest(own(old.origins, by), stamp, others) };
+  table.put(key, { kind: "version", name, origins: merged, since });
+}
+
+const EMPTY_VERSION: VersionState = { kind: "version", name: "", origins: {}, since: {} };
+
+function own<T>(record: Readonly<Record<string, T>>, name: string): T | undefined {
+  return Object.hasOwn(record, name) ? record[name] : undefined;
+}
+
+function latest<T>(old: Latest<T> | undefined, stamp: Stamp, value: T): Latest<T> {
+  return old !== undefined && old.stamp >= stamp ? old : { stamp, value };
+}
+
+function union(
+  old: DatasetSet | undefined,
+  more: readonly { readonly artifact: string; readonly version?: string }[],
+): DatasetSet {
+  if (more.length === 0) return old ?? {};
+  const sets: Record<string, readonly string[]> = { ...old };
+  for (const { artifact, version } of more) {
+    const versions = own(sets, artifact) ?? [];
+    if (version === undefined) sets[artifact] = versions;
+    else if (!versions.includes(version)) sets[artifact] = [...versions, version].sort();
+    else sets[artifact] = versions;
+  }
+  return sets;
+}
+
+/** Facets by the event that said them last. A facet's name may be any text, `__proto__` included. */
+function places(old: FacetPlaces | undefined, names: readonly string[], event: LineageEvent): FacetPlaces {
+  if (names.length === 0) return old ?? {};
+  const place = `${event.stamp}/${scopeOf(event)}`;
+  const merged = new Map(Object.entries(old ?? {}));
+  for (const name of names) if ((merged.get(name) ?? "") < place) merged.set(name, place);
+  return Object.fromEntries(merged);
+}
