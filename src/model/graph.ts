@@ -81,6 +81,7 @@ export const EDGE_TYPES = {
   },
   RUNS: { from: ["Service"], to: ["Artifact"], owner: "from", other: "declared" },
   SERVES: { from: ["Deployment"], to: ["Service"], owner: "from", other: "declared" },
+  STARTED_BY: { from: ["Run"], to: ["Run"], owner: "from", other: "any" },
   USED: { from: ["Run"], to: ["Version"], owner: "from", other: "any" },
   VERSION_OF: { from: ["Version"], to: ["Artifact"], owner: "from", other: "declared" },
   WHEN: { from: ["Derivation"], to: ["FactKey"], owner: "from", other: "declared" },

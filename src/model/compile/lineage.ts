@@ -21,6 +21,10 @@ export function runProperties({ spec }: RunDocument): OptionalProperties {
 
 /** An edge without a time of its own has the run's: the start for what it used, the end for what it made. */
 export function addRun(part: GraphPart, key: string, { spec }: RunDocument): void {
+  if (spec.startedBy !== undefined) {
+    const { source, start: time } = spec;
+    part.edge("STARTED_BY", key, nodeKey("Run", spec.startedBy), { source, time });
+  }
   for (const origin of spec.uses ?? []) {
     const { version, source = spec.source, time = spec.start } = statedOrigin(origin);
     part.edge("USED", key, nodeKey("Version", version), { source, time });

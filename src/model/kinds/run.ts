@@ -12,6 +12,8 @@ export const run = documentOf("Run", name, fields({
   state: z.enum(["running", "completed", "failed", "aborted"]).default("completed"),
   start: time.optional(),
   end: time.optional(),
+  /** The run that this one is a part of: the pipeline's run of a task's (PROV's wasStartedBy). */
+  startedBy: name.optional(),
   uses: origins.optional(),
   generates: origins.optional(),
   parameters: z.record(localName, scalar).optional(),
