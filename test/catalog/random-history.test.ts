@@ -77,6 +77,32 @@ const document = fc.oneof(
       metadata: { name, labels: { team } },
       spec: partOf === undefined ? {} : { partOf },
     })),
+  fc
+    .record({
+      name: fc.constantFrom("run-1", "run-2"),
+      uses: fc.uniqueArray(fc.constantFrom(...VERSIONS, "elsewhere@1"), { maxLength: 2 }),
+      generates: fc.uniqueArray(fc.constantFrom(...VERSIONS, "elsewhere@1"), { maxLength: 2 }),
+      team: fc.constantFrom("one", "two"),
+    })
+    .map(({ name, team, ...spec }) => ({ ...API, kind: "Run", metadata: { name, labels: { team } }, spec })),
+  fc
+    .record({
+      name: fc.constantFrom("test-1", "test-2"),
+      about: fc.uniqueArray(
+        fc.oneof(
+          fc.constantFrom(...VERSIONS, "a@1.0.0#x").map((version) => ({ version })),
+          fc.constantFrom(...NAMES).map((environment) => ({ environment })),
+        ),
+        { minLength: 1, maxLength: 2, selector: (subject) => JSON.stringify(subject) },
+      ),
+      team: fc.constantFrom("one", "two"),
+    })
+    .map(({ name, team, about }) => ({
+      ...API,
+      kind: "Attestation",
+      metadata: { name, labels: { team } },
+      spec: { about, predicateType: "test" },
+    })),
 );
 
 const step = fc.record({
