@@ -25,6 +25,7 @@ export async function connect({ url, database }: PlaceOptions, terminal: Termina
   }
   const { LocalConnection } = await import("./local/local-connection.ts");
   return new LocalConnection(findDatabase(database, process.env), {
+    seeds: process.env["FAIRLEAD_SEEDS"] !== "false",
     note: terminal.note,
     now: () => new Date().toISOString(),
     actor: actorName(),

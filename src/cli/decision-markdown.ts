@@ -36,9 +36,8 @@ function resultLines(
       : [
           "| Choice | Outcome | Why not |",
           "|---|---|---|",
-          ...candidates.map(
-            ({ name, outcome, verdict: own, reasons: why }) =>
-              row(`\`${cell(name)}\``, `${plainSign(own)} ${outcome.replaceAll("-", " ")}`, why),
+          ...candidates.map(({ name, outcome, verdict: own, reasons: why }) =>
+            row(`\`${cell(name)}\``, `${plainSign(own)} ${outcome.replaceAll("-", " ")}`, why),
           ),
           "",
         ]),
@@ -48,10 +47,7 @@ function resultLines(
     ...(reasons.length === 0 ? [] : [""]),
     ...(decidingFacts.length === 0
       ? []
-      : [
-          `To decide it, ask for ${coded(decidingFacts)} of \`${environment}\`.`,
-          "",
-        ]),
+      : [`To decide it, ask for ${coded(decidingFacts)} of \`${environment}\`.`, ""]),
   ];
 }
 

@@ -62,12 +62,11 @@ function facts(reason: Reason): readonly string[] {
   return [`${found(reason)}; ${statement(reason, required)}${via}${flipText(reason)}`];
 }
 
-function statement({ code }: Reason, required: string): string {
+function statement({ code, sentence }: Reason, required: string): string {
   switch (code) {
     case "STATED_BOTH":
-      return `stated both to work and to be refused: ${required}`;
-    case "STATED_NEITHER":
-      return `stated neither to work nor to be refused: ${required}`;
+    case "STATED_NEITHER": // The sentence has only those parts of long ranges that matter.
+      return sentence.slice(sentence.indexOf("; ") + 2).replace(/\.$/, "");
     case "CODE_UNSTATED":
       return `built with ${required}`;
     default:

@@ -26,6 +26,8 @@ import { isMissing, openDatabase } from "./open-database.ts";
 import type { DatabasePlace } from "./open-database.ts";
 
 export interface LocalOptions {
+  /** Whether a database that nobody named and that is not there is made with the example knowledge. */
+  readonly seeds: boolean;
   /** Tells people what was made for them. */
   readonly note: (line: string) => void;
   /** RFC 3339, UTC, milliseconds. */
@@ -163,8 +165,14 @@ export class LocalConnection implements Connection {
   }
 
   async #openForReading() {
-    if (this.#place.isDefault && isMissing(this.#place)) await this.#makeExample();
-    const store = await openDatabase(this.#place, "read");
+    if (isMissing(this.#place)) await this.#makeExample();
+    let store = await openDatabase(this.#place, "read");
+    if (this.#place.isDefault && (await store.head()).revision === 0) {
+      // Left behind by a start that was cut off.
+      await store.close();
+      await this.#makeExample();
+      store = await openDatabase(this.#place, "read");
+    }
     const readyPath = this.#place.kind === "sqlite" ? `${this.#place.at}.snapshot` : undefined;
     return { store, snapshots: new LocalSnapshots(store, readyPath) };
   }
@@ -175,13 +183,14 @@ export class LocalConnection implements Connection {
   }
 
   async #openKnowledge(mode: "read" | "write"): Promise<Knowledge> {
-    if (this.#place.isDefault && isMissing(this.#place)) await this.#makeExample();
+    if (isMissing(this.#place)) await this.#makeExample();
     const { Knowledge } = await import("../../catalog/knowledge.ts");
     return Knowledge.open(await openDatabase(this.#place, mode), { pollMilliseconds: 0 });
   }
 
   /** What `npm start` would do, so that the first command of a new clone has an answer. */
   async #makeExample(): Promise<void> {
+    if (!this.#place.isDefault || !this.#options.seeds) return;
     const { makeExample } = await import("./make-example.ts");
     const { now, note } = this.#options;
     const documents = await makeExample(this.#place, now());

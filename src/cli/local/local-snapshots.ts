@@ -4,6 +4,7 @@
  */
 import { importMark, ImportUnfinished } from "../../catalog/import-mark.ts";
 import { ConsistencyInvalid } from "../../catalog/consistency-invalid.ts";
+import type { Knowledge } from "../../catalog/knowledge.ts";
 import { StaleReplica } from "../../catalog/stale-replica.ts";
 import { parseRevisionToken, revisionToken } from "../../model/revision-token.ts";
 import type { Head } from "../../model/revision.ts";
@@ -26,9 +27,10 @@ const REVISIONS_UNWRITTEN_MAX = 20;
 
 export class LocalSnapshots {
   readonly #store: GraphStore;
-  /** Where a ready snapshot may lie; undefined where there is no file to lay it beside. */
+  /** Where a ready snapshot may lie; undefined for Neo4j, which has no file to lay it beside. */
   readonly #readyPath: string | undefined;
   #current: Snapshot | undefined;
+  #knowledge: Knowledge | undefined;
   #isMarkChecked = false;
 
   constructor(store: GraphStore, readyPath: string | undefined) {
@@ -66,14 +68,23 @@ export class LocalSnapshots {
   }
 
   async #newest(): Promise<Snapshot> {
+    if (this.#readyPath === undefined) return this.#mended();
     const head = await this.#store.head();
     if (this.#current?.head.digest === head.digest) return this.#current;
-    const ready = this.#readyPath === undefined ? undefined : readSnapshotFile(this.#readyPath);
+    const ready = readSnapshotFile(this.#readyPath);
     if (ready?.head.digest === head.digest) return (this.#current = ready);
     const loaded = (await advanced(this.#store, ready, head)) ?? (await loadGraph(this.#store));
     const isNear = loaded.head.revision - (ready?.head.revision ?? -Infinity) <= REVISIONS_UNWRITTEN_MAX;
-    if (this.#readyPath !== undefined && !isNear) writeSnapshotFile(this.#readyPath, loaded);
+    if (!isNear) writeSnapshotFile(this.#readyPath, loaded);
     return (this.#current = loaded);
+  }
+
+  /** Without stable reads later revisions may show through while the graph is read; the log mends that. */
+  async #mended(): Promise<Snapshot> {
+    if (this.#knowledge !== undefined) return this.#knowledge.refresh();
+    const { Knowledge } = await import("../../catalog/knowledge.ts");
+    this.#knowledge = await Knowledge.open(this.#store, { pollMilliseconds: 0 });
+    return this.#knowledge.current();
   }
 }
 
@@ -101,10 +112,7 @@ async function advanced(
   return snapshot;
 }
 
-/**
- * On SQLite the stream is exactly one revision; on Neo4j later ones may show through, which the log would
- * mend.
- */
+/** On SQLite the stream is exactly one revision. */
 async function loadGraph(store: GraphStore): Promise<LayeredSnapshot> {
   const builder = new SnapshotBuilder();
   const { head, nodes, edges } = await store.graph();
