@@ -26,12 +26,14 @@ export interface Sending {
 /** Sends the whole answer, and ends the response unless `keepOpen`: then the caller ends it. */
 export function send(response: ServerResponse, answer: RouteAnswer, sending: Sending, keepOpen = false): void {
   const { status, contentType, headers } = answer;
-  const body = contentType === undefined ? JSON.stringify(answer.body) : answer.body as string | Uint8Array;
+  const text = contentType === undefined ? JSON.stringify(answer.body) : answer.body as string | Uint8Array;
+  // Bytes once: a string would be measured, joined to the headers and encoded, which costs twice as much.
+  const body = typeof text === "string" ? Buffer.from(text) : text;
   // A flat list: node writes it as it is, without an object's detours.
   const list: (string | number)[] = [
     ...DATA_HEADERS,
     "content-type", contentType ?? JSON_TYPE,
-    "content-length", typeof body === "string" ? Buffer.byteLength(body) : body.byteLength,
+    "content-length", body.byteLength,
     "x-request-id", sending.requestId,
   ];
   if (sending.close) list.push("connection", "close");

@@ -178,7 +178,10 @@ export class HttpServer {
     const refusal = refusalOf(error);
     if (refusal === undefined || !socket.writable) return void socket.destroy();
     const response = this.#newest.get(socket);
-    if (response === undefined || response.writableFinished) {
+    const isAnswered = response?.writableFinished === true;
+    // What is late or broken belongs to a request that was refused already.
+    if (isAnswered && !response!.req.complete) return void socket.destroy();
+    if (response === undefined || isAnswered) {
       const { requestId, status } = answerBare(socket, refusal);
       this.#options.onAnswered({ requestId, method: "", route: "", status, seconds: 0 });
       return;
@@ -191,7 +194,6 @@ export class HttpServer {
       send(response, errorAnswer(refusal, requestId, () => {}), { requestId, withoutBody: false, close: true });
     }
     response.once("close", () => socket.destroy());
-    if (response.writableFinished) socket.destroy();
   }
 }
 
