@@ -3,11 +3,11 @@
  *
  *     node bench/openlineage.ts [--events 100000] [--neo4j bolt://127.0.0.1:7687]
  *
- * The data: runs with a START and a COMPLETE event each, of 200 jobs that read two of 2,000 datasets and write
- * one; both events carry inputs and outputs, schemas of ten fields, column lineage of five, a parent run and
- * the SQL (about 4 kB of JSON an event). Batches hold 500 events, two requests at a time. Then 4,000 events one
- * by one from 8 clients, and 200 rounds of one event and a read of its run. An empty SQLite file on this
- * machine's temporary folder, or the database at `--neo4j`, which is not emptied.
+ * The data: runs with a START and a COMPLETE event each, of 200 jobs that read two of 2,000 datasets and
+ * write one; both events carry inputs and outputs, schemas of ten fields, column lineage of five, a parent
+ * run and the SQL (about 4 kB of JSON an event). Batches hold 500 events, two requests at a time. Then
+ * 4,000 events one by one from 8 clients, and 200 rounds of one event and a read of its run. An empty
+ * SQLite file on this machine's temporary folder, or the database at `--neo4j`, which is not emptied.
  */
 import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
@@ -27,13 +27,17 @@ const ROUNDS = 200;
 const JOBS = 200;
 const DATASETS = 2_000;
 
-const { values } = parseArgs({ options: { events: { type: "string", default: "100000" }, neo4j: { type: "string" } } });
+const { values } = parseArgs({
+  options: { events: { type: "string", default: "100000" }, neo4j: { type: "string" } },
+});
+const engine = values.neo4j === undefined ? "SQLite" : "Neo4j";
 const folder = await mkdtemp(join(tmpdir(), "fairlead-bench-"));
 const port = await freePort();
 const server = spawn(process.execPath, [join(import.meta.dirname, "../src/main.ts")], {
   stdio: ["ignore", "ignore", "inherit"],
   env: {
-    ...process.env, FAIRLEAD_LISTEN: `127.0.0.1:${port}`, FAIRLEAD_SEEDS: "false", FAIRLEAD_LOG_LEVEL: "error",
+    ...process.env,
+    FAIRLEAD_LISTEN: `127.0.0.1:${port}`, FAIRLEAD_SEEDS: "false", FAIRLEAD_LOG_LEVEL: "error",
     ...(values.neo4j === undefined
       ? { FAIRLEAD_DATABASE: join(folder, "bench.db") } : { FAIRLEAD_NEO4J_URI: values.neo4j }),
   },
@@ -41,7 +45,7 @@ const server = spawn(process.execPath, [join(import.meta.dirname, "../src/main.t
 const agent = new Agent({ keepAlive: true, maxSockets: 64 });
 try {
   await ready();
-  console.log(`${values.neo4j === undefined ? "SQLite" : "Neo4j"}, ${cpus().length} cores, node ${process.version}`);
+  console.log(`${engine}, ${cpus().length} cores, node ${process.version}`);
   const events = [...madeEvents(Number(values.events) / 2, 0)];
   await measureBatches("batches", events);
   await measureBatches("the same again", events.slice(0, 10_000));
@@ -64,7 +68,8 @@ async function measureBatches(name: string, events: readonly object[]): Promise<
   await atATime(BATCHES_AT_A_TIME, bodies, async (body) => {
     const start = performance.now();
     const { status, text } = await send("POST", "/api/v1/lineage/batch", body);
-    if (status !== 200 || !text.includes('"status":"success"')) throw new Error(`${status} ${text.slice(0, 500)}`);
+    const isWhole = status === 200 && text.includes('"status":"success"');
+    if (!isWhole) throw new Error(`${status} ${text.slice(0, 500)}`);
     taken.push(performance.now() - start);
   });
   const seconds = (performance.now() - begin) / 1000;
@@ -83,7 +88,8 @@ async function measureSingles(): Promise<void> {
     taken.push(performance.now() - start);
   });
   const seconds = (performance.now() - begin) / 1000;
-  console.log(`one by one from ${SINGLE_CLIENTS} clients: ${Math.round(bodies.length / seconds)}/s; ${quantiles(taken)}`);
+  const rate = Math.round(bodies.length / seconds);
+  console.log(`one by one from ${SINGLE_CLIENTS} clients: ${rate}/s; ${quantiles(taken)}`);
 }
 
 async function measureVisible(): Promise<void> {
@@ -113,18 +119,21 @@ function* madeEvents(runs: number, day: number) {
         eventTime: new Date(Date.UTC(2026, 0, 1 + day) + index * 1_000 + step * 500).toISOString(),
         job: {
           namespace: "airflow", name: `daily.task-${job}`,
-          facets: { sql: facet("SQLJobFacet", { query: `INSERT INTO t SELECT * FROM s ${"-".repeat(300)}` }) },
+          facets: { sql: facet("SQLJobFacet", { query: `SELECT * FROM s ${"-".repeat(300)}` }) },
         },
         inputs: [dataset(job * 7), dataset(job * 7 + 1)],
         outputs: [dataset(job * 7 + 2, job * 7)],
-        producer: "https://example.org/bench", schemaURL: "https://openlineage.io/spec/2-0-2/OpenLineage.json",
+        producer: "https://example.org/bench",
+        schemaURL: "https://openlineage.io/spec/2-0-2/OpenLineage.json",
       };
     }
   }
 }
 
 function dataset(number: number, from?: number) {
-  const name = (index: number) => ({ namespace: "postgres://db:5432", name: `public.table_${index % DATASETS}` });
+  const name = (index: number) => ({
+    namespace: "postgres://db:5432", name: `public.table_${index % DATASETS}`,
+  });
   const fields = Array.from({ length: 10 }, (_, index) => ({ name: `column_${index}`, type: "bigint" }));
   const inputFields = from === undefined ? [] : fields.slice(0, 5).map((field) => [
     field.name, { inputFields: [{ ...name(from), field: field.name }] },
@@ -147,7 +156,9 @@ function facet(name: string, fields: object) {
   };
 }
 
-async function atATime<T>(workers: number, items: readonly T[], act: (item: T) => Promise<void>): Promise<void> {
+async function atATime<T>(
+  workers: number, items: readonly T[], act: (item: T) => Promise<void>,
+): Promise<void> {
   let next = 0;
   await Promise.all(Array.from({ length: workers }, async () => {
     while (next < items.length) await act(items[next++]!);
@@ -156,7 +167,7 @@ async function atATime<T>(workers: number, items: readonly T[], act: (item: T) =
 
 function quantiles(taken: readonly number[]): string {
   const sorted = taken.toSorted((a, b) => a - b);
-  const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))]!.toFixed(1);
+  const at = (share: number) => sorted[Math.floor(sorted.length * share)]!.toFixed(1);
   return `p50 ${at(0.5)} ms, p99 ${at(0.99)} ms`;
 }
 

@@ -3,15 +3,16 @@
  * after its commit, so that what was answered is durable and visible to the next read.
  *
  * A group is written in two steps. First the records: every event as it came, and the merged states, with
- * compare-and-set, in one transaction. Then the documents that follow from those states, as one revision. The
- * order matters: a crash between the two leaves records that are ahead, and the same event sent again, or any
- * other of that run, brings the documents after them. Two processes may commit documents in another order than
- * their states; whoever finds that somebody else committed meanwhile reads the states again and corrects.
+ * compare-and-set, in one transaction. Then the documents that follow from those states, as one revision.
+ * The order matters: a crash between the two leaves records that are ahead, and the same event sent again,
+ * or any other of that run, brings the documents after them. Two processes may commit documents in another
+ * order than their states; whoever finds that somebody else committed meanwhile reads the states again and
+ * corrects.
  */
 import type { Knowledge } from "../catalog/knowledge.ts";
 import { writeChanges } from "../catalog/write-changes.ts";
 import type { PutDocument } from "../catalog/write-changes.ts";
-import { documentOf, ORIGIN_LABEL } from "../formats/openlineage/documents-of.ts";
+import { documentKeyOf, documentOf, ORIGIN_LABEL, saysTheSame } from "../formats/openlineage/documents-of.ts";
 import type { LineageEvent } from "../formats/openlineage/event.ts";
 import { eventRecordKey, mergeEvent, scopeOf, stateKeysOf } from "../formats/openlineage/states.ts";
 import type { State } from "../formats/openlineage/states.ts";
@@ -24,7 +25,7 @@ import { Overloaded } from "./receive-overloaded.ts";
 import { StateCache } from "./receive-states.ts";
 
 export const OPENLINEAGE_NAMESPACE = "openlineage";
-/** Events of one commit: enough to share its cost, few enough that a reader waits some hundred milliseconds. */
+/** Events of one commit: enough to share its cost, few enough to be done within some hundred milliseconds. */
 const EVENTS_PER_COMMIT_MAX = 1_000;
 /** Records of one commit; a store takes 10,000, and the last event of a group may bring 2,000 of its own. */
 const RECORDS_PER_COMMIT_MAX = 7_000;
@@ -60,7 +61,7 @@ export class LineageReceiver {
     this.#waitingMax = waitingMax;
   }
 
-  /** Throws Overloaded when more wait than can be written soon. Asked once for a request, before its body. */
+  /** Throws Overloaded when more wait than can be written soon. Asked once a request, before its body. */
   checkRoom(): void {
     if (this.#queue.length >= this.#waitingMax) throw new Overloaded(this.#queue.length);
   }
@@ -104,7 +105,7 @@ export class LineageReceiver {
     return this.#queue.splice(0, taken);
   }
 
-  /** Returns the token of a revision that holds the events. Errors: what the store and `writeChanges` throw. */
+  /** The token of a revision that holds the events. Errors: what the store and `writeChanges` throw. */
   async #write(events: readonly LineageEvent[]): Promise<string> {
     const before = await this.#knowledge.store.head();
     const keys = [...new Set(events.flatMap(stateKeysOf))];
@@ -129,7 +130,8 @@ export class LineageReceiver {
         put: (key: string, state: State) => { changed.set(key, state); },
       };
       for (const event of events) mergeEvent(table, event);
-      const payloads = new Map(events.map((event) => [eventRecordKey(scopeOf(event), event.stamp), event.text]));
+      const payloads = new Map(
+        events.map((event) => [eventRecordKey(scopeOf(event), event.stamp), event.text]));
       const puts: RecordPut[] = [...payloads].map(([key, value]) => (
         { namespace: OPENLINEAGE_NAMESPACE, key, value }));
       for (const [key, value] of changed) {
@@ -155,21 +157,25 @@ export class LineageReceiver {
       const { declared, labels } = snapshot.properties(node);
       return declared === false || (Array.isArray(labels) && (labels as string[]).includes(LABEL));
     };
-    for (const state of states.values()) {
-      const document = documentOf(state);
-      if (document === undefined) continue;
-      const key = documentKey(document);
+    for (const [stateKey, state] of states) {
+      const key = documentKeyOf(state);
+      if (key === undefined) continue;
+      const written = this.#states.writtenOf(stateKey);
+      if (written !== undefined && saysTheSame(written, state) && snapshot.find(key) !== undefined) continue;
+      const document = documentOf(state)!;
       if (isOurs(key) && isOurs(artifactOf(document))) puts.push({ key, document, origin: {} });
     }
-    return writeChanges(this.#knowledge, {
+    const result = await writeChanges(this.#knowledge, {
       puts, actor: "openlineage", reason: "lineage events", now: this.#now(),
     });
+    this.#states.keepWritten(states);
+    return result;
   }
 }
 
 const LABEL = `${ORIGIN_LABEL.name}=${ORIGIN_LABEL.value}`;
 
-/** A version of an artifact that somebody declared is theirs to declare; in the graph it is named all the same. */
+/** A version of an artifact that somebody declared is theirs to declare; edges name it all the same. */
 function artifactOf(document: Document): string {
   const version = document.kind === "Version" ? parseVersionName(document.metadata.name) : undefined;
   return version === undefined ? documentKey(document) : nodeKey("Artifact", version.artifact);

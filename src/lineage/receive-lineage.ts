@@ -1,4 +1,7 @@
-/** Plain JSON data in, an outcome for each event: what is malformed is told, and takes nothing else with it. */
+/**
+ * Plain JSON data in, an outcome for each event: what is malformed is told, and takes nothing else with
+ * it.
+ */
 import { Breath } from "../catalog/breath.ts";
 import { EventInvalid } from "../formats/openlineage/event-invalid.ts";
 import type { LineageEvent } from "../formats/openlineage/event.ts";

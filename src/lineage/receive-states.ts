@@ -13,6 +13,8 @@ interface Kept {
   readonly state: State | undefined;
   /** 0: the record is not there. */
   readonly version: number;
+  /** The state that the document in the catalog was made from, as far as this process knows. */
+  readonly written?: State;
 }
 
 export class StateCache {
@@ -49,7 +51,21 @@ export class StateCache {
 
   /** Keeps what was just written over the versions that were loaded. */
   keep(changed: ReadonlyMap<string, State>): void {
-    for (const [key, state] of changed) this.#kept.set(key, { state, version: this.versionOf(key) + 1 });
+    for (const [key, state] of changed) {
+      const { version, written } = this.#kept.get(key)!;
+      this.#kept.set(key, { state, version: version + 1, ...(written === undefined ? {} : { written }) });
+    }
+  }
+
+  writtenOf(key: string): State | undefined {
+    return this.#kept.get(key)?.written;
+  }
+
+  keepWritten(states: ReadonlyMap<string, State>): void {
+    for (const [key, written] of states) {
+      const kept = this.#kept.get(key);
+      if (kept !== undefined) this.#kept.set(key, { ...kept, written });
+    }
   }
 
   clear(): void {

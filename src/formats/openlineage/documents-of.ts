@@ -1,8 +1,8 @@
-/** What states of OpenLineage are in the catalog: a run, an artifact of type dataset, a version of one. Pure. */
+/** What states of OpenLineage are in the catalog: a run, an artifact of type dataset, a version. Pure. */
 import { API_VERSION } from "../../model/document.ts";
 import type { Document } from "../../model/document.ts";
 import { LIST_ITEMS_MAX } from "../../model/kinds/fields.ts";
-import { compareText } from "../../model/names.ts";
+import { compareText, nodeKey } from "../../model/names.ts";
 import { CURRENT } from "./name-dataset.ts";
 import type { DatasetSet, RunState, State, VersionState } from "./states.ts";
 
@@ -30,8 +30,34 @@ export function documentOf(state: State): Document | undefined {
   }
 }
 
-function document(kind: Document["kind"], name: string, spec: Document["spec"], description?: string): Document {
-  const metadata = { name, labels, ...(description === undefined ? {} : { description: plain(description) }) };
+/** The key of a state's document, without making it. */
+export function documentKeyOf(state: State): string | undefined {
+  switch (state.kind) {
+    case "run": return nodeKey("Run", state.id);
+    case "dataset": return nodeKey("Artifact", state.artifact);
+    case "version": return nodeKey("Version", state.name);
+    case "job": return undefined;
+    default: return state satisfies never;
+  }
+}
+
+/** Whether two states of one thing have the same document; false where only making both would tell. */
+export function saysTheSame(one: State, other: State): boolean {
+  if (one === other || one.kind === "dataset") return true;
+  if (one.kind !== "version" || other.kind !== "version") return false;
+  const [names, same] = [Object.keys(one.origins), Object.keys(other.origins)];
+  return names.length === same.length && Object.keys(one.since).every((name) =>
+    one.since[name] === other.since[name]) && names.every((name) => {
+    const [left, right] = [one.origins[name]!.value, other.origins[name]?.value];
+    return left.length === right?.length && left.every((each, index) => each === right[index]);
+  });
+}
+
+function document(
+  kind: Document["kind"], name: string, spec: Document["spec"], description?: string,
+): Document {
+  const about = description === undefined ? {} : { description: plain(description) };
+  const metadata = { name, labels, ...about };
   return { apiVersion: API_VERSION, kind, metadata, spec };
 }
 

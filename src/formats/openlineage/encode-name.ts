@@ -1,10 +1,10 @@
 /**
  * Names of OpenLineage as names of Fairlead, and back.
  *
- * OpenLineage names a dataset or a job by a namespace and a name, both any text: `s3://bucket` and `/clicks/`.
- * Ours are letters, digits and `. _ + / -` with a letter or digit at both ends (../../model/names.ts). So `+` is
- * the mark: `+3A` is the byte 3A of the UTF-8 text (`:`), `+/` stands between namespace and name, and a text
- * that would begin with another mark begins with `0+.` instead:
+ * OpenLineage names a dataset or a job by a namespace and a name, both any text: `s3://bucket` and
+ * `/clicks/`. Ours are letters, digits and `. _ + / -` with a letter or digit at both ends
+ * (../../model/names.ts). So `+` is the mark: `+3A` is the byte 3A of the UTF-8 text (`:`), `+/` stands
+ * between namespace and name, and a text that would begin with another mark begins with `0+.` instead:
  *
  *     s3://bucket, clicks/2026   ->   s3+3A//bucket+/clicks/2026
  *     file, /tmp/t1              ->   file+/+2Ftmp/t1         (a slash that would follow the separator)

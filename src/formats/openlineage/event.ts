@@ -1,16 +1,16 @@
-/** An OpenLineage event once it is read: what it says, in our words. Plain data, the same for equal events. */
+/** An OpenLineage event once it is read: what it says, in our words. Plain data, equal for equal events. */
 
 export type RunEventType = "START" | "RUNNING" | "COMPLETE" | "FAIL" | "ABORT" | "OTHER";
 
 /**
- * When and what: the instant and the digest of the event's canonical JSON, `<instant>/<digest>`. Text order is
- * the order of instants; events of one instant stand in order of digest, so "the last one" is always the same.
+ * When and what: the instant and the digest of the event's text, `<instant>/<digest>`. Text order is the
+ * order of instants; events of one instant stand in order of digest, so "the last one" is always the same.
  */
 export type Stamp = string;
 
 export interface LineageEvent {
   readonly stamp: Stamp;
-  /** Canonical JSON of the whole event: the payload, facets known and unknown included. */
+  /** The whole event as JSON: the payload, facets known and unknown included. */
   readonly text: string;
   readonly producer: string;
   readonly run?: RunMention;
@@ -35,6 +35,8 @@ export interface RunMention {
 export interface JobMention {
   readonly namespace: string;
   readonly name: string;
+  /** Both, escaped into one name. */
+  readonly key: string;
   readonly facets: readonly string[];
   /** The version of the source it runs, `github.com/acme/ranker@1f3c9aa`, from `sourceCodeLocation`. */
   readonly source?: string;

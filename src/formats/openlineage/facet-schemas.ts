@@ -1,7 +1,7 @@
 /**
- * What the published facets must have, restated from their JSON schemas (openlineage.io/spec/facets, as of spec
- * 2-0-2). A facet that is not listed here is a producer's own and is kept as it came, as is every field that a
- * schema does not name.
+ * What the published facets must have, restated from their JSON schemas (openlineage.io/spec/facets, as of
+ * spec 2-0-2). A facet that is not listed here is a producer's own and is kept as it came, as is every
+ * field that a schema does not name.
  *
  * `format: uri` is an annotation in JSON Schema 2020-12, not an assertion, and producers do send plain words;
  * it is not checked. Times and run ids are what order and identity rest on, so those are.
@@ -31,7 +31,9 @@ const documentation = shape({ description: text, contentType: maybe });
 const tag = { key: text, value: text, source: maybe };
 const tags = shape({ tags: listOf(tag).optional() });
 const statistics = shape({ rowCount: whole, size: whole, fileCount: whole });
-const transformations = listOf({ type: text, subtype: maybe, description: maybe, masking: z.boolean().optional() });
+const transformations = listOf({
+  type: text, subtype: maybe, description: maybe, masking: z.boolean().optional(),
+});
 const inputField = shape({ ...identity, field: text, transformations: transformations.optional() });
 
 const metrics = shape({
@@ -50,7 +52,9 @@ const assertions = shape({
 });
 
 const lineageInput = z.discriminatedUnion("type", [
-  shape({ type: z.literal("DATASET"), ...identity, field: maybe, transformations: transformations.optional() }),
+  shape({
+    type: z.literal("DATASET"), ...identity, field: maybe, transformations: transformations.optional(),
+  }),
   shape({
     type: z.literal("JOB"), namespace: part.optional(), name: part.optional(), runId: runId.optional(),
     transformations: transformations.optional(),
@@ -60,7 +64,8 @@ const lineageInputs = z.array(lineageInput);
 const lineageFields = z.record(text, shape({ inputs: lineageInputs }));
 const lineageEntry = z.discriminatedUnion("type", [
   shape({
-    type: z.literal("DATASET"), ...identity, inputs: lineageInputs.optional(), fields: lineageFields.optional(),
+    type: z.literal("DATASET"), ...identity,
+    inputs: lineageInputs.optional(), fields: lineageFields.optional(),
   }),
   shape({
     type: z.literal("JOB"), namespace: part.optional(), name: part.optional(), runId: runId.optional(),
@@ -99,7 +104,7 @@ export const FACETS: Readonly<Record<FacetPlace, Readonly<Record<string, z.ZodTy
     environmentVariables: shape({ environmentVariables: listOf({ name: text, value: text }) }),
     errorMessage: shape({ message: text, programmingLanguage: text, stackTrace: maybe }),
     executionParameters: shape({
-      parameters: z.array(z.looseObject({ key: text, name: maybe, description: maybe, value: maybe })).optional(),
+      parameters: listOf({ key: text, name: maybe, description: maybe, value: maybe }).optional(),
     }),
     externalQuery: shape({ externalQueryId: text, source: text }),
     extractionError: shape({

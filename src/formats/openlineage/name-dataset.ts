@@ -35,7 +35,10 @@ export function versionOrCurrent({ artifact, version }: Pick<NamedDataset, "arti
   return version ?? `${artifact}@${CURRENT}`;
 }
 
-/** `https://github.com/acme/ranker.git`, `1f3c9aa` -> `github.com/acme/ranker@1f3c9aa`; undefined: no such name. */
+/**
+ * `https://github.com/acme/ranker.git`, `1f3c9aa` -> `github.com/acme/ranker@1f3c9aa`; undefined: no such
+ * name.
+ */
 export function nameSource(repository: string, commit: string): string | undefined {
   const path = repository
     .replace(/^git@([^:/]+):/, "$1/")

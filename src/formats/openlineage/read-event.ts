@@ -4,12 +4,11 @@
  * The frame and the published facets are checked as their schemas say (./facet-schemas.ts); a facet of any
  * other name needs only what every facet has, its producer and the address of its schema, wherever that lies.
  */
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { z } from "zod";
-import { canonicalJson } from "../../values/canonical-json.ts";
-import { InvalidJson } from "../../values/invalid-json.ts";
 import { EventInvalid } from "./event-invalid.ts";
 import { instantOf } from "./event-time.ts";
+import { eventText } from "./event-text.ts";
 import type { DatasetMention, JobMention, LineageEvent, RunEventType, RunMention } from "./event.ts";
 import { FACETS, identity, runId, time } from "./facet-schemas.ts";
 import type { FacetPlace } from "./facet-schemas.ts";
@@ -17,9 +16,10 @@ import { encodeName } from "./encode-name.ts";
 import type { ForeignName } from "./encode-name.ts";
 import { nameDataset, nameSource, versionOrCurrent } from "./name-dataset.ts";
 
-/** Characters of one event; Spark's logical plans reach some megabytes, and a store's text ends at 40 million. */
-export const EVENT_CHARACTERS_MAX = 16_000_000;
-/** Characters of a namespace or a name: object stores end at 1,024, and ours are kept whole in a description. */
+/**
+ * Characters of a namespace or a name: object stores end at 1,024, and ours are kept whole in a
+ * description.
+ */
 const NAME_CHARACTERS_MAX = 2_000;
 /** Datasets that one event names, in lists or facets; each becomes two documents of one commit. */
 export const DATASETS_MAX = 1_000;
@@ -53,13 +53,12 @@ export function readEvent(data: unknown): LineageEvent {
   if (typeof data !== "object" || data === null || Array.isArray(data)) {
     throw new EventInvalid([], "is not a JSON object");
   }
-  const text = canonicalText(data);
+  const text = eventText(data);
   const result = frame.safeParse(data);
   if (!result.success) throw refusal([], result.error.issues[0]!);
   const given = result.data;
   checkKind(given);
   checkFacets(given);
-  const digest = createHash("sha256").update(text).digest("hex");
   const inputs = (given.inputs ?? []).map((each, index) => mention(each, ["inputs", index]));
   const outputs = (given.outputs ?? []).map((each, index) => mention(each, ["outputs", index]));
   const about = given.dataset === undefined ? undefined : mention(given.dataset, ["dataset"]);
@@ -72,7 +71,7 @@ export function readEvent(data: unknown): LineageEvent {
   const named = inputs.length + outputs.length + foreign.length;
   if (named > DATASETS_MAX) throw new EventInvalid([], `names ${named} datasets; at most ${DATASETS_MAX}`);
   return {
-    stamp: `${instantOf(given.eventTime)!}/${digest}`,
+    stamp: `${instantOf(given.eventTime)!}/${hash("sha256", text)}`,
     text,
     producer: given.producer,
     inputs,
@@ -84,22 +83,13 @@ export function readEvent(data: unknown): LineageEvent {
   };
 }
 
-function canonicalText(data: object): string {
-  try {
-    const text = canonicalJson(data);
-    if (text.length <= EVENT_CHARACTERS_MAX) return text;
-    throw new EventInvalid([], `has ${text.length} characters; at most ${EVENT_CHARACTERS_MAX}`);
-  } catch (error) {
-    if (error instanceof InvalidJson) throw new EventInvalid([], `cannot be kept: ${error.message}`);
-    throw error;
-  }
-}
-
 /** A run event has a run and a job; a job event a job; a dataset event a dataset; nothing is two of them. */
 function checkKind({ run, job, dataset: about }: Frame): void {
-  if (run !== undefined && job === undefined) throw new EventInvalid(["job"], "is missing; a run is of a job");
+  if (run !== undefined && job === undefined) {
+    throw new EventInvalid(["job"], "is missing; a run is of a job");
+  }
   if (about !== undefined && job !== undefined) {
-    throw new EventInvalid(["dataset"], "stands in an event about a job; a dataset event is about itself alone");
+    throw new EventInvalid(["dataset"], "stands in an event about a job; an event has one subject");
   }
   if (run === undefined && job === undefined && about === undefined) {
     throw new EventInvalid([], "is about nothing: it has neither run and job, nor job, nor dataset");
@@ -169,7 +159,10 @@ function jobMention({ namespace, name, facets: given }: NonNullable<Frame["job"]
     repository === undefined || location?.version === undefined
       ? undefined
       : nameSource(repository, location.version);
-  return { namespace, name, facets: Object.keys(given ?? {}), ...(source === undefined ? {} : { source }) };
+  return {
+    namespace, name, key: encodeName({ namespace, name }), facets: Object.keys(given ?? {}),
+    ...(source === undefined ? {} : { source }),
+  };
 }
 
 function mention(given: GivenDataset, path: readonly PropertyKey[]): DatasetMention {
@@ -188,7 +181,8 @@ function mention(given: GivenDataset, path: readonly PropertyKey[]): DatasetMent
 function checkLength({ namespace, name }: ForeignName, path: readonly PropertyKey[]): void {
   for (const [field, value] of Object.entries({ namespace, name })) {
     if (value.length <= NAME_CHARACTERS_MAX) continue;
-    throw new EventInvalid([...path, field], `has ${value.length} characters; at most ${NAME_CHARACTERS_MAX}`);
+    const message = `has ${value.length} characters; at most ${NAME_CHARACTERS_MAX}`;
+    throw new EventInvalid([...path, field], message);
   }
 }
 
@@ -199,7 +193,10 @@ function originsOf(given: Facets | undefined): Readonly<Record<string, readonly 
     const value = given?.[facet];
     const names = value === undefined ? undefined : isDeleted(value) ? [] : namesIn(facet, value);
     if (names === undefined) continue;
-    origins[facet] = [...new Set(names.map((name) => versionOrCurrent(nameDataset(name, undefined))))].sort();
+    const distinct = new Map(names.map((each) => [`${each.namespace}\n${each.name}`, each]));
+    origins[facet] = [...distinct.values()]
+      .map((each) => versionOrCurrent(nameDataset(each, undefined)))
+      .sort();
   }
   return origins;
 }
@@ -251,7 +248,7 @@ function isDataset(input: LineageInput): boolean {
 function namedInFacets(given: Frame, entries: readonly LineageEntry[]): Iterable<PlacedDataset> {
   const found = new Map<string, PlacedDataset>();
   const add = (each: GivenDataset, place: readonly PropertyKey[]) => {
-    const key = encodeName(each);
+    const key = `${each.namespace}\n${each.name}`;
     if (!found.has(key) || each.facets !== undefined) found.set(key, { ...each, place });
   };
   const addFrom = (own: Facets | undefined, place: readonly PropertyKey[]) => {

@@ -1,12 +1,11 @@
 /**
  * What is known of a run, a job, a dataset and a version of one, from all events so far.
  *
- * Each state is a join: sets only grow, and a field keeps the value with the greatest stamp or the least time.
- * So merging is associative, commutative and idempotent: any order of arrival and any repetition of events ends
- * in the same state. Plain JSON data: it lives in the store's records.
+ * Each state is a join: sets only grow, and a field keeps the value with the greatest stamp or the least
+ * time. So merging is associative, commutative and idempotent: any order of arrival and any repetition of
+ * events ends in the same state. Plain JSON data: it lives in the store's records.
  */
 import type { DatasetMention, LineageEvent, Stamp } from "./event.ts";
-import { encodeName } from "./encode-name.ts";
 import { versionOrCurrent } from "./name-dataset.ts";
 
 /** A value and the event that said it; the one with the greatest stamp stays. */
@@ -72,7 +71,7 @@ export interface StateTable {
 /** Where the event itself is kept: `run/<id>`, `job/<name>` or `dataset/<name>`. */
 export function scopeOf({ run, job, dataset }: LineageEvent): string {
   if (run !== undefined) return `run/${run.id}`;
-  return job !== undefined ? `job/${encodeName(job)}` : `dataset/${dataset!.artifact}`;
+  return job !== undefined ? `job/${job.key}` : `dataset/${dataset!.artifact}`;
 }
 
 /** Events of one scope stand in order of time. */
@@ -84,7 +83,7 @@ export function eventRecordKey(scope: string, stamp: Stamp): string {
 export function stateKeysOf(event: LineageEvent): readonly string[] {
   const keys = new Set<string>();
   if (event.run !== undefined) keys.add(`run/${event.run.id}`);
-  if (event.job !== undefined) keys.add(`job/${encodeName(event.job)}`);
+  if (event.job !== undefined) keys.add(`job/${event.job.key}`);
   for (const each of mentions(event)) {
     if (!each.isForeign) continue;
     keys.add(`dataset/${each.artifact}`);
@@ -94,7 +93,7 @@ export function stateKeysOf(event: LineageEvent): readonly string[] {
 }
 
 export function mergeEvent(table: StateTable, event: LineageEvent): void {
-  const jobKey = event.job === undefined ? undefined : encodeName(event.job);
+  const jobKey = event.job?.key;
   if (event.run !== undefined) mergeRun(table, event, jobKey!);
   if (event.job !== undefined) {
     const { namespace, name } = event.job;
@@ -126,7 +125,8 @@ function mergeRun(table: StateTable, event: LineageEvent, jobKey: string): void 
   const hasEnded = type === "COMPLETE" || type === "FAIL" || type === "ABORT";
   const ended = hasEnded ? latest(old?.ended, stamp, type) : old?.ended;
   const started = parent === undefined ? old?.parent : latest(old?.parent, stamp, parent);
-  const source = event.job!.source === undefined ? old?.source : latest(old?.source, stamp, event.job!.source);
+  const { source: from } = event.job!;
+  const source = from === undefined ? old?.source : latest(old?.source, stamp, from);
   const given = new Set(inputs.map((each) => each.artifact));
   const readByFacet = outputs
     .flatMap(({ origins }) => [...(origins["columnLineage"] ?? []), ...(origins["lineage"] ?? [])])
@@ -142,7 +142,7 @@ function mergeRun(table: StateTable, event: LineageEvent, jobKey: string): void 
     ...(source === undefined ? {} : { source }),
     uses: union(old?.uses, [...inputs, ...readByFacet]),
     generates: union(old?.generates, outputs),
-    facets: places(old?.facets, [...event.run!.facets, ...event.job!.facets.map((name) => `job.${name}`)], event),
+    facets: places(old?.facets, event.run!.facets, event),
   });
 }
 
