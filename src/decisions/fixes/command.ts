@@ -1,0 +1,20 @@
+/** What to type to try a fix, for a POSIX shell. */
+import type { Question } from "../decision.ts";
+
+export function decideCommandLine(question: Question): string {
+  const { subject, subjects, in: environment, selector, anywhere, assume, holding, prefer } = question;
+  return [
+    "fairlead", "decide", ...(subjects ?? [subject]).map(quoted),
+    ...(environment === undefined ? [] : ["--in", quoted(environment)]),
+    ...(selector === undefined ? [] : ["--selector", quoted(selector)]),
+    ...(anywhere === undefined ? [] : ["--anywhere", quoted(anywhere)]),
+    ...Object.keys(assume ?? {}).sort().flatMap((key) => ["--assume", quoted(`${key}=${assume![key]!}`)]),
+    ...(holding === undefined ? [] : ["--holding", holding]),
+    ...(prefer === undefined ? [] : ["--prefer", prefer.join(",")]),
+  ].join(" ");
+}
+
+/** As it is where the shell gives it no meaning, else in single quotes. */
+export function quoted(text: string): string {
+  return /^[A-Za-z0-9_@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}

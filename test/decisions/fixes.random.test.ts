@@ -1,0 +1,68 @@
+/** On random small worlds every fix that is shown leads to what it predicts, tried in a world of its own. */
+import { describe, expect, it } from "vitest";
+import { decide } from "../../src/decisions/decide.ts";
+import { findFixes } from "../../src/decisions/fixes/find-fixes.ts";
+import type { Fix } from "../../src/decisions/fixes/fix.ts";
+import { Dice, randomWorld } from "./random-world.ts";
+import { NOW, snapshotOf } from "./world.ts";
+import type { World } from "./world.ts";
+
+const SEED = Number(process.env["SEED"] ?? Date.now() % 1_000_000);
+/** Of which two thirds are not COMPATIBLE; each is judged some twenty times. */
+const WORLDS = Number(process.env["WORLDS"] ?? 600);
+
+console.log(`random fixes: SEED=${SEED}`);
+
+/** One random world with a second environment, and a second version with the builds of another world. */
+function widerWorld(dice: Dice): World {
+  const { documents } = randomWorld(dice);
+  const other = randomWorld(dice).documents;
+  return {
+    ...documents,
+    "Environment/there": other["Environment/here"]!,
+    "Version/thing@2": other["Version/thing@1"]!,
+  };
+}
+
+/** The world in which the fix was carried out, not assumed: facts are stated there, another thing is asked. */
+function carriedOut(world: World, { changes }: Fix): World {
+  const facts = { ...(world["Environment/here"]!["facts"] as Record<string, unknown>) };
+  for (const change of changes) {
+    if (change.kind === "fact") facts[change.fact] = change.to;
+    if (change.kind === "observe") facts[change.fact] = change.value;
+  }
+  return { ...world, "Environment/here": { facts } };
+}
+
+describe("fixes on random small worlds", () => {
+  it(`flip the verdict as predicted (SEED=${SEED})`, () => {
+    const seen = new Map<string, number>();
+    let blocked = 0;
+    for (let index = 0; index < WORLDS; index++) {
+      const world = widerWorld(new Dice(SEED + index));
+      const snapshot = snapshotOf(world);
+      for (const subject of ["thing@1", "thing@1#build0", "thing@2"]) {
+        if (snapshot.find(subject.includes("#") ? `variant:${subject}` : `version:${subject}`) === undefined) continue;
+        const decision = decide(snapshot, { subject, in: "here" }, NOW);
+        const { fixes } = findFixes(snapshot, decision, NOW);
+        if (decision.verdict === "COMPATIBLE") {
+          expect(fixes).toEqual([]);
+          continue;
+        }
+        blocked++;
+        for (const fix of fixes) {
+          const name = `SEED=${SEED + index} WORLDS=1 ${fix.command}`;
+          seen.set(fix.kind, (seen.get(fix.kind) ?? 0) + 1);
+          expect(decide(snapshot, fix.question, NOW), name).toMatchObject({ verdict: fix.verdict, id: fix.decisionId });
+          expect(fix.verdict, name).toBe("COMPATIBLE");
+          const { assume: _, ...question } = fix.question;
+          expect(decide(snapshotOf(carriedOut(world, fix)), question, NOW).verdict, name).toBe(fix.verdict);
+        }
+      }
+    }
+    if (WORLDS < 100) return;
+    expect(blocked).toBeGreaterThan(WORLDS / 2);
+    for (const kind of ["observe", "variant", "version", "environment", "fact", "replace"])
+      expect(seen.get(kind) ?? 0, kind).toBeGreaterThan(WORLDS / 100);
+  }, 60_000);
+});

@@ -1,0 +1,158 @@
+/** Fixes in small worlds, with their exact words, order and commands; and their limits. */
+import { describe, expect, it } from "vitest";
+import { decide } from "../../src/decisions/decide.ts";
+import type { Question } from "../../src/decisions/decision.ts";
+import { DECIDED_MAX, findFixes, FIXES_MAX } from "../../src/decisions/fixes/find-fixes.ts";
+import { NOW, snapshotOf } from "./world.ts";
+import type { World } from "./world.ts";
+
+const BASE: World = {
+  "FactKey/driver": { type: "version", scheme: "dotted" },
+  "FactKey/memory": { type: "quantity" },
+  "FactKey/release": { type: "version", scheme: "dotted" },
+  "FactKey/libc": {
+    type: "version", scheme: "dotted",
+    derive: [
+      { when: { release: "20.04" }, value: "2.31", source: "table" },
+      { when: { release: "22.04" }, value: "2.35", source: "table" },
+      { when: { release: "24.04" }, value: "2.39", source: "table" },
+    ],
+  },
+  "Artifact/ranker": { type: "model", scheme: "semver" },
+};
+
+interface FixCase {
+  readonly name: string;
+  readonly world: World;
+  readonly ask: Question;
+  readonly fixes: readonly (readonly [sentence: string, command: string])[];
+}
+
+const CASES: readonly FixCase[] = [
+  {
+    name: "names the smallest change of a driver",
+    world: {
+      "Environment/edge": { facts: { driver: "535.104.05" } },
+      "Version/ranker@2.0.0": { requires: [{ fact: "driver", range: ">=545 <560 || >=580" }] },
+    },
+    ask: { subject: "ranker@2.0.0", in: "edge" },
+    fixes: [[
+      "Change driver of edge from 535.104.05 to 545; then it is COMPATIBLE.",
+      "fairlead decide ranker@2.0.0 --in edge --assume driver=545",
+    ]],
+  },
+  {
+    name: "finds one value for all conditions on a fact",
+    world: {
+      "Environment/edge": { facts: { driver: "500" } },
+      "Version/ranker@2.0.0": {
+        requires: [{ fact: "driver", range: ">=520 <540 || >=560" }, { fact: "driver", range: ">=545" }],
+      },
+    },
+    ask: { subject: "ranker@2.0.0", in: "edge" },
+    fixes: [[
+      "Change driver of edge from 500 to 560; then it is COMPATIBLE.",
+      "fairlead decide ranker@2.0.0 --in edge --assume driver=560",
+    ]],
+  },
+  {
+    name: "says first what to ask for when something is not known",
+    world: {
+      "Environment/edge": { facts: { memory: "80Gi" } },
+      "Environment/big": { facts: { memory: "80Gi", driver: "560" } },
+      "Version/ranker@2.0.0": { requires: [{ fact: "driver", range: ">=545" }, { fact: "memory", atLeast: "40Gi" }] },
+    },
+    ask: { subject: "ranker@2.0.0", in: "edge" },
+    fixes: [
+      [
+        "Ask for driver of edge: with 545, for one, it is COMPATIBLE.",
+        "fairlead decide ranker@2.0.0 --in edge --assume driver=545",
+      ],
+      ["Use big instead of edge; then it is COMPATIBLE.", "fairlead decide ranker@2.0.0 --in big"],
+    ],
+  },
+  {
+    name: "offers variant, version, environment and fact in this order",
+    world: {
+      "Environment/edge": { facts: { driver: "535" } },
+      "Environment/new": { facts: { driver: "590" } },
+      "Version/ranker@2.0.0": {
+        requires: [],
+        variants: [
+          { name: "fast", requires: [{ fact: "driver", range: ">=580" }] },
+          { name: "slow", requires: [{ fact: "driver", range: ">=500" }] },
+        ],
+      },
+      "Version/ranker@1.9.0": {
+        requires: [], variants: [{ name: "fast", requires: [{ fact: "driver", range: ">=530" }] }],
+      },
+      "Version/ranker@1.8.0": { requires: [{ fact: "driver", range: ">=520" }], yanked: "it leaks" },
+      "Version/ranker@2.1.0-rc.1": { requires: [{ fact: "driver", range: ">=1" }] },
+    },
+    ask: { subject: "ranker@2.0.0#fast", in: "edge" },
+    fixes: [
+      [
+        "Take ranker@2.0.0#slow instead of ranker@2.0.0#fast; then it is COMPATIBLE.",
+        "fairlead decide 'ranker@2.0.0#slow' --in edge",
+      ],
+      [
+        "Take ranker@1.9.0#fast instead of ranker@2.0.0#fast; then it is COMPATIBLE.",
+        "fairlead decide 'ranker@1.9.0#fast' --in edge",
+      ],
+      ["Use new instead of edge; then it is COMPATIBLE.", "fairlead decide 'ranker@2.0.0#fast' --in new"],
+      [
+        "Change driver of edge from 535 to 580; then it is COMPATIBLE.",
+        "fairlead decide 'ranker@2.0.0#fast' --in edge --assume driver=580",
+      ],
+    ],
+  },
+  {
+    name: "changes a derived fact through the release that it follows from",
+    world: {
+      "Environment/old": { facts: { release: "20.04" } },
+      "Version/ranker@2.0.0": { requires: [{ fact: "libc", range: ">=2.34" }] },
+    },
+    ask: { subject: "ranker@2.0.0", in: "old" },
+    fixes: [[
+      "Change release of old from 20.04 to 22.04; then it is COMPATIBLE.",
+      "fairlead decide ranker@2.0.0 --in old --assume release=22.04",
+    ]],
+  },
+  {
+    name: "offers nothing where nothing helps: what is absent is not conjured up",
+    world: {
+      "Environment/edge": { facts: { driver: "none" } },
+      "Version/ranker@2.0.0": { requires: [{ fact: "driver", range: ">=545" }] },
+    },
+    ask: { subject: "ranker@2.0.0", in: "edge" },
+    fixes: [],
+  },
+];
+
+describe("fixes", () => {
+  it.each(CASES)("$name", ({ world, ask, fixes }) => {
+    const snapshot = snapshotOf({ ...BASE, ...world });
+    const found = findFixes(snapshot, decide(snapshot, ask, NOW), NOW);
+    expect(found.fixes.map(({ sentence, command }) => [sentence, command])).toEqual(fixes);
+    expect(found.fixesTruncated).toBe(false);
+  });
+
+  it("are at most five from at most forty decisions, and a cut search says so", () => {
+    const count = 60;
+    const snapshot = snapshotOf({
+      ...BASE,
+      ...Object.fromEntries(Array.from({ length: count }, (_, at) => [
+        `Environment/edge${at}`, { facts: { driver: `${100 + at}` }, labels: { site: "edge" } },
+      ])),
+      ...Object.fromEntries(Array.from({ length: 120 }, (_, at) => [
+        `Version/ranker@1.${at}.0`, { requires: [{ fact: "driver", range: `>=${200 - at}` }] },
+      ])),
+    });
+    const decision = decide(snapshot, { subject: "ranker@1.0.0", selector: "site=edge" }, NOW);
+    const { fixes, fixesTruncated, decided } = findFixes(snapshot, decision, NOW);
+    expect(fixes.length).toBeGreaterThan(0);
+    expect(fixes.length).toBeLessThanOrEqual(FIXES_MAX);
+    expect(decided).toBeLessThanOrEqual(DECIDED_MAX);
+    expect(fixesTruncated).toBe(true);
+  });
+});
