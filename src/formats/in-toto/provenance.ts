@@ -9,8 +9,8 @@ import { resource, resourceOf } from "./resource.ts";
 import type { Resource } from "./resource.ts";
 import { checked } from "./statement.ts";
 
-/** A build that resolves every library of a large image has thousands. */
-const MATERIALS_MAX = 10_000;
+/** A build that resolves every library of a large image has a thousand or two; a run lists as many. */
+const MATERIALS_MAX = 4_096;
 
 export interface Provenance {
   readonly builder: string;

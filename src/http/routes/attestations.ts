@@ -1,0 +1,55 @@
+/** Attestations over REST: taken in whatever form they come, and read back byte for byte. */
+import { z } from "zod";
+import type { AttestationReceiver, Received } from "../../lineage/receive-attestation.ts";
+import { given } from "../given.ts";
+import { readBody } from "../read-body.ts";
+import { readQuery } from "../read-query.ts";
+import type { Route } from "../route.ts";
+import { text } from "../text-field.ts";
+import { LOCAL_ACTOR, actor } from "../write-input.ts";
+
+/** Above the largest envelope that is read, so that its own refusal is the one that is seen. */
+const ATTESTATION_BYTES_MAX = 17 * 1024 * 1024;
+
+export const attestQuery = z.strictObject({
+  for: text
+    .optional()
+    .describe("NAME@VERSION, environment:NAME or deployment:NAME that it is about, besides its subjects"),
+  actor: actor.optional(),
+});
+
+export function attestationRoutes(receiver: AttestationReceiver): readonly Route[] {
+  return [
+    {
+      method: "POST",
+      path: "/v1/attestations",
+      answer: async ({ message, query }) => {
+        const { actor: by = LOCAL_ACTOR, ...options } = given(readQuery(attestQuery, query));
+        const bytes = Buffer.from(await readBody(message, ATTESTATION_BYTES_MAX), "utf8");
+        const received = await receiver.receive(bytes, { ...options, actor: by });
+        return { status: statusOf(received), body: received };
+      },
+    },
+    {
+      method: "GET",
+      path: "/v1/attestations/{digest}",
+      answer: async ({ parameters: { digest = "" } }) => {
+        const { text: envelope, ...rest } = await receiver.envelope(digest);
+        return { status: 200, body: { digest, ...rest, envelope } };
+      },
+    },
+    {
+      method: "GET",
+      path: "/v1/attestations/{digest}/envelope",
+      answer: async ({ parameters: { digest = "" } }) => {
+        const { text: envelope } = await receiver.envelope(digest);
+        return { status: 200, body: Buffer.from(envelope, "utf8"), contentType: "application/octet-stream" };
+      },
+    },
+  ];
+}
+
+/** A script that only looks at the status must not take a failed signature for evidence. */
+function statusOf({ attestations }: Received): number {
+  return attestations.some(({ verification }) => verification === "failed") ? 422 : 200;
+}
