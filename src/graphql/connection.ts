@@ -1,6 +1,7 @@
 /**
- * Pages of a catalogue, by keyset: a cursor names the last key seen and the revision it was seen at. A cursor of another
- * revision is refused, as entries may have come or gone before it: whoever pages reads all pages at one revision.
+ * Pages of a catalogue, by keyset: a cursor names the last key seen and the revision it was seen at. A cursor
+ * of another revision is refused, as entries may have come or gone before it: whoever pages reads all pages
+ * at one revision.
  */
 import { matchesLabels, parseSelector } from "../model/label-selector.ts";
 import type { NodeKind } from "../model/graph.ts";
@@ -57,7 +58,9 @@ function declaredOf(snapshot: Snapshot, kind: NodeKind): readonly NodeId[] {
 
 /** Throws InvalidSelector; RequestRefused for a cursor or a page size that cannot be. */
 export function catalogPage(
-  snapshot: Snapshot, kind: NodeKind, { filter, ...page }: PageArguments & { readonly filter?: CatalogFilter | null },
+  snapshot: Snapshot,
+  kind: NodeKind,
+  { filter, ...page }: PageArguments & { readonly filter?: CatalogFilter | null },
 ): Connection {
   let nodes = declaredOf(snapshot, kind);
   const prefix = filter?.namePrefix ?? "";
@@ -70,7 +73,11 @@ export function catalogPage(
 }
 
 /** A page of nodes that stand in order of key. */
-export function pageOf(snapshot: Snapshot, nodes: readonly NodeId[], { first, after }: PageArguments): Connection {
+export function pageOf(
+  snapshot: Snapshot,
+  nodes: readonly NodeId[],
+  { first, after }: PageArguments,
+): Connection {
   const size = pageSize(first);
   const start = after == null ? 0 : firstBehind(snapshot, nodes, keyOfCursor(snapshot, after));
   const { revision } = snapshot.head;
@@ -79,10 +86,14 @@ export function pageOf(snapshot: Snapshot, nodes: readonly NodeId[], { first, af
     return { node: entry, cursor: cursorOf(revision, entry.key) };
   });
   return {
-    edges, nodes: edges.map(({ node }) => node), totalCount: nodes.length,
+    edges,
+    nodes: edges.map(({ node }) => node),
+    totalCount: nodes.length,
     pageInfo: {
-      hasNextPage: start + size < nodes.length, hasPreviousPage: start > 0,
-      startCursor: edges[0]?.cursor ?? null, endCursor: edges.at(-1)?.cursor ?? null,
+      hasNextPage: start + size < nodes.length,
+      hasPreviousPage: start > 0,
+      startCursor: edges[0]?.cursor ?? null,
+      endCursor: edges.at(-1)?.cursor ?? null,
     },
   };
 }
@@ -91,7 +102,10 @@ export function pageOf(snapshot: Snapshot, nodes: readonly NodeId[], { first, af
 export function pageSize(first: number | null | undefined): number {
   const size = first ?? PAGE_MAX;
   if (size >= 0 && size <= PAGE_MAX) return size;
-  throw new RequestRefused("INPUT_INVALID", `A page has 0 to ${PAGE_MAX} entries, not ${size}.`, undefined, { have: size, max: PAGE_MAX });
+  throw new RequestRefused("INPUT_INVALID", `A page has 0 to ${PAGE_MAX} entries, not ${size}.`, undefined, {
+    have: size,
+    max: PAGE_MAX,
+  });
 }
 
 function cursorOf(revision: number, key: string): string {
@@ -101,13 +115,19 @@ function cursorOf(revision: number, key: string): string {
 function keyOfCursor(snapshot: Snapshot, cursor: string): string {
   const match = /^(\d{1,15})\n(.+)$/s.exec(Buffer.from(cursor.slice(0, 2000), "base64url").toString("utf8"));
   if (match === null) {
-    throw new RequestRefused("CURSOR_INVALID", `"${shortened(cursor)}" is not a cursor.`, "Take it from `pageInfo { endCursor }`.");
+    throw new RequestRefused(
+      "CURSOR_INVALID",
+      `"${shortened(cursor)}" is not a cursor.`,
+      "Take it from `pageInfo { endCursor }`.",
+    );
   }
   const revision = Number(match[1]);
   if (revision === snapshot.head.revision) return match[2]!;
-  throw new RequestRefused("CURSOR_OF_OTHER_REVISION",
+  throw new RequestRefused(
+    "CURSOR_OF_OTHER_REVISION",
     `The cursor is of revision ${revision}, and this operation reads revision ${snapshot.head.revision}.`,
-    `Read all pages at one revision: query @consistency(asOf: "${revision}").`);
+    `Read all pages at one revision: query @consistency(asOf: "${revision}").`,
+  );
 }
 
 /** By halving: the first place whose key is behind the given one. */

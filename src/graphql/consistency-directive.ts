@@ -13,13 +13,19 @@ interface Given {
 }
 
 /** Throws ConsistencyInvalid. */
-export function consistencyOf(schema: GraphQLSchema, operation: OperationDefinitionNode, variables: VariableValues): Consistency {
+export function consistencyOf(
+  schema: GraphQLSchema,
+  operation: OperationDefinitionNode,
+  variables: VariableValues,
+): Consistency {
   if (operation.directives === undefined || operation.directives.length === 0) return NEWEST;
-  const given = getDirectiveValues(schema.getDirective("consistency")!, operation, variables) as Given | undefined;
+  const given = getDirectiveValues(schema.getDirective("consistency")!, operation, variables) as
+    Given | undefined;
   if (given === undefined) return NEWEST;
   const { asOf, atLeast, maxWaitMilliseconds } = given;
   return {
-    ...(asOf == null ? {} : { asOf: parseAsOf(asOf) }), ...(atLeast == null ? {} : { atLeast }),
+    ...(asOf == null ? {} : { asOf: parseAsOf(asOf) }),
+    ...(atLeast == null ? {} : { atLeast }),
     ...(maxWaitMilliseconds == null ? {} : { maxWaitMilliseconds: Math.max(0, maxWaitMilliseconds) }),
   };
 }

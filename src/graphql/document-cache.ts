@@ -1,4 +1,7 @@
-/** Parsed and validated documents by their text, the lately used ones: an application asks the same few again and again. */
+/**
+ * Parsed and validated documents by their text, the lately used ones: an application asks the same few again
+ * and again.
+ */
 import { GraphQLError, parse, recommendedRules, specifiedRules, validate } from "graphql";
 import type { DocumentNode, GraphQLSchema } from "graphql";
 import { checkLimits, QUERY_CHARACTERS_MAX, TOKENS_MAX } from "./query-limits.ts";
@@ -49,14 +52,22 @@ export class DocumentCache {
       return this.#readNested(text);
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
-      throw new RequestRefused("QUERY_TOO_DEEP", "The query is nested too deep to be read.", "Ask in several steps, by id.");
+      throw new RequestRefused(
+        "QUERY_TOO_DEEP",
+        "The query is nested too deep to be read.",
+        "Ask in several steps, by id.",
+      );
     }
   }
 
   #readNested(text: string): CheckedDocument {
     if (text.length > QUERY_CHARACTERS_MAX) {
-      throw new RequestRefused("QUERY_TOO_LONG", `The query has ${text.length} characters; ${QUERY_CHARACTERS_MAX} are allowed.`,
-        "Give long values as variables.", { have: text.length, max: QUERY_CHARACTERS_MAX });
+      throw new RequestRefused(
+        "QUERY_TOO_LONG",
+        `The query has ${text.length} characters; ${QUERY_CHARACTERS_MAX} are allowed.`,
+        "Give long values as variables.",
+        { have: text.length, max: QUERY_CHARACTERS_MAX },
+      );
     }
     let document: DocumentNode;
     try {
@@ -64,8 +75,12 @@ export class DocumentCache {
     } catch (error) {
       if (!(error instanceof GraphQLError)) throw error;
       if (error.message.includes(`${TOKENS_MAX} tokens`)) {
-        throw new RequestRefused("QUERY_TOO_LONG", `The query has more than ${TOKENS_MAX} tokens.`, "Ask in several requests.",
-          { max: TOKENS_MAX });
+        throw new RequestRefused(
+          "QUERY_TOO_LONG",
+          `The query has more than ${TOKENS_MAX} tokens.`,
+          "Ask in several requests.",
+          { max: TOKENS_MAX },
+        );
       }
       return { kind: "invalid", errors: [error] };
     }

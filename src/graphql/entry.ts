@@ -1,4 +1,7 @@
-/** A node of the graph as the resolvers pass it on: with its snapshot, so that whatever is asked of it reads one revision. */
+/**
+ * A node of the graph as the resolvers pass it on: with its snapshot, so that whatever is asked of it reads
+ * one revision.
+ */
 import { labelsOf } from "../model/label-selector.ts";
 import type { EdgeType, NodeKind, Properties, PropertyValue } from "../model/graph.ts";
 import { nodeKey } from "../model/names.ts";

@@ -1,6 +1,6 @@
 /**
- * Results as server-sent events, as the GraphQL over SSE protocol has them in its mode of one connection for one operation:
- * `next` for each result, `complete` at the end.
+ * Results as server-sent events, as the GraphQL over SSE protocol has them in its mode of one connection for
+ * one operation: `next` for each result, `complete` at the end.
  */
 import type { ServerResponse } from "node:http";
 import type { ExecutionResult } from "graphql";
@@ -32,10 +32,14 @@ export class EventStreams {
 
   /** Resolves when the stream has ended. Throws RequestRefused: OVERLOADED; and what `start` throws. */
   async answer(
-    response: ServerResponse, requestId: string, start: (end: AbortSignal) => Results | Promise<Results>,
+    response: ServerResponse,
+    requestId: string,
+    start: (end: AbortSignal) => Results | Promise<Results>,
   ): Promise<void> {
     if (this.#isClosed || this.#open.size >= STREAMS_MAX) {
-      throw new RequestRefused("OVERLOADED", "There are too many event streams.", "Try again later.", { max: STREAMS_MAX });
+      throw new RequestRefused("OVERLOADED", "There are too many event streams.", "Try again later.", {
+        max: STREAMS_MAX,
+      });
     }
     const end = new AbortController();
     this.#open.add(end);
@@ -44,8 +48,11 @@ export class EventStreams {
     try {
       const results = await start(end.signal);
       response.writeHead(200, {
-        "content-type": "text/event-stream; charset=utf-8", "cache-control": "no-store", "x-accel-buffering": "no",
-        "x-content-type-options": "nosniff", "x-request-id": requestId,
+        "content-type": "text/event-stream; charset=utf-8",
+        "cache-control": "no-store",
+        "x-accel-buffering": "no",
+        "x-content-type-options": "nosniff",
+        "x-request-id": requestId,
       });
       response.flushHeaders();
       try {
@@ -63,7 +70,10 @@ export class EventStreams {
 
   /** Waits for a reader that is slower than the results. */
   async #sendAll(
-    response: ServerResponse, requestId: string, results: AsyncGenerator<ExecutionResult, void, void>, end: AbortSignal,
+    response: ServerResponse,
+    requestId: string,
+    results: AsyncGenerator<ExecutionResult, void, void>,
+    end: AbortSignal,
   ): Promise<void> {
     for await (const result of results) {
       if (end.aborted) return;
@@ -77,7 +87,10 @@ export class EventStreams {
 
   #send(response: ServerResponse, requestId: string, { data, errors }: ExecutionResult): boolean {
     const formatted = errors?.map((error) => formatError(error, requestId, this.#onBug));
-    return this.#write(response, { ...(formatted === undefined ? {} : { errors: formatted }), ...(data === undefined ? {} : { data }) });
+    return this.#write(response, {
+      ...(formatted === undefined ? {} : { errors: formatted }),
+      ...(data === undefined ? {} : { data }),
+    });
   }
 
   #write(response: ServerResponse, body: object): boolean {

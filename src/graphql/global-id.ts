@@ -1,4 +1,7 @@
-/** Global ids: `gid://fairlead/<Type>/<key>`, the key without its kind's prefix: `gid://fairlead/Version/ranker@2.3.1`. */
+/**
+ * Global ids: `gid://fairlead/<Type>/<key>`, the key without its kind's prefix:
+ * `gid://fairlead/Version/ranker@2.3.1`.
+ */
 import { shortened } from "../values/quoted.ts";
 import { RequestRefused } from "./request-refused.ts";
 
@@ -19,8 +22,11 @@ export function globalId(type: string, name: string): string {
 export function parseGlobalId(id: string): GlobalId {
   const slash = id.indexOf("/", PREFIX.length);
   if (!id.startsWith(PREFIX) || slash < 0 || id.length > ID_CHARACTERS_MAX) {
-    throw new RequestRefused("ID_INVALID", `"${shortened(id)}" is not a global id.`,
-      "Ids look like gid://fairlead/Version/ranker@2.3.1; take them from the field `id`.");
+    throw new RequestRefused(
+      "ID_INVALID",
+      `"${shortened(id)}" is not a global id.`,
+      "Ids look like gid://fairlead/Version/ranker@2.3.1; take them from the field `id`.",
+    );
   }
   return { type: id.slice(PREFIX.length, slash), name: id.slice(slash + 1) };
 }

@@ -1,6 +1,6 @@
 /**
- * GraphQL over HTTP on node:http: queries by GET and POST, mutations by POST only, subscriptions as server-sent events, and
- * the playground for a browser that opens the address. It decides nothing.
+ * GraphQL over HTTP on node:http: queries by GET and POST, mutations by POST only, subscriptions as server-
+ * sent events, and the playground for a browser that opens the address. It decides nothing.
  *
  * Follows the GraphQL over HTTP specification: `application/json` answers 200 to every well-formed request,
  * `application/graphql-response+json` answers 4xx where nothing was executed.
@@ -39,7 +39,10 @@ export interface GraphqlHandler {
 const PREFIX = "/graphql";
 const METHODS = "GET, HEAD, POST";
 
-export function createGraphqlHandler(services: Services, { playground, onBug }: GraphqlOptions): GraphqlHandler {
+export function createGraphqlHandler(
+  services: Services,
+  { playground, onBug }: GraphqlOptions,
+): GraphqlHandler {
   const runner = new OperationRunner(createSchema(), services);
   const page = playground ? new Playground() : undefined;
   const streams = new EventStreams(onBug);
@@ -56,8 +59,11 @@ export function createGraphqlHandler(services: Services, { playground, onBug }: 
         if (!("args" in prepared)) return sendErrors(exchange, prepared, requestStatus(exchange));
         checkMethod(message, prepared, accepted);
         if (accepted[0] === EVENT_STREAM || prepared.type === "subscription") {
-          return await streams.answer(response, requestId, (end) => (prepared.type === "subscription"
-            ? runner.subscribe(prepared, requestId, end) : runner.execute(prepared, requestId)));
+          return await streams.answer(response, requestId, (end) =>
+            prepared.type === "subscription"
+              ? runner.subscribe(prepared, requestId, end)
+              : runner.execute(prepared, requestId),
+          );
         }
         const result = runner.execute(prepared, requestId);
         send(exchange, result instanceof Promise ? await result : result);
@@ -78,7 +84,8 @@ interface Exchange {
 
 function checkMessage({ method, url = "", headers }: IncomingMessage): readonly MediaType[] {
   const path = url.split("?", 1)[0]!;
-  if (path !== PREFIX && path !== `${PREFIX}/`) throw new RequestRefused("NOT_FOUND", "There is nothing here.", `GraphQL is at ${PREFIX}.`);
+  if (path !== PREFIX && path !== `${PREFIX}/`)
+    throw new RequestRefused("NOT_FOUND", "There is nothing here.", `GraphQL is at ${PREFIX}.`);
   if (method !== "GET" && method !== "POST" && method !== "HEAD") {
     throw new RequestRefused("METHOD_NOT_ALLOWED", `GraphQL takes GET and POST, not ${method}.`);
   }
@@ -90,18 +97,37 @@ function wantsPage({ method, url = "" }: IncomingMessage, accepted: readonly Med
   return accepted[0] === HTML || !url.includes("query=");
 }
 
-/** Only queries come by GET, as a GET may be repeated, kept and sent by a link; only streams carry subscriptions. */
-function checkMethod({ method }: IncomingMessage, { type }: PreparedOperation, accepted: readonly MediaType[]): void {
-  if (type === "mutation" && method !== "POST") throw new RequestRefused("METHOD_NOT_ALLOWED", "A mutation needs POST.");
+/**
+ * Only queries come by GET, as a GET may be repeated, kept and sent by a link; only streams carry
+ * subscriptions.
+ */
+function checkMethod(
+  { method }: IncomingMessage,
+  { type }: PreparedOperation,
+  accepted: readonly MediaType[],
+): void {
+  if (type === "mutation" && method !== "POST")
+    throw new RequestRefused("METHOD_NOT_ALLOWED", "A mutation needs POST.");
   if (type === "subscription" && !accepted.includes(EVENT_STREAM)) {
-    throw new RequestRefused("NOT_ACCEPTABLE", "A subscription is answered as server-sent events.", `Send the header \`accept: ${EVENT_STREAM}\`.`);
+    throw new RequestRefused(
+      "NOT_ACCEPTABLE",
+      "A subscription is answered as server-sent events.",
+      `Send the header \`accept: ${EVENT_STREAM}\`.`,
+    );
   }
 }
 
 /** Refusals that are about HTTP and not about GraphQL: they have this status whatever the client accepts. */
 const HTTP_STATUS: { readonly [Code in RefusalCode]?: number } = {
-  NOT_FOUND: 404, METHOD_NOT_ALLOWED: 405, NOT_ACCEPTABLE: 406, BODY_TOO_LARGE: 413, UNSUPPORTED_MEDIA_TYPE: 415,
-  OVERLOADED: 503, BODY_UNREADABLE: 400, BATCH_REFUSED: 400, INPUT_INVALID: 400,
+  NOT_FOUND: 404,
+  METHOD_NOT_ALLOWED: 405,
+  NOT_ACCEPTABLE: 406,
+  BODY_TOO_LARGE: 413,
+  UNSUPPORTED_MEDIA_TYPE: 415,
+  OVERLOADED: 503,
+  BODY_UNREADABLE: 400,
+  BATCH_REFUSED: 400,
+  INPUT_INVALID: 400,
 };
 
 function statusOf(error: unknown, exchange: Exchange): number {
@@ -132,11 +158,18 @@ function write({ message, response, requestId, type }: Exchange, status: number,
   const text = JSON.stringify(body);
   const bytes = Buffer.byteLength(text);
   response.writeHead(status, {
-    "content-type": type === RESPONSE_JSON ? "application/graphql-response+json; charset=utf-8" : "application/json; charset=utf-8",
-    "content-length": bytes, "cache-control": "no-store", "x-content-type-options": "nosniff", "x-request-id": requestId,
+    "content-type":
+      type === RESPONSE_JSON
+        ? "application/graphql-response+json; charset=utf-8"
+        : "application/json; charset=utf-8",
+    "content-length": bytes,
+    "cache-control": "no-store",
+    "x-content-type-options": "nosniff",
+    "x-request-id": requestId,
     ...(status === 405 ? { allow: message.method === "GET" ? "POST" : METHODS } : {}),
     ...(status === 503 ? { "retry-after": "1" } : {}),
   });
-  // Given as text, headers and body leave in one write; as latin1, which nearly every answer is, they are copied and not encoded.
+  // Given as text, headers and body leave in one write; as latin1, which nearly every answer is, they are
+  // copied and not encoded.
   response.end(message.method === "HEAD" ? "" : text, bytes === text.length ? "latin1" : "utf8");
 }

@@ -1,4 +1,7 @@
-/** What lives in the store, read for one operation: what is asked together is one query, and nothing is read twice. */
+/**
+ * What lives in the store, read for one operation: what is asked together is one query, and nothing is read
+ * twice.
+ */
 import DataLoader from "dataloader";
 import type { Revision } from "../model/revision.ts";
 import type { GraphStore, StoredDocument } from "../store/graph-store.ts";
@@ -29,7 +32,8 @@ const BATCH_SIZE_MAX = 500;
 export function createLoaders(store: GraphStore): Loaders {
   return {
     document: new DataLoader((wanted) => documentsOf(store, wanted), {
-      maxBatchSize: BATCH_SIZE_MAX, cacheKeyFn: ({ key, revision }) => `${revision} ${key}`,
+      maxBatchSize: BATCH_SIZE_MAX,
+      cacheKeyFn: ({ key, revision }) => `${revision} ${key}`,
     }),
     history: new DataLoader((pages) => Promise.all(pages.map((page) => newestRevisions(store, page))), {
       cacheKeyFn: ({ key, before, count }) => `${before} ${count} ${key ?? ""}`,
@@ -37,12 +41,16 @@ export function createLoaders(store: GraphStore): Loaders {
   };
 }
 
-async function documentsOf(store: GraphStore, wanted: readonly DocumentAt[]): Promise<(StoredDocument | null)[]> {
+async function documentsOf(
+  store: GraphStore,
+  wanted: readonly DocumentAt[],
+): Promise<(StoredDocument | null)[]> {
   const byRevision = Map.groupBy(wanted, ({ revision }) => revision);
   const found = new Map<string, StoredDocument>();
   for (const [revision, entries] of byRevision) {
     const keys = entries.map(({ key }) => key).toSorted();
-    for await (const stored of store.documents({ keys, at: revision })) found.set(`${revision} ${stored.key}`, stored);
+    for await (const stored of store.documents({ keys, at: revision }))
+      found.set(`${revision} ${stored.key}`, stored);
   }
   return wanted.map(({ key, revision }) => found.get(`${revision} ${key}`) ?? null);
 }
@@ -52,8 +60,14 @@ const WINDOW_REVISIONS = 256;
 /** The next look reaches this many times as far, so that a rare change in a long log takes few queries. */
 const WINDOW_GROWTH = 16;
 
-/** The store reads its log forwards; the newest ones are found by looking at windows that reach further and further back. */
-async function newestRevisions(store: GraphStore, { key, before, count }: HistoryPage): Promise<readonly Revision[]> {
+/**
+ * The store reads its log forwards; the newest ones are found by looking at windows that reach further and
+ * further back.
+ */
+async function newestRevisions(
+  store: GraphStore,
+  { key, before, count }: HistoryPage,
+): Promise<readonly Revision[]> {
   if (count === 0 || before <= 1) return [];
   for (let reach = key === undefined ? count : Math.max(count, WINDOW_REVISIONS); ; reach *= WINDOW_GROWTH) {
     const after = Math.max(0, before - 1 - reach);

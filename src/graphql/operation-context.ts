@@ -20,6 +20,6 @@ export class OperationContext {
   }
 
   get loaders(): Loaders {
-    return this.#loaders ??= createLoaders(this.services.knowledge.store);
+    return (this.#loaders ??= createLoaders(this.services.knowledge.store));
   }
 }

@@ -1,4 +1,7 @@
-/** The operations that the playground opens with, one to a tab; the first questions somebody has, on the example knowledge. */
+/**
+ * The operations that the playground opens with, one to a tab; the first questions somebody has, on the
+ * example knowledge.
+ */
 
 export interface PlaygroundTab {
   readonly query: string;

@@ -1,13 +1,28 @@
 /**
- * What running an operation may cost, estimated before it runs, with the variables' values in it: one for each field, times
- * the length of each list around it. A list has the length that `first` says, else a small one; what is computed (a
- * decision, a matrix) or read from the store counts more.
+ * What running an operation may cost, estimated before it runs, with the variables' values in it: one for
+ * each field, times the length of each list around it. A list has the length that `first` says, else a small
+ * one; what is computed (a decision, a matrix) or read from the store counts more.
  *
  * The cost of a selection that depends on no variable is remembered with its document.
  */
-import { getArgumentValues, getNamedType, getNullableType, isCompositeType, isListType, isObjectType, isInterfaceType, Kind } from "graphql";
+import {
+  getArgumentValues,
+  getNamedType,
+  getNullableType,
+  isCompositeType,
+  isListType,
+  isObjectType,
+  isInterfaceType,
+  Kind,
+} from "graphql";
 import type {
-  FieldNode, FragmentDefinitionNode, GraphQLField, GraphQLNamedType, GraphQLSchema, OperationDefinitionNode, SelectionSetNode,
+  FieldNode,
+  FragmentDefinitionNode,
+  GraphQLField,
+  GraphQLNamedType,
+  GraphQLSchema,
+  OperationDefinitionNode,
+  SelectionSetNode,
   VariableValues,
 } from "graphql";
 import { RequestRefused } from "./request-refused.ts";
@@ -35,7 +50,9 @@ const BASE_COSTS: Readonly<Record<string, (values: Readonly<Record<string, unkno
 const READS_STORE: ReadonlySet<string> = new Set(["document", "description", "history"]);
 
 function decisionCost({ input }: Readonly<Record<string, unknown>>): number {
-  return (input as { readonly selector?: string } | undefined)?.selector == null ? DECISION_COST : SELECTOR_DECISION_COST;
+  return (input as { readonly selector?: string } | undefined)?.selector == null
+    ? DECISION_COST
+    : SELECTOR_DECISION_COST;
 }
 
 type Fragments = Readonly<Record<string, FragmentDefinitionNode>>;
@@ -44,12 +61,22 @@ const STATIC_COSTS = new WeakMap<SelectionSetNode, number>();
 
 /** Throws RequestRefused: QUERY_TOO_COSTLY. */
 export function checkCost(
-  schema: GraphQLSchema, operation: OperationDefinitionNode, fragments: Fragments, variables: VariableValues,
+  schema: GraphQLSchema,
+  operation: OperationDefinitionNode,
+  fragments: Fragments,
+  variables: VariableValues,
 ): void {
-  const cost = new CostCounter(schema, fragments, variables).ofSet(operation.selectionSet, schema.getRootType(operation.operation)!).cost;
+  const cost = new CostCounter(schema, fragments, variables).ofSet(
+    operation.selectionSet,
+    schema.getRootType(operation.operation)!,
+  ).cost;
   if (cost <= COST_MAX) return;
-  throw new RequestRefused("QUERY_TOO_COSTLY", `The query may cost ${Math.round(cost)}; ${COST_MAX} are allowed.`,
-    "Ask for smaller pages (`first`) or fewer fields.", { have: Math.round(cost), max: COST_MAX });
+  throw new RequestRefused(
+    "QUERY_TOO_COSTLY",
+    `The query may cost ${Math.round(cost)}; ${COST_MAX} are allowed.`,
+    "Ask for smaller pages (`first`) or fewer fields.",
+    { have: Math.round(cost), max: COST_MAX },
+  );
 }
 
 interface Counted {
@@ -103,13 +130,17 @@ class CostCounter {
     const base = BASE_COSTS[`${type.name}.${name}`];
     const isPaged = field.args.some((argument) => argument.name === "first");
     const values = base === undefined && !isPaged ? {} : this.#values(field, node);
-    const varies = (base !== undefined || isPaged) && (node.arguments ?? []).some(({ value }) => mayVary(value));
+    const varies =
+      (base !== undefined || isPaged) && (node.arguments ?? []).some(({ value }) => mayVary(value));
     const own = base?.(values) ?? (READS_STORE.has(name) ? STORE_COST : 1);
     const target = getNamedType(field.type);
     if (node.selectionSet === undefined || !isCompositeType(target)) return { cost: own, varies };
     const below = this.ofSet(node.selectionSet, target);
-    const times = isPaged ? Math.max(Number(values["first"] ?? 0), 1)
-      : isListType(getNullableType(field.type)) && name !== "edges" && name !== "nodes" ? LIST_LENGTH_ASSUMED : 1;
+    const times = isPaged
+      ? Math.max(Number(values["first"] ?? 0), 1)
+      : isListType(getNullableType(field.type)) && name !== "edges" && name !== "nodes"
+        ? LIST_LENGTH_ASSUMED
+        : 1;
     return { cost: own + times * below.cost, varies: varies || below.varies };
   }
 

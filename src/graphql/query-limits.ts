@@ -1,8 +1,9 @@
 /**
- * What a document may look like before anybody validates it: how deep, how wide, how many aliases. Validation compares
- * fields with fields, so it must not see what is unreasonable.
+ * What a document may look like before anybody validates it: how deep, how wide, how many aliases. Validation
+ * compares fields with fields, so it must not see what is unreasonable.
  *
- * Below `__schema` and `__type` only width counts; graphql's own rule bounds how often introspection may go round.
+ * Below `__schema` and `__type` only width counts; graphql's own rule bounds how often introspection may go
+ * round.
  */
 import { Kind } from "graphql";
 import type { DocumentNode, FragmentDefinitionNode, SelectionSetNode } from "graphql";
@@ -44,9 +45,14 @@ export function checkLimits(document: DocumentNode): void {
           depth = selection.name.value.startsWith("__") ? 1 : 1 + below;
           break;
         }
-        case Kind.INLINE_FRAGMENT: depth = depthOf(selection.selectionSet); break;
-        case Kind.FRAGMENT_SPREAD: depth = depthOfFragment(selection.name.value); break;
-        default: return selection satisfies never;
+        case Kind.INLINE_FRAGMENT:
+          depth = depthOf(selection.selectionSet);
+          break;
+        case Kind.FRAGMENT_SPREAD:
+          depth = depthOfFragment(selection.name.value);
+          break;
+        default:
+          return selection satisfies never;
       }
       deepest = Math.max(deepest, depth);
     }
@@ -70,11 +76,19 @@ export function checkLimits(document: DocumentNode): void {
 
 function check(depth: number): void {
   if (depth <= DEPTH_MAX) return;
-  throw new RequestRefused("QUERY_TOO_DEEP", `The query is ${depth} fields deep; ${DEPTH_MAX} are allowed.`,
-    "Ask in several steps, by id.", { have: depth, max: DEPTH_MAX });
+  throw new RequestRefused(
+    "QUERY_TOO_DEEP",
+    `The query is ${depth} fields deep; ${DEPTH_MAX} are allowed.`,
+    "Ask in several steps, by id.",
+    { have: depth, max: DEPTH_MAX },
+  );
 }
 
 function tooWide(what: string, have: number, max: number): RequestRefused {
-  return new RequestRefused("QUERY_TOO_WIDE", `The query has ${have} ${what}; ${max} are allowed.`,
-    "Ask in several requests.", { have, max });
+  return new RequestRefused(
+    "QUERY_TOO_WIDE",
+    `The query has ${have} ${what}; ${max} are allowed.`,
+    "Ask in several requests.",
+    { have, max },
+  );
 }

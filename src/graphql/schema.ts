@@ -1,4 +1,6 @@
-/** schema.graphql and its resolvers, put together once. What has no resolver here is a property of plain data. */
+/**
+ * schema.graphql and its resolvers, put together once. What has no resolver here is a property of plain data.
+ */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { assertValidSchema, buildSchema, isAbstractType, isEnumType, isObjectType } from "graphql";
@@ -19,15 +21,24 @@ type Resolver = GraphQLFieldResolver<unknown, unknown>;
 
 /** By type and field; every entry has its place in the schema. */
 const RESOLVERS = {
-  Query: queryResolvers, Mutation: mutationResolvers, ...entryResolvers, ...decisionResolvers, ...historyResolvers,
+  Query: queryResolvers,
+  Mutation: mutationResolvers,
+  ...entryResolvers,
+  ...decisionResolvers,
+  ...historyResolvers,
 } as unknown as Readonly<Record<string, Readonly<Record<string, Resolver>>>>;
 
 const ABSTRACT_TYPES: Readonly<Record<string, GraphQLTypeResolver<unknown, unknown>>> = {
-  Node: nodeType, Entry: nodeType, Build: nodeType,
+  Node: nodeType,
+  Entry: nodeType,
+  Build: nodeType,
   Problem: (value) => (value as { readonly __typename: string }).__typename,
 };
 
-/** Throws Error when a resolver has no place in the schema, or an abstract type nothing that tells its types apart. */
+/**
+ * Throws Error when a resolver has no place in the schema, or an abstract type nothing that tells its types
+ * apart.
+ */
 export function createSchema(): GraphQLSchema {
   const schema = buildSchema(readFileSync(SCHEMA_FILE, "utf8"));
   for (const [type, resolvers] of Object.entries(RESOLVERS)) {
@@ -46,7 +57,11 @@ export function createSchema(): GraphQLSchema {
   return schema;
 }
 
-function fieldOf(schema: GraphQLSchema, type: string, name: string): ReturnType<GraphQLObjectType["getFields"]>[string] {
+function fieldOf(
+  schema: GraphQLSchema,
+  type: string,
+  name: string,
+): ReturnType<GraphQLObjectType["getFields"]>[string] {
   const known = schema.getType(type);
   const field = isObjectType(known) ? known.getFields()[name] : undefined;
   if (field === undefined) throw new Error(`There is a resolver for ${type}.${name}, and no such field.`);
@@ -57,7 +72,13 @@ function fieldOf(schema: GraphQLSchema, type: string, name: string): ReturnType<
 function setValues(schema: GraphQLSchema, name: string, words: Readonly<Record<string, string>>): void {
   const type = schema.getType(name);
   const names = isEnumType(type) ? type.getValues() : [];
-  if (names.map((value) => value.name).sort().join() !== Object.keys(words).sort().join()) throw new Error(`The values of ${name} differ.`);
+  if (
+    names
+      .map((value) => value.name)
+      .sort()
+      .join() !== Object.keys(words).sort().join()
+  )
+    throw new Error(`The values of ${name} differ.`);
   for (const value of names) value.value = words[value.name];
 }
 
@@ -66,5 +87,9 @@ function nodeType(value: unknown): string {
 }
 
 /** A property by the field's name; nothing in our data is a function. */
-export const readProperty: GraphQLFieldResolver<unknown, unknown> = (source, _args, _context, { fieldName }) =>
-  (source as Readonly<Record<string, unknown>>)[fieldName];
+export const readProperty: GraphQLFieldResolver<unknown, unknown> = (
+  source,
+  _args,
+  _context,
+  { fieldName },
+) => (source as Readonly<Record<string, unknown>>)[fieldName];

@@ -1,4 +1,7 @@
-/** The playground in a real browser that reaches nothing but this machine. PLAYGROUND_SHOTS=folder keeps pictures to look at. */
+/**
+ * The playground in a real browser that reaches nothing but this machine. PLAYGROUND_SHOTS=folder keeps
+ * pictures to look at.
+ */
 import { join } from "node:path";
 import { chromium } from "playwright-core";
 import type { Browser, Page } from "playwright-core";
@@ -10,12 +13,19 @@ import { chromium as findChromium } from "../setup/chromium.ts";
 
 const executablePath = findChromium();
 const FLAGS = [
-  "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-  "--disable-component-update", "--disable-sync",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
 ];
 /** A page of 9 MB takes a second on a quiet machine and many on a busy one. */
 const WAIT_MS = 60_000;
-/** GraphiQL takes over another tab's text a moment after the editor shows it, and says nothing when it has. */
+/**
+ * GraphiQL takes over another tab's text a moment after the editor shows it, and says nothing when it has.
+ */
 const SETTLE_MS = 400;
 const NAMES = PLAYGROUND_TABS.map(({ query }) => /query (\w+)/.exec(query)![1]!);
 
@@ -31,8 +41,13 @@ describe.skipIf(executablePath === undefined)("the playground in a browser witho
     await server?.stop();
   });
 
-  /** Opens the address in a new profile; what goes wrong in it, and what it wanted from elsewhere, is in the lists. */
-  async function open(address = server.url): Promise<{ page: Page; complaints: string[]; wantedElsewhere: string[] }> {
+  /**
+   * Opens the address in a new profile; what goes wrong in it, and what it wanted from elsewhere, is in the
+   * lists.
+   */
+  async function open(
+    address = server.url,
+  ): Promise<{ page: Page; complaints: string[]; wantedElsewhere: string[] }> {
     const context = await browser.newContext({ viewport: { width: 1400, height: 900 } });
     const page = await context.newPage();
     page.setDefaultTimeout(WAIT_MS);
@@ -57,7 +72,11 @@ describe.skipIf(executablePath === undefined)("the playground in a browser witho
   async function run(page: Page, awaited: string): Promise<string> {
     await page.locator(".graphiql-query-editor .inputarea, .graphiql-query-editor textarea").first().focus();
     await page.keyboard.press("Control+Enter");
-    await page.waitForFunction((text) => document.querySelector(".result-window")?.textContent?.replaceAll("\u00a0", " ").includes(text), awaited);
+    await page.waitForFunction(
+      (text) =>
+        document.querySelector(".result-window")?.textContent?.replaceAll("\u00a0", " ").includes(text),
+      awaited,
+    );
     return (await page.locator(".result-window").textContent())!.replaceAll("\u00a0", " ");
   }
 
@@ -66,7 +85,7 @@ describe.skipIf(executablePath === undefined)("the playground in a browser witho
     if (folder !== undefined) await page.screenshot({ path: join(folder, `${name}.png`) });
   }
 
-  it("opens with six saved questions, runs one by keyboard and shows its verdict, wide and narrow", async () => {
+  it("opens with six saved questions and runs one by keyboard, wide and narrow", async () => {
     const { page, complaints, wantedElsewhere } = await open();
     const tabs = await page.locator("[role=tab]").allTextContents();
     expect(NAMES).toHaveLength(6);
@@ -74,34 +93,53 @@ describe.skipIf(executablePath === undefined)("the playground in a browser witho
     expect(await run(page, '"COMPATIBLE"')).toContain("can run on cloud-h100-r535");
     await shoot(page, "wide");
     await page.setViewportSize({ width: 480, height: 800 });
-    const [question, answer] = await Promise.all([".graphiql-query-editor", ".result-window"].map((place) => page.locator(place).boundingBox()));
+    const [question, answer] = await Promise.all(
+      [".graphiql-query-editor", ".result-window"].map((place) => page.locator(place).boundingBox()),
+    );
     expect(answer!.y).toBeGreaterThan(question!.y + question!.height);
     await shoot(page, "narrow");
-    expect({ complaints, wantedElsewhere, bugs: server.bugs }).toEqual({ complaints: [], wantedElsewhere: [], bugs: [] });
+    expect({ complaints, wantedElsewhere, bugs: server.bugs }).toEqual({
+      complaints: [],
+      wantedElsewhere: [],
+      bugs: [],
+    });
     await page.context().close();
   });
 
   const SHOWN: Readonly<Record<string, string>> = {
-    WhyNot: '"INCOMPATIBLE"', WhichBuildIsPicked: '"cu126"', AcrossTheFleet: '"compatible": 5', WhatIf: '"UNKNOWN"',
+    WhyNot: '"INCOMPATIBLE"',
+    WhichBuildIsPicked: '"cu126"',
+    AcrossTheFleet: '"compatible": 5',
+    WhatIf: '"UNKNOWN"',
     HistoryOfADocument: '"example knowledge"',
   };
 
-  it("answers each of the other saved questions", async () => {
-    const { page, complaints } = await open();
-    await page.setViewportSize({ width: 1400, height: 2400 }); // The editor renders only the lines in sight.
-    for (const [name, awaited] of Object.entries(SHOWN)) {
-      await page.locator("button.graphiql-tab-button", { hasText: name }).press("Enter");
-      await page.waitForFunction((text) => document.querySelector(".graphiql-query-editor")?.textContent?.includes(text), name);
-      await page.waitForTimeout(SETTLE_MS);
-      expect(await run(page, awaited), name).not.toContain('"errors"');
-      await shoot(page, name);
-    }
-    expect({ complaints, bugs: server.bugs }).toEqual({ complaints: [], bugs: [] });
-    await page.context().close();
-  }, WAIT_MS);
+  it(
+    "answers each of the other saved questions",
+    async () => {
+      const { page, complaints } = await open();
+      // The editor renders only the lines in sight.
+      await page.setViewportSize({ width: 1400, height: 2400 });
+      for (const [name, awaited] of Object.entries(SHOWN)) {
+        await page.locator("button.graphiql-tab-button", { hasText: name }).press("Enter");
+        await page.waitForFunction(
+          (text) => document.querySelector(".graphiql-query-editor")?.textContent?.includes(text),
+          name,
+        );
+        await page.waitForTimeout(SETTLE_MS);
+        expect(await run(page, awaited), name).not.toContain('"errors"');
+        await shoot(page, name);
+      }
+      expect({ complaints, bugs: server.bugs }).toEqual({ complaints: [], bugs: [] });
+      await page.context().close();
+    },
+    WAIT_MS,
+  );
 
   it("follows a verdict over server-sent events", async () => {
-    const query = 'subscription Follow { verdict(input: { subject: "pytorch@2.11.0#cu126", in: "edge-unlabelled" }) { verdict } }';
+    const query =
+      `subscription Follow { verdict(input: { subject: "pytorch@2.11.0#cu126", in: "edge-unlabelled" })
+        { verdict } }`;
     const { page, complaints } = await open(`${server.url}?${new URLSearchParams({ query })}`);
     await run(page, '"UNKNOWN"');
     expect(complaints).toEqual([]);

@@ -1,5 +1,13 @@
 import { readFileSync } from "node:fs";
-import { getNamedType, isEnumType, isInputObjectType, isInterfaceType, isObjectType, isSpecifiedDirective, parse } from "graphql";
+import {
+  getNamedType,
+  isEnumType,
+  isInputObjectType,
+  isInterfaceType,
+  isObjectType,
+  isSpecifiedDirective,
+  parse,
+} from "graphql";
 import type { GraphQLNamedType } from "graphql";
 import { describe, expect, it } from "vitest";
 import { PLAYGROUND_TABS } from "../../src/graphql/playground-tabs.ts";
@@ -9,21 +17,61 @@ import { createSchema, SCHEMA_FILE } from "../../src/graphql/schema.ts";
 const schema = createSchema();
 const types = Object.values(schema.getTypeMap()).filter(({ name }) => !name.startsWith("__"));
 
-/** Types whose fields are all read from plain data, or whose every field has a resolver; nothing else is allowed. */
+/**
+ * Types whose fields are all read from plain data, or whose every field has a resolver; nothing else is
+ * allowed.
+ */
 const PLAIN: ReadonlySet<string> = new Set([
-  "Label", "NamedValue", "StatedBy", "StatedFact", "Provision", "Provider", "ServiceRun", "RuleField", "FieldChange",
-  "RequirementGroup", "Disagreement", "Candidate", "Reason", "MatrixCell", "VerdictCounts", "Cause", "PageInfo", "Outcome",
-  "DocumentProblem", "RequestProblem", "ApplyPayload", "RecordDeploymentPayload", "RestorePayload", "RevisionConnection",
-  "RevisionEdge", "Decision", "Question", "EnvironmentResult", "Pick", "ObservedValue", "Requirement", "Matrix", "Document",
-  "Head", "Revision", "Change",
+  "Label",
+  "NamedValue",
+  "StatedBy",
+  "StatedFact",
+  "Provision",
+  "Provider",
+  "ServiceRun",
+  "RuleField",
+  "FieldChange",
+  "RequirementGroup",
+  "Disagreement",
+  "Candidate",
+  "Reason",
+  "MatrixCell",
+  "VerdictCounts",
+  "Cause",
+  "PageInfo",
+  "Outcome",
+  "DocumentProblem",
+  "RequestProblem",
+  "ApplyPayload",
+  "RecordDeploymentPayload",
+  "RestorePayload",
+  "RevisionConnection",
+  "RevisionEdge",
+  "Decision",
+  "Question",
+  "EnvironmentResult",
+  "Pick",
+  "ObservedValue",
+  "Requirement",
+  "Matrix",
+  "Document",
+  "Head",
+  "Revision",
+  "Change",
 ]);
 
 describe("schema.graphql", () => {
   it("has a resolver for every field of the graph's own types and of the roots", () => {
-    const unresolved = types.filter(isObjectType).filter(({ name }) => !PLAIN.has(name) && !/(Connection|Edge)$/.test(name))
-      .flatMap((type) => Object.values(type.getFields())
-        .filter(({ resolve, subscribe }) => type.name === "Subscription" ? subscribe === undefined : resolve === undefined)
-        .map((field) => `${type.name}.${field.name}`));
+    const unresolved = types
+      .filter(isObjectType)
+      .filter(({ name }) => !PLAIN.has(name) && !/(Connection|Edge)$/.test(name))
+      .flatMap((type) =>
+        Object.values(type.getFields())
+          .filter(({ resolve, subscribe }) =>
+            type.name === "Subscription" ? subscribe === undefined : resolve === undefined,
+          )
+          .map((field) => `${type.name}.${field.name}`),
+      );
     expect(unresolved).toEqual([]);
   });
 
@@ -33,49 +81,78 @@ describe("schema.graphql", () => {
 
   it("describes every type, field, argument, value and directive", () => {
     const silent = types.flatMap((type) => [
-      ...(isBuiltIn(type) || type.description !== undefined && type.description !== null ? [] : [type.name]),
-      ...membersOf(type).filter(({ description }) => description == null).map(({ name }) => `${type.name}.${name}`),
+      ...(isBuiltIn(type) || (type.description !== undefined && type.description !== null)
+        ? []
+        : [type.name]),
+      ...membersOf(type)
+        .filter(({ description }) => description == null)
+        .map(({ name }) => `${type.name}.${name}`),
     ]);
     const directives = schema.getDirectives().filter((directive) => !isSpecifiedDirective(directive));
     expect(silent).toEqual([]);
-    expect(directives.filter(({ description, args }) => description == null || args.some((argument) => argument.description == null)))
-      .toEqual([]);
+    expect(
+      directives.filter(
+        ({ description, args }) =>
+          description == null || args.some((argument) => argument.description == null),
+      ),
+    ).toEqual([]);
   });
 
   it("uses every type that it declares", () => {
-    const declared = parse(readFileSync(SCHEMA_FILE, "utf8")).definitions
-      .flatMap((definition) => ("name" in definition && definition.name !== undefined && definition.kind !== "DirectiveDefinition"
-        ? [definition.name.value] : []));
-    const used = new Set(types.flatMap((type) => [
-      ...(isObjectType(type) || isInterfaceType(type) ? Object.values(type.getFields())
-        .flatMap(({ type: of, args }) => [of, ...args.map((argument) => argument.type)]) : []),
-      ...(isInputObjectType(type) ? Object.values(type.getFields()).map(({ type: of }) => of) : []),
-      ...(isObjectType(type) ? type.getInterfaces() : []),
-    ]).map((type) => getNamedType(type).name));
+    const declared = parse(readFileSync(SCHEMA_FILE, "utf8")).definitions.flatMap((definition) =>
+      "name" in definition && definition.name !== undefined && definition.kind !== "DirectiveDefinition"
+        ? [definition.name.value]
+        : [],
+    );
+    const used = new Set(
+      types
+        .flatMap((type) => [
+          ...(isObjectType(type) || isInterfaceType(type)
+            ? Object.values(type.getFields()).flatMap(({ type: of, args }) => [
+                of,
+                ...args.map((argument) => argument.type),
+              ])
+            : []),
+          ...(isInputObjectType(type) ? Object.values(type.getFields()).map(({ type: of }) => of) : []),
+          ...(isObjectType(type) ? type.getInterfaces() : []),
+        ])
+        .map((type) => getNamedType(type).name),
+    );
     const roots = ["Query", "Mutation", "Subscription"];
-    const isMember = (name: string) => types.some((type) => isObjectType(type) && type.name === name && type.getInterfaces().length > 0);
-    expect(declared.filter((name) => !used.has(name) && !roots.includes(name) && !isMember(name))).toEqual([]);
+    const isMember = (name: string) =>
+      types.some((type) => isObjectType(type) && type.name === name && type.getInterfaces().length > 0);
+    expect(declared.filter((name) => !used.has(name) && !roots.includes(name) && !isMember(name))).toEqual(
+      [],
+    );
   });
 
   it("has one input and one payload with problems for each mutation", () => {
     const mutations = Object.values(schema.getMutationType()!.getFields());
-    expect(mutations.map(({ name, args, type }) => [name, args.map(String).length, args[0]!.name, String(type)])).toEqual([
-      ["apply", 1, "input", "ApplyPayload!"], ["recordDeployment", 1, "input", "RecordDeploymentPayload!"],
+    expect(
+      mutations.map(({ name, args, type }) => [name, args.map(String).length, args[0]!.name, String(type)]),
+    ).toEqual([
+      ["apply", 1, "input", "ApplyPayload!"],
+      ["recordDeployment", 1, "input", "RecordDeploymentPayload!"],
       ["restore", 1, "input", "RestorePayload!"],
     ]);
   });
 
   it.each(PLAYGROUND_TABS.map(({ query }) => [/query (\w+)/.exec(query)![1]!, query] as const))(
-    "takes the saved example %s", (_, query) => {
+    "takes the saved example %s",
+    (_, query) => {
       expect(new DocumentCache(schema).check(query)).toMatchObject({ kind: "valid" });
-    });
+    },
+  );
 });
 
 function isBuiltIn({ name }: GraphQLNamedType): boolean {
   return ["String", "Int", "Float", "Boolean", "ID"].includes(name);
 }
 
-function membersOf(type: GraphQLNamedType): readonly { readonly name: string; readonly description?: string | null | undefined }[] {
-  if (isObjectType(type) || isInterfaceType(type) || isInputObjectType(type)) return Object.values(type.getFields());
+function membersOf(
+  type: GraphQLNamedType,
+): readonly { readonly name: string; readonly description?: string | null | undefined }[] {
+  if (isObjectType(type) || isInterfaceType(type) || isInputObjectType(type))
+    return Object.values(type.getFields());
   return isEnumType(type) ? type.getValues() : [];
 }

@@ -1,4 +1,7 @@
-/** A server on a free port over a store in memory with the example knowledge: what all tests of this folder talk to. */
+/**
+ * A server on a free port over a store in memory with the example knowledge: what all tests of this folder
+ * talk to.
+ */
 import { Knowledge } from "../../src/catalog/knowledge.ts";
 import { ask } from "../../src/decisions/ask.ts";
 import { DecisionLog } from "../../src/decisions/decision-log.ts";
@@ -37,14 +40,18 @@ export interface AnswerBody {
 /** The time of every answer, so that answers are equal from run to run. */
 export const NOW = "2026-11-21T12:00:00.000Z";
 
-export async function startServer(
-  { playground = false, wrap = (store) => store }: { playground?: boolean; wrap?: (store: GraphStore) => GraphStore } = {},
-): Promise<TestServer> {
+export async function startServer({
+  playground = false,
+  wrap = (store) => store,
+}: { playground?: boolean; wrap?: (store: GraphStore) => GraphStore } = {}): Promise<TestServer> {
   const knowledge = await Knowledge.open(wrap(await openStore("sqlite::memory:")), { pollMilliseconds: 0 });
   await loadSeeds(knowledge, NOW);
   const decisionLog = new DecisionLog(knowledge.store);
   const services: Services = {
-    knowledge, decisionLog, now: () => NOW, ask: (asking) => ask(knowledge, decisionLog, NOW, asking),
+    knowledge,
+    decisionLog,
+    now: () => NOW,
+    ask: (asking) => ask(knowledge, decisionLog, NOW, asking),
   };
   const bugs: unknown[] = [];
   const onBug = (error: unknown) => void bugs.push(error);
@@ -62,10 +69,15 @@ export async function startServer(
 
 /** Asks by POST, as most clients do. */
 export async function post(
-  { url }: { readonly url: string }, query: string, variables?: object, headers: Readonly<Record<string, string>> = {},
+  { url }: { readonly url: string },
+  query: string,
+  variables?: object,
+  headers: Readonly<Record<string, string>> = {},
 ): Promise<Answer> {
   const response = await fetch(url, {
-    method: "POST", headers: { "content-type": "application/json", ...headers }, body: JSON.stringify({ query, variables }),
+    method: "POST",
+    headers: { "content-type": "application/json", ...headers },
+    body: JSON.stringify({ query, variables }),
   });
-  return { status: response.status, headers: response.headers, body: await response.json() as AnswerBody };
+  return { status: response.status, headers: response.headers, body: (await response.json()) as AnswerBody };
 }

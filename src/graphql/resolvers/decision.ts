@@ -1,6 +1,6 @@
 /**
- * A decision is plain data, and its fields are read as they stand. Here is only what the schema has in another form: maps
- * as lists in order of name, and what is left out as empty.
+ * A decision is plain data, and its fields are read as they stand. Here is only what the schema has in
+ * another form: maps as lists in order of name, and what is left out as empty.
  */
 import type { PropertyValue } from "../../model/graph.ts";
 import type { Decision, EnvironmentResult, ObservedValue, Pick, Question } from "../../decisions/decision.ts";
@@ -12,7 +12,11 @@ import type { NamedValue } from "../entry.ts";
 import { globalId } from "../global-id.ts";
 
 function namedValues(map: Readonly<Record<string, PropertyValue>> | undefined): readonly NamedValue[] {
-  return map === undefined ? NONE : Object.keys(map).sort().map((name) => ({ name, value: map[name]! }));
+  return map === undefined
+    ? NONE
+    : Object.keys(map)
+        .sort()
+        .map((name) => ({ name, value: map[name]! }));
 }
 
 const NONE: readonly never[] = [];
@@ -30,22 +34,30 @@ export const decisionResolvers = {
   },
   Question: { assume: ({ assume }: Question) => namedValues(assume) },
   EnvironmentResult: {
-    decidingFactsMayBeFewer: ({ decidingFactsMayBeFewer }: EnvironmentResult) => decidingFactsMayBeFewer ?? false,
+    decidingFactsMayBeFewer: ({ decidingFactsMayBeFewer }: EnvironmentResult) =>
+      decidingFactsMayBeFewer ?? false,
   },
   Pick: { parameters: ({ parameters }: Pick) => namedValues(parameters) },
   ObservedValue: {
-    derivedFrom: ({ derivedFrom }: ObservedValue) => (derivedFrom === undefined ? null : namedValues(derivedFrom)),
+    derivedFrom: ({ derivedFrom }: ObservedValue) =>
+      derivedFrom === undefined ? null : namedValues(derivedFrom),
   },
   Requirement: { requirementId: ({ id }: Requirement) => id, required: requiredText },
   Matrix: {
-    rows: ({ rows, environments }: Matrix): MatrixRowOf[] => rows.map((row) => ({ row, columns: environments.length })),
+    rows: ({ rows, environments }: Matrix): MatrixRowOf[] =>
+      rows.map((row) => ({ row, columns: environments.length })),
   },
   MatrixRow: {
     subject: ({ row }: MatrixRowOf) => row.subject,
     counts: ({ row, columns }: MatrixRowOf) => {
-      const { COMPATIBLE: compatible, INCOMPATIBLE: incompatible, UNKNOWN: unknown } = countVerdicts(row, columns);
+      const {
+        COMPATIBLE: compatible,
+        INCOMPATIBLE: incompatible,
+        UNKNOWN: unknown,
+      } = countVerdicts(row, columns);
       return { compatible, incompatible, unknown };
     },
-    cells: ({ row, columns }: MatrixRowOf): MatrixCell[] => Array.from({ length: columns }, (_, column) => row.cell(column)),
+    cells: ({ row, columns }: MatrixRowOf): MatrixCell[] =>
+      Array.from({ length: columns }, (_, column) => row.cell(column)),
   },
 };

@@ -19,7 +19,8 @@ const documentOf: Resolve = ({ key, snapshot }, _, { loaders }) =>
   loaders.document.load({ key, revision: snapshot.head.revision });
 
 const description: Resolve = async ({ key, snapshot }, _, { loaders }) =>
-  (await loaders.document.load({ key, revision: snapshot.head.revision }))?.document.metadata.description ?? null;
+  (await loaders.document.load({ key, revision: snapshot.head.revision }))?.document.metadata.description ??
+  null;
 
 /** What every document's node has. */
 function entry(type: NodeKind): Resolvers {
@@ -37,10 +38,12 @@ function entry(type: NodeKind): Resolvers {
 const requirements: Resolve = ({ snapshot, node }) => groupsOf(snapshot, node);
 const statesRequirements: Resolve = (self) => self.property("statesRequirements") === true;
 const contains: Resolve = (self) => self.to("CONTAINS");
-const deployments = (edge: "OF" | "IN" | "SERVES"): Resolve => (self, page) =>
-  pageOf(self.snapshot, nodes(self.from(edge)), page);
-const provides: Resolve = (self) => self.edges("PROVIDES").map(({ node, properties: { version } }) =>
-  ({ interface: self.at(node), version }));
+const deployments =
+  (edge: "OF" | "IN" | "SERVES"): Resolve =>
+  (self, page) =>
+    pageOf(self.snapshot, nodes(self.from(edge)), page);
+const provides: Resolve = (self) =>
+  self.edges("PROVIDES").map(({ node, properties: { version } }) => ({ interface: self.at(node), version }));
 const byOrder = (entries: readonly Entry[]): readonly Entry[] =>
   entries.toSorted((a, b) => Number(a.property("order")) - Number(b.property("order")));
 
@@ -50,23 +53,39 @@ function nodes(entries: readonly Entry[]): readonly NodeId[] {
 
 /** HAS_FACT and LACKS edges in order of key and place. */
 const facts: Resolve = (self) => {
-  const stated = [...self.edges("HAS_FACT"), ...self.edges("LACKS")].map((edge) => ({ key: self.at(edge.node).name, edge }));
+  const stated = [...self.edges("HAS_FACT"), ...self.edges("LACKS")].map((edge) => ({
+    key: self.at(edge.node).name,
+    edge,
+  }));
   stated.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : Number(a.edge.id) - Number(b.edge.id)));
-  return stated.map(({ key, edge: { type, properties: { value, kind, source, time } } }) =>
-    ({ key, value: value ?? null, absent: type === "LACKS", kind, source, time }));
+  return stated.map(
+    ({
+      key,
+      edge: {
+        type,
+        properties: { value, kind, source, time },
+      },
+    }) => ({ key, value: value ?? null, absent: type === "LACKS", kind, source, time }),
+  );
 };
 
 export const entryResolvers: Readonly<Record<string, Resolvers>> = {
   Artifact: {
-    ...entry("Artifact"), ...properties("type", "scheme"),
+    ...entry("Artifact"),
+    ...properties("type", "scheme"),
     versions: (self, page) => pageOf(self.snapshot, nodes(self.from("VERSION_OF")), page),
     runBy: (self, page) => pageOf(self.snapshot, nodes(self.from("RUNS")), page),
   },
   Version: {
-    ...entry("Version"), ...properties("digest", "location", "yanked"),
+    ...entry("Version"),
+    ...properties("digest", "location", "yanked"),
     artifact: (self) => self.to("VERSION_OF")[0],
     version: ({ name }) => name.slice(name.indexOf("@") + 1),
-    statesRequirements, requirements, facts, provides, contains,
+    statesRequirements,
+    requirements,
+    facts,
+    provides,
+    contains,
     variants: (self) => byOrder(self.to("HAS_VARIANT")),
     parameters: (self) => byOrder(self.to("HAS_PARAMETER")),
     containedIn: (self) => self.from("CONTAINS"),
@@ -78,7 +97,9 @@ export const entryResolvers: Readonly<Record<string, Resolvers>> = {
     name: ({ name }) => name,
     version: (self) => self.from("HAS_VARIANT")[0],
     ...properties("digest", "location"),
-    statesRequirements, requirements, contains,
+    statesRequirements,
+    requirements,
+    contains,
   },
   Parameter: {
     name: (self) => self.property("name"),
@@ -86,47 +107,69 @@ export const entryResolvers: Readonly<Record<string, Resolvers>> = {
   },
   ParameterValue: { value: (self) => self.property("value"), requirements },
   Service: {
-    ...entry("Service"), requirements, provides,
-    runs: (self) => self.edges("RUNS").map(({ node, properties: { range } }) => ({ artifact: self.at(node), range })),
+    ...entry("Service"),
+    requirements,
+    provides,
+    runs: (self) =>
+      self.edges("RUNS").map(({ node, properties: { range } }) => ({ artifact: self.at(node), range })),
     deployments: deployments("SERVES"),
   },
   Interface: {
-    ...entry("Interface"), ...properties("scheme"),
-    providedBy: ({ snapshot, node }) => snapshot.incoming(node, "PROVIDES").map((edge) =>
-      ({ by: new Entry(snapshot, edge.node), version: edge.properties["version"] })),
+    ...entry("Interface"),
+    ...properties("scheme"),
+    providedBy: ({ snapshot, node }) =>
+      snapshot
+        .incoming(node, "PROVIDES")
+        .map((edge) => ({ by: new Entry(snapshot, edge.node), version: edge.properties["version"] })),
   },
   Environment: {
-    ...entry("Environment"), ...properties("stage"), facts,
+    ...entry("Environment"),
+    ...properties("stage"),
+    facts,
     partOf: (self) => self.to("PART_OF")[0],
     parts: (self, page) => pageOf(self.snapshot, nodes(self.from("PART_OF")), page),
     reaches: (self) => self.to("REACHES"),
     deployments: deployments("IN"),
   },
   FactKey: {
-    ...entry("FactKey"), ...properties("type", "scheme", "unit", "values", "ordered", "freshForSeconds"),
+    ...entry("FactKey"),
+    ...properties("type", "scheme", "unit", "values", "ordered", "freshForSeconds"),
     aliases: (self) => self.property("aliases") ?? [],
     covers: (self) => self.property("covers") ?? [],
   },
   Deployment: {
-    ...entry("Deployment"), ...properties("state", "endpoint"),
+    ...entry("Deployment"),
+    ...properties("state", "endpoint"),
     build: (self) => self.to("OF")[0],
     environment: (self) => self.to("IN")[0],
     service: (self) => self.to("SERVES")[0],
     parameters: (self) => namedValues(self.property("parameters")),
   },
   Policy: {
-    ...entry("Policy"), ...properties("mode", "tier", "environments"),
+    ...entry("Policy"),
+    ...properties("mode", "tier", "environments"),
     binds: (self) => self.to("BINDS"),
     rules: (self) => byOrder(self.to("HAS_RULE")),
   },
   Rule: {
     ...properties("name", "order"),
-    fields: (self) => Object.keys(self.properties).filter((name) => name !== "name" && name !== "order").sort()
-      .map((name) => ({ name, value: self.property(name) })),
+    fields: (self) =>
+      Object.keys(self.properties)
+        .filter((name) => name !== "name" && name !== "order")
+        .sort()
+        .map((name) => ({ name, value: self.property(name) })),
   },
 };
 
 /** The kinds of nodes that a global id finds. */
 export const NODE_TYPES: readonly NodeKind[] = [
-  "Artifact", "Version", "Variant", "Service", "Interface", "Environment", "FactKey", "Deployment", "Policy",
+  "Artifact",
+  "Version",
+  "Variant",
+  "Service",
+  "Interface",
+  "Environment",
+  "FactKey",
+  "Deployment",
+  "Policy",
 ];

@@ -1,4 +1,6 @@
-/** The words that our data has for the enums of the schema; the enums that are not here have the same words. */
+/**
+ * The words that our data has for the enums of the schema; the enums that are not here have the same words.
+ */
 export const ENUM_VALUES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   Truth: { YES: "yes", NO: "no", UNKNOWN: "unknown" },
   FactKind: { ASSUMED: "assumed", OBSERVED: "observed", DECLARED: "declared", DERIVED: "derived" },
@@ -6,9 +8,17 @@ export const ENUM_VALUES: Readonly<Record<string, Readonly<Record<string, string
   RecordMode: { QUEUED: "queued", WAIT: "wait", NO: "no" },
   CandidateKind: { VERSION: "version", VARIANT: "variant", PARAMETER_VALUE: "parameter-value" },
   CandidateOutcome: {
-    PICKED: "picked", FITS_LESS_PREFERRED: "fits-less-preferred", REFUSED: "refused", UNDECIDED: "undecided",
+    PICKED: "picked",
+    FITS_LESS_PREFERRED: "fits-less-preferred",
+    REFUSED: "refused",
+    UNDECIDED: "undecided",
   },
-  CauseKind: { FITS: "fits", REQUIREMENT: "requirement", TOGETHER: "together", NOTHING_STATED: "nothing-stated" },
+  CauseKind: {
+    FITS: "fits",
+    REQUIREMENT: "requirement",
+    TOGETHER: "together",
+    NOTHING_STATED: "nothing-stated",
+  },
   ChangeAction: { CREATED: "created", REPLACED: "replaced", DELETED: "deleted" },
   OutcomeKind: { CREATED: "created", REPLACED: "replaced", DELETED: "deleted", UNCHANGED: "unchanged" },
   DeploymentState: { RUNNING: "running", RETIRED: "retired" },

@@ -17,18 +17,30 @@ export interface RevisionConnection {
 
 /** Revisions up to the operation's, newest first; of one document when its key is given. */
 export async function historyPage(
-  { loaders, snapshot }: OperationContext, key: string | undefined, { first, after }: PageArguments,
+  { loaders, snapshot }: OperationContext,
+  key: string | undefined,
+  { first, after }: PageArguments,
 ): Promise<RevisionConnection> {
   const size = pageSize(first);
-  const before = after == null ? snapshot.head.revision + 1 : Math.min(revisionOfCursor(after), snapshot.head.revision + 1);
-  const found = await loaders.history.load({ ...(key === undefined ? {} : { key }), before, count: size + 1 });
+  const before =
+    after == null
+      ? snapshot.head.revision + 1
+      : Math.min(revisionOfCursor(after), snapshot.head.revision + 1);
+  const found = await loaders.history.load({
+    ...(key === undefined ? {} : { key }),
+    before,
+    count: size + 1,
+  });
   const nodes = found.slice(0, size);
   const edges = nodes.map((node) => ({ node, cursor: cursorOf(node) }));
   return {
-    edges, nodes,
+    edges,
+    nodes,
     pageInfo: {
-      hasNextPage: found.length > size, hasPreviousPage: after != null,
-      startCursor: edges[0]?.cursor ?? null, endCursor: edges.at(-1)?.cursor ?? null,
+      hasNextPage: found.length > size,
+      hasPreviousPage: after != null,
+      startCursor: edges[0]?.cursor ?? null,
+      endCursor: edges.at(-1)?.cursor ?? null,
     },
   };
 }
@@ -40,7 +52,12 @@ function cursorOf({ revision }: Revision): string {
 
 function revisionOfCursor(cursor: string): number {
   const match = /^h(\d{1,15})$/.exec(Buffer.from(cursor.slice(0, 100), "base64url").toString("utf8"));
-  if (match === null) throw new RequestRefused("CURSOR_INVALID", "That is not a cursor of a history.", "Take it from `pageInfo { endCursor }`.");
+  if (match === null)
+    throw new RequestRefused(
+      "CURSOR_INVALID",
+      "That is not a cursor of a history.",
+      "Take it from `pageInfo { endCursor }`.",
+    );
   return Number(match[1]);
 }
 
@@ -51,7 +68,8 @@ export const historyResolvers = {
     kind: ({ key }: StoredDocument) => parseKey(key)!.kind,
     name: ({ key }: StoredDocument) => parseKey(key)!.name,
     content: ({ document }: StoredDocument) => document,
-    history: ({ key }: StoredDocument, page: PageArguments, context: OperationContext) => historyPage(context, key, page),
+    history: ({ key }: StoredDocument, page: PageArguments, context: OperationContext) =>
+      historyPage(context, key, page),
   },
   Head: { token },
   Revision: {

@@ -1,4 +1,6 @@
-/** What can be changed. What hinders a write is an answer: it stands in `problems`, and `errors` stays empty. */
+/**
+ * What can be changed. What hinders a write is an answer: it stands in `problems`, and `errors` stays empty.
+ */
 import { applyDocuments } from "../../catalog/apply.ts";
 import type { ApplyRequest, ApplyResult } from "../../catalog/apply.ts";
 import { recordDeployment } from "../../catalog/record-deployment.ts";
@@ -29,8 +31,11 @@ interface ApplyInput extends WriteInput {
   readonly prune?: string | null;
 }
 
-type DeploymentFields = "version" | "environment" | "name" | "service" | "endpoint" | "state" | "parameters" | "owner";
-type RecordDeploymentInput = WriteInput & { readonly [Field in DeploymentFields]?: DeploymentRecord[Field] | null };
+type DeploymentFields =
+  "version" | "environment" | "name" | "service" | "endpoint" | "state" | "parameters" | "owner";
+type RecordDeploymentInput = WriteInput & {
+  readonly [Field in DeploymentFields]?: DeploymentRecord[Field] | null;
+};
 
 interface RestoreInput extends WriteInput {
   readonly document: { readonly kind: DocumentKind; readonly name: string };
@@ -59,19 +64,39 @@ interface Payload {
 const LOCAL_ACTOR = "local";
 
 export const mutationResolvers = {
-  apply: (_: unknown, { input }: { readonly input: ApplyInput }, context: OperationContext): Promise<Payload> =>
-    payloadOf(context, () => applyDocuments(context.services.knowledge, {
-      ...writeOf(context, input, "applied"), sources: sourcesOf(input), ...(input.prune == null ? {} : { prune: input.prune }),
-    })),
+  apply: (
+    _: unknown,
+    { input }: { readonly input: ApplyInput },
+    context: OperationContext,
+  ): Promise<Payload> =>
+    payloadOf(context, () =>
+      applyDocuments(context.services.knowledge, {
+        ...writeOf(context, input, "applied"),
+        sources: sourcesOf(input),
+        ...(input.prune == null ? {} : { prune: input.prune }),
+      }),
+    ),
 
   recordDeployment: async (
-    _: unknown, { input }: { readonly input: RecordDeploymentInput }, context: OperationContext,
+    _: unknown,
+    { input }: { readonly input: RecordDeploymentInput },
+    context: OperationContext,
   ): Promise<Payload & { readonly deployment: Entry | null }> => {
     const { knowledge } = context.services;
-    const { reason: _reason, actor: _actor, dryRun: _dryRun, expectRevision: _revision, idempotencyKey: _key, ...fields } = input;
+    const {
+      reason: _reason,
+      actor: _actor,
+      dryRun: _dryRun,
+      expectRevision: _revision,
+      idempotencyKey: _key,
+      ...fields
+    } = input;
     const payload = await payloadOf(context, () => {
       checkParameters(fields.parameters);
-      return recordDeployment(knowledge, { ...given(fields) as DeploymentRecord, ...writeOf(context, input, "deployment recorded") });
+      return recordDeployment(knowledge, {
+        ...(given(fields) as DeploymentRecord),
+        ...writeOf(context, input, "deployment recorded"),
+      });
     });
     const key = payload.outcomes[0]?.key;
     const snapshot = knowledge.current();
@@ -79,17 +104,32 @@ export const mutationResolvers = {
     return { ...payload, deployment: node === undefined ? null : new Entry(snapshot, node) };
   },
 
-  restore: (_: unknown, { input }: { readonly input: RestoreInput }, context: OperationContext): Promise<Payload> =>
-    payloadOf(context, () => restoreDocument(context.services.knowledge, {
-      key: nodeKey(input.document.kind, input.document.name), to: input.to, ...writeOf(context, input, "restored"),
-    })),
+  restore: (
+    _: unknown,
+    { input }: { readonly input: RestoreInput },
+    context: OperationContext,
+  ): Promise<Payload> =>
+    payloadOf(context, () =>
+      restoreDocument(context.services.knowledge, {
+        key: nodeKey(input.document.kind, input.document.name),
+        to: input.to,
+        ...writeOf(context, input, "restored"),
+      }),
+    ),
 };
 
-function writeOf(context: OperationContext, input: WriteInput, reason: string): Omit<ApplyRequest, "sources" | "prune"> {
+function writeOf(
+  context: OperationContext,
+  input: WriteInput,
+  reason: string,
+): Omit<ApplyRequest, "sources" | "prune"> {
   const { dryRun, expectRevision, idempotencyKey } = input;
   return {
-    actor: input.actor ?? LOCAL_ACTOR, reason: input.reason ?? reason, now: context.now,
-    ...(dryRun == null ? {} : { dryRun }), ...(expectRevision == null ? {} : { expectRevision }),
+    actor: input.actor ?? LOCAL_ACTOR,
+    reason: input.reason ?? reason,
+    now: context.now,
+    ...(dryRun == null ? {} : { dryRun }),
+    ...(expectRevision == null ? {} : { expectRevision }),
     ...(idempotencyKey == null ? {} : { id: idempotencyKey }),
   };
 }
@@ -97,7 +137,8 @@ function writeOf(context: OperationContext, input: WriteInput, reason: string): 
 function sourcesOf({ text, documents, file }: ApplyInput): ApplyRequest["sources"] {
   const named = file == null ? {} : { file };
   const sources = [
-    ...(text == null ? [] : [{ ...named, text }]), ...(documents == null ? [] : [{ ...named, documents }]),
+    ...(text == null ? [] : [{ ...named, text }]),
+    ...(documents == null ? [] : [{ ...named, documents }]),
   ];
   if (sources.length > 0) return sources;
   throw new RequestRefused("INPUT_INVALID", "Give the documents, as `text` or as `documents`.");
@@ -105,7 +146,10 @@ function sourcesOf({ text, documents, file }: ApplyInput): ApplyRequest["sources
 
 function checkParameters(parameters: unknown): void {
   if (parameters == null || (typeof parameters === "object" && !Array.isArray(parameters))) return;
-  throw new RequestRefused("INPUT_INVALID", "`parameters` must be a JSON object of texts, numbers and booleans.");
+  throw new RequestRefused(
+    "INPUT_INVALID",
+    "`parameters` must be a JSON object of texts, numbers and booleans.",
+  );
 }
 
 function given(fields: object): object {
@@ -119,14 +163,22 @@ async function payloadOf(context: OperationContext, write: () => Promise<ApplyRe
     return { problems: [], head, outcomes, written, replayed };
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
-    const problems = error instanceof DocumentsInvalid
-      ? error.problems.map((problem) => ({ ...problem, __typename: "DocumentProblem" as const }))
-      : [requestProblem(error, context.requestId)];
+    const problems =
+      error instanceof DocumentsInvalid
+        ? error.problems.map((problem) => ({ ...problem, __typename: "DocumentProblem" as const }))
+        : [requestProblem(error, context.requestId)];
     return { problems, head: null, outcomes: [], written: false, replayed: false };
   }
 }
 
 function requestProblem(error: DomainError, requestId: string): RequestProblem {
   const details = extensionsOf(error, requestId)["details"] ?? {};
-  return { __typename: "RequestProblem", code: error.code, message: error.message, path: "", hint: error.hint, details };
+  return {
+    __typename: "RequestProblem",
+    code: error.code,
+    message: error.message,
+    path: "",
+    hint: error.hint,
+    details,
+  };
 }

@@ -29,7 +29,10 @@ export interface AnsweredDecision extends Decision {
   readonly recorded: boolean | null;
 }
 
-/** Cells in one answer; a larger matrix is asked for in parts, or of POST /v1/matrix, which spells out ten times as many. */
+/**
+ * Cells in one answer; a larger matrix is asked for in parts, or of POST /v1/matrix, which spells out ten
+ * times as many.
+ */
 const CELLS_MAX = 20_000;
 /** Ids of one `nodes`. */
 const IDS_MAX = 500;
@@ -38,25 +41,33 @@ const IDS_MAX = 500;
 export function questionOf({ assume, subject, in: environment, selector }: DecideInput): Question {
   const assumed: Record<string, string> = {};
   for (const { key, value } of assume ?? []) {
-    if (Object.hasOwn(assumed, key)) throw new RequestRefused("INPUT_INVALID", `"${key.slice(0, 100)}" is assumed twice.`);
+    if (Object.hasOwn(assumed, key))
+      throw new RequestRefused("INPUT_INVALID", `"${key.slice(0, 100)}" is assumed twice.`);
     Object.defineProperty(assumed, key, { value, enumerable: true });
   }
   return {
-    subject, ...(environment == null ? {} : { in: environment }), ...(selector == null ? {} : { selector }),
+    subject,
+    ...(environment == null ? {} : { in: environment }),
+    ...(selector == null ? {} : { selector }),
     ...(assume == null || assume.length === 0 ? {} : { assume: assumed }),
   };
 }
 
 function answerQuestion(
-  { services, snapshot, now }: OperationContext, input: DecideInput,
+  { services, snapshot, now }: OperationContext,
+  input: DecideInput,
 ): AnsweredDecision | Promise<AnsweredDecision> {
   const decision = decide(snapshot, questionOf(input), now);
   const record = input.record ?? "queued";
   switch (record) {
-    case "no": return { ...decision, recorded: false };
-    case "queued": return { ...decision, recorded: services.decisionLog.offer(decision) };
-    case "wait": return services.decisionLog.record(decision).then(() => ({ ...decision, recorded: true }));
-    default: return record satisfies never;
+    case "no":
+      return { ...decision, recorded: false };
+    case "queued":
+      return { ...decision, recorded: services.decisionLog.offer(decision) };
+    case "wait":
+      return services.decisionLog.record(decision).then(() => ({ ...decision, recorded: true }));
+    default:
+      return record satisfies never;
   }
 }
 
@@ -65,12 +76,18 @@ function answerMatrix({ snapshot, now }: OperationContext, input: MatrixQuestion
   const answer = matrix(snapshot, Object.fromEntries(given), now);
   const cells = answer.rows.length * answer.environments.length;
   if (cells <= CELLS_MAX) return answer;
-  throw new RequestRefused("QUERY_TOO_COSTLY",
+  throw new RequestRefused(
+    "QUERY_TOO_COSTLY",
     `${answer.rows.length} versions in ${answer.environments.length} environments are ${cells} cells.`,
-    "Ask for fewer by name or selector, or use POST /v1/matrix.", { have: cells, max: CELLS_MAX });
+    "Ask for fewer by name or selector, or use POST /v1/matrix.",
+    { have: cells, max: CELLS_MAX },
+  );
 }
 
-async function recordedDecision({ services }: OperationContext, digest: string): Promise<AnsweredDecision | null> {
+async function recordedDecision(
+  { services }: OperationContext,
+  digest: string,
+): Promise<AnsweredDecision | null> {
   try {
     const { decision } = await replay(services.knowledge, digest);
     return { ...decision, recorded: null };
@@ -84,15 +101,19 @@ function nodeOf(context: OperationContext, id: string): Entry | null | Promise<A
   const { type, name } = parseGlobalId(id);
   if (type === "Decision") return recordedDecision(context, name);
   const kind = NODE_TYPES.find((known) => known === type);
-  return kind === undefined ? null : Entry.find(context.snapshot, kind, name) ?? null;
+  return kind === undefined ? null : (Entry.find(context.snapshot, kind, name) ?? null);
 }
 
 type ListArguments = PageArguments & { readonly filter?: CatalogFilter | null };
 
-const one = (kind: NodeKind) => (_: unknown, { name }: { readonly name: string }, { snapshot }: OperationContext) =>
-  Entry.find(snapshot, kind, name);
-const many = (kind: NodeKind) => (_: unknown, args: ListArguments, { snapshot }: OperationContext): Connection =>
-  catalogPage(snapshot, kind, args);
+const one =
+  (kind: NodeKind) =>
+  (_: unknown, { name }: { readonly name: string }, { snapshot }: OperationContext) =>
+    Entry.find(snapshot, kind, name);
+const many =
+  (kind: NodeKind) =>
+  (_: unknown, args: ListArguments, { snapshot }: OperationContext): Connection =>
+    catalogPage(snapshot, kind, args);
 
 interface Reference {
   readonly kind: DocumentKind;
@@ -103,26 +124,47 @@ export const queryResolvers = {
   node: (_: unknown, { id }: { readonly id: string }, context: OperationContext) => nodeOf(context, id),
   nodes: (_: unknown, { ids }: { readonly ids: readonly string[] }, context: OperationContext) => {
     if (ids.length > IDS_MAX) {
-      throw new RequestRefused("INPUT_INVALID", `${ids.length} ids are more than ${IDS_MAX}.`, "Ask in several requests.",
-        { have: ids.length, max: IDS_MAX });
+      throw new RequestRefused(
+        "INPUT_INVALID",
+        `${ids.length} ids are more than ${IDS_MAX}.`,
+        "Ask in several requests.",
+        { have: ids.length, max: IDS_MAX },
+      );
     }
     return ids.map((id) => nodeOf(context, id));
   },
   head: (_: unknown, __: unknown, { snapshot }: OperationContext): Head => snapshot.head,
-  decide: (_: unknown, { input }: { readonly input: DecideInput }, context: OperationContext) => answerQuestion(context, input),
-  matrix: (_: unknown, { input }: { readonly input: MatrixQuestion }, context: OperationContext) => answerMatrix(context, input),
-  decision: (_: unknown, { digest }: { readonly digest: string }, context: OperationContext) => recordedDecision(context, digest),
-  artifact: one("Artifact"), artifacts: many("Artifact"),
-  version: one("Version"), versions: many("Version"),
-  environment: one("Environment"), environments: many("Environment"),
-  service: one("Service"), services: many("Service"),
-  interface: one("Interface"), interfaces: many("Interface"),
-  factKey: one("FactKey"), factKeys: many("FactKey"),
-  deployment: one("Deployment"), deployments: many("Deployment"),
-  policy: one("Policy"), policies: many("Policy"),
+  decide: (_: unknown, { input }: { readonly input: DecideInput }, context: OperationContext) =>
+    answerQuestion(context, input),
+  matrix: (_: unknown, { input }: { readonly input: MatrixQuestion }, context: OperationContext) =>
+    answerMatrix(context, input),
+  decision: (_: unknown, { digest }: { readonly digest: string }, context: OperationContext) =>
+    recordedDecision(context, digest),
+  artifact: one("Artifact"),
+  artifacts: many("Artifact"),
+  version: one("Version"),
+  versions: many("Version"),
+  environment: one("Environment"),
+  environments: many("Environment"),
+  service: one("Service"),
+  services: many("Service"),
+  interface: one("Interface"),
+  interfaces: many("Interface"),
+  factKey: one("FactKey"),
+  factKeys: many("FactKey"),
+  deployment: one("Deployment"),
+  deployments: many("Deployment"),
+  policy: one("Policy"),
+  policies: many("Policy"),
   document: (
-    _: unknown, { kind, name }: Reference, { loaders, snapshot }: OperationContext,
-  ): Promise<StoredDocument | null> => loaders.document.load({ key: nodeKey(kind, name), revision: snapshot.head.revision }),
-  history: (_: unknown, { document, ...page }: PageArguments & { readonly document?: Reference | null }, context: OperationContext) =>
-    historyPage(context, document == null ? undefined : nodeKey(document.kind, document.name), page),
+    _: unknown,
+    { kind, name }: Reference,
+    { loaders, snapshot }: OperationContext,
+  ): Promise<StoredDocument | null> =>
+    loaders.document.load({ key: nodeKey(kind, name), revision: snapshot.head.revision }),
+  history: (
+    _: unknown,
+    { document, ...page }: PageArguments & { readonly document?: Reference | null },
+    context: OperationContext,
+  ) => historyPage(context, document == null ? undefined : nodeKey(document.kind, document.name), page),
 };

@@ -1,6 +1,6 @@
 /**
- * What can be followed. Nothing is queued for a slow reader: a notification only wakes it up, and it then reads on in the
- * log, or decides again, from where it stands.
+ * What can be followed. Nothing is queued for a slow reader: a notification only wakes it up, and it then
+ * reads on in the log, or decides again, from where it stands.
  */
 import { decide } from "../../decisions/decide.ts";
 import type { DocumentKind } from "../../model/document.ts";
@@ -12,14 +12,17 @@ import type { AnsweredDecision, DecideInput } from "./query.ts";
 import { questionOf } from "./query.ts";
 
 async function* changes(
-  { services: { knowledge }, snapshot }: OperationContext, kinds: readonly DocumentKind[] | null | undefined, end: AbortSignal,
+  { services: { knowledge }, snapshot }: OperationContext,
+  kinds: readonly DocumentKind[] | null | undefined,
+  end: AbortSignal,
 ): AsyncGenerator<{ readonly changes: Revision }> {
   let last = snapshot.head.revision;
   for await (const revision of wakeUps(knowledge, end)) {
     if (revision <= last) continue;
     for await (const entry of knowledge.store.revisions({ after: last, upTo: revision })) {
       last = entry.revision;
-      const isWanted = kinds == null || entry.changes.some(({ key }) => kinds.includes(parseKey(key)!.kind as DocumentKind));
+      const isWanted =
+        kinds == null || entry.changes.some(({ key }) => kinds.includes(parseKey(key)!.kind as DocumentKind));
       if (isWanted) yield { changes: entry };
       if (end.aborted) return;
     }
@@ -27,7 +30,9 @@ async function* changes(
 }
 
 async function* verdicts(
-  { services, snapshot: first }: OperationContext, input: DecideInput, end: AbortSignal,
+  { services, snapshot: first }: OperationContext,
+  input: DecideInput,
+  end: AbortSignal,
 ): AsyncGenerator<{ readonly verdict: AnsweredDecision }> {
   const question = questionOf(input);
   let [last, decidedAt]: [string | undefined, number] = [undefined, -1];
@@ -47,7 +52,10 @@ async function* verdicts(
   }
 }
 
-/** The newest revision, now and whenever there is a newer one; revisions that come while the reader is busy are one. */
+/**
+ * The newest revision, now and whenever there is a newer one; revisions that come while the reader is busy
+ * are one.
+ */
 async function* wakeUps(knowledge: Knowledge, end: AbortSignal): AsyncGenerator<number> {
   let wake = Promise.withResolvers<void>();
   const unsubscribe = knowledge.subscribe(() => wake.resolve());
@@ -74,8 +82,11 @@ const NEVER = new AbortController().signal;
 
 export const subscriptionResolvers = {
   changes: {
-    subscribe: (_: unknown, { kinds }: { readonly kinds?: readonly DocumentKind[] | null }, context: SubscriptionContext) =>
-      changes(context, kinds, context.end ?? NEVER),
+    subscribe: (
+      _: unknown,
+      { kinds }: { readonly kinds?: readonly DocumentKind[] | null },
+      context: SubscriptionContext,
+    ) => changes(context, kinds, context.end ?? NEVER),
   },
   verdict: {
     subscribe: (_: unknown, { input }: { readonly input: DecideInput }, context: SubscriptionContext) =>
