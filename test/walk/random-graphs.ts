@@ -35,7 +35,7 @@ export function randomGraph(random: (below: number) => number, prefix: string): 
   const nodes = Array.from({ length: count }, (_, index): GraphNode => {
     const kind = KINDS[random(KINDS.length)]!;
     // Names in no order, some beyond the basic plane, where UTF-16 and code points disagree.
-    const name = `${prefix}-${["a", "Z", "\u{1f600}", "\uff5e"][random(4)]}${(index * 7) % count}`;
+    const name = `${prefix}-${["a", "Z", "\u{1f600}", "\uff5e"][random(4)]}${(index * 13) % count}`;
     return { key: `${NODE_KINDS[kind]}:${name}`, kind, properties: { name } };
   });
   const edges = new Map<string, GraphEdge>();

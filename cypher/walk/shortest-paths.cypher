@@ -1,0 +1,8 @@
+// All shortest paths between two things, going upstream, as one row: how long and how many.
+// params:  $from, $to (two different things)
+// returns: length, paths (parallel edges make several); no row when there is none
+// note:    Two bound ends that are not connected end only with allShortestPaths, which throws when both are one node: hence the
+//          comparison before it.
+MATCH (from:Entity {key: $from}), (to:Entity {key: $to}) WHERE from <> to
+MATCH path = allShortestPaths((from)-[:CONTAINS|DERIVED_FROM|GENERATED_BY|OF|USED*..64]->(to))
+RETURN length(path) AS length, count(*) AS paths
