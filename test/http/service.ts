@@ -99,7 +99,7 @@ export function raw(port: number, parts: readonly (string | Uint8Array)[], end =
   return new Promise((resolve) => {
     const socket = connect(port, "127.0.0.1");
     const chunks: Buffer[] = [];
-    socket.on("data", (chunk) => chunks.push(chunk));
+    socket.on("data", (chunk: Buffer) => chunks.push(chunk));
     socket.on("error", () => {});
     socket.on("close", () => resolve(Buffer.concat(chunks).toString("utf8")));
     for (const part of parts) socket.write(part);

@@ -1,13 +1,18 @@
 /** Where things come from, what they reach, how two are connected, what differs between two deployments. */
 import { z } from "zod";
-import { parseAsOf } from "../../catalog/consistency.ts";
+import { parseAsOf, snapshotFor } from "../../catalog/consistency.ts";
 import type { Consistency } from "../../catalog/consistency.ts";
+import { changedBetween } from "../../lineage/changed.ts";
+import { impactOf } from "../../lineage/impact.ts";
+import { neighboursOf } from "../../lineage/neighbours.ts";
+import { pathsBetween } from "../../lineage/paths-between.ts";
+import { traceCsv } from "../../lineage/trace-csv.ts";
+import { traceMermaid } from "../../lineage/trace-mermaid.ts";
 import { trace } from "../../lineage/trace.ts";
 import { walkDirection } from "../../lineage/walk-words.ts";
 import type { Services } from "../../services.ts";
-import { given } from "../given.ts";
 import { readQuery } from "../read-query.ts";
-import type { Route } from "../route.ts";
+import type { Route, RouteAnswer } from "../route.ts";
 import { text } from "../text-field.ts";
 
 const number = z.string().regex(/^\d{1,9}$/, "is no whole number").transform(Number);
@@ -24,24 +29,95 @@ export const traceQuery = z.strictObject({
   depth: number.optional().describe("edges from the thing, at most"),
   first: number.optional().describe("things on the page"),
   after: text.optional().describe("`next` of the page before"),
+  format: z.enum(["json", "csv", "mermaid"]).optional(),
   ...consistency,
 });
+export const pathsQuery = z.strictObject({
+  from: text, to: text,
+  direction: text.optional().describe("upstream or downstream; both are tried unless given"),
+  along: words.optional().describe("types of edges, with commas"),
+  depth: number.optional().describe("edges of a path, at most"),
+  count: number.optional().describe("how many of the shortest paths, longer ones too; only the shortest unless given"),
+  ...consistency,
+});
+export const impactQuery = z.strictObject({
+  along: words.optional().describe("types of edges, with commas"),
+  depth: number.optional().describe("edges from the thing, at most"),
+  ...consistency,
+});
+export const neighboursQuery = z.strictObject({
+  along: words.optional().describe("types of edges, with commas; all unless given"),
+  shown: number.optional().describe("neighbours of each type; the rest is counted"),
+  ...consistency,
+});
+export const changedQuery = z.strictObject({ a: text, b: text, ...consistency });
 
 export function lineageRoutes({ knowledge }: Services): readonly Route[] {
+  const snapshotOf = (when: When) => snapshotFor(knowledge, consistencyOf(when));
   return [
     {
       method: "GET", path: "/v1/lineage/{name*}",
       answer: async ({ parameters, query }) => {
-        const { direction = "upstream", to, along, depth, first, after, ...when } = readQuery(traceQuery, query);
-        const question = {
-          thing: parameters["name"] ?? "", direction: walkDirection(direction), to, along, depthMax: depth, first, after,
-        };
-        return { status: 200, body: await trace(knowledge, question, consistencyOf(when)) };
+        const { direction = "upstream", depth, format, asOf, atLeast, ...rest } = readQuery(traceQuery, query);
+        const question = { thing: named(parameters), direction: walkDirection(direction), depthMax: depth, ...rest };
+        const told = await trace(knowledge, question, consistencyOf({ asOf, atLeast }));
+        if (format === "csv") return asText(traceCsv(told), "text/csv; charset=utf-8", told.next);
+        if (format === "mermaid") return asText(traceMermaid(told), "text/vnd.mermaid; charset=utf-8", told.next);
+        return { status: 200, body: told };
+      },
+    },
+    {
+      method: "GET", path: "/v1/paths",
+      answer: async ({ query }) => {
+        const { direction, depth, asOf, atLeast, ...rest } = readQuery(pathsQuery, query);
+        const way = direction === undefined ? undefined : walkDirection(direction);
+        const question = { ...rest, direction: way, depthMax: depth };
+        return { status: 200, body: pathsBetween(await snapshotOf({ asOf, atLeast }), question) };
+      },
+    },
+    {
+      method: "GET", path: "/v1/impact/{name*}",
+      answer: async ({ parameters, query }) => {
+        const { depth, along, ...when } = readQuery(impactQuery, query);
+        const question = { thing: named(parameters), along, depthMax: depth };
+        return { status: 200, body: impactOf(await snapshotOf(when), question) };
+      },
+    },
+    {
+      method: "GET", path: "/v1/neighbours/{name*}",
+      answer: async ({ parameters, query }) => {
+        const { along, shown, ...when } = readQuery(neighboursQuery, query);
+        const question = { thing: named(parameters), along, shown };
+        return { status: 200, body: neighboursOf(await snapshotOf(when), question) };
+      },
+    },
+    {
+      method: "GET", path: "/v1/changed",
+      answer: async ({ query }) => {
+        const { a, b, ...when } = readQuery(changedQuery, query);
+        return { status: 200, body: changedBetween(await snapshotOf(when), { a, b }) };
       },
     },
   ];
 }
 
-function consistencyOf({ asOf, atLeast }: { asOf?: string | undefined; atLeast?: string | undefined }): Consistency {
-  return given({ ...(asOf === undefined ? {} : { asOf: parseAsOf(asOf) }), ...given({ atLeast }) }) as Consistency;
+interface When {
+  readonly asOf?: string | undefined;
+  readonly atLeast?: string | undefined;
+}
+
+function named(parameters: Readonly<Record<string, string>>): string {
+  return parameters["name"] ?? "";
+}
+
+function consistencyOf({ asOf, atLeast }: When): Consistency {
+  return {
+    ...(asOf === undefined ? {} : { asOf: parseAsOf(asOf) }),
+    ...(atLeast === undefined ? {} : { atLeast }),
+  };
+}
+
+/** The cursor of the next page goes into a header, as text has no place for it. */
+function asText(body: string, contentType: string, next: string | undefined): RouteAnswer {
+  return { status: 200, body, contentType, ...(next === undefined ? {} : { headers: { "x-next": next } }) };
 }

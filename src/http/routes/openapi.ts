@@ -1,13 +1,13 @@
 /** `/openapi.json`: what the REST routes take and give. Inputs are described by the very shapes that check them. */
 import { z } from "zod";
 import { version } from "../../version.ts";
+import { SCHEMAS, ref } from "../openapi-schemas.ts";
+import type { Json } from "../openapi-schemas.ts";
 import type { Route } from "../route.ts";
 import { decideInput } from "./decide.ts";
 import { documentQuery, historyQuery, listQuery } from "./documents.ts";
 import { matrixInput } from "./matrix.ts";
 import { applyQuery, deploymentInput, restoreInput } from "./writes.ts";
-
-type Json = Readonly<Record<string, unknown>>;
 
 interface Operation {
   readonly method: "get" | "post";
@@ -18,75 +18,63 @@ interface Operation {
   readonly body?: z.ZodType;
   /** A body that is no JSON. */
   readonly bodyType?: string;
+  /** Name of the answer's schema; "" for text. */
   readonly answer: string;
+  /** Statuses of errors beside those that every route has. */
   readonly errors?: readonly number[];
+  /** Name of the schema of a 503 that is no Error. */
+  readonly unavailable?: string;
 }
+
+/** What any route may answer before it is asked: see ../request-refused.ts; 500 is a fault of the service. */
+const ERRORS_OF_ALL = [400, 408, 414, 431, 500];
+/** Of all that take a body. */
+const ERRORS_OF_POST = [403, 413, 415];
+const PHRASES: Readonly<Record<number, string>> = {
+  400: "The request cannot be understood; every problem with its value and place.",
+  403: "A page of another site may not send this.",
+  404: "A name in it is not known; the nearest known names are told.",
+  408: "It did not arrive in time.",
+  409: "The knowledge has moved on.",
+  413: "The body is too large.",
+  414: "The address is too long.",
+  415: "The body's encoding is not read here.",
+  422: "The documents cannot be taken; every problem with its file, line and path.",
+  431: "The headers are too large.",
+  500: "A fault of the service; its log has it under the request's id.",
+  503: "Not now: try again after the time in `retry-after`.",
+};
 
 const OPERATIONS: readonly Operation[] = [
   { method: "post", path: "/v1/decide", id: "decide", summary: "Can this run there? With reasons.", body: decideInput,
-    answer: "Decision", errors: [400, 404, 413, 503] },
+    answer: "Decision", errors: [404, 503] },
   { method: "get", path: "/v1/decide", id: "decideSimple", summary: "The same for a simple question. `assume=key=value` may repeat.",
-    query: z.object({ ...decideInput.shape, assume: z.string().optional() }), answer: "Decision", errors: [400, 404, 503] },
+    query: z.object({ ...decideInput.shape, assume: z.array(z.string()).optional().describe("KEY=VALUE") }), answer: "Decision", errors: [404, 503] },
   { method: "get", path: "/v1/decisions/{id}", id: "recordedDecision", summary: "A recorded decision by its id.",
-    answer: "Decision", errors: [400, 404] },
+    answer: "Decision", errors: [404] },
   { method: "post", path: "/v1/decisions/{id}/replay", id: "replayDecision",
-    summary: "Decides again at the recorded revision and time, and says whether the bytes are equal.", answer: "Replay", errors: [400, 404] },
+    summary: "Decides again at the recorded revision and time, and says whether the bytes are equal.", answer: "Replay", errors: [404] },
   { method: "post", path: "/v1/matrix", id: "matrix", summary: "Versions against environments, with a cause per cell.",
-    body: matrixInput, answer: "Matrix", errors: [400, 404, 413] },
+    body: matrixInput, answer: "Matrix", errors: [404, 503] },
   { method: "post", path: "/v1/apply", id: "apply", summary: "Documents in (YAML or JSON), one revision out, or nothing written.",
-    query: applyQuery, bodyType: "application/yaml", answer: "Applied", errors: [400, 409, 413, 422, 503] },
+    query: applyQuery, bodyType: "application/yaml", answer: "Applied", errors: [409, 422, 503] },
   { method: "get", path: "/v1/documents", id: "listDocuments", summary: "Documents in order of key, paged.", query: listQuery,
-    answer: "DocumentList", errors: [400, 404] },
+    answer: "DocumentList", errors: [404] },
   { method: "get", path: "/v1/documents/{kind}/{name}", id: "document", summary: "One document, now or as of then.",
-    query: documentQuery, answer: "StoredDocument", errors: [400, 404] },
+    query: documentQuery, answer: "StoredDocument", errors: [404] },
   { method: "get", path: "/v1/history/{kind}/{name}", id: "history", summary: "What happened to one document, oldest first.",
-    query: historyQuery, answer: "History", errors: [400, 404] },
+    query: historyQuery, answer: "History", errors: [404] },
   { method: "post", path: "/v1/restore/{kind}/{name}", id: "restore", summary: "Brings a document back to an earlier revision.",
-    body: restoreInput, answer: "Applied", errors: [400, 404, 422, 503] },
+    body: restoreInput, answer: "Applied", errors: [404, 422, 503] },
   { method: "post", path: "/v1/deployments", id: "recordDeployment", summary: "Records that a version runs in an environment.",
-    body: deploymentInput, answer: "Applied", errors: [400, 422, 503] },
+    body: deploymentInput, answer: "Applied", errors: [422, 503] },
   { method: "get", path: "/v1/schemas", id: "schemas", summary: "The JSON Schema of each kind of document.", answer: "Schemas" },
   { method: "get", path: "/openapi.json", id: "openapi", summary: "This description.", answer: "Description" },
   { method: "get", path: "/health", id: "health", summary: "Whether this process works.", answer: "Health" },
-  { method: "get", path: "/ready", id: "ready", summary: "Whether it can answer now.", answer: "Ready", errors: [503] },
+  { method: "get", path: "/ready", id: "ready", summary: "Whether it can answer now.", answer: "Ready",
+    unavailable: "NotReady" },
   { method: "get", path: "/metrics", id: "metrics", summary: "Figures in Prometheus' text format.", answer: "" },
 ];
-
-const object = (properties: Json, required: readonly string[] = Object.keys(properties)): Json =>
-  ({ type: "object", properties, required });
-const list = (items: Json): Json => ({ type: "array", items });
-const string: Json = { type: "string" };
-const integer: Json = { type: "integer" };
-const anything: Json = {};
-const verdict: Json = { type: "string", enum: ["COMPATIBLE", "INCOMPATIBLE", "UNKNOWN"] };
-const ref = (name: string): Json => ({ $ref: `#/components/schemas/${name}` });
-
-const SCHEMAS: Readonly<Record<string, Json>> = {
-  Decision: object({
-    schemaVersion: { const: 1 }, id: string, question: { type: "object" }, revision: integer, now: string, verdict, headline: string,
-    results: list(ref("EnvironmentResult")), reasons: list(ref("Reason")), recorded: { type: "boolean" },
-  }, ["schemaVersion", "id", "question", "revision", "now", "verdict", "headline", "results"]),
-  EnvironmentResult: object({
-    environment: string, verdict, headline: string, pick: { type: ["object", "null"] }, candidates: list({ type: "object" }),
-    reasons: list(ref("Reason")), decidingFacts: list(string), disagreements: list({ type: "object" }),
-  }),
-  Reason: object({
-    code: string, truth: { type: "string", enum: ["yes", "no", "unknown"] }, sentence: string, about: string, required: string,
-    observed: { type: "object" }, statedBy: { type: "object" },
-  }, ["code", "truth", "sentence"]),
-  Replay: object({ equal: { type: "boolean" }, decision: ref("Decision") }),
-  Matrix: object({ revision: integer, rows: list({ type: "object" }) }, ["revision"]),
-  Applied: object({ revision: string, head: { type: "object" }, outcomes: list({ type: "object" }), written: { type: "boolean" } }),
-  DocumentList: object({ revision: integer, documents: list(ref("StoredDocument")), next: string }, ["revision", "documents"]),
-  StoredDocument: object({ key: string, document: { type: "object" }, revision: integer }),
-  History: object({ key: string, entries: list({ type: "object" }) }),
-  Schemas: { type: "object" },
-  Description: { type: "object" },
-  Health: object({ status: string, version: string, engine: string, revision: string, access: string }),
-  Ready: object({ status: string, revision: string, because: string }, ["status"]),
-  Error: object({ error: object({ code: string, message: string, hint: string, requestId: string, details: anything },
-    ["code", "message", "requestId"]) }),
-};
 
 export function openapiRoutes(): readonly Route[] {
   const description = openapiDescription();
@@ -104,23 +92,33 @@ export function openapiDescription(): Json {
   };
 }
 
-function describe({ id, summary, path, query, body, bodyType, answer, errors }: Operation): Json {
-  const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({ name, in: "path", required: true, schema: string }));
+function describe(operation: Operation): Json {
+  const { id, summary, path, query, body, bodyType, answer } = operation;
+  const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) =>
+    ({ name, in: "path", required: true, schema: { type: "string" } }));
   const inQuery = Object.entries(query?.shape ?? {}).map(([name, shape]) =>
     ({ name, in: "query", required: !shape.safeParse(undefined).success, schema: jsonSchema(shape as z.ZodType) }));
-  const content = answer === "" ? { "text/plain": { schema: string } } : { "application/json": { schema: ref(answer) } };
+  const content = answer === "" ? { "text/plain": { schema: { type: "string" } } } : json(ref(answer));
+  const requestBody = body !== undefined ? { required: true, content: json(jsonSchema(body)) }
+    : bodyType !== undefined ? { required: true, content: { [bodyType]: { schema: { type: "string" } } } } : undefined;
   return {
     operationId: id, summary,
     ...(inPath.length + inQuery.length > 0 ? { parameters: [...inPath, ...inQuery] } : {}),
-    ...(body === undefined ? {} : { requestBody: { required: true, content: { "application/json": { schema: jsonSchema(body) } } } }),
-    ...(bodyType === undefined ? {} : { requestBody: { required: true, content: { [bodyType]: { schema: string } } } }),
-    responses: {
-      200: { description: "The answer.", content },
-      ...Object.fromEntries((errors ?? []).map((status) =>
-        [status, { description: "Why not, as data.", content: { "application/json": { schema: ref("Error") } } }])),
-      500: { description: "A fault of the service, by its request id.", content: { "application/json": { schema: ref("Error") } } },
-    },
+    ...(requestBody === undefined ? {} : { requestBody }),
+    responses: { 200: { description: "The answer.", content }, ...errorsOf(operation) },
   };
+}
+
+function errorsOf({ method, errors = [], unavailable }: Operation): Json {
+  const statuses = [...ERRORS_OF_ALL, ...(method === "post" ? ERRORS_OF_POST : []), ...errors].toSorted();
+  return Object.fromEntries([
+    ...statuses.map((status) => [status, { description: PHRASES[status], content: json(ref("Error")) }]),
+    ...(unavailable === undefined ? [] : [[503, { description: PHRASES[503], content: json(ref(unavailable)) }]]),
+  ]);
+}
+
+function json(schema: Json): Json {
+  return { "application/json": { schema } };
 }
 
 function jsonSchema(shape: z.ZodType): Json {

@@ -1,0 +1,136 @@
+/** The shapes of answers, as JSON Schema (2020-12, as OpenAPI 3.1 has it). No answer has a field that is not here. */
+import { NODE_KINDS } from "../model/graph.ts";
+import { DOCUMENT_KINDS } from "../model/document.ts";
+import { PREFERENCE_NAMES } from "../decisions/decision.ts";
+import type { ReasonCode } from "../decisions/decision.ts";
+
+export type Json = Readonly<Record<string, unknown>>;
+
+/** Each code once; a code that is missing here does not compile. */
+const REASON_CODES: Readonly<Record<ReasonCode, true>> = {
+  FACT_SATISFIES: true, FACT_FAILS: true, FACT_UNKNOWN: true, FACT_ABSENT: true, STATED_BOTH: true,
+  STATED_NEITHER: true, CODE_UNSTATED: true, PRERELEASE_LEFT_OUT: true, VERSION_YANKED: true,
+  DEPLOYED_SATISFIES: true, CONTAINED_SATISFIES: true, DEPLOYED_FAILS: true, NOT_DEPLOYED: true,
+  PROVIDED: true, NOT_PROVIDED: true, PROVIDED_OTHER_VERSION: true, NO_ALTERNATIVE: true,
+  NO_VALUE_FITS: true, NOTHING_STATED: true, NEEDS_NOTHING: true, NO_CANDIDATE: true, NO_CHOICE: true,
+  HELD: true, DEPENDENT_HOLDS: true, NO_VERSION_MATCHES: true, ENDED_EARLY: true,
+  NO_ENVIRONMENT_MATCHES: true,
+};
+
+const string: Json = { type: "string" };
+const integer: Json = { type: "integer" };
+const number: Json = { type: "number" };
+const boolean: Json = { type: "boolean" };
+const time: Json = { type: "string", format: "date-time" };
+const token: Json = { type: "string", pattern: "^r\\d+$", description: "A revision's token; a read may insist on it with `atLeast`." };
+const digest: Json = { type: "string", pattern: "^sha256:[0-9a-f]{64}$" };
+const verdict = oneOfTexts("COMPATIBLE", "INCOMPATIBLE", "UNKNOWN");
+const plain: Json = { type: ["string", "number", "boolean"] };
+const value: Json = { anyOf: [plain, list(plain)] };
+const document: Json = object(
+  { apiVersion: string, kind: oneOfTexts(...DOCUMENT_KINDS), metadata: { type: "object" }, spec: { type: "object" } });
+const documentOrNull: Json = { anyOf: [document, { type: "null" }] };
+const key: Json = { type: "string", pattern: `^(${Object.values(NODE_KINDS).join("|")}):` };
+const level = oneOfTexts(...PREFERENCE_NAMES);
+const question: Json = object({ subject: string }, {
+  subjects: list(string), in: string, selector: string, anywhere: string, assume: mapOf(string),
+  holding: oneOfTexts("deployed", "free"), prefer: list(level), improvingSteps: integer,
+});
+const pick = { version: string, parameters: mapOf(value) };
+
+export function ref(name: string): Json {
+  return { $ref: `#/components/schemas/${name}` };
+}
+
+export const SCHEMAS: Readonly<Record<string, Json>> = {
+  Decision: object({
+    schemaVersion: { const: 1 }, id: digest, question, revision: integer, now: time, verdict, headline: string,
+    results: list(ref("EnvironmentResult")),
+  }, { reasons: list(ref("Reason")), recorded: boolean }),
+  EnvironmentResult: object({
+    environment: string, verdict, headline: string,
+    pick: { anyOf: [object(pick, { variant: string }), { type: "null" }] },
+    candidates: list(object({
+      name: string, kind: oneOfTexts("version", "variant", "parameter-value"), verdict,
+      outcome: oneOfTexts("picked", "fits-less-preferred", "refused", "undecided"), reasons: list(ref("Reason")),
+    })),
+    reasons: list(ref("Reason")), decidingFacts: list(string),
+    disagreements: list(object({ fact: string, used: ref("ObservedValue"), others: list(ref("ObservedValue")) })),
+  }, {
+    decidingFactsMayBeFewer: { const: true }, picks: list(ref("PlacedPick")), adds: list(ref("PlacedPick")),
+    proof: object({ steps: list(ref("ProofStep")) }),
+    because: list(object({ sentence: string, citations: list(ref("Citation")) }, { number: integer })),
+    cost: list(object({ level, cost: number }, { gap: number })), optimal: boolean, limitReached: { const: true },
+  }),
+  PlacedPick: object({ ...pick, environment: string, role: oneOfTexts("asked", "added", "changed") },
+    { variant: string, subject: string, services: list(string), from: string }),
+  ProofStep: object({
+    kind: oneOfTexts("given", "derived"),
+    terms: list(object({ package: string, candidates: list(string) }, { absent: { const: true } })),
+  }, { from: list(integer), citations: list(ref("Citation")) }),
+  Citation: object({ document: string, revision: integer }, { source: string, note: string }),
+  Reason: object({
+    code: oneOfTexts(...Object.keys(REASON_CODES)), truth: oneOfTexts("yes", "no", "unknown"), sentence: string,
+  }, {
+    requirement: string, path: list(string), about: string, required: string, observed: ref("ObservedValue"),
+    statedBy: object({ document: string, revision: integer }, { source: string, note: string }),
+    statements: object({}, { works: string, refused: string }), adds: string, flip: string,
+    together: list(ref("Reason")), alternatives: list(list(ref("Reason"))),
+  }),
+  ObservedValue: object({ value, kind: oneOfTexts("assumed", "observed", "declared", "derived") }, {
+    document: string, revision: integer, source: string, time: string, ageSeconds: integer, derivedFrom: mapOf(value),
+  }),
+  Replay: object({ equal: boolean, decision: ref("Decision") }),
+  Matrix: object({
+    revision: integer, now: time, environments: list(string),
+    rows: list(object({ subject: string, cells: list(object({ verdict, cause: ref("Cause") })) })),
+  }),
+  Cause: { anyOf: [
+    object({ kind: { const: "fits" }, build: string }),
+    object({ kind: { const: "requirement" }, build: string, requirement: string, about: string, required: string }),
+    object({ kind: oneOfTexts("together", "nothing-stated"), build: string }),
+  ] },
+  Applied: object({
+    revision: token, head: object({ revision: integer, time: string, digest: string }),
+    outcomes: list(object({
+      key, outcome: oneOfTexts("created", "replaced", "deleted", "unchanged"), diff: list(ref("FieldChange")),
+    })),
+    written: boolean, replayed: boolean,
+  }),
+  FieldChange: { type: "object", properties: { path: string }, required: ["path"] },
+  DocumentList: object({ revision: integer, documents: list(ref("StoredDocument")) }, { next: string }),
+  StoredDocument: object({ key, document, revision: integer }),
+  History: object({
+    key,
+    entries: list(object({
+      revision: integer, token, time, actor: string, reason: string, action: oneOfTexts("created", "replaced", "deleted"),
+      before: documentOrNull, after: documentOrNull, diff: list(ref("FieldChange")),
+    })),
+  }, { next: string }),
+  Schemas: { type: "object", additionalProperties: { type: "object" } },
+  Description: { type: "object" },
+  Health: object({ status: { const: "ok" }, version: string, engine: string, revision: token, access: string }),
+  Ready: object({ status: { const: "ready" }, revision: token }),
+  NotReady: object({ status: { const: "not ready" }, because: string }),
+  Error: object({
+    error: object({ code: { type: "string", pattern: "^[A-Z][A-Z0-9_]+$" }, message: string, requestId: string },
+      { hint: string, details: { type: "object" } }),
+  }),
+};
+
+function object(required: Json, optional: Json = {}): Json {
+  const properties = { ...required, ...optional };
+  return { type: "object", properties, required: Object.keys(required), additionalProperties: false };
+}
+
+function list(items: Json): Json {
+  return { type: "array", items };
+}
+
+function mapOf(values: Json): Json {
+  return { type: "object", additionalProperties: values };
+}
+
+function oneOfTexts(...values: readonly string[]): Json {
+  return { type: "string", enum: values };
+}
