@@ -11,6 +11,7 @@ import { ask } from "./decisions/ask.ts";
 import { DecisionLog } from "./decisions/decision-log.ts";
 import { createGraphqlHandler } from "./graphql/handler.ts";
 import { createMetrics } from "./http/metrics.ts";
+import { attestationRoutes } from "./http/routes/attestations.ts";
 import { decideRoutes } from "./http/routes/decide.ts";
 import { decisionRoutes } from "./http/routes/decisions.ts";
 import { documentRoutes } from "./http/routes/documents.ts";
@@ -21,6 +22,8 @@ import { openapiRoutes } from "./http/routes/openapi.ts";
 import { openlineageRoutes } from "./http/routes/openlineage.ts";
 import { writeRoutes } from "./http/routes/writes.ts";
 import { HttpServer } from "./http/server.ts";
+import { readTrustedKeys } from "./lineage/read-trusted-keys.ts";
+import { AttestationReceiver } from "./lineage/receive-attestation.ts";
 import { LineageReceiver } from "./lineage/receive-events.ts";
 import { loadSeeds } from "./load-seeds.ts";
 import type { Services } from "./services.ts";
@@ -48,11 +51,15 @@ export async function compose(config: Config, logger: Logger): Promise<Running> 
     const metrics = createMetrics(services);
     const receiver = new LineageReceiver(services.knowledge, services.now);
     opened.push(() => receiver.close());
+    const keys = config.keys === undefined ? [] : await readTrustedKeys(config.keys);
+    const onJoinError = (error: unknown) => logger.warn({ err: error }, "attestations could not be joined");
+    const attestations = new AttestationReceiver(services.knowledge, keys, services.now, onJoinError);
+    opened.push(() => attestations.close());
     const server = new HttpServer({
       routes: [
         ...decideRoutes(services), ...decisionRoutes(services), ...matrixRoutes(services), ...lineageRoutes(services),
         ...documentRoutes(services), ...writeRoutes(services), ...openapiRoutes(),
-        ...openlineageRoutes(receiver, onBug),
+        ...openlineageRoutes(receiver, onBug), ...attestationRoutes(attestations),
         ...healthRoutes(services, {
           version, registry: metrics.registry, isStopping: () => stopping, access: accessOf(config),
         }),
@@ -68,6 +75,7 @@ export async function compose(config: Config, logger: Logger): Promise<Running> 
     });
     const { port } = await server.listen(config.listen.host, config.listen.port);
     opened.push(() => server.stop());
+    attestations.catchUp().catch(onJoinError);
     const stop = async () => {
       stopping = true;
       await closeAll();

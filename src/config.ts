@@ -30,6 +30,7 @@ const shape = z.object({
   FAIRLEAD_NEO4J_PASSWORD: z.string().default(""),
   FAIRLEAD_SEEDS: flag.prefault("true"),
   FAIRLEAD_PLAYGROUND: flag.optional(),
+  FAIRLEAD_KEYS: z.string().min(1, "expected the path of a folder").optional(),
   FAIRLEAD_LOG_LEVEL: z.enum(LOG_LEVELS, `expected ${LOG_LEVELS.join(", ")}`).default("info"),
   NODE_ENV: z.string().optional(),
 });
@@ -54,6 +55,8 @@ export interface Config {
   readonly seeds: boolean;
   /** Serve the playground; off in production unless asked for. */
   readonly playground: boolean;
+  /** A folder of public keys that attestations are verified with: one a file, named after its signer. */
+  readonly keys?: string;
   readonly logLevel: string;
 }
 
@@ -83,6 +86,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       : { kind: "neo4j", uri: values.FAIRLEAD_NEO4J_URI, credentials: credentialsOf(values) },
     seeds: values.FAIRLEAD_SEEDS,
     playground: values.FAIRLEAD_PLAYGROUND ?? values.NODE_ENV !== "production",
+    ...(values.FAIRLEAD_KEYS === undefined ? {} : { keys: values.FAIRLEAD_KEYS }),
     logLevel: values.FAIRLEAD_LOG_LEVEL,
   };
 }

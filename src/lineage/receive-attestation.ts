@@ -141,12 +141,14 @@ export class AttestationReceiver {
    * Joins what was declared while nobody followed: before this process started, or by a command line that
    * opened the database itself. Errors: what the store and `writeChanges` throw.
    */
-  async catchUp(): Promise<void> {
-    const snapshot = await this.#knowledge.refresh();
-    for await (const digest of mentionedDigests(this.#knowledge.store)) {
-      if (namesWithDigest(snapshot, digest).length > 0) this.#declared.add(digest);
-    }
-    await this.#exclusively(() => this.#join());
+  catchUp(): Promise<void> {
+    return this.#exclusively(async () => {
+      const snapshot = await this.#knowledge.refresh();
+      for await (const digest of mentionedDigests(this.#knowledge.store)) {
+        if (namesWithDigest(snapshot, digest).length > 0) this.#declared.add(digest);
+      }
+      await this.#join();
+    });
   }
 
   /** Digests that a revision brings are looked for in what is kept. */
