@@ -11,7 +11,9 @@ import { fileURLToPath } from "node:url";
 
 const bundle = new URL("../dist/cli/fairlead.js", import.meta.url);
 const source = new URL("../src/cli/fairlead.ts", import.meta.url);
-const program = existsSync(bundle) ? bundle : source;
+/** Without it only a part was built, for measuring. */
+const server = new URL("../dist/main.js", import.meta.url);
+const program = existsSync(bundle) && existsSync(server) ? bundle : source;
 
 if (isNewEnough(process.versions.node)) {
   await import(program.href);

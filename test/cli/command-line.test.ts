@@ -1,5 +1,5 @@
 /** The command line as scripts use it: processes, exit codes, what stands on stdout and what on stderr. */
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -25,6 +25,23 @@ describe("the first command in an empty folder", () => {
     expect(stderr).toMatch(/^made fairlead-data\/fairlead\.db with \d+ example documents/);
     expect(stdout).toMatch(/^✔ COMPATIBLE {2}pytorch@2\.11\.0 in onprem-v100\n/);
     expect((await fairlead("decide pytorch@2.11.0 --in onprem-v100")).stderr).toBe("");
+  });
+});
+
+describe("a database that is not there", () => {
+  it("is not made when the example knowledge is not wanted, nor when it was named", async () => {
+    const empty = await mkdtemp(join(tmpdir(), "fairlead-none-"));
+    try {
+      const line = "decide pytorch@2.11.0 --in onprem-v100";
+      for (const environment of [{ FAIRLEAD_SEEDS: "false" }, { FAIRLEAD_DATABASE: "mine.db" }]) {
+        const { code, stderr } = await fairlead(line, { cwd: empty, environment });
+        expect(code).toBe(4);
+        expect(stderr).toContain("error STORE_UNAVAILABLE: ");
+      }
+      expect(await readdir(empty)).toEqual([]);
+    } finally {
+      await rm(empty, { recursive: true, force: true });
+    }
   });
 });
 
