@@ -44,6 +44,13 @@ const QUESTIONS: readonly Question[] = [
     variables: { input: { ...INPUT, subject: "pytorch@2.11.0" } },
   },
   {
+    name: "the same, not recorded",
+    query:
+      `query Q($input: DecideInput!) { decide(input: $input) { verdict headline results { environment
+        verdict pick { version variant } } } }`,
+    variables: { input: { ...INPUT, subject: "pytorch@2.11.0", record: "NO" } },
+  },
+  {
     name: "one build, with reasons and what was observed",
     query: `query Q($input: DecideInput!) { decide(input: $input) { verdict headline revision results {
       environment verdict headline

@@ -153,7 +153,7 @@ function send(exchange: Exchange, { data, errors }: ExecutionResult): void {
   write(exchange, 200, { errors: formatted, data });
 }
 
-function write({ message, response, requestId, type }: Exchange, status: number, body: object): void {
+function write({ message, response, type }: Exchange, status: number, body: object): void {
   if (response.headersSent) return void response.destroy();
   const text = JSON.stringify(body);
   const bytes = Buffer.byteLength(text);
@@ -164,8 +164,6 @@ function write({ message, response, requestId, type }: Exchange, status: number,
         : "application/json; charset=utf-8",
     "content-length": bytes,
     "cache-control": "no-store",
-    "x-content-type-options": "nosniff",
-    "x-request-id": requestId,
     ...(status === 405 ? { allow: message.method === "GET" ? "POST" : METHODS } : {}),
     ...(status === 503 ? { "retry-after": "1" } : {}),
   });
