@@ -11,7 +11,9 @@ import { instantOf } from "./event-time.ts";
 
 const text = z.string();
 const maybe = text.optional();
-const whole = z.int().optional();
+/** Of any size: JSON Schema has integers beyond those that a computer counts with. */
+const integer = z.number().refine(Number.isInteger, "is no whole number");
+const whole = integer.optional();
 const number = z.number().optional();
 const any = z.record(text, z.unknown());
 export const time = text.refine((value) => instantOf(value) !== undefined, "is no RFC 3339 time");
@@ -51,6 +53,9 @@ const assertions = shape({
   assertions: listOf({ ...expectation, assertion: text, success: z.boolean(), column: maybe, name: maybe }),
 });
 
+const HALF = "has a namespace and a name, or neither";
+const isWhole = (job: { readonly namespace?: unknown; readonly name?: unknown }) =>
+  (job.namespace === undefined) === (job.name === undefined);
 const lineageInput = z.discriminatedUnion("type", [
   shape({
     type: z.literal("DATASET"), ...identity, field: maybe, transformations: transformations.optional(),
@@ -58,7 +63,7 @@ const lineageInput = z.discriminatedUnion("type", [
   shape({
     type: z.literal("JOB"), namespace: part.optional(), name: part.optional(), runId: runId.optional(),
     transformations: transformations.optional(),
-  }),
+  }).refine(isWhole, HALF),
 ]);
 const lineageInputs = z.array(lineageInput);
 const lineageFields = z.record(text, shape({ inputs: lineageInputs }));
@@ -70,8 +75,7 @@ const lineageEntry = z.discriminatedUnion("type", [
   shape({
     type: z.literal("JOB"), namespace: part.optional(), name: part.optional(), runId: runId.optional(),
     inputs: lineageInputs.optional(),
-  }).refine((entry) => (entry.namespace === undefined) === (entry.name === undefined),
-    "has a namespace and a name, or neither"),
+  }).refine(isWhole, HALF),
 ]);
 
 const field: z.ZodType = shape({
@@ -108,7 +112,7 @@ export const FACETS: Readonly<Record<FacetPlace, Readonly<Record<string, z.ZodTy
     }),
     externalQuery: shape({ externalQueryId: text, source: text }),
     extractionError: shape({
-      totalTasks: z.int(), failedTasks: z.int(),
+      totalTasks: integer, failedTasks: integer,
       errors: listOf({ errorMessage: text, stackTrace: maybe, task: maybe, taskNumber: whole }),
     }),
     jobDependencies: shape({
@@ -125,7 +129,7 @@ export const FACETS: Readonly<Record<FacetPlace, Readonly<Record<string, z.ZodTy
     jobType: shape({
       processingType: text, integration: text, jobType: maybe,
       emissionPattern: shape({
-        eventTrigger: text, eventContentMode: text, windowDuration: z.int().min(1).optional(),
+        eventTrigger: text, eventContentMode: text, windowDuration: integer.min(1).optional(),
       }).optional(),
     }),
     lineage: shape({ entries: z.array(lineageEntry) }),

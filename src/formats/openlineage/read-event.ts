@@ -21,6 +21,8 @@ import { nameDataset, nameSource, versionOrCurrent } from "./name-dataset.ts";
  * description.
  */
 const NAME_CHARACTERS_MAX = 2_000;
+/** Characters of what is wrong; a list of what is possible may be long. */
+const MESSAGE_CHARACTERS_MAX = 300;
 /** Datasets that one event names, in lists or facets; each becomes two documents of one commit. */
 export const DATASETS_MAX = 1_000;
 
@@ -135,7 +137,10 @@ function refusal(path: readonly PropertyKey[], issue: z.core.$ZodIssue): EventIn
   if (issue.code === "invalid_type" && /received undefined$/.test(issue.message)) {
     return new EventInvalid(place, "is missing");
   }
-  const message = issue.message.replace(/^Invalid (?:input|option): /, "is wrong: ").slice(0, 300);
+  const message = issue.message
+    .replace(/^Invalid (?:input|option): |^Invalid discriminator value\. (?=Expected)/, "is wrong: ")
+    .replace(/: Expected (.*)\.$/, ": expected $1")
+    .slice(0, MESSAGE_CHARACTERS_MAX);
   return new EventInvalid(place, message.replace(/^Invalid input$/, "is not what its schema says"));
 }
 
