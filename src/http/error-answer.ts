@@ -1,6 +1,8 @@
 /**
- * The one place where an error becomes an answer of the HTTP API. A DomainError is the caller's to mend and is told in
- * full; anything else is ours, is logged with the request's id, and tells the caller that id and nothing more.
+ * The one place where an error becomes an answer of the HTTP API. A DomainError is the caller's to mend and
+ * is told in
+ * full; anything else is ours, is logged with the request's id, and tells the caller that id and nothing
+ * more.
  */
 import { DomainError } from "../values/domain-error.ts";
 import { MethodNotAllowed } from "./method-not-allowed.ts";
@@ -52,6 +54,7 @@ export function errorAnswer(error: unknown, requestId: string, log: (error: unkn
     ...(Object.keys(details).length === 0 ? {} : { details }),
   } };
   if (status === 503) return { status, body, headers: { "retry-after": RETRY_AFTER_SECONDS } };
-  if (error instanceof MethodNotAllowed) return { status, body, headers: { allow: error.allowed.join(", ") } };
+  if (error instanceof MethodNotAllowed) return { status, body,
+    headers: { allow: error.allowed.join(", ") } };
   return { status, body };
 }
