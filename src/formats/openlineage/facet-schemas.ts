@@ -26,8 +26,14 @@ const listOf = <S extends z.ZodRawShape>(fields: S) => z.array(shape(fields));
 const part = text.min(1, "is empty");
 export const identity = { namespace: part, name: part };
 
+/** What every facet has, known or not. */
+const uri = text.min(1, "is empty");
+export const facets = z.record(text, z.looseObject({ _producer: uri, _schemaURL: uri })).optional();
+
 const run = shape({ runId });
 const job = shape(identity);
+/** A run and its job as another run's facet names them, with facets of their own. */
+const parent = { run: shape({ runId, facets }), job: shape({ ...identity, facets }) };
 const owners = shape({ owners: listOf({ name: text, type: maybe }).optional() });
 const documentation = shape({ description: text, contentType: maybe });
 const tag = { key: text, value: text, source: maybe };
@@ -119,7 +125,7 @@ export const FACETS: Readonly<Record<FacetPlace, Readonly<Record<string, z.ZodTy
       upstream: dependencies.optional(), downstream: dependencies.optional(), trigger_rule: maybe,
     }),
     nominalTime: shape({ nominalStartTime: time, nominalEndTime: time.optional() }),
-    parent: shape({ run, job, root: shape({ run, job }).optional() }),
+    parent: shape({ ...parent, root: shape(parent).optional() }),
     processing_engine: shape({ version: text, name: maybe, openlineageAdapterVersion: maybe }),
     tags,
     test: shape({ tests: listOf({ ...expectation, name: text, status: text, type: maybe }) }),

@@ -10,7 +10,7 @@ import { EventInvalid } from "./event-invalid.ts";
 import { instantOf } from "./event-time.ts";
 import { eventText } from "./event-text.ts";
 import type { DatasetMention, JobMention, LineageEvent, RunEventType, RunMention } from "./event.ts";
-import { FACETS, identity, runId, time } from "./facet-schemas.ts";
+import { FACETS, facets, identity, runId, time } from "./facet-schemas.ts";
 import type { FacetPlace } from "./facet-schemas.ts";
 import { encodeName } from "./encode-name.ts";
 import type { ForeignName } from "./encode-name.ts";
@@ -29,7 +29,6 @@ export const DATASETS_MAX = 1_000;
 const RUN_EVENT_TYPES = ["START", "RUNNING", "COMPLETE", "ABORT", "FAIL", "OTHER"] as const;
 
 const uri = z.string().min(1, "is empty");
-const facets = z.record(z.string(), z.looseObject({ _producer: uri, _schemaURL: uri })).optional();
 const dataset = z.looseObject({ ...identity, facets });
 const frame = z.looseObject({
   eventTime: time,

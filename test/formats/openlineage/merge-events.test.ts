@@ -50,7 +50,10 @@ describe("the state of a run", () => {
   });
 
   it("has the start of START and the end of what ended it, in UTC", () => {
-    const events = [at("START", "2026-10-01T14:00:00.123456789+02:00"), at("COMPLETE", "2026-10-01T12:30:00Z")];
+    const events = [
+      at("START", "2026-10-01T14:00:00.123456789+02:00"),
+      at("COMPLETE", "2026-10-01T12:30:00Z"),
+    ];
     expect(documentsAfter(events)[RUN]).toMatchObject({
       job: "airflow+/daily.clicks", state: "completed",
       start: "2026-10-01T12:00:00.123Z", end: "2026-10-01T12:30:00.000Z",

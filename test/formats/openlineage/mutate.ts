@@ -1,7 +1,8 @@
 /** JSON data with one to three things wrong with it, or other than it was. */
 
 const STRANGE: readonly unknown[] = [
-  null, true, 0, -1, 1.5, 1e308, "", "x", "\u0000", "\ud800", "٣", "2026-13-01T00:00:00Z", "__proto__", [], {},
+  null, true, 0, -1, 1.5, 1e308, "", "x",
+  "\u0000", "\ud800", "٣", "2026-13-01T00:00:00Z", "__proto__", [], {},
   [[]], [null], { a: 1 }, "x".repeat(5_000), "../../etc", "00000000-0000-0000-0000-000000000000",
 ];
 /** Deeper changes are as likely as shallow ones when the walk stops at each level with this chance. */

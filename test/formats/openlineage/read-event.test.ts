@@ -91,8 +91,10 @@ describe("an event", () => {
 });
 
 const folder = corpus("openlineage");
+// What a file holds is looked into as it comes.
 describe.skipIf(folder === undefined)("the published files", () => {
-  const read = (path: string) => JSON.parse(readFileSync(join(folder ?? "", path), "utf8")) as Record<string, any>;
+  const read = (path: string) =>
+    JSON.parse(readFileSync(join(folder ?? "", path), "utf8")) as Record<string, any>;
   const names = (path: string) => (folder === undefined ? [] : readdirSync(join(folder, path)).sort());
 
   it.each([
