@@ -33,7 +33,9 @@ function derived(from: number, to: number): GraphEdge {
 function build(nodes: number, edgesOf: (index: number) => Iterable<number>): Snapshot {
   const builder = new SnapshotBuilder();
   for (let start = 0; start < nodes; start += BATCH) {
-    builder.addNodes(Array.from({ length: Math.min(BATCH, nodes - start) }, (_, at) => versionNode(start + at)));
+    builder.addNodes(
+      Array.from({ length: Math.min(BATCH, nodes - start) }, (_, at) => versionNode(start + at)),
+    );
   }
   let batch: GraphEdge[] = [];
   for (let index = 0; index < nodes; index++) {
@@ -66,8 +68,8 @@ export function layeredGraph(nodes: number, edges: number, layers: number, seed:
 }
 
 /**
- * Preferential attachment: a node derives from earlier ones, the more often the more edges those have; and one
- * edge in twenty points back, which makes cycles. A few nodes take a hundred thousand edges.
+ * Preferential attachment: a node derives from earlier ones, the more often the more edges those have; and
+ * one edge in twenty points back, which makes cycles. A few nodes take a hundred thousand edges.
  */
 export function powerLawGraph(nodes: number, edges: number, seed: number): Snapshot {
   const random = randomNumbers(seed);
@@ -79,8 +81,11 @@ export function powerLawGraph(nodes: number, edges: number, seed: number): Snaps
     for (let edge = 0; edge < degree; edge++) {
       const isBack = random() < 0.05;
       const isRich = written > 0 && random() < 0.8;
-      const to = isBack ? Math.floor(random() * nodes)
-        : isRich ? ends[Math.floor(random() * written)]! : Math.floor(random() * Math.max(1, index));
+      const to = isBack
+        ? Math.floor(random() * nodes)
+        : isRich
+          ? ends[Math.floor(random() * written)]!
+          : Math.floor(random() * Math.max(1, index));
       if (to === index || chosen.has(to)) continue;
       chosen.add(to);
       ends[written++] = to;

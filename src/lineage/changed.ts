@@ -14,13 +14,22 @@ import type { Thing } from "./thing.ts";
 import { MADE_FROM } from "./walk-words.ts";
 
 export const SECTIONS = [
-  "sources", "data", "artifacts", "runs", "training", "requirements", "configuration", "attestations",
+  "sources",
+  "data",
+  "artifacts",
+  "runs",
+  "training",
+  "requirements",
+  "configuration",
+  "attestations",
 ] as const;
 export type Section = (typeof SECTIONS)[number];
 
 /** Types of artifacts that are told as sources and as data; all others are artifacts. */
 const SECTION_OF_TYPE: Readonly<Record<string, Section>> = {
-  source: "sources", dataset: "data", "feature-pipeline": "data",
+  source: "sources",
+  dataset: "data",
+  "feature-pipeline": "data",
 };
 /** Where a condition stands among others, and who says so: not what it asks for. */
 const NOT_ASKED: ReadonlySet<string> = new Set(["group", "alternative", "position", "source", "note"]);
@@ -55,8 +64,9 @@ export interface ChangedQuestion {
 export function changedBetween(snapshot: Snapshot, question: ChangedQuestion): Changed {
   const [a, b] = [question.a, question.b].map((name) => startOf(snapshot, name)) as [NodeId, NodeId];
   const [left, right] = [a, b].map((node) => sideOf(snapshot, node, question.workMax)) as [Side, Side];
-  const sections = Object.fromEntries(SECTIONS.map((section) =>
-    [section, differences(left.facts[section], right.facts[section])])) as Record<Section, Difference[]>;
+  const sections = Object.fromEntries(
+    SECTIONS.map((section) => [section, differences(left.facts[section], right.facts[section])]),
+  ) as Record<Section, Difference[]>;
   return {
     schemaVersion: 1,
     revision: snapshot.head.revision,
@@ -92,7 +102,12 @@ function sideOf(snapshot: Snapshot, start: NodeId, workMax: number | undefined):
     if (known === undefined) facts[section].set(name, new Set([value]));
     else known.add(value);
   };
-  const result = walk(snapshot, { from: [snapshot.key(start)], direction: "upstream", along: MADE_FROM, workMax });
+  const result = walk(snapshot, {
+    from: [snapshot.key(start)],
+    direction: "upstream",
+    along: MADE_FROM,
+    workMax,
+  });
   const nodes = [start, ...Array.from({ length: result.hitCount }, (_, hit) => result.node(hit))];
   for (const node of nodes) {
     const { kind, name } = parseKey(snapshot.key(node))!;
@@ -103,7 +118,8 @@ function sideOf(snapshot: Snapshot, start: NodeId, workMax: number | undefined):
         for (const { node: place } of snapshot.outgoing(node, "IN")) {
           say("configuration", "environment", thingAt(snapshot, place).name);
         }
-        if (properties["endpoint"] !== undefined) say("configuration", "endpoint", String(properties["endpoint"]));
+        if (properties["endpoint"] !== undefined)
+          say("configuration", "endpoint", String(properties["endpoint"]));
         break;
       case "Version":
       case "Variant": {
@@ -136,14 +152,19 @@ function sayNamed(say: Say, section: Section, prefix: string, entry: string): vo
 
 /** The version that runs, and the variant where one is named. */
 function deployed(snapshot: Snapshot, start: NodeId): readonly NodeId[] {
-  const builds = snapshot.kind(start) === "Deployment"
-    ? snapshot.outgoing(start, "OF").map(({ node }) => node) : [start];
-  return builds.flatMap((build) => [build, ...snapshot.incoming(build, "HAS_VARIANT").map(({ node }) => node)]);
+  const builds =
+    snapshot.kind(start) === "Deployment" ? snapshot.outgoing(start, "OF").map(({ node }) => node) : [start];
+  return builds.flatMap((build) => [
+    build,
+    ...snapshot.incoming(build, "HAS_VARIANT").map(({ node }) => node),
+  ]);
 }
 
 function sayRequirements(snapshot: Snapshot, node: NodeId, say: Say): void {
   for (const { node: target, properties } of snapshot.outgoing(node, "REQUIRES")) {
-    const asked = Object.keys(properties).filter((name) => !NOT_ASKED.has(name) && name !== "condition").sort()
+    const asked = Object.keys(properties)
+      .filter((name) => !NOT_ASKED.has(name) && name !== "condition")
+      .sort()
       .map((name) => `${name} ${[properties[name]!].flat().join(", ")}`);
     say("requirements", thingAt(snapshot, target).name, asked.join("; ") || String(properties["condition"]));
   }
@@ -165,11 +186,15 @@ function listOf(value: unknown): readonly string[] {
 }
 
 function differences(
-  a: ReadonlyMap<string, ReadonlySet<string>>, b: ReadonlyMap<string, ReadonlySet<string>>,
+  a: ReadonlyMap<string, ReadonlySet<string>>,
+  b: ReadonlyMap<string, ReadonlySet<string>>,
 ): Difference[] {
   const names = [...new Set([...a.keys(), ...b.keys()])].sort(compareKeys);
   return names.flatMap((name) => {
-    const [left, right] = [a, b].map((side) => [...(side.get(name) ?? [])].sort(compareKeys)) as [string[], string[]];
+    const [left, right] = [a, b].map((side) => [...(side.get(name) ?? [])].sort(compareKeys)) as [
+      string[],
+      string[],
+    ];
     return left.join("\n") === right.join("\n") ? [] : [{ name, a: left, b: right }];
   });
 }

@@ -22,11 +22,18 @@ export function writeCursor({ revision, offset }: Position, question: unknown): 
 export function readCursor(text: string, question: unknown): Position {
   const parts = /^(\d{1,15})\.(\d{1,15})\.([\w-]+)$/.exec(Buffer.from(text, "base64url").toString());
   if (parts === null) {
-    throw new LineageInvalid(text, "The cursor is none of ours.", "Pass `next` of the page before, unchanged.");
+    throw new LineageInvalid(
+      text,
+      "The cursor is none of ours.",
+      "Pass `next` of the page before, unchanged.",
+    );
   }
   if (parts[3] !== digestOf(question)) {
-    throw new LineageInvalid(text, "The cursor belongs to another question.",
-      "Ask for the next page with the same words as for the first.");
+    throw new LineageInvalid(
+      text,
+      "The cursor belongs to another question.",
+      "Ask for the next page with the same words as for the first.",
+    );
   }
   return { revision: Number(parts[1]), offset: Number(parts[2]) };
 }

@@ -12,15 +12,24 @@ import { ThingAmbiguous, ThingNotFound } from "./thing-not-found.ts";
 /** Names offered in an error; more would not be read. */
 const NEAREST_MAX = 3;
 /**
- * Names compared in search of a near one: some tens of milliseconds. A mistyped name in a larger graph gets no
- * suggestion from beyond.
+ * Names compared in search of a near one: some tens of milliseconds. A mistyped name in a larger graph gets
+ * no suggestion from beyond.
  */
 const NAMES_COMPARED_MAX = 200_000;
 
 /** The kinds that are looked through for a bare name: those that people name. */
 const NAMED_KINDS: readonly NodeKind[] = [
-  "Deployment", "Version", "Variant", "Run", "Attestation", "Environment", "Service", "Artifact", "Interface",
-  "Policy", "FactKey",
+  "Deployment",
+  "Version",
+  "Variant",
+  "Run",
+  "Attestation",
+  "Environment",
+  "Service",
+  "Artifact",
+  "Interface",
+  "Policy",
+  "FactKey",
 ];
 
 const KINDS = new Map((Object.keys(NODE_KINDS) as NodeKind[]).map((kind) => [plain(kind), kind]));
@@ -37,7 +46,11 @@ export function findThing(snapshot: Snapshot, text: string): NodeId {
   }
   const found = NAMED_KINDS.flatMap((one) => snapshot.find(nodeKey(one, text)) ?? []);
   if (found.length === 1) return found[0]!;
-  if (found.length > 1) throw new ThingAmbiguous(text, found.map((node) => snapshot.key(node)));
+  if (found.length > 1)
+    throw new ThingAmbiguous(
+      text,
+      found.map((node) => snapshot.key(node)),
+    );
   throw new ThingNotFound(text, nearestThings(snapshot, kind, kind === undefined ? text : named![2]!));
 }
 

@@ -7,7 +7,7 @@ import { thingAt, typeOf } from "./thing.ts";
 import type { Thing } from "./thing.ts";
 import { REACHED, edgeTypes } from "./walk-words.ts";
 
-/** Environments stand at most this deep in each other; the catalog refuses cycles, this guards against none. */
+/** Environments stand at most this deep in each other; the catalog refuses cycles. */
 const ANCESTORS_MAX = 64;
 
 export interface ImpactQuestion {
@@ -73,7 +73,8 @@ export function impactOf(snapshot: Snapshot, question: ImpactQuestion): Impact {
     of: thingAt(snapshot, start),
     total: result.hitCount,
     kinds: [...kinds].sort(([one], [other]) => compareKeys(one, other)).map(([, counted]) => counted),
-    environments: [...environments].sort(([one], [other]) => snapshot.adjacency.compare(one, other))
+    environments: [...environments]
+      .sort(([one], [other]) => snapshot.adjacency.compare(one, other))
       .map(([environment, counts]) => {
         const stage = stageOf(snapshot, environment);
         const { name } = thingAt(snapshot, environment);

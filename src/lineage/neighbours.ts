@@ -61,7 +61,10 @@ export function neighboursOf(snapshot: Snapshot, question: NeighboursQuestion): 
     groups: groups.map(({ direction, type, total, hidden, shown: neighbours }) => {
       const isAgainst = directionOf(type, direction) === "incoming";
       return {
-        direction, type, total, hidden,
+        direction,
+        type,
+        total,
+        hidden,
         shown: neighbours.map(({ key: other, id, properties, upstream, downstream }) => ({
           ...thingAt(snapshot, snapshot.find(other)!),
           edge: edgeStatement(snapshot, { from: key, to: other, type, id, properties, isAgainst }),

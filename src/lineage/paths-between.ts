@@ -61,13 +61,18 @@ export function pathsBetween(snapshot: Snapshot, question: PathsQuestion): Paths
     throw new LineageInvalid(String(count), `From 1 to ${PATHS_MAX} paths can be asked for, not ${count}.`);
   }
   const along = edgeTypes(question.along, REACHED);
-  const directions = question.direction === undefined
-    ? ["upstream", "downstream"] as const : [question.direction];
+  const directions =
+    question.direction === undefined ? (["upstream", "downstream"] as const) : [question.direction];
   let isCut = false;
   for (const direction of directions) {
     const { depthMax, workMax } = question;
     const request: PathsRequest = {
-      from: snapshot.key(from), to: snapshot.key(to), direction, along, depthMax, workMax,
+      from: snapshot.key(from),
+      to: snapshot.key(to),
+      direction,
+      along,
+      depthMax,
+      workMax,
     };
     const shortest = shortestPaths(snapshot, request);
     isCut ||= shortest.isCut;

@@ -26,7 +26,10 @@ export class ThingAmbiguous extends DomainError {
   readonly candidates: readonly string[];
 
   constructor(thing: string, candidates: readonly string[]) {
-    super(`${quoted(thing)} is the name of ${candidates.length} things.`, `Name one of ${candidates.join(", ")}.`);
+    super(
+      `${quoted(thing)} is the name of ${candidates.length} things.`,
+      `Name one of ${candidates.join(", ")}.`,
+    );
     this.thing = thing.slice(0, 200);
     this.candidates = candidates;
   }

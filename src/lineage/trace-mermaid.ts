@@ -1,5 +1,6 @@
-/** A trace as a mermaid flowchart: what things were made from on the left, what was made of them on the right. */
+/** A trace as a mermaid flowchart: what things were made from on the left, what came of it on the right. */
 import { parseKey } from "../model/names.ts";
+import { UPSTREAM_AGAINST } from "../walk/steps.ts";
 import type { Trace } from "./trace.ts";
 
 /** mermaid draws no more edges unless it is configured to. */
@@ -7,7 +8,10 @@ export const MERMAID_EDGES_MAX = 500;
 
 /** Shapes by kind; everything else is a box. */
 const SHAPES: Readonly<Record<string, readonly [string, string]>> = {
-  Deployment: ["([", "])"], Run: ["[[", "]]"], Attestation: [">", "]"], Service: ["{{", "}}"],
+  Deployment: ["([", "])"],
+  Run: ["[[", "]]"],
+  Attestation: [">", "]"],
+  Service: ["{{", "}}"],
 };
 
 export function traceMermaid({ of, edges, next, truncated }: Trace): string {
@@ -24,10 +28,10 @@ export function traceMermaid({ of, edges, next, truncated }: Trace): string {
     return id;
   };
   node(of.key);
-  // An edge points to what a thing was made from; a chart reads from there to the thing.
+  // Most edges point to what a thing was made from; a chart reads from there to the thing.
   for (const { from, to, type } of edges.slice(0, MERMAID_EDGES_MAX)) {
-    const [left, right] = [node(to), node(from)];
-    lines.push(`  ${left} -->|${type}| ${right}`);
+    const [left, right] = UPSTREAM_AGAINST.has(type) ? [from, to] : [to, from];
+    lines.push(`  ${node(left)} -->|${type}| ${node(right)}`);
   }
   const left = edges.length - MERMAID_EDGES_MAX;
   if (left > 0) lines.push(`  %% ${left} further edges are left out`);
@@ -36,6 +40,10 @@ export function traceMermaid({ of, edges, next, truncated }: Trace): string {
 }
 
 function escaped(text: string): string {
-  return text.replaceAll("#", "#35;").replaceAll('"', "#quot;").replaceAll("<", "#lt;").replaceAll(">", "#gt;")
+  return text
+    .replaceAll("#", "#35;")
+    .replaceAll('"', "#quot;")
+    .replaceAll("<", "#lt;")
+    .replaceAll(">", "#gt;")
     .replaceAll("\n", " ");
 }

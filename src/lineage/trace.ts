@@ -64,7 +64,9 @@ export interface Trace {
 
 /** Errors: ThingNotFound, ThingAmbiguous, LineageInvalid; those of `snapshotFor`. */
 export async function trace(
-  knowledge: Knowledge, question: TraceQuestion, consistency: Consistency = {},
+  knowledge: Knowledge,
+  question: TraceQuestion,
+  consistency: Consistency = {},
 ): Promise<Trace> {
   const { after, first: _, ...asked } = question;
   if (after === undefined) return traceAt(await snapshotFor(knowledge, consistency), question, 0);
@@ -90,8 +92,12 @@ export function traceAt(snapshot: Snapshot, question: TraceQuestion, offset: num
     workMax: question.workMax,
   });
   const hits = result.hits(offset);
-  const things = hits.map(({ key, depth, via }, index) =>
-    ({ ...thingAt(snapshot, result.node(offset + index)), key, depth, via }));
+  const things = hits.map(({ key, depth, via }, index) => ({
+    ...thingAt(snapshot, result.node(offset + index)),
+    key,
+    depth,
+    via,
+  }));
   const { revision } = snapshot.head;
   const hasNext = result.truncated === "limit" && end < HITS_MAX;
   const isBounded = result.truncated !== undefined && !hasNext;
@@ -104,7 +110,12 @@ export function traceAt(snapshot: Snapshot, question: TraceQuestion, offset: num
     edges: [...result.tree(offset)].map((step) => edgeStatement(snapshot, step)),
     ...(hasNext ? { next: writeCursor({ revision, offset: end }, asked) } : {}),
     ...(isBounded
-      ? { truncated: { at: result.hitCount, because: result.truncated === "work" ? "work" : "things" } as const }
+      ? {
+          truncated: {
+            at: result.hitCount,
+            because: result.truncated === "work" ? "work" : "things",
+          } as const,
+        }
       : {}),
   };
 }

@@ -10,14 +10,20 @@ import { typeOf } from "./thing.ts";
 
 /** What a thing was made from: the walk that is meant unless edges are named. */
 export const MADE_FROM: readonly EdgeType[] = [
-  "OF", "HAS_VARIANT", "CONTAINS", "DERIVED_FROM", "GENERATED_BY", "USED",
+  "OF",
+  "HAS_VARIANT",
+  "CONTAINS",
+  "DERIVED_FROM",
+  "GENERATED_BY",
+  "USED",
 ];
 /** What a change reaches: the same, and the services that deployments serve. */
 export const REACHED: readonly EdgeType[] = [...MADE_FROM, "SERVES"];
 
 /** `DERIVED_FROM`, `derived-from`; the default when nothing is named. Throws LineageInvalid. */
 export function edgeTypes(
-  words: readonly string[] | undefined, byDefault: readonly EdgeType[] = MADE_FROM,
+  words: readonly string[] | undefined,
+  byDefault: readonly EdgeType[] = MADE_FROM,
 ): readonly EdgeType[] {
   if (words === undefined || words.length === 0) return byDefault;
   const known = Object.keys(EDGE_TYPES) as EdgeType[];
@@ -25,8 +31,11 @@ export function edgeTypes(
     const type = word.toUpperCase().replaceAll("-", "_");
     if (Object.hasOwn(EDGE_TYPES, type)) return type as EdgeType;
     const near = nearestNames(type, known);
-    throw new LineageInvalid(word, `${quoted(word)} is no type of edge.`,
-      near.length > 0 ? `Did you mean ${near.join(" or ")}?` : `Types are ${known.join(", ")}.`);
+    throw new LineageInvalid(
+      word,
+      `${quoted(word)} is no type of edge.`,
+      near.length > 0 ? `Did you mean ${near.join(" or ")}?` : `Types are ${known.join(", ")}.`,
+    );
   });
 }
 
@@ -34,7 +43,11 @@ export function edgeTypes(
 export function walkDirection(word: string): WalkDirection {
   if (word === "upstream" || word === "up") return "upstream";
   if (word === "downstream" || word === "down") return "downstream";
-  throw new LineageInvalid(word, `${quoted(word)} is no direction.`, "Directions are upstream and downstream.");
+  throw new LineageInvalid(
+    word,
+    `${quoted(word)} is no direction.`,
+    "Directions are upstream and downstream.",
+  );
 }
 
 /**
@@ -42,7 +55,8 @@ export function walkDirection(word: string): WalkDirection {
  * (`dataset`, `source`); any of them. Throws LineageInvalid for a word that is neither here.
  */
 export function targetChoice(
-  snapshot: Snapshot, words: readonly string[] | undefined,
+  snapshot: Snapshot,
+  words: readonly string[] | undefined,
 ): ((node: NodeId) => boolean) | undefined {
   if (words === undefined || words.length === 0) return undefined;
   const kinds = new Set<NodeKind>();
@@ -68,13 +82,18 @@ function kindNamed(word: string): NodeKind | undefined {
 
 /** Types are free words; one that no artifact has is more often mistyped than unused. */
 function checkType(snapshot: Snapshot, word: string): string {
-  const known = snapshot.memo(TYPES, () => new Set(snapshot.nodesOf("Artifact").map((node) =>
-    String(snapshot.properties(node)["type"]))));
+  const known = snapshot.memo(
+    TYPES,
+    () => new Set(snapshot.nodesOf("Artifact").map((node) => String(snapshot.properties(node)["type"]))),
+  );
   if (known.has(word)) return word;
   const names = [...Object.keys(NODE_KINDS), ...known];
   const near = nearestNames(word, names);
-  throw new LineageInvalid(word, `${quoted(word)} is no kind, and no artifact has this type.`,
-    near.length > 0 ? `Did you mean ${near.join(" or ")}?` : `Known are ${names.join(", ")}.`);
+  throw new LineageInvalid(
+    word,
+    `${quoted(word)} is no kind, and no artifact has this type.`,
+    near.length > 0 ? `Did you mean ${near.join(" or ")}?` : `Known are ${names.join(", ")}.`,
+  );
 }
 
 const TYPES = {};

@@ -1,7 +1,7 @@
 /**
  * The k shortest paths between two nodes that visit no node twice, shortest first.
  *
- * Yen's algorithm (Yen, "Finding the K Shortest Loopless Paths in a Network", 1971) over breadth-first search:
+ * Yen's algorithm ("Finding the K Shortest Loopless Paths in a Network", 1971) over breadth-first search:
  * each next path leaves one found before at some node (the spur), by an edge that no path with the same
  * beginning takes, and meets none of the nodes before it. Paths are told apart by their nodes; of parallel
  * edges the first in order stands for all.
@@ -114,7 +114,11 @@ class Search {
       if (this.isCut || starts.length === 0 || depthMax < 0) return undefined;
       if (!edges.has(this.#to)) {
         const { work, isCut } = spread(adjacency, scratch, {
-          starts, steps: this.#permitted, depthMax, workMax: this.#work, ordered: true,
+          starts,
+          steps: this.#permitted,
+          depthMax,
+          workMax: this.#work,
+          ordered: true,
           onLayer: () => marks[this.#to] === epoch,
         });
         this.#work -= work;

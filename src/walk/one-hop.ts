@@ -1,6 +1,6 @@
 /**
- * What is one edge away from a node, by type and direction, with counts of what is not shown: both the further
- * neighbours of the node and, for each neighbour shown, how many edges lead on from it.
+ * What is one edge away from a node, by type and direction, with counts of what is not shown: both the
+ * further neighbours of the node and, for each neighbour shown, how many edges lead on from it.
  */
 import type { EdgeType, Properties } from "../model/graph.ts";
 import { EDGE_TYPES_BY_CODE, emptySpan } from "../snapshot/adjacency.ts";
@@ -32,7 +32,10 @@ export interface HopGroup {
 
 /** Upstream first, then by type; only groups that have edges. RangeError for a key without a node. */
 export function oneHop(
-  snapshot: Snapshot, key: string, along: readonly EdgeType[], shownMax: number,
+  snapshot: Snapshot,
+  key: string,
+  along: readonly EdgeType[],
+  shownMax: number,
 ): readonly HopGroup[] {
   const [node] = nodesAt(snapshot, [key]) as [NodeId];
   const { adjacency } = snapshot;
@@ -65,7 +68,13 @@ export function oneHop(
             downstream: count(neighbour, steps.downstream),
           });
         }
-        ofDirection.push({ direction, type: EDGE_TYPES_BY_CODE[code]!, shown, total, hidden: total - shown.length });
+        ofDirection.push({
+          direction,
+          type: EDGE_TYPES_BY_CODE[code]!,
+          shown,
+          total,
+          hidden: total - shown.length,
+        });
       }
     }
     groups.push(...ofDirection.sort((left, right) => (left.type < right.type ? -1 : 1)));

@@ -67,7 +67,11 @@ export function shortestPaths(snapshot: Snapshot, request: PathsRequest): Shorte
 
 /** From the end back, layer by layer: the edges that lead to a node from the layer before it. */
 function linksBetween(
-  snapshot: Snapshot, scratch: Scratch, layers: readonly number[], request: PathsRequest, end: NodeId,
+  snapshot: Snapshot,
+  scratch: Scratch,
+  layers: readonly number[],
+  request: PathsRequest,
+  end: NodeId,
 ): { readonly links: readonly Link[]; readonly isFull: boolean } {
   const { adjacency } = snapshot;
   const { marks, epoch, places } = scratch;
@@ -95,7 +99,9 @@ function linksBetween(
       }
     }
     // Places in the queue follow the keys inside a layer.
-    links.sort((a, b) => places[a.from]! - places[b.from]! || places[a.to]! - places[b.to]! || a.type - b.type);
+    links.sort(
+      (a, b) => places[a.from]! - places[b.from]! || places[a.to]! - places[b.to]! || a.type - b.type,
+    );
     byLayer.push(links);
     layer = [...before].sort((a, b) => places[a]! - places[b]!);
   }
@@ -125,7 +131,10 @@ function pathStep(snapshot: Snapshot, { from, to, type, record }: Link, directio
 
 /** Up to `limit` of the paths that the steps hold, each from start to end, in order of the steps. */
 export function listPaths(
-  { steps, length }: ShortestPaths, from: string, to: string, limit: number,
+  { steps, length }: ShortestPaths,
+  from: string,
+  to: string,
+  limit: number,
 ): readonly (readonly PathStep[])[] {
   if (length === undefined || length === 0) return [];
   const next = Map.groupBy(steps, (step) => step.from);

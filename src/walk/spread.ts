@@ -82,7 +82,11 @@ interface Progress {
 
 /** Visits along the edges of a short span whose types are permitted; all of them count as looked at. */
 function visitPermitted(
-  scratch: Scratch, from: NodeId, span: EdgeSpan, mask: Uint8Array, progress: Progress,
+  scratch: Scratch,
+  from: NodeId,
+  span: EdgeSpan,
+  mask: Uint8Array,
+  progress: Progress,
 ): void {
   const { marks, epoch, queue, parents, records, types } = scratch;
   const { nodes: spanNodes, types: spanTypes, records: spanRecords, start } = span;
@@ -137,7 +141,11 @@ export function firstOfType(types: Uint8Array, start: number, end: number, code:
 }
 
 function settleLayer(
-  adjacency: Adjacency, scratch: Scratch, start: number, end: number, ordered: boolean,
+  adjacency: Adjacency,
+  scratch: Scratch,
+  start: number,
+  end: number,
+  ordered: boolean,
 ): void {
   const { queue, places } = scratch;
   if (!ordered) return;

@@ -28,7 +28,7 @@ export interface PathStep {
   readonly isAgainst: boolean;
 }
 
-/** "limit": there are more hits than asked for. "work": the search was stopped, what is missing is unknown. */
+/** "limit": there are more hits than asked for. "work": the search was stopped; what it missed is unknown. */
 export type Truncated = "limit" | "work";
 
 interface Found {
@@ -83,9 +83,13 @@ export class WalkResult {
     }
   }
 
-  get hitCount(): number { return this.#hits.length; }
+  get hitCount(): number {
+    return this.#hits.length;
+  }
   /** Nodes visited, those it started from included. */
-  get visited(): number { return this.#nodes.length; }
+  get visited(): number {
+    return this.#nodes.length;
+  }
 
   /** Hits from `start` (inclusive) to `end` (exclusive), in order of depth, then key. */
   hits(start = 0, end = this.#hits.length): readonly WalkHit[] {
@@ -122,7 +126,8 @@ export class WalkResult {
   *tree(start = 0): Generator<PathStep> {
     const wanted = new Uint8Array(this.#nodes.length);
     for (let hit = start; hit < this.#hits.length; hit++) {
-      for (let place = this.#hits[hit]!; wanted[place] === 0; place = this.#parents[place]!) wanted[place] = 1;
+      for (let place = this.#hits[hit]!; wanted[place] === 0; place = this.#parents[place]!)
+        wanted[place] = 1;
     }
     for (let place = 0; place < wanted.length; place++) {
       if (wanted[place] === 1 && this.#depths[place]! > 0) yield this.#step(place);
@@ -143,7 +148,7 @@ export class WalkResult {
   }
 
   #key(place: number): string {
-    return this.#keys[place] ??= this.#snapshot.key(this.#nodes[place]!);
+    return (this.#keys[place] ??= this.#snapshot.key(this.#nodes[place]!));
   }
 
   #placeOf(hit: number): number {

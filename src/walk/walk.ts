@@ -24,7 +24,7 @@ export interface WalkRequest {
   readonly along: readonly EdgeType[];
   /** What counts as a hit; everything when left out. */
   readonly to?: NodeChoice | undefined;
-  /** What is not walked on from; it may still be a hit. The nodes it starts from are always walked on from. */
+  /** What is not walked on from; it may still be a hit. The starts are always walked on from. */
   readonly stopAt?: NodeChoice | undefined;
   /** Edges from the start; no bound when left out, as no node is visited twice. */
   readonly depthMax?: number | undefined;
@@ -68,7 +68,8 @@ export function walk(snapshot: Snapshot, request: WalkRequest): WalkResult {
 
 /** How many nodes a walk would hit, its limit left aside: no order, no paths, half the time. */
 export function countReachable(
-  snapshot: Snapshot, request: Omit<WalkRequest, "limit">,
+  snapshot: Snapshot,
+  request: Omit<WalkRequest, "limit">,
 ): { readonly count: number; readonly isCut: boolean } {
   const { adjacency } = snapshot;
   const isHit = choose(snapshot, request.to);
@@ -89,9 +90,7 @@ export function countReachable(
   });
 }
 
-function choose(
-  snapshot: Snapshot, choice: NodeChoice | undefined,
-): ((node: NodeId) => boolean) | undefined {
+function choose(snapshot: Snapshot, choice: NodeChoice | undefined): ((node: NodeId) => boolean) | undefined {
   if (choice === undefined || typeof choice === "function") return choice;
   const kinds: ReadonlySet<NodeKind> = new Set(choice);
   return (node) => kinds.has(snapshot.kind(node));

@@ -52,8 +52,11 @@ export function randomGraph(random: (below: number) => number, prefix: string): 
 
 /** The graph as it is after having been built in a random order, half of it on top of the other half. */
 export function snapshotOf({ nodes, edges }: SmallGraph, random: (below: number) => number): Snapshot {
-  const shuffled = <T>(list: readonly T[]) => list.map((item) => [random(1e9), item] as const)
-    .sort(([a], [b]) => a - b).map(([, item]) => item);
+  const shuffled = <T>(list: readonly T[]) =>
+    list
+      .map((item) => [random(1e9), item] as const)
+      .sort(([a], [b]) => a - b)
+      .map(([, item]) => item);
   const [early, late] = [new Set(shuffled(nodes).slice(random(nodes.length + 1))), [] as GraphEdge[]];
   const keys = new Set([...early].map((node) => node.key));
   const first = edges.filter((edge) => {
@@ -62,30 +65,40 @@ export function snapshotOf({ nodes, edges }: SmallGraph, random: (below: number)
     return isEarly;
   });
   const delta: GraphDelta = {
-    putNodes: shuffled(nodes.filter((node) => !early.has(node))), putEdges: shuffled(late),
-    removeNodes: [], removeEdges: [],
+    putNodes: shuffled(nodes.filter((node) => !early.has(node))),
+    putEdges: shuffled(late),
+    removeNodes: [],
+    removeEdges: [],
   };
   return buildSnapshot(HEAD, shuffled([...early]), shuffled(first)).advance(HEAD, delta);
 }
 
 /** The keys that edges lead to in a direction. */
 export function neighbours(
-  { edges }: SmallGraph, key: string, direction: WalkDirection, along: readonly EdgeType[],
+  { edges }: SmallGraph,
+  key: string,
+  direction: WalkDirection,
+  along: readonly EdgeType[],
 ): readonly string[] {
-  return edges.filter(({ type }) => along.includes(type)).flatMap((edge) => {
-    const [near, far] = directionOf(edge.type, direction) === "outgoing"
-      ? [edge.from, edge.to] : [edge.to, edge.from];
-    return near === key ? [far] : [];
-  });
+  return edges
+    .filter(({ type }) => along.includes(type))
+    .flatMap((edge) => {
+      const [near, far] =
+        directionOf(edge.type, direction) === "outgoing" ? [edge.from, edge.to] : [edge.to, edge.from];
+      return near === key ? [far] : [];
+    });
 }
 
 /** Distances of everything that can be reached, by relaxing every edge until nothing changes. */
 export function distances(
-  graph: SmallGraph, from: readonly string[], direction: WalkDirection, along: readonly EdgeType[],
+  graph: SmallGraph,
+  from: readonly string[],
+  direction: WalkDirection,
+  along: readonly EdgeType[],
   stops: (key: string) => boolean = () => false,
 ): ReadonlyMap<string, number> {
   const depth = new Map(from.map((key) => [key, 0]));
-  for (let changed = true; changed;) {
+  for (let changed = true; changed; ) {
     changed = false;
     for (const { key } of graph.nodes) {
       const own = depth.get(key);
@@ -102,23 +115,30 @@ export function distances(
 
 /** Every path without a repeated node, as keys; parallel edges count once. */
 export function simplePaths(
-  graph: SmallGraph, from: string, to: string, direction: WalkDirection, along: readonly EdgeType[],
+  graph: SmallGraph,
+  from: string,
+  to: string,
+  direction: WalkDirection,
+  along: readonly EdgeType[],
 ): readonly (readonly string[])[] {
   const paths: string[][] = [];
   const follow = (path: readonly string[]) => {
     const last = path.at(-1)!;
     if (last === to) paths.push([...path]);
-    else for (const next of new Set(neighbours(graph, last, direction, along))) {
-      if (!path.includes(next)) follow([...path, next]);
-    }
+    else
+      for (const next of new Set(neighbours(graph, last, direction, along))) {
+        if (!path.includes(next)) follow([...path, next]);
+      }
   };
   follow([from]);
   return paths;
 }
 
 export function byDepthThenKey(depths: ReadonlyMap<string, number>): readonly string[] {
-  return [...depths].filter(([, depth]) => depth > 0)
-    .sort(([a, one], [b, other]) => one - other || compareKeys(a, b)).map(([key, depth]) => `${depth} ${key}`);
+  return [...depths]
+    .filter(([, depth]) => depth > 0)
+    .sort(([a, one], [b, other]) => one - other || compareKeys(a, b))
+    .map(([key, depth]) => `${depth} ${key}`);
 }
 
 export const ALL_TYPES = Object.keys(EDGE_TYPES) as readonly EdgeType[];

@@ -1,4 +1,4 @@
-/** The same walks in the service and in Neo4j, on random graphs that lie in one database under their own prefixes. */
+/** The same walks in the service and in Neo4j, on random graphs, each under its own prefix. */
 import neo4j from "neo4j-driver";
 import type { Driver, Plan } from "neo4j-driver";
 import { globSync, readFileSync } from "node:fs";
@@ -16,7 +16,9 @@ import { NOTHING, commitWith } from "../store/contract/sample.ts";
 import { TYPES, randomGraph, randomNumbers, snapshotOf } from "./random-graphs.ts";
 
 const CYPHER = join(import.meta.dirname, "../../cypher/walk");
-const NAMES = globSync("*.cypher", { cwd: CYPHER }).map((path) => path.replace(/\.cypher$/, "")).toSorted();
+const NAMES = globSync("*.cypher", { cwd: CYPHER })
+  .map((path) => path.replace(/\.cypher$/, ""))
+  .toSorted();
 const text = (name: string) => readFileSync(join(CYPHER, `${name}.cypher`), "utf8");
 
 const seed = Number(process.env["SEED"] ?? Date.now() % 1_000_000);
@@ -40,41 +42,65 @@ describe.skipIf(shared === undefined)("walks in Neo4j", () => {
     driver = neo4j.driver(uri, neo4j.auth.basic(user, password));
     await emptyNeo4j(driver);
     const store = await openNeo4jStore(uri, { user, password });
-    await store.commit(commitWith({
-      changes: [{ key: "artifact:worlds", after: {
-        apiVersion: "fairlead.dev/v1", kind: "Artifact", metadata: { name: "worlds" }, spec: { type: "model" },
-      } }],
-      delta: {
-        ...NOTHING, putNodes: worlds.flatMap(({ graph }) => graph.nodes),
-        putEdges: worlds.flatMap(({ graph }) => graph.edges),
-      },
-    }));
+    await store.commit(
+      commitWith({
+        changes: [
+          {
+            key: "artifact:worlds",
+            after: {
+              apiVersion: "fairlead.dev/v1",
+              kind: "Artifact",
+              metadata: { name: "worlds" },
+              spec: { type: "model" },
+            },
+          },
+        ],
+        delta: {
+          ...NOTHING,
+          putNodes: worlds.flatMap(({ graph }) => graph.nodes),
+          putEdges: worlds.flatMap(({ graph }) => graph.edges),
+        },
+      }),
+    );
     await store.close();
   });
   afterAll(() => driver?.close());
 
   /** The rows of one statement for every world, whole numbers as numbers. */
   async function ask(
-    name: string, parameters: (world: (typeof worlds)[number]) => Record<string, unknown>,
+    name: string,
+    parameters: (world: (typeof worlds)[number]) => Record<string, unknown>,
   ): Promise<readonly (readonly Record<string, unknown>[])[]> {
     const query = text(name);
     const answers: Record<string, unknown>[][] = [];
-    await Promise.all(Array.from({ length: SESSIONS }, async (_, lane) => {
-      const session = driver.session({ defaultAccessMode: "READ" });
-      for (let index = lane; index < worlds.length; index += SESSIONS) {
-        const { records } = await session.run(query, parameters(worlds[index]!));
-        answers[index] = records.map((record) => Object.fromEntries(Object.entries(record.toObject())
-          .map(([field, value]) => [field, neo4j.isInt(value) ? value.toNumber() : value])));
-      }
-      await session.close();
-    }));
+    await Promise.all(
+      Array.from({ length: SESSIONS }, async (_, lane) => {
+        const session = driver.session({ defaultAccessMode: "READ" });
+        for (let index = lane; index < worlds.length; index += SESSIONS) {
+          const { records } = await session.run(query, parameters(worlds[index]!));
+          answers[index] = records.map((record) =>
+            Object.fromEntries(
+              Object.entries(record.toObject()).map(([field, value]) => [
+                field,
+                neo4j.isInt(value) ? value.toNumber() : value,
+              ]),
+            ),
+          );
+        }
+        await session.close();
+      }),
+    );
     return answers;
   }
 
   it.each(["upstream", "downstream"] as const)(
-    `%s: the same things at the same depth in ${GRAPHS} graphs (SEED=${seed})`, { timeout: 120_000 },
+    `%s: the same things at the same depth in ${GRAPHS} graphs (SEED=${seed})`,
+    { timeout: 120_000 },
     async (direction) => {
-      const answers = await ask(direction, ({ from, maxDepth }) => ({ key: from, maxDepth: neo4j.int(maxDepth) }));
+      const answers = await ask(direction, ({ from, maxDepth }) => ({
+        key: from,
+        maxDepth: neo4j.int(maxDepth),
+      }));
       let reached = 0;
       for (const [index, { snapshot, from, maxDepth }] of worlds.entries()) {
         const result = walk(snapshot, { from: [from], direction, along: ALONG, depthMax: maxDepth });
@@ -90,7 +116,10 @@ describe.skipIf(shared === undefined)("walks in Neo4j", () => {
     for (const [index, { snapshot, from }] of worlds.entries()) {
       const result = walk(snapshot, { from: [from], direction: "downstream", along: ALONG });
       const kinds = Array.from({ length: result.hitCount }, (_, hit) => result.kind(hit));
-      const counts = [...Map.groupBy(kinds, (kind) => kind)].map(([kind, { length }]) => ({ kind, things: length }));
+      const counts = [...Map.groupBy(kinds, (kind) => kind)].map(([kind, { length }]) => ({
+        kind,
+        things: length,
+      }));
       expect(answers[index]).toEqual(counts.toSorted((a, b) => (a.kind < b.kind ? -1 : 1)));
     }
   });
@@ -110,9 +139,13 @@ describe.skipIf(shared === undefined)("walks in Neo4j", () => {
     const answers = await ask("one-hop", ({ from }) => ({ key: from }));
     for (const [index, { graph, snapshot, from }] of worlds.entries()) {
       const hasLoop = graph.edges.some((edge) => edge.from === from && edge.to === from);
-      const groups = oneHop(snapshot, from, TYPES, 0).map(({ direction, type, total }) => ({
-        type, outgoing: (direction === "upstream") !== (type === "HAS_VARIANT"), edges: total,
-      })).toSorted((a, b) => compareCodePoints(a.type, b.type) || Number(a.outgoing) - Number(b.outgoing));
+      const groups = oneHop(snapshot, from, TYPES, 0)
+        .map(({ direction, type, total }) => ({
+          type,
+          outgoing: (direction === "upstream") !== (type === "HAS_VARIANT"),
+          edges: total,
+        }))
+        .toSorted((a, b) => compareCodePoints(a.type, b.type) || Number(a.outgoing) - Number(b.outgoing));
       // A loop is one edge to Neo4j, and two ways out of the node to whoever explores.
       if (!hasLoop) expect(answers[index]).toEqual(groups);
     }
@@ -126,13 +159,18 @@ describe.skipIf(shared === undefined)("walks in Neo4j", () => {
     expect(operators.filter((operator) => /AllNodesScan|LabelScan/.test(operator))).toEqual([]);
     if (name === "one-hop") return;
     const once = name === "shortest-paths" ? /ShortestPath/ : /^VarLengthExpand\(Pruning,BFS/;
-    expect(operators.filter((operator) => /VarLength|ShortestPath/.test(operator)).every((one) => once.test(one)),
-      operators.join()).toBe(true);
+    expect(
+      operators.filter((operator) => /VarLength|ShortestPath/.test(operator)).every((one) => once.test(one)),
+      operators.join(),
+    ).toBe(true);
     expect(operators.some((operator) => once.test(operator))).toBe(true);
   });
 });
 
 /** `VarLengthExpand(Pruning,BFS,All)@neo4j` -> without the database, for the whole tree. */
 function operatorsOf(plan: Plan): readonly string[] {
-  return [plan.operatorType.replace(/@.*$/, ""), ...plan.children.flatMap((child) => operatorsOf(child as Plan))];
+  return [
+    plan.operatorType.replace(/@.*$/, ""),
+    ...plan.children.flatMap((child) => operatorsOf(child as Plan)),
+  ];
 }

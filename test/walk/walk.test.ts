@@ -6,7 +6,15 @@ import { oneHop } from "../../src/walk/one-hop.ts";
 import { listPaths, shortestPaths } from "../../src/walk/shortest-paths.ts";
 import { countReachable, walk } from "../../src/walk/walk.ts";
 import {
-  HEAD, TYPES, byDepthThenKey, distances, neighbours, randomGraph, randomNumbers, simplePaths, snapshotOf,
+  HEAD,
+  TYPES,
+  byDepthThenKey,
+  distances,
+  neighbours,
+  randomGraph,
+  randomNumbers,
+  simplePaths,
+  snapshotOf,
 } from "./random-graphs.ts";
 
 const seed = Number(process.env["SEED"] ?? Date.now() % 1_000_000);
@@ -32,10 +40,12 @@ function lines(result: ReturnType<typeof walk>): readonly string[] {
 /** Ten layers of twenty versions, each derived from all of the layer below. */
 function connectedLayers() {
   const names = Array.from({ length: 200 }, (_, index) => `v${String(index).padStart(3, "0")}`);
-  return derivations(...names.slice(20).flatMap((name, index) => {
-    const below = Math.floor(index / 20) * 20;
-    return names.slice(below, below + 20).map((origin) => `${origin}<-${name}`);
-  }));
+  return derivations(
+    ...names.slice(20).flatMap((name, index) => {
+      const below = Math.floor(index / 20) * 20;
+      return names.slice(below, below + 20).map((origin) => `${origin}<-${name}`);
+    }),
+  );
 }
 
 describe("a walk", () => {
@@ -43,24 +53,36 @@ describe("a walk", () => {
     const chain = derivations("b<-a", "c<-b", "d<-c");
     const at = (depthMax: number) => lines(walk(chain, { from: ["version:a"], ...UP, depthMax }));
     expect([0, 1, 2, 3, 4].map(at)).toEqual([
-      [], ["1 b"], ["1 b", "2 c"], ["1 b", "2 c", "3 d"], ["1 b", "2 c", "3 d"],
+      [],
+      ["1 b"],
+      ["1 b", "2 c"],
+      ["1 b", "2 c", "3 d"],
+      ["1 b", "2 c", "3 d"],
     ]);
   });
 
   it("a thing that can be reached two ways is one hit, at the shorter depth", () => {
-    expect(lines(walk(derivations("b<-a", "c<-b", "c<-a", "d<-c"), { from: ["version:a"], ...UP })))
-      .toEqual(["1 b", "1 c", "2 d"]);
+    expect(lines(walk(derivations("b<-a", "c<-b", "c<-a", "d<-c"), { from: ["version:a"], ...UP }))).toEqual([
+      "1 b",
+      "1 c",
+      "2 d",
+    ]);
   });
 
   it("a cycle ends where it began, which is no hit", () => {
-    expect(lines(walk(derivations("b<-a", "c<-b", "a<-c"), { from: ["version:a"], ...UP }))).toEqual(["1 b", "2 c"]);
+    expect(lines(walk(derivations("b<-a", "c<-b", "a<-c"), { from: ["version:a"], ...UP }))).toEqual([
+      "1 b",
+      "2 c",
+    ]);
   });
 
   it("fully connected layers of 10 x 20 give exactly the nodes above, and no edge is looked at twice", () => {
     const result = walk(connectedLayers(), { from: ["version:v199"], ...UP });
     expect(result.hitCount).toBe(180);
     expect(new Set(result.hits().map(({ key }) => key)).size).toBe(180);
-    expect(result.hits().every(({ key, depth }) => depth === 9 - Math.floor(Number(key.slice(-3)) / 20))).toBe(true);
+    expect(
+      result.hits().every(({ key, depth }) => depth === 9 - Math.floor(Number(key.slice(-3)) / 20)),
+    ).toBe(true);
     expect(result.work).toBe(20 + 8 * 20 * 20);
   });
 
@@ -71,7 +93,9 @@ describe("a walk", () => {
       return [lines(result), result.truncated];
     };
     expect([1, 2, 3].map(at)).toEqual([
-      [["1 b"], "limit"], [["1 b", "1 c"], "limit"], [["1 b", "1 c", "2 d"], undefined],
+      [["1 b"], "limit"],
+      [["1 b", "1 c"], "limit"],
+      [["1 b", "1 c", "2 d"], undefined],
     ]);
   });
 
@@ -83,27 +107,32 @@ describe("a walk", () => {
   it("a node where it stops is a hit, and what lies behind it is none", () => {
     const graph = derivations("b<-a", "c<-b", "d<-a");
     const stopped = graph.find("version:b");
-    expect(lines(walk(graph, { from: ["version:a"], ...UP, stopAt: (node) => node === stopped })))
-      .toEqual(["1 b", "1 d"]);
+    expect(lines(walk(graph, { from: ["version:a"], ...UP, stopAt: (node) => node === stopped }))).toEqual([
+      "1 b",
+      "1 d",
+    ]);
   });
 
   it("a variant leads upstream to its version, and a version downstream to its variants", () => {
     const nodes: GraphNode[] = [
-      { key: "version:m@1", kind: "Version", properties: {} }, { key: "variant:m@1#gpu", kind: "Variant", properties: {} },
+      { key: "version:m@1", kind: "Version", properties: {} },
+      { key: "variant:m@1#gpu", kind: "Variant", properties: {} },
     ];
     const graph = buildSnapshot(HEAD, nodes, [
       { type: "HAS_VARIANT", from: "version:m@1", to: "variant:m@1#gpu", id: "", properties: {} },
     ]);
     const along = ["HAS_VARIANT"] as const;
-    expect(walk(graph, { from: ["variant:m@1#gpu"], direction: "upstream", along }).hits()[0]?.key).toBe("version:m@1");
-    expect(walk(graph, { from: ["version:m@1"], direction: "downstream", along }).hits()[0]?.key)
-      .toBe("variant:m@1#gpu");
+    expect(walk(graph, { from: ["variant:m@1#gpu"], direction: "upstream", along }).hits()[0]?.key).toBe(
+      "version:m@1",
+    );
+    expect(walk(graph, { from: ["version:m@1"], direction: "downstream", along }).hits()[0]?.key).toBe(
+      "variant:m@1#gpu",
+    );
   });
 
   it("a walk inside a walk's condition does not disturb it", () => {
     const graph = connectedLayers();
-    const to = (node: number) =>
-      walk(graph, { from: [graph.key(node)], ...UP }).hitCount < 40;
+    const to = (node: number) => walk(graph, { from: [graph.key(node)], ...UP }).hitCount < 40;
     const result = walk(graph, { from: ["version:v199"], ...UP, to });
     expect(result.hits().map(({ depth }) => depth)).toEqual([...Array(20).fill(8), ...Array(20).fill(9)]);
   });
@@ -111,8 +140,12 @@ describe("a walk", () => {
 
 describe("paths", () => {
   it("a hundred layers of diamonds have 2^50 shortest paths, counted without listing them", () => {
-    const diamonds = Array.from({ length: 50 }, (_, n) =>
-      [`l${n}<-n${n}`, `r${n}<-n${n}`, `n${n + 1}<-l${n}`, `n${n + 1}<-r${n}`]).flat();
+    const diamonds = Array.from({ length: 50 }, (_, n) => [
+      `l${n}<-n${n}`,
+      `r${n}<-n${n}`,
+      `n${n + 1}<-l${n}`,
+      `n${n + 1}<-r${n}`,
+    ]).flat();
     const paths = shortestPaths(derivations(...diamonds), { from: "version:n0", to: "version:n50", ...UP });
     expect([paths.length, paths.steps.length, paths.count]).toEqual([100, 200, 2 ** 50]);
     const listed = listPaths(paths, "version:n0", "version:n50", 3);
@@ -122,9 +155,16 @@ describe("paths", () => {
 
   it("from a thing to itself there is one path, of no edges", () => {
     const graph = derivations("b<-a");
-    expect(shortestPaths(graph, { from: "version:a", to: "version:a", ...UP }))
-      .toEqual({ length: 0, steps: [], count: 1, isCut: false });
-    expect(nearestPaths(graph, { from: "version:a", to: "version:a", ...UP }, 2)).toEqual({ paths: [[]], isCut: false });
+    expect(shortestPaths(graph, { from: "version:a", to: "version:a", ...UP })).toEqual({
+      length: 0,
+      steps: [],
+      count: 1,
+      isCut: false,
+    });
+    expect(nearestPaths(graph, { from: "version:a", to: "version:a", ...UP }, 2)).toEqual({
+      paths: [[]],
+      isCut: false,
+    });
   });
 
   it("work that runs out is said, not taken for an answer", () => {
@@ -139,8 +179,10 @@ describe("one hop", () => {
     const graph = derivations("b<-a", "c<-a", "d<-a", "e<-c", "a<-x", "c<-y");
     const [up, down] = oneHop(graph, "version:a", ["DERIVED_FROM", "USED"], 2);
     expect(up).toMatchObject({ direction: "upstream", type: "DERIVED_FROM", total: 3, hidden: 1 });
-    expect(up!.shown.map(({ key, upstream, downstream }) => [key, upstream, downstream]))
-      .toEqual([["version:b", 0, 1], ["version:c", 1, 2]]);
+    expect(up!.shown.map(({ key, upstream, downstream }) => [key, upstream, downstream])).toEqual([
+      ["version:b", 0, 1],
+      ["version:c", 1, 2],
+    ]);
     expect(down).toMatchObject({ direction: "downstream", total: 1, hidden: 0 });
   });
 });
@@ -151,7 +193,7 @@ describe(`on ${GRAPHS} random graphs (SEED=${seed})`, () => {
     const graph = randomGraph(random, `g${index}`);
     const along: readonly EdgeType[] = TYPES.filter(() => random(3) > 0);
     const pick = () => graph.nodes[random(graph.nodes.length)]!.key;
-    const direction = random(2) === 0 ? "upstream" as const : "downstream" as const;
+    const direction = random(2) === 0 ? ("upstream" as const) : ("downstream" as const);
     return { graph, snapshot: snapshotOf(graph, random), along, direction, from: pick(), to: pick() };
   });
 
@@ -163,7 +205,9 @@ describe(`on ${GRAPHS} random graphs (SEED=${seed})`, () => {
         const depths = distances(graph, [from], direction, along, stopAt === undefined ? undefined : stops);
         const result = walk(snapshot, { from: [from], direction, along, stopAt });
         expect(result.hits().map(({ depth, key }) => `${depth} ${key}`)).toEqual(byDepthThenKey(depths));
-        expect(countReachable(snapshot, { from: [from], direction, along, stopAt }).count).toBe(result.hitCount);
+        expect(countReachable(snapshot, { from: [from], direction, along, stopAt }).count).toBe(
+          result.hitCount,
+        );
         for (const [index, { key, depth, via }] of result.hits().entries()) {
           const path = result.path(index);
           expect(path).toHaveLength(depth);
@@ -192,7 +236,9 @@ describe(`on ${GRAPHS} random graphs (SEED=${seed})`, () => {
   it("shortest and k shortest paths are those of the list of all simple paths", () => {
     let several = 0;
     for (const { graph, snapshot, along, direction, from, to } of worlds) {
-      const all = simplePaths(graph, from, to, direction, along).map((path) => path.length - 1).sort((a, b) => a - b);
+      const all = simplePaths(graph, from, to, direction, along)
+        .map((path) => path.length - 1)
+        .sort((a, b) => a - b);
       const shortest = shortestPaths(snapshot, { from, to, direction, along });
       expect(shortest.length).toBe(all[0]);
       const listed = listPaths(shortest, from, to, 10_000);
@@ -207,7 +253,8 @@ describe(`on ${GRAPHS} random graphs (SEED=${seed})`, () => {
       for (const path of paths) {
         const nodes = [from, ...path.map((step) => step.to)];
         expect(new Set(nodes).size).toBe(nodes.length);
-        for (const step of path) expect(neighbours(graph, step.from, direction, [step.type])).toContain(step.to);
+        for (const step of path)
+          expect(neighbours(graph, step.from, direction, [step.type])).toContain(step.to);
       }
       several += Number(paths.length > 1);
     }

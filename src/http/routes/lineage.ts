@@ -15,8 +15,16 @@ import { readQuery } from "../read-query.ts";
 import type { Route, RouteAnswer } from "../route.ts";
 import { text } from "../text-field.ts";
 
-const number = z.string().regex(/^\d{1,9}$/, "is no whole number").transform(Number);
-const words = text.transform((list) => list.split(",").map((word) => word.trim()).filter((word) => word !== ""));
+const number = z
+  .string()
+  .regex(/^\d{1,9}$/, "is no whole number")
+  .transform(Number);
+const words = text.transform((list) =>
+  list
+    .split(",")
+    .map((word) => word.trim())
+    .filter((word) => word !== ""),
+);
 const consistency = {
   asOf: text.optional().describe("a revision or a time of the past"),
   atLeast: text.optional().describe("the token of a write that the answer must hold"),
@@ -33,11 +41,12 @@ export const traceQuery = z.strictObject({
   ...consistency,
 });
 export const pathsQuery = z.strictObject({
-  from: text, to: text,
+  from: text,
+  to: text,
   direction: text.optional().describe("upstream or downstream; both are tried unless given"),
   along: words.optional().describe("types of edges, with commas"),
   depth: number.optional().describe("edges of a path, at most"),
-  count: number.optional().describe("how many of the shortest paths, longer ones too; only the shortest unless given"),
+  count: number.optional().describe("how many paths, shortest first; only the shortest unless given"),
   ...consistency,
 });
 export const impactQuery = z.strictObject({
@@ -56,18 +65,33 @@ export function lineageRoutes({ knowledge }: Services): readonly Route[] {
   const snapshotOf = (when: When) => snapshotFor(knowledge, consistencyOf(when));
   return [
     {
-      method: "GET", path: "/v1/lineage/{name*}",
+      method: "GET",
+      path: "/v1/lineage/{name*}",
       answer: async ({ parameters, query }) => {
-        const { direction = "upstream", depth, format, asOf, atLeast, ...rest } = readQuery(traceQuery, query);
-        const question = { thing: named(parameters), direction: walkDirection(direction), depthMax: depth, ...rest };
+        const {
+          direction = "upstream",
+          depth,
+          format,
+          asOf,
+          atLeast,
+          ...rest
+        } = readQuery(traceQuery, query);
+        const question = {
+          thing: named(parameters),
+          direction: walkDirection(direction),
+          depthMax: depth,
+          ...rest,
+        };
         const told = await trace(knowledge, question, consistencyOf({ asOf, atLeast }));
         if (format === "csv") return asText(traceCsv(told), "text/csv; charset=utf-8", told.next);
-        if (format === "mermaid") return asText(traceMermaid(told), "text/vnd.mermaid; charset=utf-8", told.next);
+        if (format === "mermaid")
+          return asText(traceMermaid(told), "text/vnd.mermaid; charset=utf-8", told.next);
         return { status: 200, body: told };
       },
     },
     {
-      method: "GET", path: "/v1/paths",
+      method: "GET",
+      path: "/v1/paths",
       answer: async ({ query }) => {
         const { direction, depth, asOf, atLeast, ...rest } = readQuery(pathsQuery, query);
         const way = direction === undefined ? undefined : walkDirection(direction);
@@ -76,7 +100,8 @@ export function lineageRoutes({ knowledge }: Services): readonly Route[] {
       },
     },
     {
-      method: "GET", path: "/v1/impact/{name*}",
+      method: "GET",
+      path: "/v1/impact/{name*}",
       answer: async ({ parameters, query }) => {
         const { depth, along, ...when } = readQuery(impactQuery, query);
         const question = { thing: named(parameters), along, depthMax: depth };
@@ -84,7 +109,8 @@ export function lineageRoutes({ knowledge }: Services): readonly Route[] {
       },
     },
     {
-      method: "GET", path: "/v1/neighbours/{name*}",
+      method: "GET",
+      path: "/v1/neighbours/{name*}",
       answer: async ({ parameters, query }) => {
         const { along, shown, ...when } = readQuery(neighboursQuery, query);
         const question = { thing: named(parameters), along, shown };
@@ -92,7 +118,8 @@ export function lineageRoutes({ knowledge }: Services): readonly Route[] {
       },
     },
     {
-      method: "GET", path: "/v1/changed",
+      method: "GET",
+      path: "/v1/changed",
       answer: async ({ query }) => {
         const { a, b, ...when } = readQuery(changedQuery, query);
         return { status: 200, body: changedBetween(await snapshotOf(when), { a, b }) };

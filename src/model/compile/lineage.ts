@@ -48,7 +48,5 @@ export function addAttestation(part: GraphPart, key: string, { spec }: Attestati
 
 function attestedKey({ version, environment, deployment }: AttestationSubject): string {
   if (version !== undefined) return buildKey(version);
-  return environment === undefined
-    ? nodeKey("Deployment", deployment!)
-    : nodeKey("Environment", environment);
+  return environment === undefined ? nodeKey("Deployment", deployment!) : nodeKey("Environment", environment);
 }
