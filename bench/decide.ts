@@ -3,12 +3,15 @@
  *
  *     node bench/decide.ts [seconds=4] [rounds=4] [connections=16]
  *
- * Data: the example knowledge of seeds/ in a SQLite file, and eight questions about it in turn: yes, no and unknown
- * verdicts, a version with four builds, an image with alternatives, assumptions. Every question is decided anew, at a
- * time of its own, and recorded (`recorded: true` is counted): there is no cache of answers. The bare server answers
- * each question with the very bytes that Fairlead gave. Each server is a process; this one is the load. They take
- * turns in every round; figures are medians over rounds. CPU is the server's own, user and system together, which
- * others on the machine disturb less than throughput.
+ * Data: the example knowledge of seeds/ in a SQLite file, and eight questions about it in turn: yes, no and
+ * unknown verdicts, a version with four builds, an image with alternatives, an assumption. Every question is
+ * decided anew, at a time of its own: there is no cache of answers. Once every decision is recorded (the
+ * column says which share was taken for recording), once none is. The bare server answers each question with
+ * the very bytes that Fairlead gave.
+ *
+ * Each server is a process; this one is the load. They take turns in every round; figures are medians over
+ * rounds. CPU is the server's own, user and system together, which others on the machine disturb less.
+ * PROFILE=fairlead writes a CPU profile of that server.
  */
 import { fork } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
@@ -66,9 +69,11 @@ function serveBare(): void {
     const chunks: Buffer[] = [];
     message.on("data", (chunk: Buffer) => chunks.push(chunk));
     message.on("end", () => {
-      const { subject, in: environment } = JSON.parse(Buffer.concat(chunks).toString("utf8")) as Record<string, string>;
+      const { subject,
+        in: environment } = JSON.parse(Buffer.concat(chunks).toString("utf8")) as Record<string, string>;
       const body = answers.get(`${subject} ${environment}`)!;
-      response.writeHead(200, { "content-type": "application/json; charset=utf-8", "content-length": body.byteLength });
+      response.writeHead(200, { "content-type": "application/json; charset=utf-8",
+        "content-length": body.byteLength });
       response.end(body);
     });
   });
@@ -113,7 +118,8 @@ async function measure(): Promise<void> {
 interface Started { readonly child: ChildProcess; readonly port: number }
 
 async function start(role: string, ...more: readonly string[]): Promise<Started> {
-  const child = fork(import.meta.filename, [role, ...more], { execArgv: process.env["PROFILE"] === role ? ["--cpu-prof"] : [] });
+  const child = fork(import.meta.filename, [role, ...more],
+    { execArgv: process.env["PROFILE"] === role ? ["--cpu-prof"] : [] });
   const { port } = await answerOf<{ port: number }>(child);
   return { child, port };
 }
@@ -160,7 +166,8 @@ async function load(
   times.sort((a, b) => a - b);
   return {
     requestsPerSecond: times.length / elapsed, cpuMicroseconds: cpu / times.length,
-    p50Milliseconds: times[Math.floor(times.length * 0.5)]!, p99Milliseconds: times[Math.floor(times.length * 0.99)]!,
+    p50Milliseconds: times[Math.floor(times.length * 0.5)]!,
+      p99Milliseconds: times[Math.floor(times.length * 0.99)]!,
     recorded: recorded / times.length,
   };
 }
@@ -168,7 +175,8 @@ async function load(
 function once(port: number, body: string, agent?: Agent): Promise<string> {
   return new Promise((resolve, reject) => {
     const headers = { "content-type": "application/json", "content-length": Buffer.byteLength(body) };
-    const sending = request({ port, host: "127.0.0.1", path: "/v1/decide", method: "POST", headers, agent }, (response) => {
+    const sending = request({ port, host: "127.0.0.1", path: "/v1/decide", method: "POST", headers, agent },
+      (response) => {
       const chunks: Buffer[] = [];
       response.on("data", (chunk: Buffer) => chunks.push(chunk));
       response.on("end", () => {
@@ -186,14 +194,17 @@ function report(
   measured: Readonly<Record<Row, readonly Measured[]>>, answers: readonly string[], options: object,
 ): void {
   const bytes = answers.map((answer) => Buffer.byteLength(answer));
-  console.log(`${cpus()[0]?.model.trim()}, ${availableParallelism()} cores, Node ${process.version}, ${JSON.stringify(options)}`);
-  console.log(`answers of ${Math.min(...bytes)} to ${Math.max(...bytes)} bytes, mean ${Math.round(mean(bytes))}\n`);
+  const machine = `${cpus()[0]?.model.trim()}, ${availableParallelism()} cores, Node ${process.version}`;
+  const [least, most] = [Math.min(...bytes), Math.max(...bytes)];
+  console.log(`${machine}, ${JSON.stringify(options)}`);
+  console.log(`answers of ${least} to ${most} bytes, mean ${Math.round(mean(bytes))}\n`);
   console.log("| server | requests/s | CPU us/request | p50 ms | p99 ms | recorded |");
   console.log("|---|---|---|---|---|---|");
   for (const [name, rounds] of Object.entries(measured)) {
     const of = (field: keyof Measured) => median(rounds.map((round) => round[field]));
     console.log(`| ${name} | ${of("requestsPerSecond").toFixed(0)} | ${of("cpuMicroseconds").toFixed(1)} | ` +
-      `${of("p50Milliseconds").toFixed(2)} | ${of("p99Milliseconds").toFixed(2)} | ${of("recorded").toFixed(3)} |`);
+      `${of("p50Milliseconds").toFixed(2)} | ${of("p99Milliseconds").toFixed(2)} | ` +
+      `${of("recorded").toFixed(3)} |`);
   }
   const ratio = (row: Row, field: keyof Measured) =>
     median(measured[row].map((round, index) => round[field] / measured.bare[index]![field])).toFixed(2);

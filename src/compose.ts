@@ -1,6 +1,6 @@
 /**
- * Puts the process together: values in, a running service out. The only file that knows everyone. A failed start closes
- * what it opened.
+ * Puts the process together: values in, a running service out. The only file that knows everyone. A failed
+ * start closes what it opened.
  */
 import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
@@ -45,7 +45,8 @@ export async function compose(config: Config, logger: Logger): Promise<Running> 
   const opened: (() => Promise<void>)[] = [];
   const closeAll = () => closeInTurn(opened.splice(0).toReversed());
   try {
-    const { services, seeded } = await openServices(await openConfiguredStore(config), config.seeds, logger, opened);
+    const { services, seeded } = await openServices(await openConfiguredStore(config), config.seeds, logger,
+      opened);
     let stopping = false;
     const onBug = (error: unknown, requestId: string) => logger.error({ err: error, requestId }, "bug");
     const metrics = createMetrics(services);
@@ -57,7 +58,8 @@ export async function compose(config: Config, logger: Logger): Promise<Running> 
     opened.push(() => attestations.close());
     const server = new HttpServer({
       routes: [
-        ...decideRoutes(services), ...decisionRoutes(services), ...matrixRoutes(services), ...lineageRoutes(services),
+        ...decideRoutes(services), ...decisionRoutes(services), ...matrixRoutes(services),
+          ...lineageRoutes(services),
         ...documentRoutes(services), ...writeRoutes(services), ...openapiRoutes(),
         ...openlineageRoutes(receiver, onBug), ...attestationRoutes(attestations),
         ...healthRoutes(services, {
@@ -100,7 +102,10 @@ async function closeInTurn(closers: readonly (() => Promise<void>)[]): Promise<v
   if (errors.length > 0) throw errors[0];
 }
 
-/** The services over an open store: for the server, and for whoever opens a local file. Takes the store over. */
+/**
+ * The services over an open store: for the server, and for whoever opens a local file. Takes the store
+ * over.
+ */
 export async function openServices(
   store: GraphStore, seeds: boolean, logger: Pick<Logger, "warn">, opened: (() => Promise<void>)[],
 ): Promise<{ readonly services: Services; readonly seeded: number }> {

@@ -1,6 +1,7 @@
 /**
- * The environment's words as checked values: the only place that reads `process.env`. Every value has a default with
- * which `npm start` works on a laptop; a wrong value is refused by name at start, not found out later.
+ * The environment's words as checked values: the only place that reads `process.env`. Every value has a
+ * default with which `npm start` works on a laptop; a wrong value is refused by name at start, not found
+ * out later.
  */
 import { z } from "zod";
 import { nearestNames } from "./values/nearest.ts";
@@ -25,7 +26,8 @@ const shape = z.object({
   FAIRLEAD_LISTEN: listen.prefault(LISTEN_DEFAULT),
   FAIRLEAD_DATABASE: z.string().min(1, "expected the path of a file").default("fairlead-data/fairlead.db"),
   FAIRLEAD_NEO4J_URI: z.string()
-    .regex(/^(neo4j|bolt)(\+s|\+ssc)?:\/\/[^/]/, "expected neo4j://HOST:PORT, bolt:// or their +s forms").optional(),
+    .regex(/^(neo4j|bolt)(\+s|\+ssc)?:\/\/[^/]/,
+      "expected neo4j://HOST:PORT, bolt:// or their +s forms").optional(),
   FAIRLEAD_NEO4J_USER: z.string().default("neo4j"),
   FAIRLEAD_NEO4J_PASSWORD: z.string().default(""),
   FAIRLEAD_SEEDS: flag.prefault("true"),
@@ -70,11 +72,15 @@ export class ConfigInvalid extends Error {
   }
 }
 
-/** Throws ConfigInvalid, naming every wrong variable and its value. Unknown FAIRLEAD_ variables are refused too. */
+/**
+ * Throws ConfigInvalid, naming every wrong variable and its value. Unknown FAIRLEAD_ variables are refused
+ * too.
+ */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
   const parsed = shape.safeParse(environment);
   const problems = [
-    ...(parsed.error?.issues ?? []).map(({ path: [name], message }) => `${shown(String(name), environment)}: ${message}`),
+    ...(parsed.error?.issues ?? []).map(({ path: [name], message }) =>
+      `${shown(String(name), environment)}: ${message}`),
     ...Object.keys(environment).filter(isUnknown).toSorted().map(unknownSetting),
   ];
   if (!parsed.success || problems.length > 0) throw new ConfigInvalid(problems);

@@ -9,7 +9,8 @@ import type { DocumentSource } from "./model/read-documents.ts";
 export const SEEDS_FOLDER = join(import.meta.dirname, "../seeds/knowledge");
 
 /** How many documents were loaded; 0 when the store holds anything already. */
-export async function loadSeeds(knowledge: Knowledge, now: string, folder: string = SEEDS_FOLDER): Promise<number> {
+export async function loadSeeds(knowledge: Knowledge, now: string,
+  folder: string = SEEDS_FOLDER): Promise<number> {
   if (knowledge.current().head.revision > 0) return 0;
   const { outcomes } = await applyDocuments(knowledge, {
     sources: await readFolder(folder), actor: "fairlead", reason: "example knowledge", now, expectRevision: 0,
@@ -18,6 +19,7 @@ export async function loadSeeds(knowledge: Knowledge, now: string, folder: strin
 }
 
 async function readFolder(folder: string): Promise<readonly DocumentSource[]> {
-  const names = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith(".yaml")).toSorted();
+  const names = (await readdir(folder, { recursive: true })).filter((name) =>
+    name.endsWith(".yaml")).toSorted();
   return Promise.all(names.map(async (file) => ({ file, text: await readFile(join(folder, file), "utf8") })));
 }

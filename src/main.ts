@@ -13,7 +13,8 @@ const EXIT_SERVICE = 4;
 try {
   const config = readConfig(process.env);
   // Written at once, as one line each: what was said before a crash is there.
-  const logger = pino({ level: config.logLevel, redact: ["*.password", "*.token", "*.authorization"] }, pino.destination(2));
+  const logger = pino({ level: config.logLevel, redact: ["*.password", "*.token", "*.authorization"] },
+    pino.destination(2));
   const running = await compose(config, logger);
   console.log(banner(config, running));
   logger.info({ ...running.address, engine: config.store.kind }, "listening");
@@ -29,28 +30,34 @@ try {
   }
 } catch (error) {
   const isUsage = error instanceof ConfigInvalid;
-  if (!isUsage && !(error instanceof DomainError) && (error as NodeJS.ErrnoException).code === undefined) throw error;
+  if (!isUsage && !(error instanceof DomainError)
+    && (error as NodeJS.ErrnoException).code === undefined) throw error;
   const hint = error instanceof DomainError && error.hint !== undefined ? ` ${error.hint}` : "";
   console.error(`fairlead cannot start: ${explain(error as NodeJS.ErrnoException)}${hint}`);
   process.exit(isUsage ? EXIT_USAGE : EXIT_SERVICE);
 }
 
 /** What the system refused, with the setting that changes it. */
-function explain(error: NodeJS.ErrnoException & { readonly port?: number; readonly address?: string }): string {
+function explain(
+  error: NodeJS.ErrnoException & { readonly port?: number; readonly address?: string },
+): string {
   switch (error.code) {
     case "EADDRINUSE": return `port ${error.port} is taken. Set FAIRLEAD_LISTEN, such as 127.0.0.1:4001.`;
     case "EADDRNOTAVAIL": case "ENOTFOUND":
-      return `this machine has no address "${error.address ?? ""}". Set FAIRLEAD_LISTEN, such as 127.0.0.1:4000.`;
+      return `this machine has no address "${error.address ?? ""}". ` +
+        "Set FAIRLEAD_LISTEN, such as 127.0.0.1:4000.";
     case "EACCES": case "EPERM": case "EROFS": case "ENOTDIR": case "EEXIST": case "ENOENT":
       if (error.syscall !== "mkdir") return error.message;
-      return `the folder "${error.path}" cannot be made (${error.code}). Set FAIRLEAD_DATABASE to a file in one that can.`;
+      return `the folder "${error.path}" cannot be made (${error.code}). ` +
+        "Set FAIRLEAD_DATABASE to a file in one that can.";
     default: return error.message;
   }
 }
 
 function banner(config: Config, { address, seeded, services }: Running): string {
   const { store, playground } = config;
-  const host = address.host.includes(":") ? `[${address.host}]` : address.host === "127.0.0.1" ? "localhost" : address.host;
+  const host = address.host.includes(":") ? `[${address.host}]` : address.host === "127.0.0.1" ? "localhost"
+    : address.host;
   const url = `http://${host}:${address.port}`;
   const where = store.kind === "sqlite" ? store.path : withoutPassword(store.uri);
   return [

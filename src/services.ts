@@ -1,6 +1,6 @@
 /**
- * What the edges are given: the knowledge, the ways to ask it, and the time. The edges decide nothing; whoever composes
- * the process (compose.ts) or opens a local file (cli/) makes one of these.
+ * What the edges are given: the knowledge, the ways to ask it, and the time. The edges decide nothing;
+ * whoever composes the process (compose.ts) or opens a local file (cli/) makes one of these.
  */
 import type { Asked, Asking } from "./decisions/ask.ts";
 import type { DecisionLog } from "./decisions/decision-log.ts";

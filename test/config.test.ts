@@ -13,7 +13,8 @@ describe("settings", () => {
   const URI = "neo4j://db.example:7687";
   const GOOD: readonly [Record<string, string>, Partial<Config>][] = [
     [{}, {}],
-    [{ PATH: "/bin", FAIRLEAD_TEST_NEO4J_URI: "x", FAIRLEAD_URL: "y", FAIRLEAD_TOKEN: "z", FAIRLEAD_CORPUS: "w" }, {}],
+    [{ PATH: "/bin", FAIRLEAD_TEST_NEO4J_URI: "x", FAIRLEAD_URL: "y", FAIRLEAD_TOKEN: "z",
+      FAIRLEAD_CORPUS: "w" }, {}],
     [{ FAIRLEAD_LISTEN: "0.0.0.0:80" }, { listen: { host: "0.0.0.0", port: 80 } }],
     [{ FAIRLEAD_LISTEN: "[::1]:4001" }, { listen: { host: "::1", port: 4001 } }],
     [{ FAIRLEAD_LISTEN: "localhost:0" }, { listen: { host: "localhost", port: 0 } }],
@@ -38,7 +39,8 @@ describe("settings", () => {
     [{ FAIRLEAD_LISTEN: "" }, 'FAIRLEAD_LISTEN="": expected HOST:PORT, such as 127.0.0.1:4000'],
     [{ FAIRLEAD_LISTEN: "localhost:99999" }, 'FAIRLEAD_LISTEN="localhost:99999": a port is at most 65535'],
     [{ FAIRLEAD_DATABASE: "" }, 'FAIRLEAD_DATABASE="": expected the path of a file'],
-    [{ FAIRLEAD_NEO4J_URI: "http://me:secret@x" }, "FAIRLEAD_NEO4J_URI=(hidden): expected neo4j://HOST:PORT, bolt:// or their +s forms"],
+    [{ FAIRLEAD_NEO4J_URI: "http://me:secret@x" },
+      "FAIRLEAD_NEO4J_URI=(hidden): expected neo4j://HOST:PORT, bolt:// or their +s forms"],
     [{ FAIRLEAD_SEEDS: "yes" }, 'FAIRLEAD_SEEDS="yes": expected true or false'],
     [{ FAIRLEAD_PLAYGROUND: "1" }, 'FAIRLEAD_PLAYGROUND="1": expected true or false'],
     [{ FAIRLEAD_LOG_LEVEL: "loud" },
@@ -46,7 +48,8 @@ describe("settings", () => {
     [{ FAIRLEAD_LISTN: "x" }, "FAIRLEAD_LISTN: no such setting, did you mean FAIRLEAD_LISTEN?"],
     [{ FAIRLEAD_COLOUR_OF_THE_SHIP: "x" }, "FAIRLEAD_COLOUR_OF_THE_SHIP: no such setting"],
     [{ FAIRLEAD_SEEDS: "no", FAIRLEAD_DATABSE: "x" },
-      'FAIRLEAD_SEEDS="no": expected true or false; FAIRLEAD_DATABSE: no such setting, did you mean FAIRLEAD_DATABASE?'],
+      'FAIRLEAD_SEEDS="no": expected true or false; ' +
+        "FAIRLEAD_DATABSE: no such setting, did you mean FAIRLEAD_DATABASE?"],
   ];
   it.each(BAD)("%j is refused by name", (environment, message) => {
     expect(() => readConfig(environment)).toThrow(ConfigInvalid);
@@ -54,13 +57,16 @@ describe("settings", () => {
   });
 
   it("no message holds a secret", () => {
-    const environment = { FAIRLEAD_NEO4J_URI: "http://me:hush@x", FAIRLEAD_NEO4J_PASSWORD: "hush", FAIRLEAD_SEEDS: "?" };
+    const environment = { FAIRLEAD_NEO4J_URI: "http://me:hush@x", FAIRLEAD_NEO4J_PASSWORD: "hush",
+      FAIRLEAD_SEEDS: "?" };
     expect(messageFor(environment)).toContain("FAIRLEAD_NEO4J_URI=(hidden)");
     expect(messageFor(environment)).not.toContain("hush");
   });
 
-  it.each([["127.0.0.1", "this machine's loopback"], ["::1", "this machine's loopback"], ["localhost", "this machine's loopback"],
-    ["0.0.0.0", "0.0.0.0"], ["10.1.2.3", "10.1.2.3"]])("listening on %s, the banner and /health say who reaches it", (host, who) => {
+  it.each([["127.0.0.1", "this machine's loopback"], ["::1", "this machine's loopback"], ["localhost",
+    "this machine's loopback"],
+    ["0.0.0.0", "0.0.0.0"], ["10.1.2.3",
+      "10.1.2.3"]])("listening on %s, the banner and /health say who reaches it", (host, who) => {
     expect(accessOf({ listen: { host, port: 1 } })).toBe(`open: whoever reaches ${who} may read and write`);
   });
 });

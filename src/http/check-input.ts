@@ -1,4 +1,7 @@
-/** Checks what a request brought against a shape: every problem at once, with its value, place and nearest name. */
+/**
+ * Checks what a request brought against a shape: every problem at once, with its value, place and nearest
+ * name.
+ */
 import type { z } from "zod";
 import { explainIssues } from "../model/explain-issues.ts";
 import { pathText } from "../model/problem.ts";

@@ -36,7 +36,8 @@ function methodsOf(allowed: readonly string[]): readonly string[] {
 }
 
 function toPattern(path: string): RegExp {
-  const text = path.replace(/[.]/g, "\\.").replace(/\{(\w+)\*\}/g, "(?<$1>.+)").replace(/\{(\w+)\}/g, "(?<$1>[^/]+)");
+  const text = path.replace(/[.]/g, "\\.").replace(/\{(\w+)\*\}/g, "(?<$1>.+)").replace(/\{(\w+)\}/g,
+    "(?<$1>[^/]+)");
   return new RegExp(`^${text}$`);
 }
 

@@ -7,11 +7,17 @@ export interface HttpLimits {
   readonly requestMilliseconds: number;
   /** How often the two above are looked at; a client is cut this much later at most. */
   readonly checkMilliseconds: number;
-  /** After this long without a request a kept-alive connection is closed; longer than what proxies keep theirs. */
+  /**
+   * After this long without a request a kept-alive connection is closed; longer than what proxies keep
+   * theirs.
+   */
   readonly keepAliveMilliseconds: number;
   /** An answer that its client does not take for this long is given up. */
   readonly answerMilliseconds: number;
-  /** What is left of a refused body is discarded for this long, so that the client gets to read the answer ... */
+  /**
+   * What is left of a refused body is discarded for this long, so that the client gets to read the answer
+   * ...
+   */
   readonly drainMilliseconds: number;
   /** ... and up to this size: four times what one request may carry. Discarding costs no memory. */
   readonly drainBytes: number;

@@ -1,4 +1,6 @@
-/** What the server counts, for Prometheus. Labels come from closed lists; no value of a request becomes one. */
+/**
+ * What the server counts, for Prometheus. Labels come from closed lists; no value of a request becomes one.
+ */
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from "prom-client";
 import type { Services } from "../services.ts";
 import type { Answered } from "./server.ts";
@@ -32,7 +34,8 @@ export function createMetrics(services: Services): Metrics {
     collect() { this.set(services.knowledge.current().edgeCount); },
   });
   const dropped = new Counter({
-    name: "fairlead_decisions_not_recorded_total", help: "Decisions that were answered and not recorded: the queue was full.",
+    name: "fairlead_decisions_not_recorded_total",
+      help: "Decisions that were answered and not recorded: the queue was full.",
     registers: [registry],
     collect() {
       this.reset();
@@ -43,6 +46,7 @@ export function createMetrics(services: Services): Metrics {
   return {
     registry,
     countAnswer: ({ route, method, status, seconds: taken }) =>
-      seconds.observe({ route: route === "" ? "none" : route, method: METHODS.has(method) ? method : "other", status }, taken),
+      seconds.observe({ route: route === "" ? "none" : route, method: METHODS.has(method) ? method : "other",
+        status }, taken),
   };
 }

@@ -6,7 +6,8 @@ export class NotFound extends DomainError {
   readonly path: string;
   constructor(path: string, nearest: readonly string[]) {
     super(`There is nothing at "${path.slice(0, 200)}".`,
-      nearest.length > 0 ? `Did you mean ${nearest.join(" or ")}?` : "/openapi.json describes what there is.");
+      nearest.length > 0 ? `Did you mean ${nearest.join(" or ")}?`
+        : "/openapi.json describes what there is.");
     this.path = path.slice(0, 200);
   }
 }

@@ -1,4 +1,7 @@
-/** The shapes of answers, as JSON Schema (2020-12, as OpenAPI 3.1 has it). No answer has a field that is not here. */
+/**
+ * The shapes of answers, as JSON Schema (2020-12, as OpenAPI 3.1 has it). No answer has a field that is not
+ * here.
+ */
 import { NODE_KINDS } from "../model/graph.ts";
 import { DOCUMENT_KINDS } from "../model/document.ts";
 import { PREFERENCE_NAMES } from "../decisions/decision.ts";
@@ -14,7 +17,7 @@ const REASON_CODES: Readonly<Record<ReasonCode, true>> = {
   PROVIDED: true, NOT_PROVIDED: true, PROVIDED_OTHER_VERSION: true, NO_ALTERNATIVE: true,
   NO_VALUE_FITS: true, NOTHING_STATED: true, NEEDS_NOTHING: true, NO_CANDIDATE: true, NO_CHOICE: true,
   HELD: true, DEPENDENT_HOLDS: true, NO_VERSION_MATCHES: true, ENDED_EARLY: true,
-  NO_ENVIRONMENT_MATCHES: true,
+  NO_ENVIRONMENT_MATCHES: true, PICKED_SATISFIES: true,
 };
 
 const string: Json = { type: "string" };
@@ -22,13 +25,15 @@ const integer: Json = { type: "integer" };
 const number: Json = { type: "number" };
 const boolean: Json = { type: "boolean" };
 const time: Json = { type: "string", format: "date-time" };
-const token: Json = { type: "string", pattern: "^r\\d+$", description: "A revision's token; a read may insist on it with `atLeast`." };
+const token: Json = { type: "string", pattern: "^r\\d+$",
+  description: "A revision's token; a read may insist on it with `atLeast`." };
 const digest: Json = { type: "string", pattern: "^sha256:[0-9a-f]{64}$" };
 const verdict = oneOfTexts("COMPATIBLE", "INCOMPATIBLE", "UNKNOWN");
 const plain: Json = { type: ["string", "number", "boolean"] };
 const value: Json = { anyOf: [plain, list(plain)] };
 const document: Json = object(
-  { apiVersion: string, kind: oneOfTexts(...DOCUMENT_KINDS), metadata: { type: "object" }, spec: { type: "object" } });
+  { apiVersion: string, kind: oneOfTexts(...DOCUMENT_KINDS), metadata: { type: "object" },
+    spec: { type: "object" } });
 const documentOrNull: Json = { anyOf: [document, { type: "null" }] };
 const key: Json = { type: "string", pattern: `^(${Object.values(NODE_KINDS).join("|")}):` };
 const level = oneOfTexts(...PREFERENCE_NAMES);
@@ -44,7 +49,8 @@ export function ref(name: string): Json {
 
 export const SCHEMAS: Readonly<Record<string, Json>> = {
   Decision: object({
-    schemaVersion: { const: 1 }, id: digest, question, revision: integer, now: time, verdict, headline: string,
+    schemaVersion: { const: 1 }, id: digest, question, revision: integer, now: time, verdict,
+      headline: string,
     results: list(ref("EnvironmentResult")),
   }, { reasons: list(ref("Reason")), recorded: boolean }),
   EnvironmentResult: object({
@@ -52,15 +58,18 @@ export const SCHEMAS: Readonly<Record<string, Json>> = {
     pick: { anyOf: [object(pick, { variant: string }), { type: "null" }] },
     candidates: list(object({
       name: string, kind: oneOfTexts("version", "variant", "parameter-value"), verdict,
-      outcome: oneOfTexts("picked", "fits-less-preferred", "refused", "undecided"), reasons: list(ref("Reason")),
+      outcome: oneOfTexts("picked", "fits-less-preferred", "refused", "undecided"),
+        reasons: list(ref("Reason")),
     })),
     reasons: list(ref("Reason")), decidingFacts: list(string),
-    disagreements: list(object({ fact: string, used: ref("ObservedValue"), others: list(ref("ObservedValue")) })),
+    disagreements: list(object({ fact: string, used: ref("ObservedValue"),
+      others: list(ref("ObservedValue")) })),
   }, {
     decidingFactsMayBeFewer: { const: true }, picks: list(ref("PlacedPick")), adds: list(ref("PlacedPick")),
     proof: object({ steps: list(ref("ProofStep")) }),
     because: list(object({ sentence: string, citations: list(ref("Citation")) }, { number: integer })),
-    cost: list(object({ level, cost: number }, { gap: number })), optimal: boolean, limitReached: { const: true },
+    cost: list(object({ level, cost: number }, { gap: number })), optimal: boolean,
+      limitReached: { const: true },
   }),
   PlacedPick: object({ ...pick, environment: string, role: oneOfTexts("asked", "added", "changed") },
     { variant: string, subject: string, services: list(string), from: string }),
@@ -70,7 +79,8 @@ export const SCHEMAS: Readonly<Record<string, Json>> = {
   }, { from: list(integer), citations: list(ref("Citation")) }),
   Citation: object({ document: string, revision: integer }, { source: string, note: string }),
   Reason: object({
-    code: oneOfTexts(...Object.keys(REASON_CODES)), truth: oneOfTexts("yes", "no", "unknown"), sentence: string,
+    code: oneOfTexts(...Object.keys(REASON_CODES)), truth: oneOfTexts("yes", "no", "unknown"),
+      sentence: string,
   }, {
     requirement: string, path: list(string), about: string, required: string, observed: ref("ObservedValue"),
     statedBy: object({ document: string, revision: integer }, { source: string, note: string }),
@@ -78,7 +88,8 @@ export const SCHEMAS: Readonly<Record<string, Json>> = {
     together: list(ref("Reason")), alternatives: list(list(ref("Reason"))),
   }),
   ObservedValue: object({ value, kind: oneOfTexts("assumed", "observed", "declared", "derived") }, {
-    document: string, revision: integer, source: string, time: string, ageSeconds: integer, derivedFrom: mapOf(value),
+    document: string, revision: integer, source: string, time: string, ageSeconds: integer,
+      derivedFrom: mapOf(value),
   }),
   Replay: object({ equal: boolean, decision: ref("Decision") }),
   Matrix: object({
@@ -87,7 +98,8 @@ export const SCHEMAS: Readonly<Record<string, Json>> = {
   }),
   Cause: { anyOf: [
     object({ kind: { const: "fits" }, build: string }),
-    object({ kind: { const: "requirement" }, build: string, requirement: string, about: string, required: string }),
+    object({ kind: { const: "requirement" }, build: string, requirement: string, about: string,
+      required: string }),
     object({ kind: oneOfTexts("together", "nothing-stated"), build: string }),
   ] },
   Applied: object({
@@ -103,17 +115,20 @@ export const SCHEMAS: Readonly<Record<string, Json>> = {
   History: object({
     key,
     entries: list(object({
-      revision: integer, token, time, actor: string, reason: string, action: oneOfTexts("created", "replaced", "deleted"),
+      revision: integer, token, time, actor: string, reason: string, action: oneOfTexts("created", "replaced",
+        "deleted"),
       before: documentOrNull, after: documentOrNull, diff: list(ref("FieldChange")),
     })),
   }, { next: string }),
   Schemas: { type: "object", additionalProperties: { type: "object" } },
   Description: { type: "object" },
-  Health: object({ status: { const: "ok" }, version: string, engine: string, revision: token, access: string }),
+  Health: object({ status: { const: "ok" }, version: string, engine: string, revision: token,
+    access: string }),
   Ready: object({ status: { const: "ready" }, revision: token }),
   NotReady: object({ status: { const: "not ready" }, because: string }),
   Error: object({
-    error: object({ code: { type: "string", pattern: "^[A-Z][A-Z0-9_]+$" }, message: string, requestId: string },
+    error: object({ code: { type: "string", pattern: "^[A-Z][A-Z0-9_]+$" }, message: string,
+      requestId: string },
       { hint: string, details: { type: "object" } }),
   }),
 };

@@ -1,9 +1,9 @@
 /**
- * Reads a request's body within limits that are counted on what arrives after decompression: a small compressed body
- * that unpacks to gigabytes is refused at the limit, never held in memory.
+ * Reads a request's body within limits that are counted on what arrives after decompression: a small
+ * compressed body that unpacks to gigabytes is refused at the limit, never held in memory.
  *
- * A refused body is left where it is, paused: the server answers first and discards the rest then (./unread-body.ts),
- * so that the client can read why.
+ * A refused body is left where it is, paused: the server answers first and discards the rest then
+ * (./unread-body.ts), so that the client can read why.
  */
 import { isUtf8 } from "node:buffer";
 import type { IncomingMessage } from "node:http";
@@ -25,9 +25,9 @@ const heldBy = new WeakMap<IncomingMessage, number>();
 let heldBytes = 0;
 
 /**
- * The body as text (UTF-8, without a byte order mark). `limit` is in bytes after decompression.
- * Throws BodyTooLarge, BodyUnreadable when it is cut short, badly compressed or not UTF-8, and RequestRefused for an
- * encoding or a charset that is not read here, and when too much is held already.
+ * The body as text (UTF-8, without a byte order mark). `limit` is in bytes after decompression. Throws
+ * BodyTooLarge, BodyUnreadable when it is cut short, badly compressed or not UTF-8, and RequestRefused for
+ * an encoding or a charset that is not read here, and when too much is held already.
  */
 export function readBody(message: IncomingMessage, limit: number = BODY_BYTES_MAX): Promise<string> {
   return new Promise((resolve, reject) => {
@@ -101,7 +101,10 @@ function textOf(bytes: Buffer): string {
   return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
 }
 
-/** Any type is read as what the route takes (curl's `-d` names none that fits), unless it cannot be UTF-8 text. */
+/**
+ * Any type is read as what the route takes (curl's `-d` names none that fits), unless it cannot be UTF-8
+ * text.
+ */
 function refuseMediaType({ headers }: IncomingMessage): void {
   const type = headers["content-type"];
   if (type === undefined || type === "application/json") return;

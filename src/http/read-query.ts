@@ -1,4 +1,7 @@
-/** The fields of a query text as data for a check. A name that stands twice is refused, as nobody can tell which counts. */
+/**
+ * The fields of a query text as data for a check. A name that stands twice is refused, as nobody can tell
+ * which counts.
+ */
 import type { z } from "zod";
 import { checkInput } from "./check-input.ts";
 import { InputInvalid } from "./input-invalid.ts";
@@ -17,6 +20,7 @@ export function fieldsOf(query: Iterable<readonly [string, string]>): Record<str
     fields.set(name, value);
   }
   if (twice.length > 0)
-    throw new InputInvalid(twice.map((name) => ({ path: name.slice(0, 100), message: "It is given more than once." })));
+    throw new InputInvalid(twice.map((name) => ({ path: name.slice(0, 100),
+      message: "It is given more than once." })));
   return Object.fromEntries(fields);
 }

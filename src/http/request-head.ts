@@ -1,4 +1,6 @@
-/** What a request's first lines say: its id, its path and query, and whether its origin may send it at all. */
+/**
+ * What a request's first lines say: its id, its path and query, and whether its origin may send it at all.
+ */
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { TARGET_LENGTH_MAX } from "./limits.ts";
@@ -48,14 +50,15 @@ function checkEncoding(part: string, text: string): void {
   try {
     decodeURIComponent(text);
   } catch {
-    throw new RequestRefused("PATH_INVALID", `The address's ${part} has a % that is no encoding of UTF-8 text.`,
+    throw new RequestRefused("PATH_INVALID",
+      `The address's ${part} has a % that is no encoding of UTF-8 text.`,
       { hint: "A percent sign itself is written %25.", value: text });
   }
 }
 
 /**
- * A page of another site must not write through its visitor's browser, which reaches our loopback address. Browsers
- * say where a request comes from (Fetch Metadata, or the older Origin); scripts say neither.
+ * A page of another site must not write through its visitor's browser, which reaches our loopback address.
+ * Browsers say where a request comes from (Fetch Metadata, or the older Origin); scripts say neither.
  */
 function checkOrigin({ headers }: IncomingMessage): void {
   const site = headers["sec-fetch-site"];

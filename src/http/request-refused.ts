@@ -1,4 +1,7 @@
-/** A request that is refused before any route is asked: the protocol, a limit or the caller's origin forbids it. */
+/**
+ * A request that is refused before any route is asked: the protocol, a limit or the caller's origin forbids
+ * it.
+ */
 import { DomainError } from "../values/domain-error.ts";
 
 /** Stable and public: clients branch on them. */

@@ -12,7 +12,10 @@ export interface RouteRequest {
   readonly requestId: string;
 }
 
-/** An answer that is sent whole. `body` is JSON data unless `contentType` says otherwise (then it is text or bytes). */
+/**
+ * An answer that is sent whole. `body` is JSON data unless `contentType` says otherwise (then it is text or
+ * bytes).
+ */
 export interface RouteAnswer {
   readonly status: number;
   readonly body: unknown;
@@ -31,5 +34,6 @@ export interface Route {
 /** A handler that writes its own response (GraphQL, its subscriptions, the playground). */
 export interface RawRoute {
   readonly prefix: string;
-  readonly handle: (message: IncomingMessage, response: ServerResponse, requestId: string) => void | Promise<void>;
+  readonly handle: (message: IncomingMessage, response: ServerResponse,
+    requestId: string) => void | Promise<void>;
 }

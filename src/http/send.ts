@@ -24,7 +24,8 @@ export interface Sending {
 }
 
 /** Sends the whole answer, and ends the response unless `keepOpen`: then the caller ends it. */
-export function send(response: ServerResponse, answer: RouteAnswer, sending: Sending, keepOpen = false): void {
+export function send(response: ServerResponse, answer: RouteAnswer, sending: Sending,
+  keepOpen = false): void {
   const { status, contentType, headers } = answer;
   const text = contentType === undefined ? JSON.stringify(answer.body) : answer.body as string | Uint8Array;
   // Bytes once: a string would be measured, joined to the headers and encoded, which costs twice as much.

@@ -1,8 +1,8 @@
 /**
  * The HTTP edge on node:http: finds the route, runs it, answers, counts and logs. It decides nothing.
  *
- * Every answer, also to what is not HTTP, has a request id and says no more about a fault than that id. No client can
- * hold it: headers, bodies and unread answers have a time, bodies a size (./limits.ts).
+ * Every answer, also to what is not HTTP, has a request id and says no more about a fault than that id. No
+ * client can hold it: headers, bodies and unread answers have a time, bodies a size (./limits.ts).
  */
 import { createServer } from "node:http";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
@@ -56,7 +56,8 @@ export class HttpServer {
     this.#options = options;
     this.#limits = { ...HTTP_LIMITS, ...options.limits };
     this.#findRoute = buildFindRoute(options.routes);
-    const { headersMilliseconds, requestMilliseconds, checkMilliseconds, keepAliveMilliseconds } = this.#limits;
+    const { headersMilliseconds, requestMilliseconds, checkMilliseconds, keepAliveMilliseconds } =
+      this.#limits;
     const serve = (message: IncomingMessage, response: ServerResponse) => void this.#serve(message, response);
     this.#server = createServer({
       headersTimeout: headersMilliseconds, requestTimeout: requestMilliseconds,
@@ -66,11 +67,13 @@ export class HttpServer {
     this.#server.maxConnections = this.#limits.connections;
     this.#server.on("clientError", (error, socket) => this.#refuse(error, socket));
     this.#server.on("connect", (_message, socket) => {
-      answerBare(socket, new RequestRefused("REQUEST_MALFORMED", "This is no proxy: CONNECT is not answered."));
+      answerBare(socket, new RequestRefused("REQUEST_MALFORMED",
+        "This is no proxy: CONNECT is not answered."));
     });
     this.#server.on("checkExpectation", (message: IncomingMessage, response: ServerResponse) => {
       const value = message.headers.expect ?? "";
-      const refusal = new RequestRefused("EXPECTATION_FAILED", "Only 100-continue can be expected.", { value });
+      const refusal = new RequestRefused("EXPECTATION_FAILED", "Only 100-continue can be expected.",
+        { value });
       void this.#serve(message, response, refusal);
     });
   }
@@ -107,7 +110,8 @@ export class HttpServer {
     try {
       if (refusal !== undefined) throw refusal;
       checkHead(message, target);
-      const raw = this.#options.raw.find(({ prefix }) => target.path === prefix || target.path.startsWith(`${prefix}/`));
+      const raw = this.#options.raw.find(({ prefix }) => target.path === prefix
+        || target.path.startsWith(`${prefix}/`));
       if (raw !== undefined) {
         route = raw.prefix;
         this.#prepareRaw(message, response, requestId);
@@ -120,7 +124,8 @@ export class HttpServer {
       route = found.route.path;
       const { parameters } = found;
       const query = new URLSearchParams(target.query);
-      this.#answer(message, response, requestId, await found.route.answer({ message, parameters, query, requestId }));
+      this.#answer(message, response, requestId, await found.route.answer({ message, parameters, query,
+        requestId }));
     } catch (error) {
       const answer = errorAnswer(error, requestId, (bug) => this.#options.onBug(bug, requestId));
       if (!response.headersSent) this.#answer(message, response, requestId, answer);
@@ -136,8 +141,10 @@ export class HttpServer {
     if (!isUnread) {
       send(response, answer, sending);
       this.#giveUpUnread(response);
-    } else if (close || message.headers.connection?.toLowerCase() === "close" || message.httpVersion === "1.0") {
-      // Node closes a connection with its last answer: the answer's end waits until the client has sent its body.
+    } else if (close || message.headers.connection?.toLowerCase() === "close"
+      || message.httpVersion === "1.0") {
+      // Node closes a connection with its last answer: the answer's end waits until the client has sent its
+      // body.
       send(response, answer, sending, true);
       discardBody(message, this.#limits, () => response.end());
     } else {
@@ -169,11 +176,15 @@ export class HttpServer {
   }
 
   #nearestPaths(path: string): readonly string[] {
-    return nearestNames(path, [...this.#options.routes, ...this.#options.raw.map(({ prefix }) => ({ path: prefix }))]
+    return nearestNames(path, [...this.#options.routes, ...this.#options.raw.map(({ prefix }) =>
+      ({ path: prefix }))]
       .map((known) => known.path));
   }
 
-  /** What node's parser or its clock refuse: by the response under way where its request is the one that is broken. */
+  /**
+   * What node's parser or its clock refuse: by the response under way where its request is the one that is
+   * broken.
+   */
   #refuse(error: Error & { code?: string }, socket: Duplex): void {
     const refusal = refusalOf(error);
     if (refusal === undefined || !socket.writable) return void socket.destroy();
@@ -191,7 +202,8 @@ export class HttpServer {
     if (message.complete) return void response.once("close", () => socket.destroy());
     if (!response.headersSent) {
       const requestId = requestIdOf(message);
-      send(response, errorAnswer(refusal, requestId, () => {}), { requestId, withoutBody: false, close: true });
+      send(response, errorAnswer(refusal, requestId, () => {}),
+        { requestId, withoutBody: false, close: true });
     }
     response.once("close", () => socket.destroy());
   }

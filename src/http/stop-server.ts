@@ -1,7 +1,7 @@
 /**
- * Stops a server without failing anybody: the port is closed at once, requests under way are answered, and a kept-alive
- * connection may bring one more request, which is answered with `connection: close`. Node's own `close` cuts idle
- * connections at once, also those whose next request is on its way already.
+ * Stops a server without failing anybody: the port is closed at once, requests under way are answered, and
+ * a kept-alive connection may bring one more request, which is answered with `connection: close`. Node's
+ * own `close` cuts idle connections at once, also those whose next request is on its way already.
  */
 import type { Server } from "node:http";
 import { Server as NetServer } from "node:net";

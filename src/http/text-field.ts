@@ -9,7 +9,8 @@ export const text = z.string().min(1, "is empty")
   .max(TEXT_LENGTH_MAX, `is longer than ${TEXT_LENGTH_MAX} characters`);
 
 /** `42` as a number, or whatever `parseAsOf` takes as text. */
-export const asOf = z.union([text, z.number().int("is no whole number").nonnegative("is negative").transform(String)])
+export const asOf = z.union([text,
+  z.number().int("is no whole number").nonnegative("is negative").transform(String)])
   .describe("a revision or a time of the past");
 export const atLeast = text.describe("the token of a write that the answer must hold");
 export const maxWaitMilliseconds = z.number().int("is no whole number").min(0, "is negative")

@@ -1,7 +1,7 @@
 /**
- * What becomes of a body that nobody read: a refused one, or one that no route wanted. The answer goes out first; then
- * the rest is discarded, within limits, because a connection that is closed on a client in the middle of sending takes
- * the answer with it. Afterwards a kept-alive connection is as good as before.
+ * What becomes of a body that nobody read: a refused one, or one that no route wanted. The answer goes out
+ * first; then the rest is discarded, within limits, because a connection that is closed on a client in the
+ * middle of sending takes the answer with it. Afterwards a kept-alive connection is as good as before.
  */
 import type { IncomingMessage } from "node:http";
 import type { HttpLimits } from "./limits.ts";

@@ -12,4 +12,5 @@ export const revision = z.string().regex(/^r?\d{1,15}$/, "is no revision such as
 
 export const reason = text.describe("why, for the history");
 export const actor = text.describe("who, for the history; believed, as there are no identities yet");
-export const id = text.describe("the write's own id: the same again writes nothing and answers as the first did");
+export const id =
+  text.describe("the write's own id: the same again writes nothing and answers as the first did");

@@ -1,4 +1,7 @@
-/** What clients do by mistake or on purpose: each gets an answer with a request id, none gets a 5xx or hangs. */
+/**
+ * What clients do by mistake or on purpose: each gets an answer with a request id, none gets a 5xx or
+ * hangs.
+ */
 import { connect } from "node:net";
 import { request } from "node:http";
 import { gzipSync } from "node:zlib";
@@ -28,18 +31,24 @@ afterEach(async () => {
 const HEAD = "Host: x\r\n";
 const QUESTION = JSON.stringify({ subject: "pytorch@2.11.0#cu126", in: "onprem-v100" });
 const length = (body: string) => `Content-Length: ${Buffer.byteLength(body)}\r\n`;
-const statuses = (text: string) => [...text.matchAll(/HTTP\/1\.1 (\d{3})/g)].map(([, status]) => Number(status));
+const statuses = (text: string) => [...text.matchAll(/HTTP\/1\.1 (\d{3})/g)].map(([,
+  status]) => Number(status));
 
 describe("what is not a request", () => {
   const CASES: readonly { name: string; send: string; status: number; code: string }[] = [
     { name: "noise", send: "hello\r\n\r\n", status: 400, code: "REQUEST_MALFORMED" },
-    { name: "TLS to the plain port", send: "\x16\x03\x01\x02\x00\x01", status: 400, code: "REQUEST_MALFORMED" },
-    { name: "a header without a colon", send: `GET / HTTP/1.1\r\n${HEAD}bad\r\n\r\n`, status: 400, code: "REQUEST_MALFORMED" },
-    { name: "no Host", send: "GET /health HTTP/1.1\r\nConnection: close\r\n\r\n", status: 400, code: "REQUEST_MALFORMED" },
-    { name: "two lengths", send: `POST /v1/decide HTTP/1.1\r\n${HEAD}Content-Length: 1\r\nContent-Length: 2\r\n\r\n`,
+    { name: "TLS to the plain port", send: "\x16\x03\x01\x02\x00\x01", status: 400,
+      code: "REQUEST_MALFORMED" },
+    { name: "a header without a colon", send: `GET / HTTP/1.1\r\n${HEAD}bad\r\n\r\n`, status: 400,
+      code: "REQUEST_MALFORMED" },
+    { name: "no Host", send: "GET /health HTTP/1.1\r\nConnection: close\r\n\r\n", status: 400,
+      code: "REQUEST_MALFORMED" },
+    { name: "two lengths",
+      send: `POST /v1/decide HTTP/1.1\r\n${HEAD}Content-Length: 1\r\nContent-Length: 2\r\n\r\n`,
       status: 400, code: "REQUEST_MALFORMED" },
     { name: "a length and chunks", status: 400, code: "REQUEST_MALFORMED",
-      send: `POST /v1/decide HTTP/1.1\r\n${HEAD}Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n` },
+      send: `POST /v1/decide HTTP/1.1\r\n${HEAD}Content-Length: 5\r\n` +
+        "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n" },
     { name: "a bad chunk", status: 400, code: "REQUEST_MALFORMED",
       send: `POST /v1/decide HTTP/1.1\r\n${HEAD}Transfer-Encoding: chunked\r\n\r\nzz\r\n` },
     { name: "CONNECT", send: `CONNECT a:1 HTTP/1.1\r\n${HEAD}\r\n`, status: 400, code: "REQUEST_MALFORMED" },
@@ -47,12 +56,16 @@ describe("what is not a request", () => {
       status: 431, code: "HEADERS_TOO_LARGE" },
     { name: "an address of 40 kB", send: `GET /${"a".repeat(40_000)} HTTP/1.1\r\n${HEAD}\r\n`,
       status: 431, code: "HEADERS_TOO_LARGE" },
-    { name: "an address of 10 kB", send: `GET /${"a".repeat(10_000)} HTTP/1.1\r\nConnection: close\r\n${HEAD}\r\n`,
+    { name: "an address of 10 kB",
+      send: `GET /${"a".repeat(10_000)} HTTP/1.1\r\nConnection: close\r\n${HEAD}\r\n`,
       status: 414, code: "TARGET_TOO_LONG" },
-    { name: "another expectation", send: `POST /v1/decide HTTP/1.1\r\n${HEAD}Expect: tea\r\nConnection: close\r\n\r\n`,
+    { name: "another expectation",
+      send: `POST /v1/decide HTTP/1.1\r\n${HEAD}Expect: tea\r\nConnection: close\r\n\r\n`,
       status: 417, code: "EXPECTATION_FAILED" },
-    { name: "headers that do not end", send: `GET / HTTP/1.1\r\n${HEAD}`, status: 408, code: "REQUEST_TIMEOUT" },
-    { name: "a body that does not end", send: `POST /v1/decide HTTP/1.1\r\n${HEAD}Content-Length: 100\r\n\r\n{`,
+    { name: "headers that do not end", send: `GET / HTTP/1.1\r\n${HEAD}`, status: 408,
+      code: "REQUEST_TIMEOUT" },
+    { name: "a body that does not end",
+      send: `POST /v1/decide HTTP/1.1\r\n${HEAD}Content-Length: 100\r\n\r\n{`,
       status: 408, code: "REQUEST_TIMEOUT" },
     { name: "a refused body that does not end", status: 404, code: "NOT_FOUND",
       send: `POST /nowhere HTTP/1.1\r\n${HEAD}Content-Length: 100\r\n\r\n{` },
@@ -61,7 +74,8 @@ describe("what is not a request", () => {
     const answer = await raw(hasty.port, [send]);
     expect(statuses(answer)).toEqual([status]);
     const [head = "", body = ""] = answer.split("\r\n\r\n");
-    expect(JSON.parse(body).error).toMatchObject({ code, message: expect.any(String), requestId: expect.any(String) });
+    expect(JSON.parse(body).error).toMatchObject({ code, message: expect.any(String),
+      requestId: expect.any(String) });
     expect(head.toLowerCase()).toContain("\r\nx-request-id: ");
     expect(head.toLowerCase()).toContain("\r\nx-content-type-options: nosniff");
   });
@@ -88,14 +102,18 @@ describe("what is not a request", () => {
 describe("bodies", () => {
   const CASES: readonly { name: string; body: string | Buffer; headers?: Record<string, string>;
     status: number; code: string; says: string }[] = [
-    { name: "broken JSON", body: '{"subject":', status: 400, code: "BODY_UNREADABLE", says: "it is not JSON" },
+    { name: "broken JSON", body: '{"subject":', status: 400, code: "BODY_UNREADABLE",
+      says: "it is not JSON" },
     { name: "an empty body", body: "", status: 400, code: "BODY_UNREADABLE", says: "it is not JSON" },
-    { name: "bytes that are not UTF-8", body: Buffer.from([0x22, 0xff, 0x22]), status: 400, code: "BODY_UNREADABLE", says: "UTF-8" },
-    { name: "half a surrogate pair", body: Buffer.from([0x22, 0xed, 0xa0, 0x80, 0x22]), status: 400, code: "BODY_UNREADABLE",
+    { name: "bytes that are not UTF-8", body: Buffer.from([0x22, 0xff, 0x22]), status: 400,
+      code: "BODY_UNREADABLE", says: "UTF-8" },
+    { name: "half a surrogate pair", body: Buffer.from([0x22, 0xed, 0xa0, 0x80, 0x22]), status: 400,
+      code: "BODY_UNREADABLE",
       says: "UTF-8" },
     { name: "a list", body: "[]", status: 400, code: "INPUT_INVALID", says: "a list stands where an object" },
     { name: "null", body: "null", status: 400, code: "INPUT_INVALID", says: "null (nothing) stands where" },
-    { name: "100,000 nested lists", body: "[".repeat(100_000), status: 400, code: "BODY_UNREADABLE", says: "JSON" },
+    { name: "100,000 nested lists", body: "[".repeat(100_000), status: 400, code: "BODY_UNREADABLE",
+      says: "JSON" },
     { name: "100,000 nested lists that end", body: "[".repeat(100_000) + "]".repeat(100_000), status: 400,
       code: "INPUT_INVALID", says: "a list" },
     { name: "a nested value of a fact", status: 400, code: "INPUT_INVALID", says: "an object stands where",
@@ -104,21 +122,27 @@ describe("bodies", () => {
       code: "INPUT_INVALID", says: "__proto__" },
     { name: "__proto__ as a fact", body: '{"subject":"a@1","in":"b","assume":{"__proto__":"c"}}', status: 400,
       code: "INPUT_INVALID", says: "__proto__" },
-    { name: "constructor as a fact", body: '{"subject":"pytorch@2.11.0","in":"onprem-v100","assume":{"constructor":"c"}}',
+    { name: "constructor as a fact",
+      body: '{"subject":"pytorch@2.11.0","in":"onprem-v100","assume":{"constructor":"c"}}',
       status: 404, code: "FACT_KEY_NOT_FOUND", says: "constructor" },
-    { name: "a question of 300 kB", body: JSON.stringify({ subject: "a".repeat(300_000) }), status: 413, code: "BODY_TOO_LARGE",
+    { name: "a question of 300 kB", body: JSON.stringify({ subject: "a".repeat(300_000) }), status: 413,
+      code: "BODY_TOO_LARGE",
       says: "262144 bytes" },
     { name: "another compression", body: "x", headers: { "content-encoding": "br" }, status: 415,
       code: "UNSUPPORTED_MEDIA_TYPE", says: "gzip" },
-    { name: "another charset", body: "{}", headers: { "content-type": "application/json; charset=utf-16" }, status: 415,
+    { name: "another charset", body: "{}", headers: { "content-type": "application/json; charset=utf-16" },
+      status: 415,
       code: "UNSUPPORTED_MEDIA_TYPE", says: "utf-16" },
-    { name: "a form with files", body: "--x", headers: { "content-type": "multipart/form-data; boundary=x" }, status: 415,
+    { name: "a form with files", body: "--x", headers: { "content-type": "multipart/form-data; boundary=x" },
+      status: 415,
       code: "UNSUPPORTED_MEDIA_TYPE", says: "several parts" },
     { name: "gzip that is none", body: "plain", headers: { "content-encoding": "gzip" }, status: 400,
       code: "BODY_UNREADABLE", says: "compressed" },
-    { name: "gzip that is cut", body: gzipSync(QUESTION).subarray(0, 30), headers: { "content-encoding": "gzip" }, status: 400,
+    { name: "gzip that is cut", body: gzipSync(QUESTION).subarray(0, 30),
+      headers: { "content-encoding": "gzip" }, status: 400,
       code: "BODY_UNREADABLE", says: "compressed" },
-    { name: "gzip that unpacks to 100 MB", body: gzipSync(Buffer.alloc(100 * MEGABYTE)), headers: { "content-encoding": "gzip" },
+    { name: "gzip that unpacks to 100 MB", body: gzipSync(Buffer.alloc(100 * MEGABYTE)),
+      headers: { "content-encoding": "gzip" },
       status: 413, code: "BODY_TOO_LARGE", says: "262144 bytes" },
   ];
   it.each(CASES)("$name: $status $code", async ({ body, headers = {}, status, code, says }) => {
@@ -131,26 +155,33 @@ describe("bodies", () => {
     const bomb = gzipSync(Buffer.alloc(500 * MEGABYTE));
     const before = process.memoryUsage().arrayBuffers;
     let peak = 0;
-    const watch = setInterval(() => { peak = Math.max(peak, process.memoryUsage().arrayBuffers - before); }, 5);
-    const answer = await ask(service.url, "/v1/apply", { method: "POST", body: bomb, headers: { "content-encoding": "gzip" } });
+    const watch = setInterval(() => { peak = Math.max(peak, process.memoryUsage().arrayBuffers - before); },
+      5);
+    const answer = await ask(service.url, "/v1/apply", { method: "POST", body: bomb,
+      headers: { "content-encoding": "gzip" } });
     clearInterval(watch);
     expect(answer.data.error.code).toBe("BODY_TOO_LARGE");
     expect(peak).toBeLessThan(200 * MEGABYTE);
   });
 
-  it.each(["application/json", "text/plain", "application/x-www-form-urlencoded", "application/json; charset=UTF-8"])(
+  it.each(["application/json", "text/plain", "application/x-www-form-urlencoded",
+    "application/json; charset=UTF-8"])(
     "JSON that calls itself %s is read as JSON", async (type) => {
-      const { status } = await ask(service.url, "/v1/decide", { method: "POST", body: QUESTION, headers: { "content-type": type } });
+      const { status } = await ask(service.url, "/v1/decide",
+        { method: "POST", body: QUESTION, headers: { "content-type": type } });
       expect(status).toBe(200);
     });
 
   it.each([["gzip", gzipSync(QUESTION)], ["identity", Buffer.from(QUESTION)], ["with a byte order mark",
-    Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), Buffer.from(QUESTION)])]])("a question as %s is read", async (name, body) => {
+    Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), Buffer.from(QUESTION)])]])("a question as %s is read",
+      async (name, body) => {
     const headers: Record<string, string> = name === "gzip" ? { "content-encoding": "gzip" } : {};
-    expect((await ask(service.url, "/v1/decide", { method: "POST", body, headers })).data.verdict).toBe("COMPATIBLE");
+    expect((await ask(service.url, "/v1/decide", { method: "POST", body,
+      headers })).data.verdict).toBe("COMPATIBLE");
   });
 
-  for (const [name, extra] of [["that keeps the connection", ""], ["that closes the connection", "Connection: close\r\n"]] as const) {
+  for (const [name, extra] of [["that keeps the connection", ""], ["that closes the connection",
+    "Connection: close\r\n"]] as const) {
     it(`a client ${name} and sends all of 80 MB before it reads, reads the refusal`, async () => {
       const socket = connect(service.port, "127.0.0.1");
       const errors: Error[] = [];
@@ -183,7 +214,8 @@ describe("bodies", () => {
     const closed = new Promise<void>((resolve) => { socket.on("close", () => resolve()); });
     const pump = () => {
       sent++;
-      if (!socket.destroyed) socket.write(megabyte, (error) => { if (error === null || error === undefined) pump(); });
+      if (!socket.destroyed) socket.write(megabyte, (error) => { if (error === null
+        || error === undefined) pump(); });
     };
     pump();
     await closed;
@@ -193,7 +225,8 @@ describe("bodies", () => {
   it("after a refused body the connection serves the next request", async () => {
     const body = "x".repeat(300_000);
     const text = await raw(service.port, [
-      `POST /v1/decide HTTP/1.1\r\n${HEAD}${length(body)}\r\n${body}`, `POST /nowhere HTTP/1.1\r\n${HEAD}${length(QUESTION)}\r\n${QUESTION}`,
+      `POST /v1/decide HTTP/1.1\r\n${HEAD}${length(body)}\r\n${body}`,
+        `POST /nowhere HTTP/1.1\r\n${HEAD}${length(QUESTION)}\r\n${QUESTION}`,
       `POST /v1/decide HTTP/1.1\r\n${HEAD}Connection: close\r\n${length(QUESTION)}\r\n${QUESTION}`,
     ]);
     expect(statuses(text)).toEqual([413, 404, 200]);
@@ -204,7 +237,8 @@ describe("connections", () => {
   it("pipelined requests are answered in order", async () => {
     const decide = `POST /v1/decide HTTP/1.1\r\n${HEAD}${length(QUESTION)}\r\n${QUESTION}`;
     const text = await raw(service.port, [
-      `${decide}GET /nowhere HTTP/1.1\r\n${HEAD}\r\n${decide}HEAD /health HTTP/1.1\r\n${HEAD}Connection: close\r\n\r\n`,
+      `${decide}GET /nowhere HTTP/1.1\r\n${HEAD}\r\n` +
+        `${decide}HEAD /health HTTP/1.1\r\n${HEAD}Connection: close\r\n\r\n`,
     ]);
     expect(statuses(text)).toEqual([200, 404, 200, 200]);
   });
@@ -218,7 +252,8 @@ describe("connections", () => {
   it("a client that goes in the middle of its body harms nobody", async () => {
     const before = service.answered.length;
     await new Promise<void>((resolve) => {
-      const sending = request(`${service.url}/v1/apply`, { method: "POST", headers: { "content-length": 1000 } });
+      const sending = request(`${service.url}/v1/apply`,
+        { method: "POST", headers: { "content-length": 1000 } });
       sending.on("error", () => resolve());
       sending.write("kind: ");
       setTimeout(() => sending.destroy(), 50);
@@ -233,16 +268,19 @@ describe("connections", () => {
     socket.on("error", () => {});
     socket.pause();
     const closed = new Promise<void>((resolve) => { socket.on("close", () => resolve()); });
-    for (let asked = 0; asked < 40; asked++) socket.write(`POST /v1/matrix HTTP/1.1\r\n${HEAD}Content-Length: 2\r\n\r\n{}`);
+    for (let asked =
+      0; asked < 40; asked++) socket.write(`POST /v1/matrix HTTP/1.1\r\n${HEAD}Content-Length: 2\r\n\r\n{}`);
     await expect.poll(() => slow.answered.length, { timeout: 10_000 }).toBeGreaterThan(0);
-    await expect.poll(() => slow.answered.some(({ seconds }) => seconds >= 0.19), { timeout: 10_000 }).toBe(true);
+    await expect.poll(() => slow.answered.some(({ seconds }) => seconds >= 0.19),
+      { timeout: 10_000 }).toBe(true);
     socket.destroy();
     await closed;
     await slow.stop();
   });
 
   it("a whole address instead of a path is understood", async () => {
-    const text = await raw(service.port, [`GET http://x/health?a=1 HTTP/1.1\r\n${HEAD}Connection: close\r\n\r\n`]);
+    const text = await raw(service.port,
+      [`GET http://x/health?a=1 HTTP/1.1\r\n${HEAD}Connection: close\r\n\r\n`]);
     expect(statuses(text)).toEqual([200]);
   });
 });
@@ -250,7 +288,8 @@ describe("connections", () => {
 describe("browsers", () => {
   const CASES: readonly { name: string; headers: Record<string, string>; status: number }[] = [
     { name: "another site's page", headers: { origin: "https://evil.example" }, status: 403 },
-    { name: "another site's page, as the browser says", headers: { "sec-fetch-site": "cross-site" }, status: 403 },
+    { name: "another site's page, as the browser says", headers: { "sec-fetch-site": "cross-site" },
+      status: 403 },
     { name: "a sandboxed page", headers: { origin: "null" }, status: 403 },
     { name: "our own page", headers: { "sec-fetch-site": "same-origin" }, status: 200 },
   ];

@@ -1,4 +1,7 @@
-/** `/openapi.json` is true: its routes are the table's, real answers fit its schemas, its inputs are what routes take. */
+/**
+ * `/openapi.json` is true: its routes are the table's, real answers fit its schemas, its inputs are what
+ * routes take.
+ */
 import { Ajv2020 } from "ajv/dist/2020.js";
 import type { ValidateFunction } from "ajv";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -13,7 +16,8 @@ afterAll(() => service.stop());
 
 /** References are to the description's own components; times and dates are checked by pattern elsewhere. */
 function validator(schema: object, coerceTypes = false): ValidateFunction {
-  const ajv = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true, validateFormats: false, coerceTypes });
+  const ajv = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true, validateFormats: false,
+    coerceTypes });
   ajv.addKeyword("components");
   return ajv.compile({ ...schema, components: description.components, $id: "x" } as object);
 }
@@ -30,17 +34,21 @@ describe("the description", () => {
     const ids = Object.values(description.paths as Record<string, Data>).flatMap((path) =>
       Object.values(path as Record<string, Data>).map(({ operationId }) => operationId));
     expect(new Set(ids).size).toBe(ids.length);
-    const refs = [...JSON.stringify(description).matchAll(/"#\/components\/schemas\/(\w+)"/g)].map(([, name]) => name);
+    const refs = [...JSON.stringify(description).matchAll(/"#\/components\/schemas\/(\w+)"/g)].map(([,
+      name]) => name);
     expect(refs.filter((name) => description.components.schemas[name!] === undefined)).toEqual([]);
-    const unused = Object.keys(description.components.schemas as object).filter((name) => !refs.includes(name));
+    const unused = Object.keys(description.components.schemas as object).filter((name) =>
+      !refs.includes(name));
     expect(unused).toEqual([]);
   });
 });
 
-const ENVIRONMENT = "apiVersion: fairlead.dev/v1\nkind: Environment\nmetadata: { name: described }\nspec: { stage: STAGE }\n";
+const ENVIRONMENT =
+  "apiVersion: fairlead.dev/v1\nkind: Environment\nmetadata: { name: described }\nspec: { stage: STAGE }\n";
 const SUBJECTS = ["pytorch@2.11.0", "pytorch@2.11.0#cpu", "triton-server@25.03", "kserve-tritonserver@0.20.0",
   "kserve-huggingfaceserver@0.20.0"];
-const ENVIRONMENTS = ["onprem-v100", "cloud-h100-r535", "cloud-b200", "workstation-4090", "cpu-alpine", "edge-unlabelled"];
+const ENVIRONMENTS = ["onprem-v100", "cloud-h100-r535", "cloud-b200", "workstation-4090", "cpu-alpine",
+  "edge-unlabelled"];
 
 describe("real answers fit", () => {
   const fits = (path: string, method: "get" | "post", answer: Answer) => {
@@ -48,15 +56,18 @@ describe("real answers fit", () => {
     expect(Object.keys(responses as object), `${method} ${path}`).toContain(String(answer.status));
     const validate = validator(responses[answer.status].content["application/json"].schema as object);
     validate(answer.data);
-    expect(validate.errors ?? [], `${method} ${path} ${answer.status}: ${answer.text.slice(0, 300)}`).toEqual([]);
+    expect(validate.errors ?? [],
+      `${method} ${path} ${answer.status}: ${answer.text.slice(0, 300)}`).toEqual([]);
   };
 
   it.each(SUBJECTS)("decisions about %s everywhere", async (subject) => {
     for (const environment of ENVIRONMENTS)
       fits("/v1/decide", "post", await post(service.url, "/v1/decide", { subject, in: environment }));
-    fits("/v1/decide", "post", await post(service.url, "/v1/decide", { subject, selector: "stage=no-such-stage" }));
+    fits("/v1/decide", "post", await post(service.url, "/v1/decide",
+      { subject, selector: "stage=no-such-stage" }));
     fits("/v1/decide", "post", await post(service.url, "/v1/decide", { subject, selector: "stage" }));
-    fits("/v1/decide", "get", await ask(service.url, `/v1/decide?subject=${encodeURIComponent(subject)}&in=onprem-v100`));
+    fits("/v1/decide", "get", await ask(service.url,
+      `/v1/decide?subject=${encodeURIComponent(subject)}&in=onprem-v100`));
   });
 
   it("matrices, writes, documents, history, replays, health and errors", async () => {
@@ -69,16 +80,20 @@ describe("real answers fit", () => {
     fits("/v1/restore/{kind}/{name}", "post",
       await post(service.url, "/v1/restore/environment/described", { to: first.data.revision }));
     fits("/v1/deployments", "post",
-      await post(service.url, "/v1/deployments", { version: "pytorch@2.11.0#cpu", environment: "cpu-alpine" }));
+      await post(service.url, "/v1/deployments", { version: "pytorch@2.11.0#cpu",
+        environment: "cpu-alpine" }));
     fits("/v1/documents", "get", await ask(service.url, "/v1/documents?limit=500"));
     fits("/v1/documents/{kind}/{name}", "get", await ask(service.url, "/v1/documents/environment/described"));
     fits("/v1/documents/{kind}/{name}", "get", await ask(service.url, "/v1/documents/environment/descibed"));
-    fits("/v1/history/{kind}/{name}", "get", await ask(service.url, "/v1/history/environment/described?limit=1"));
+    fits("/v1/history/{kind}/{name}", "get", await ask(service.url,
+      "/v1/history/environment/described?limit=1"));
     const { data } = await post(service.url, "/v1/decide", { subject: "pytorch@2.11.0", in: "onprem-v100" });
     fits("/v1/decisions/{id}", "get", await ask(service.url, `/v1/decisions/${data.id}`));
     fits("/v1/decisions/{id}/replay", "post", await post(service.url, `/v1/decisions/${data.id}/replay`, ""));
-    fits("/v1/decide", "post", await post(service.url, "/v1/decide", { subject: "x", in: "y", atLeast: "r99999" }));
-    for (const path of ["/v1/schemas", "/openapi.json", "/health", "/ready"]) fits(path, "get", await ask(service.url, path));
+    fits("/v1/decide", "post", await post(service.url, "/v1/decide",
+      { subject: "x", in: "y", atLeast: "r99999" }));
+    for (const path of ["/v1/schemas", "/openapi.json", "/health", "/ready"]) fits(path, "get",
+      await ask(service.url, path));
     service.setStopping(true);
     fits("/ready", "get", await ask(service.url, "/ready"));
     service.setStopping(false);
@@ -87,14 +102,21 @@ describe("real answers fit", () => {
 
 describe("inputs", () => {
   const BODIES: readonly [string, unknown][] = [
-    ["/v1/decide", { subject: "a@1", in: "b" }], ["/v1/decide", { subject: "a@1", in: "b", assume: { x: 1, y: true, z: "1" } }],
-    ["/v1/decide", { subject: "a@1", in: "b", asOf: 0 }], ["/v1/decide", { subject: "a@1", in: "b", asOf: "r0" }],
+    ["/v1/decide", { subject: "a@1", in: "b" }], ["/v1/decide",
+      { subject: "a@1", in: "b", assume: { x: 1, y: true, z: "1" } }],
+    ["/v1/decide", { subject: "a@1", in: "b", asOf: 0 }], ["/v1/decide",
+      { subject: "a@1", in: "b", asOf: "r0" }],
     ["/v1/decide", { subject: "a@1", in: "b", record: "wait", maxWaitMilliseconds: 0 }],
-    ["/v1/decide", {}], ["/v1/decide", []], ["/v1/decide", { subject: "" }], ["/v1/decide", { subject: 1, in: "b" }],
-    ["/v1/decide", { subject: "a@1", in: "b", record: "later" }], ["/v1/decide", { subject: "a@1", in: "b", more: 1 }],
-    ["/v1/decide", { subject: "a@1", in: "b", assume: { x: null } }], ["/v1/decide", { subject: "a@1", in: "b", asOf: -1 }],
-    ["/v1/decide", { subject: "a@1", in: "b", asOf: 1.5 }], ["/v1/decide", { subject: "a@1", in: "b", maxWaitMilliseconds: 1e9 }],
-    ["/v1/matrix", {}], ["/v1/matrix", { subjects: ["a"] }], ["/v1/matrix", { subjects: [] }], ["/v1/matrix", { subjects: "a" }],
+    ["/v1/decide", {}], ["/v1/decide", []], ["/v1/decide", { subject: "" }], ["/v1/decide",
+      { subject: 1, in: "b" }],
+    ["/v1/decide", { subject: "a@1", in: "b", record: "later" }], ["/v1/decide",
+      { subject: "a@1", in: "b", more: 1 }],
+    ["/v1/decide", { subject: "a@1", in: "b", assume: { x: null } }], ["/v1/decide",
+      { subject: "a@1", in: "b", asOf: -1 }],
+    ["/v1/decide", { subject: "a@1", in: "b", asOf: 1.5 }], ["/v1/decide",
+      { subject: "a@1", in: "b", maxWaitMilliseconds: 1e9 }],
+    ["/v1/matrix", {}], ["/v1/matrix", { subjects: ["a"] }], ["/v1/matrix", { subjects: [] }], ["/v1/matrix",
+      { subjects: "a" }],
     ["/v1/restore/environment/x", { to: 1 }], ["/v1/restore/environment/x", { to: "r1" }],
     ["/v1/restore/environment/x", { to: "one" }], ["/v1/restore/environment/x", {}],
     ["/v1/deployments", { version: "a@1", environment: "b" }], ["/v1/deployments", { version: "a@1" }],
@@ -110,18 +132,24 @@ describe("inputs", () => {
   });
 
   const QUERIES: readonly [string, string, Record<string, string>][] = [
-    ["/v1/documents", "/v1/documents", { kind: "Environment", limit: "5" }], ["/v1/documents", "/v1/documents", { limit: "x" }],
+    ["/v1/documents", "/v1/documents", { kind: "Environment", limit: "5" }], ["/v1/documents",
+      "/v1/documents", { limit: "x" }],
     ["/v1/documents", "/v1/documents", { limit: "" }], ["/v1/documents", "/v1/documents", { size: "5" }],
-    ["/v1/documents", "/v1/documents", { after: "" }], ["/v1/decide", "/v1/decide", { subject: "a", in: "b", maxWaitMilliseconds: "5" }],
-    ["/v1/decide", "/v1/decide", { subject: "a", in: "b", maxWaitMilliseconds: "-5" }], ["/v1/decide", "/v1/decide", { in: "b" }],
+    ["/v1/documents", "/v1/documents", { after: "" }], ["/v1/decide", "/v1/decide",
+      { subject: "a", in: "b", maxWaitMilliseconds: "5" }],
+    ["/v1/decide", "/v1/decide", { subject: "a", in: "b", maxWaitMilliseconds: "-5" }], ["/v1/decide",
+      "/v1/decide", { in: "b" }],
     ["/v1/decide", "/v1/decide", { subject: "a", in: "b", record: "never" }],
     ["/v1/history/{kind}/{name}", "/v1/history/environment/onprem-v100", { after: "r1" }],
     ["/v1/history/{kind}/{name}", "/v1/history/environment/onprem-v100", { after: "first" }],
   ];
-  it.each(QUERIES)("%s (%s) with %j is taken or refused as the description says", async (described, path, query) => {
-    const parameters = (description.paths[described].get.parameters as Data[]).filter((parameter) => parameter.in === "query");
+  it.each(QUERIES)("%s (%s) with %j is taken or refused as the description says", async (described, path,
+    query) => {
+    const parameters = (description.paths[described].get.parameters as Data[]).filter((parameter) =>
+      parameter.in === "query");
     const known = new Map(parameters.map((parameter) => [parameter.name as string, parameter]));
-    const isDescribed = parameters.every(({ name, required }) => required !== true || query[name] !== undefined)
+    const isDescribed = parameters.every(({ name, required }) => required !== true
+      || query[name] !== undefined)
       && Object.entries(query).every(([name, value]) => known.has(name) && validator(
         { type: "object", properties: { value: known.get(name).schema } }, true)({ value }));
     const { data } = await ask(service.url, `${path}?${new URLSearchParams(query)}`);

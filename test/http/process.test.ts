@@ -1,4 +1,7 @@
-/** The real process: starts, says what is wrong in one line, stops under load without failing anybody, survives kill -9. */
+/**
+ * The real process: starts, says what is wrong in one line, stops under load without failing anybody,
+ * survives kill -9.
+ */
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -34,7 +37,8 @@ interface Started {
 
 async function start(database: string, settings: Record<string, string> = {}): Promise<Started> {
   const { PATH = "" } = process.env;
-  const environment = { PATH, FAIRLEAD_LISTEN: "127.0.0.1:0", FAIRLEAD_DATABASE: join(folder, database), ...settings };
+  const environment = { PATH, FAIRLEAD_LISTEN: "127.0.0.1:0", FAIRLEAD_DATABASE: join(folder, database),
+    ...settings };
   const child = spawn(process.execPath, [MAIN], { env: environment, stdio: ["ignore", "pipe", "pipe"] });
   const output = { out: "", err: "" };
   child.stderr.on("data", (chunk: Buffer) => { output.err += chunk.toString(); });
@@ -60,11 +64,13 @@ describe("starting", () => {
     const before = performance.now();
     const { output, url } = await start("first.db");
     expect((await ask(url, "/ready")).status).toBe(200);
-    console.info(`ready ${Math.round(performance.now() - before)} ms after the start, example knowledge loaded`);
+    const took = Math.round(performance.now() - before);
+    console.info(`ready ${took} ms after the start, example knowledge loaded`);
     expect(output.out).toMatch(/\d+ example documents loaded/);
     expect(output.out).toContain("whoever reaches this machine's loopback may read and write");
     expect(output.out.split("Three things to try:\n")[1]!.trim().split("\n")).toHaveLength(3);
-    for (const line of output.err.trim().split("\n")) expect(JSON.parse(line)).toMatchObject({ level: 30, pid: expect.any(Number) });
+    for (const line of output.err.trim().split("\n")) expect(JSON.parse(line)).toMatchObject({ level: 30,
+      pid: expect.any(Number) });
   });
 
   it("what cannot be used is said in one line, with an exit code of its own", async () => {
@@ -91,7 +97,8 @@ describe("starting", () => {
 });
 
 describe("stopping", () => {
-  it("under load no accepted request fails, what was queued is written, and the process ends by itself", async () => {
+  it("under load no accepted request fails, what was queued is written, and the process ends by itself",
+    async () => {
     const { child, url, port, exit } = await start("load.db");
     const counts = { answered: 0, failed: [] as string[], ids: [] as string[] };
     let stopped = false;
@@ -132,7 +139,8 @@ describe("stopping", () => {
       expect((await ask(again.url, `/v1/decisions/${id}`)).status).toBe(200);
   });
 
-  it("a request that is under way when the signal comes is answered, and says that the connection closes", async () => {
+  it("a request that is under way when the signal comes is answered, and says that the connection closes",
+    async () => {
     const { child, url, exit } = await start("underway.db", { FAIRLEAD_SEEDS: "false" });
     const text = Array.from({ length: 3000 }, (_, index) => environment(`under-way-${index}`)).join("---\n");
     const applying = post(url, "/v1/apply", text);
@@ -142,7 +150,8 @@ describe("stopping", () => {
     expect([status, data.outcomes.length, await exit]).toEqual([200, 3000, 0]);
   });
 
-  it("after kill -9 every write that was acknowledged is there, and a decision replays to the same bytes", async () => {
+  it("after kill -9 every write that was acknowledged is there, and a decision replays to the same bytes",
+    async () => {
     const first = await start("killed.db");
     const { text, data } = await post(first.url, "/v1/decide", { ...QUESTION, record: "wait" });
     const acknowledged: string[] = [];
@@ -160,8 +169,10 @@ describe("stopping", () => {
     first.child.kill("SIGKILL");
     await Promise.all(writers);
     const second = await start("killed.db");
-    for (const name of acknowledged) expect((await ask(second.url, `/v1/documents/environment/${name}`)).status).toBe(200);
-    expect((await ask(second.url, `/v1/decisions/${data.id}`)).text).toBe(text.replace(/,"recorded":true\}$/, "}"));
+    for (const name of acknowledged) expect((await ask(second.url,
+      `/v1/documents/environment/${name}`)).status).toBe(200);
+    expect((await ask(second.url, `/v1/decisions/${data.id}`)).text).toBe(text.replace(/,"recorded":true\}$/,
+      "}"));
     expect((await post(second.url, `/v1/decisions/${data.id}/replay`, "")).data.equal).toBe(true);
   });
 });
@@ -170,8 +181,10 @@ describe("two processes on one file", () => {
   it("a write through one is seen through the other by who insists on it", async () => {
     const [one, other] = [await start("shared.db"), await start("shared.db")];
     for (let round = 0; round < 5; round++) {
-      const { data } = await post(round % 2 === 0 ? one.url : other.url, "/v1/apply", environment(`shared-${round}`));
-      const question = { subject: "pytorch@2.11.0#cpu", in: `shared-${round}`, atLeast: data.revision, maxWaitMilliseconds: 2000 };
+      const { data } = await post(round % 2 === 0 ? one.url : other.url, "/v1/apply",
+        environment(`shared-${round}`));
+      const question = { subject: "pytorch@2.11.0#cpu", in: `shared-${round}`, atLeast: data.revision,
+        maxWaitMilliseconds: 2000 };
       const answer = await post(round % 2 === 0 ? other.url : one.url, "/v1/decide", question);
       expect([answer.status, answer.data.revision]).toEqual([200, data.head.revision]);
     }
@@ -181,13 +194,15 @@ describe("two processes on one file", () => {
 describe("the log", () => {
   it("at debug every request is one line of JSON with its id and nothing that it brought", async () => {
     const { url, output } = await start("log.db", { FAIRLEAD_LOG_LEVEL: "debug" });
-    await post(url, "/v1/decide?secret=in-the-query", { subject: "secret-subject" }, { "x-request-id": "ci-1" });
+    await post(url, "/v1/decide?secret=in-the-query", { subject: "secret-subject" },
+      { "x-request-id": "ci-1" });
     await post(url, "/v1/decide", QUESTION, { "x-request-id": "ci-2", authorization: "Bearer hush" });
     await expect.poll(() => output.err.match(/"requestId":"ci-/g)?.length).toBe(2);
     const lines = output.err.trim().split("\n").map((line) => JSON.parse(line) as Record<string, unknown>);
     expect(lines.filter(({ requestId }) => requestId !== undefined)).toMatchObject([
       { level: 20, requestId: "ci-1", method: "POST", route: "/v1/decide", status: 400 },
-      { level: 20, requestId: "ci-2", method: "POST", route: "/v1/decide", status: 200, seconds: expect.any(Number) },
+      { level: 20, requestId: "ci-2", method: "POST", route: "/v1/decide", status: 200,
+        seconds: expect.any(Number) },
     ]);
     expect(output.err).not.toMatch(/secret|hush/);
   });
@@ -206,7 +221,8 @@ function decide(url: string, agent: Agent): Promise<Outcome> {
       response.on("error", failed);
       response.on("end", () => {
         const { id } = JSON.parse(text) as { id: string };
-        resolve({ kind: "answered", status: response.statusCode!, id, closes: response.headers.connection === "close" });
+        resolve({ kind: "answered", status: response.statusCode!, id,
+          closes: response.headers.connection === "close" });
       });
     });
     sending.on("error", failed);

@@ -48,7 +48,8 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
   const { services } = await openServices(await openStore(store), seeds, { warn: () => {} }, opened);
   const metrics = createMetrics(services);
   const routes = [
-    ...decideRoutes(services), ...decisionRoutes(services), ...matrixRoutes(services), ...documentRoutes(services),
+    ...decideRoutes(services), ...decisionRoutes(services), ...matrixRoutes(services),
+      ...documentRoutes(services),
     ...writeRoutes(services), ...openapiRoutes(), ...more,
     ...healthRoutes(services, {
       version: "1.2.3", registry: metrics.registry, isStopping: () => stopping, access: "open: to this test",
@@ -86,12 +87,15 @@ export async function ask(url: string, path: string, init: RequestInit = {}): Pr
   const response = await fetch(url + path, init);
   const text = await response.text();
   const isJson = response.headers.get("content-type")?.startsWith("application/json") === true && text !== "";
-  return { status: response.status, headers: response.headers, text, data: isJson ? JSON.parse(text) : undefined };
+  return { status: response.status, headers: response.headers, text,
+    data: isJson ? JSON.parse(text) : undefined };
 }
 
-export function post(url: string, path: string, body: unknown, headers: Record<string, string> = {}): Promise<Answer> {
+export function post(url: string, path: string, body: unknown, headers: Record<string,
+  string> = {}): Promise<Answer> {
   const text = typeof body === "string" ? body : JSON.stringify(body);
-  return ask(url, path, { method: "POST", body: text, headers: { "content-type": "application/json", ...headers } });
+  return ask(url, path, { method: "POST", body: text, headers: { "content-type": "application/json",
+    ...headers } });
 }
 
 /** Sends bytes as they are, in turn, and returns all that came back when the server closes the connection. */

@@ -1,4 +1,7 @@
-/** `POST /v1/decide` and, for simple questions, `GET /v1/decide?subject=&in=`: the same function behind both. */
+/**
+ * `POST /v1/decide` and, for simple questions, `GET /v1/decide?subject=&in=`: the same function behind
+ * both.
+ */
 import { z } from "zod";
 import { parseAsOf } from "../../catalog/consistency.ts";
 import type { Asking } from "../../decisions/ask.ts";
@@ -30,7 +33,8 @@ export function decideRoutes(services: Services): readonly Route[] {
   return [
     {
       method: "POST", path: "/v1/decide",
-      answer: async ({ message }) => answer(services, checkInput(decideInput, await readJson(message, QUESTION_BYTES_MAX))),
+      answer: async ({ message }) => answer(services, checkInput(decideInput, await readJson(message,
+        QUESTION_BYTES_MAX))),
     },
     {
       method: "GET", path: "/v1/decide",
@@ -64,5 +68,6 @@ function assumption(given: string): readonly [string, string] {
   const split = given.indexOf("=");
   if (split > 0) return [given.slice(0, split), given.slice(split + 1)];
   const message = `"${given.slice(0, 100)}" is no assumption.`;
-  throw new InputInvalid([{ path: "assume", message, hint: "Write it as KEY=VALUE, such as nvidia.driver=570.20." }]);
+  throw new InputInvalid([{ path: "assume", message,
+    hint: "Write it as KEY=VALUE, such as nvidia.driver=570.20." }]);
 }

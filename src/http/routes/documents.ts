@@ -27,7 +27,8 @@ const PAGE_DEFAULT = 100;
 const pageSize = z.string().regex(/^\d{1,4}$/, "is no whole number").transform(Number)
   .pipe(z.number().min(1, "is less than 1").max(PAGE_MAX, `is more than ${PAGE_MAX}`));
 
-export const documentQuery = z.strictObject({ asOf: text.optional().describe("a revision or a time of the past") });
+export const documentQuery =
+  z.strictObject({ asOf: text.optional().describe("a revision or a time of the past") });
 export const listQuery = z.strictObject({
   kind: text.optional().describe("only documents of this kind"),
   after: text.optional().describe("`next` of the page before"),
@@ -43,7 +44,8 @@ export function documentRoutes({ knowledge }: Services): readonly Route[] {
   return [
     {
       method: "GET", path: "/v1/documents",
-      answer: async ({ query }) => ({ status: 200, body: await list(knowledge, readQuery(listQuery, query)) }),
+      answer: async ({ query }) => ({ status: 200, body: await list(knowledge, readQuery(listQuery,
+        query)) }),
     },
     {
       method: "GET", path: "/v1/documents/{kind}/{name*}",
@@ -62,9 +64,11 @@ export function documentRoutes({ knowledge }: Services): readonly Route[] {
         const page = { limit: PAGE_DEFAULT, ...given(readQuery(historyQuery, query)) };
         const reference = referenceOf(parameters);
         const entries = await documentHistory(knowledge, reference.key, page);
-        if (entries.length === 0 && page.after === undefined) throw documentMissing(reference, knowledge.current());
+        if (entries.length === 0 && page.after === undefined) throw documentMissing(reference,
+          knowledge.current());
         const next = entries.length === page.limit ? entries.at(-1)!.token : undefined;
-        return { status: 200, body: { key: reference.key, entries, ...(next === undefined ? {} : { next }) } };
+        return { status: 200, body: { key: reference.key, entries,
+          ...(next === undefined ? {} : { next }) } };
       },
     },
     { method: "GET", path: "/v1/schemas", answer: () => ({ status: 200, body: allJsonSchemas() }) },

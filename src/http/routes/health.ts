@@ -1,6 +1,6 @@
 /**
- * `/health`: this process works. `/ready`: it can answer, because its store answers too; 503 says to send requests
- * elsewhere. `/metrics`: figures in Prometheus' text format.
+ * `/health`: this process works. `/ready`: it can answer, because its store answers too; 503 says to send
+ * requests elsewhere. `/metrics`: figures in Prometheus' text format.
  */
 import type { Registry } from "prom-client";
 import type { Services } from "../../services.ts";
@@ -39,7 +39,8 @@ export function healthRoutes({ knowledge }: Services, options: HealthOptions): r
     },
     {
       method: "GET", path: "/metrics",
-      answer: async () => ({ status: 200, body: await registry.metrics(), contentType: registry.contentType }),
+      answer: async () => ({ status: 200, body: await registry.metrics(),
+        contentType: registry.contentType }),
     },
   ];
 }

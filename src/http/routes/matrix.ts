@@ -40,7 +40,8 @@ export function matrixRoutes(services: Services): readonly Route[] {
       refuseBoth(input, "environments", "selector");
       const { asOf: point, atLeast: token, maxWaitMilliseconds: wait, ...question } = input;
       const past = point === undefined ? {} : { asOf: parseAsOf(point) };
-      const snapshot = await snapshotFor(services.knowledge, { ...past, ...given({ atLeast: token, maxWaitMilliseconds: wait }) });
+      const snapshot = await snapshotFor(services.knowledge,
+        { ...past, ...given({ atLeast: token, maxWaitMilliseconds: wait }) });
       return { status: 200, body: spelledOut(matrix(snapshot, question, services.now())) };
     },
   }];
@@ -48,10 +49,14 @@ export function matrixRoutes(services: Services): readonly Route[] {
 
 function refuseBoth(input: Readonly<Record<string, unknown>>, names: string, selector: string): void {
   if (input[names] === undefined || input[selector] === undefined) return;
-  throw new InputInvalid([{ path: selector, message: `It excludes "${names}".`, hint: "Give names or a selector." }]);
+  throw new InputInvalid([{ path: selector, message: `It excludes "${names}".`,
+    hint: "Give names or a selector." }]);
 }
 
-/** Rows with one cell per environment, in the order of `environments`. Throws InputInvalid when there are too many. */
+/**
+ * Rows with one cell per environment, in the order of `environments`. Throws InputInvalid when there are
+ * too many.
+ */
 function spelledOut({ revision, now, environments, rows }: Matrix): object {
   const count = environments.length * rows.length;
   if (count > CELLS_MAX) {
@@ -61,6 +66,7 @@ function spelledOut({ revision, now, environments, rows }: Matrix): object {
   }
   return {
     revision, now, environments,
-    rows: rows.map((row) => ({ subject: row.subject, cells: environments.map((_, column) => row.cell(column)) })),
+    rows: rows.map((row) => ({ subject: row.subject, cells: environments.map((_,
+      column) => row.cell(column)) })),
   };
 }

@@ -1,4 +1,7 @@
-/** `/openapi.json`: what the REST routes take and give. Inputs are described by the very shapes that check them. */
+/**
+ * `/openapi.json`: what the REST routes take and give. Inputs are described by the very shapes that check
+ * them.
+ */
 import { z } from "zod";
 import { version } from "../../version.ts";
 import { SCHEMAS, ref } from "../openapi-schemas.ts";
@@ -46,34 +49,49 @@ const PHRASES: Readonly<Record<number, string>> = {
 };
 
 const OPERATIONS: readonly Operation[] = [
-  { method: "post", path: "/v1/decide", id: "decide", summary: "Can this run there? With reasons.", body: decideInput,
+  { method: "post", path: "/v1/decide", id: "decide", summary: "Can this run there? With reasons.",
+    body: decideInput,
     answer: "Decision", errors: [404, 503] },
-  { method: "get", path: "/v1/decide", id: "decideSimple", summary: "The same for a simple question. `assume=key=value` may repeat.",
-    query: z.object({ ...decideInput.shape, assume: z.array(z.string()).optional().describe("KEY=VALUE") }), answer: "Decision", errors: [404, 503] },
-  { method: "get", path: "/v1/decisions/{id}", id: "recordedDecision", summary: "A recorded decision by its id.",
+  { method: "get", path: "/v1/decide", id: "decideSimple",
+    summary: "The same for a simple question. `assume=key=value` may repeat.",
+    query: z.object({ ...decideInput.shape, assume: z.array(z.string()).optional().describe("KEY=VALUE") }),
+      answer: "Decision", errors: [404, 503] },
+  { method: "get", path: "/v1/decisions/{id}", id: "recordedDecision",
+    summary: "A recorded decision by its id.",
     answer: "Decision", errors: [404] },
   { method: "post", path: "/v1/decisions/{id}/replay", id: "replayDecision",
-    summary: "Decides again at the recorded revision and time, and says whether the bytes are equal.", answer: "Replay", errors: [404] },
-  { method: "post", path: "/v1/matrix", id: "matrix", summary: "Versions against environments, with a cause per cell.",
+    summary: "Decides again at the recorded revision and time, and says whether the bytes are equal.",
+      answer: "Replay", errors: [404] },
+  { method: "post", path: "/v1/matrix", id: "matrix",
+    summary: "Versions against environments, with a cause per cell.",
     body: matrixInput, answer: "Matrix", errors: [404, 503] },
-  { method: "post", path: "/v1/apply", id: "apply", summary: "Documents in (YAML or JSON), one revision out, or nothing written.",
+  { method: "post", path: "/v1/apply", id: "apply",
+    summary: "Documents in (YAML or JSON), one revision out, or nothing written.",
     query: applyQuery, bodyType: "application/yaml", answer: "Applied", errors: [409, 422, 503] },
-  { method: "get", path: "/v1/documents", id: "listDocuments", summary: "Documents in order of key, paged.", query: listQuery,
+  { method: "get", path: "/v1/documents", id: "listDocuments", summary: "Documents in order of key, paged.",
+    query: listQuery,
     answer: "DocumentList", errors: [404] },
-  { method: "get", path: "/v1/documents/{kind}/{name}", id: "document", summary: "One document, now or as of then.",
+  { method: "get", path: "/v1/documents/{kind}/{name}", id: "document",
+    summary: "One document, now or as of then.",
     query: documentQuery, answer: "StoredDocument", errors: [404] },
-  { method: "get", path: "/v1/history/{kind}/{name}", id: "history", summary: "What happened to one document, oldest first.",
+  { method: "get", path: "/v1/history/{kind}/{name}", id: "history",
+    summary: "What happened to one document, oldest first.",
     query: historyQuery, answer: "History", errors: [404] },
-  { method: "post", path: "/v1/restore/{kind}/{name}", id: "restore", summary: "Brings a document back to an earlier revision.",
+  { method: "post", path: "/v1/restore/{kind}/{name}", id: "restore",
+    summary: "Brings a document back to an earlier revision.",
     body: restoreInput, answer: "Applied", errors: [404, 422, 503] },
-  { method: "post", path: "/v1/deployments", id: "recordDeployment", summary: "Records that a version runs in an environment.",
+  { method: "post", path: "/v1/deployments", id: "recordDeployment",
+    summary: "Records that a version runs in an environment.",
     body: deploymentInput, answer: "Applied", errors: [422, 503] },
-  { method: "get", path: "/v1/schemas", id: "schemas", summary: "The JSON Schema of each kind of document.", answer: "Schemas" },
-  { method: "get", path: "/openapi.json", id: "openapi", summary: "This description.", answer: "Description" },
+  { method: "get", path: "/v1/schemas", id: "schemas", summary: "The JSON Schema of each kind of document.",
+    answer: "Schemas" },
+  { method: "get", path: "/openapi.json", id: "openapi", summary: "This description.",
+    answer: "Description" },
   { method: "get", path: "/health", id: "health", summary: "Whether this process works.", answer: "Health" },
   { method: "get", path: "/ready", id: "ready", summary: "Whether it can answer now.", answer: "Ready",
     unavailable: "NotReady" },
-  { method: "get", path: "/metrics", id: "metrics", summary: "Figures in Prometheus' text format.", answer: "" },
+  { method: "get", path: "/metrics", id: "metrics", summary: "Figures in Prometheus' text format.",
+    answer: "" },
 ];
 
 export function openapiRoutes(): readonly Route[] {
@@ -83,10 +101,12 @@ export function openapiRoutes(): readonly Route[] {
 
 export function openapiDescription(): Json {
   const paths: Record<string, Record<string, Json>> = {};
-  for (const operation of OPERATIONS) paths[operation.path] = { ...paths[operation.path], [operation.method]: describe(operation) };
+  for (const operation of OPERATIONS) paths[operation.path] =
+    { ...paths[operation.path], [operation.method]: describe(operation) };
   return {
     openapi: "3.1.0",
-    info: { title: "Fairlead", version, description: "Can this run there? If not, why not, and what would decide it?" },
+    info: { title: "Fairlead", version,
+      description: "Can this run there? If not, why not, and what would decide it?" },
     paths,
     components: { schemas: SCHEMAS },
   };
@@ -97,10 +117,12 @@ function describe(operation: Operation): Json {
   const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) =>
     ({ name, in: "path", required: true, schema: { type: "string" } }));
   const inQuery = Object.entries(query?.shape ?? {}).map(([name, shape]) =>
-    ({ name, in: "query", required: !shape.safeParse(undefined).success, schema: jsonSchema(shape as z.ZodType) }));
+    ({ name, in: "query", required: !shape.safeParse(undefined).success,
+      schema: jsonSchema(shape as z.ZodType) }));
   const content = answer === "" ? { "text/plain": { schema: { type: "string" } } } : json(ref(answer));
   const requestBody = body !== undefined ? { required: true, content: json(jsonSchema(body)) }
-    : bodyType !== undefined ? { required: true, content: { [bodyType]: { schema: { type: "string" } } } } : undefined;
+    : bodyType !== undefined ? { required: true, content: { [bodyType]: { schema: { type: "string" } } } }
+      : undefined;
   return {
     operationId: id, summary,
     ...(inPath.length + inQuery.length > 0 ? { parameters: [...inPath, ...inQuery] } : {}),
@@ -113,7 +135,8 @@ function errorsOf({ method, errors = [], unavailable }: Operation): Json {
   const statuses = [...ERRORS_OF_ALL, ...(method === "post" ? ERRORS_OF_POST : []), ...errors].toSorted();
   return Object.fromEntries([
     ...statuses.map((status) => [status, { description: PHRASES[status], content: json(ref("Error")) }]),
-    ...(unavailable === undefined ? [] : [[503, { description: PHRASES[503], content: json(ref(unavailable)) }]]),
+    ...(unavailable === undefined ? [] : [[503, { description: PHRASES[503],
+      content: json(ref(unavailable)) }]]),
   ]);
 }
 
@@ -122,6 +145,7 @@ function json(schema: Json): Json {
 }
 
 function jsonSchema(shape: z.ZodType): Json {
-  const { $schema: _, ...schema } = z.toJSONSchema(shape, { io: "input", unrepresentable: "any" }) as Record<string, unknown>;
+  const { $schema: _, ...schema } = z.toJSONSchema(shape,
+    { io: "input", unrepresentable: "any" }) as Record<string, unknown>;
   return schema;
 }

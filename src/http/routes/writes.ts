@@ -1,4 +1,7 @@
-/** Writes over REST: documents applied, one brought back, a deployment recorded. Each is one revision or nothing. */
+/**
+ * Writes over REST: documents applied, one brought back, a deployment recorded. Each is one revision or
+ * nothing.
+ */
 import { z } from "zod";
 import { applyDocuments } from "../../catalog/apply.ts";
 import { DocumentNotFound } from "../../catalog/document-not-found.ts";
@@ -59,12 +62,14 @@ async function apply({ knowledge, now }: Services, { message, query }: RouteRequ
   return { status: 200, body: result };
 }
 
-async function restore({ knowledge, now }: Services, { message, parameters }: RouteRequest): Promise<RouteAnswer> {
+async function restore({ knowledge, now }: Services, { message,
+  parameters }: RouteRequest): Promise<RouteAnswer> {
   const input = given(checkInput(restoreInput, await readJson(message, WRITE_BYTES_MAX)));
   const reference = referenceOf(parameters);
   try {
     const result = await restoreDocument(knowledge, {
-      actor: LOCAL_ACTOR, reason: `restored to revision ${input.to}`, ...input, key: reference.key, now: now(),
+      actor: LOCAL_ACTOR, reason: `restored to revision ${input.to}`, ...input, key: reference.key,
+        now: now(),
     });
     return { status: 200, body: result };
   } catch (error) {
