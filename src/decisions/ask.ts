@@ -1,19 +1,20 @@
 /**
- * Asks one question: picks the snapshot that the caller's consistency calls for, decides, and records the decision.
+ * Asks one question: picks the snapshot that the caller's consistency calls for, decides, and records the
+ * decision.
  *
- * Recording is in batches and never holds an answer up, unless the caller insists (`record: "wait"`). The answer says
- * whether it was taken for recording.
+ * Recording is in batches and never holds an answer up, unless the caller insists (`record: "wait"`). The
+ * answer says whether it was taken for recording.
  */
 import { snapshotFor } from "../catalog/consistency.ts";
 import type { Consistency } from "../catalog/consistency.ts";
 import type { Knowledge } from "../catalog/knowledge.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import { decide } from "./decide.ts";
-import type { Decision, Question } from "./decision.ts";
+import type { AskedQuestion, Decision } from "./decision.ts";
 import type { DecisionLog } from "./decision-log.ts";
 
 export interface Asking extends Consistency {
-  readonly question: Question;
+  readonly question: AskedQuestion;
   /** "queued" (default): recorded soon. "wait": recorded before the answer. "no": not recorded. */
   readonly record?: "queued" | "wait" | "no";
 }

@@ -6,13 +6,23 @@
  */
 import type { PropertyValue } from "../model/graph.ts";
 import type { NodeId, Snapshot } from "../snapshot/snapshot.ts";
-import type { Candidate, Decision, EnvironmentResult, Pick, Question, Reason, Verdict } from "./decision.ts";
+import { PREFERENCE_NAMES } from "./decision.ts";
+import type {
+  AskedQuestion,
+  Candidate,
+  Decision,
+  EnvironmentResult,
+  Pick,
+  Question,
+  Reason,
+  Verdict,
+} from "./decision.ts";
 import { decisionId } from "./decision-id.ts";
 import { surroundingsOf } from "./deployed.ts";
 import { effectiveFactsOf } from "./effective-facts.ts";
 import { factIndexOf, nameOf } from "./fact-index.ts";
 import type { FactKey } from "./fact-key.ts";
-import { findEnvironment, findSubject } from "./find-subject.ts";
+import { findEnvironment } from "./find-subject.ts";
 import { decidingFactsOf, judgeVersion } from "./judge-version.ts";
 import type { JudgedBuild, JudgedParameter, JudgedVersion } from "./judge-version.ts";
 import { QuestionInvalid } from "./question-invalid.ts";
@@ -23,27 +33,34 @@ import { selectEnvironments } from "./select-environments.ts";
 import { keysReadBy, subjectOf } from "./subject.ts";
 import type { Subject } from "./subject.ts";
 import { NO, UNKNOWN } from "./truth.ts";
+import { findAsked } from "./universe/asked.ts";
+import type { Asked } from "./universe/asked.ts";
+import { decideAnywhere, decideTogether } from "./universe/decide-together.ts";
+import { needsSearch, withCandidates } from "./universe/beyond-one-version.ts";
 import * as wording from "./wording.ts";
 
 /**
  * `now` is RFC 3339 in UTC. Throws SubjectNotFound, EnvironmentNotFound, FactKeyNotFound, AssumptionInvalid,
  * QuestionInvalid, and what the selector's syntax throws.
  */
-export function decide(snapshot: Snapshot, question: Question, now: string): Decision {
+export function decide(snapshot: Snapshot, question: AskedQuestion, now: string): Decision {
   const asked = canonicalQuestion(question);
-  const { version, variant } = findSubject(snapshot, asked.subject);
-  const subject = subjectOf(snapshot, version);
-  const environments =
-    asked.in === undefined
-      ? selectEnvironments(snapshot, asked.selector!)
-      : [findEnvironment(snapshot, asked.in)];
   const assumptions =
     asked.assume === undefined ? undefined : readAssumptions(factIndexOf(snapshot), asked.assume);
   const nowMilliseconds = millisecondsOf(now);
-  const results = environments.map((environment) => {
-    const telling = tellingOf(snapshot, environment, nowMilliseconds, assumptions);
-    return resultFor(asked.subject, judgeVersion(subject, variant, telling.place), telling);
-  });
+  const subjects = (asked.subjects ?? [asked.subject]).map((text) => findAsked(snapshot, text));
+  const selector = asked.selector ?? asked.anywhere;
+  const environments =
+    asked.in === undefined ? selectEnvironments(snapshot, selector!) : [findEnvironment(snapshot, asked.in)];
+  const tellings = environments.map((environment) =>
+    tellingOf(snapshot, environment, nowMilliseconds, assumptions),
+  );
+  const results =
+    asked.anywhere === undefined
+      ? tellings.map((telling) => resultIn(snapshot, subjects, asked, telling))
+      : tellings.length === 0
+        ? []
+        : [decideAnywhere(snapshot, subjects, asked, tellings)];
   return {
     schemaVersion: 1,
     id: decisionId(asked, snapshot.head.revision, now),
@@ -53,27 +70,68 @@ export function decide(snapshot: Snapshot, question: Question, now: string): Dec
     verdict: verdictOver(results.map(({ verdict }) => verdict)),
     headline: wording.decisionHeadline(asked, results),
     results,
-    ...(results.length > 0 ? {} : { reasons: [noEnvironment(asked.selector!)] }),
+    ...(results.length > 0 ? {} : { reasons: [noEnvironment(selector!)] }),
   };
 }
 
+/**
+ * One version in one environment needs no search unless something that is not there could be added, or what runs
+ * stands in its way: then, and for every other question, the solver answers. Both judge by the same requirements.
+ */
+function resultIn(
+  snapshot: Snapshot,
+  subjects: readonly Asked[],
+  asked: Question,
+  telling: Telling,
+): EnvironmentResult {
+  const one = subjects[0]!;
+  if (subjects.length > 1 || one.kind !== "version" || asked.holding === "free")
+    return decideTogether(snapshot, subjects, asked, telling);
+  const judged = judgeVersion(subjectOf(snapshot, one.version), one.variant, telling.place);
+  if (!needsSearch(judged, one.artifact, telling)) return resultFor(asked.subject, judged, telling);
+  const together = decideTogether(snapshot, subjects, asked, telling);
+  return withCandidates(snapshot, resultFor(asked.subject, judged, telling), together, one, asked, telling);
+}
+
 /** The question with its parts in one order and nothing empty, so that equal questions are equal bytes. */
-export function canonicalQuestion({ subject, in: environment, selector, assume }: Question): Question {
-  if ((environment === undefined) === (selector === undefined)) {
-    throw new QuestionInvalid(
-      environment === undefined ? "it names no environment" : "it names an environment and a selector",
-      "Give either an environment by name or a label selector.",
-    );
-  }
+export function canonicalQuestion(question: AskedQuestion): Question {
+  const { in: environment, selector, anywhere, assume, holding, prefer, improvingSteps } = question;
+  checkTarget(question);
+  const subjects = [...new Set(question.subjects ?? [question.subject!])].sort();
   const names = assume === undefined ? [] : Object.keys(assume).sort();
   return {
-    subject,
+    subject: wording.subjectsInWords(subjects),
+    ...(subjects.length === 1 ? {} : { subjects }),
     ...(environment === undefined ? {} : { in: environment }),
     ...(selector === undefined ? {} : { selector }),
+    ...(anywhere === undefined ? {} : { anywhere }),
     ...(names.length === 0
       ? {}
       : { assume: Object.fromEntries(names.map((name) => [name, assume![name]!])) }),
+    ...(holding === undefined || holding === "deployed" ? {} : { holding }),
+    ...(prefer === undefined || prefer.length === 0 ? {} : { prefer }),
+    ...(improvingSteps === undefined ? {} : { improvingSteps }),
   };
+}
+
+/** Subjects of one question at most: a release train has tens of services. */
+const SUBJECTS_MAX = 200;
+
+function checkTarget({ subject, subjects, in: environment, selector, anywhere, prefer }: AskedQuestion): void {
+  const targets = [environment, selector, anywhere].filter((one) => one !== undefined);
+  if (targets.length !== 1) {
+    throw new QuestionInvalid(
+      targets.length === 0 ? "it names no environment" : "it names an environment and a selector",
+      "Give either an environment by name or a label selector.",
+    );
+  }
+  const count = subjects?.length ?? (subject === undefined ? 0 : 1);
+  if (count === 0) throw new QuestionInvalid("it names no subject", "Name a service, an artifact or a version.");
+  if (count > SUBJECTS_MAX) throw new QuestionInvalid(`it names more than ${SUBJECTS_MAX} subjects`);
+  for (const name of prefer ?? []) {
+    if (!PREFERENCE_NAMES.includes(name))
+      throw new QuestionInvalid(`"${name}" is no preference`, `Preferences are ${PREFERENCE_NAMES.join(", ")}.`);
+  }
 }
 
 export function millisecondsOf(now: string): number {

@@ -9,15 +9,39 @@ export type Truth = "yes" | "no" | "unknown";
 
 /** What is asked. Equal questions at one revision and time give equal decisions, byte for byte. */
 export interface Question {
-  /** `ranker@2.3.1`, `ranker@2.3.1#gpu-fp16`; more forms come with the solver. */
+  /**
+   * What is to run: `ranker@2.3.1`, `ranker@2.3.1#gpu-fp16`, `ranker@^2.3` (the solver picks a version), `ranker`,
+   * or a service (`ranking`). Of a joint question: its subjects in words.
+   */
   readonly subject: string;
+  /** What is to run together, two or more; in the forms of `subject`. */
+  readonly subjects?: readonly string[];
   /** One environment by name ... */
   readonly in?: string;
-  /** ... or every environment that a label selector matches (`stage=production,team in (ranking)`). */
+  /** ... or every environment that a label selector matches (`stage=production,team in (ranking)`) ... */
   readonly selector?: string;
+  /** ... or one of those that a label selector matches, picked for each subject. */
+  readonly anywhere?: string;
   /** Facts that outrank every source: key -> value as text; derived facts follow. */
   readonly assume?: Readonly<Record<string, string>>;
+  /** What runs in the environment stays as it is (the default), or may be changed too. */
+  readonly holding?: "deployed" | "free";
+  /** What makes one answer better than another, most important first; what is not named follows as usual. */
+  readonly prefer?: readonly PreferenceName[];
+  /** Steps of the solver spent on a better answer than the first: about a microsecond each. */
+  readonly improvingSteps?: number;
 }
+
+/**
+ * Levels of preference, in their usual order. stability: least change to what runs beside what was asked, no
+ * downgrade, no move. freshness: the newest of what was asked. order: variants and parameter values as their
+ * authors list them. additions: few. upkeep: the newest of what is added.
+ */
+export const PREFERENCE_NAMES = ["stability", "freshness", "order", "additions", "upkeep"] as const;
+export type PreferenceName = (typeof PREFERENCE_NAMES)[number];
+
+/** A question as it is put: a joint one need not say its subjects in words. */
+export type AskedQuestion = Omit<Question, "subject"> & { readonly subject?: string };
 
 export interface Decision {
   readonly schemaVersion: 1;
@@ -63,6 +87,81 @@ export interface EnvironmentResult {
   readonly decidingFactsMayBeFewer?: true;
   /** Sources that disagree about a fact that was read. */
   readonly disagreements: readonly Disagreement[];
+  /** What the solver picked, when COMPATIBLE: what was asked first, then the rest in order of name. */
+  readonly picks?: readonly PlacedPick[];
+  /** Those of `picks` that must be added first, because nothing of the kind runs there. */
+  readonly adds?: readonly PlacedPick[];
+  /** Why no choice can work, when the solver proved it. */
+  readonly proof?: DecisionProof;
+  /** The proof's sentences, the conclusion last; each with what it rests on. */
+  readonly because?: readonly ProofSentence[];
+  /** By level of preference, when the solver weighed choices. */
+  readonly cost?: readonly LevelCost[];
+  /** Whether no choice is better; true only if that was proved. */
+  readonly optimal?: boolean;
+  /** The search ended at its limit of steps: UNKNOWN for that reason alone. */
+  readonly limitReached?: true;
+}
+
+export interface PlacedPick extends Pick {
+  /** Where it is to run. */
+  readonly environment: string;
+  /**
+   * asked: it was asked for; added: it is needed and not there; changed: it runs there in another version and
+   * may be changed.
+   */
+  readonly role: "asked" | "added" | "changed";
+  /** Of what was asked: the subject as written. */
+  readonly subject?: string;
+  /** Services that it serves here. */
+  readonly services?: readonly string[];
+  /** The version that runs there now, when it is another one. */
+  readonly from?: string;
+}
+
+export interface LevelCost {
+  readonly level: PreferenceName;
+  readonly cost: number;
+  /** How much lower it could be at most; absent when it is proved to be the least. */
+  readonly gap?: number;
+}
+
+/** A derivation: steps that are stated or follow from two earlier ones, the contradiction last. */
+export interface DecisionProof {
+  readonly steps: readonly ProofStep[];
+}
+
+/** All terms of a step cannot be true together. */
+export interface ProofStep {
+  readonly kind: "given" | "derived";
+  readonly terms: readonly ProofTerm[];
+  /** Of a derived step: places of the two it follows from. */
+  readonly from?: readonly [number, number];
+  /** Of a given step: what states it. */
+  readonly citations?: readonly Citation[];
+}
+
+export interface ProofTerm {
+  /** `artifact:ranker`, `variants:ranker`, `service:ranking` ... */
+  readonly package: string;
+  readonly candidates: readonly string[];
+  /** Whether leaving it out makes the term true as well. */
+  readonly absent?: true;
+}
+
+export interface ProofSentence {
+  readonly sentence: string;
+  /** The number by which later sentences refer to this one. */
+  readonly number?: number;
+  readonly citations: readonly Citation[];
+}
+
+/** A document at a revision, and what it cites itself. */
+export interface Citation {
+  readonly document: string;
+  readonly revision: number;
+  readonly source?: string;
+  readonly note?: string;
 }
 
 export interface Pick {
@@ -102,6 +201,12 @@ export type ReasonCode =
   | "NOTHING_STATED"
   | "NEEDS_NOTHING"
   | "NO_CANDIDATE"
+  | "NO_CHOICE"
+  | "HELD"
+  | "DEPENDENT_HOLDS"
+  | "PICKED_SATISFIES"
+  | "NO_VERSION_MATCHES"
+  | "ENDED_EARLY"
   | "NO_ENVIRONMENT_MATCHES";
 
 export interface Reason {
@@ -128,6 +233,8 @@ export interface Reason {
    * Of a requirement with `range` and `refused`: the parts of both statements that hold the observed value.
    */
   readonly statements?: { readonly works?: string; readonly refused?: string };
+  /** What is to be added so that the requirement holds: `features@1.0.0`. */
+  readonly adds?: string;
   /** The smallest change of this one thing that flips the reason, e.g. `nvidia.driver=580`. */
   readonly flip?: string;
   /**

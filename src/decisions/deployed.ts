@@ -111,7 +111,17 @@ function viewOf(snapshot: Snapshot, environments: readonly NodeId[]): Deployment
   return view;
 }
 
-function deploymentsIn(snapshot: Snapshot, environment: NodeId): readonly Deployed[] {
+const RUNNING = {};
+
+/** What runs in the environment itself, in order of deployment. Computed once for each environment. */
+export function deploymentsIn(snapshot: Snapshot, environment: NodeId): readonly Deployed[] {
+  const memo = snapshot.memo(RUNNING, () => new Map<NodeId, readonly Deployed[]>());
+  let running = memo.get(environment);
+  if (running === undefined) memo.set(environment, (running = computeDeploymentsIn(snapshot, environment)));
+  return running;
+}
+
+function computeDeploymentsIn(snapshot: Snapshot, environment: NodeId): readonly Deployed[] {
   const found: Deployed[] = [];
   for (const { node: deployment } of snapshot.incoming(environment, "IN")) {
     if (snapshot.properties(deployment)["state"] !== "running") continue;

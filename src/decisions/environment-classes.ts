@@ -7,7 +7,7 @@
  * solver can place with.
  */
 import type { NodeId, Snapshot } from "../snapshot/snapshot.ts";
-import { surroundingsOf } from "./deployed.ts";
+import { deploymentsIn, surroundingsOf } from "./deployed.ts";
 import { factsAndEpochOf } from "./effective-facts.ts";
 import { MISSING } from "./fact-key.ts";
 import type { Cell, FactKey } from "./fact-key.ts";
@@ -154,7 +154,9 @@ function computeClasses(snapshot: Snapshot, nowMilliseconds: number): KeptClasse
     from = Math.max(from, epoch.from);
     until = Math.min(until, epoch.until);
     const surroundings = surroundingsOf(snapshot, environment);
-    let identity = `${surroundings.here.id};${surroundings.reachable.id};`;
+    // What runs in the environment itself can be replaced there, unlike what runs above it.
+    const own = deploymentsIn(snapshot, environment).map(({ deployment }) => deployment);
+    let identity = `${surroundings.here.id};${surroundings.reachable.id};${own.join()};`;
     for (const { id } of facts.cells) identity += `${id},`;
     let index = byIdentity.get(identity);
     if (index === undefined) {

@@ -9,16 +9,19 @@ import type { Verdict } from "./decision.ts";
 import { millisecondsOf } from "./decide.ts";
 import { environmentClassesOf } from "./environment-classes.ts";
 import type { EnvironmentClasses } from "./environment-classes.ts";
+import { everywhere } from "./deployed.ts";
 import { nameOf } from "./fact-index.ts";
 import { findEnvironment, findSubject } from "./find-subject.ts";
 import type { FoundSubject } from "./find-subject.ts";
-import { judgeBuildOnClasses, subtract } from "./judge-classes.ts";
+import { classesIn, judgeBuildOnClasses, subtract } from "./judge-classes.ts";
 import type { BuildMasks } from "./judge-classes.ts";
+import { judgeVersion } from "./judge-version.ts";
 import { requiredText } from "./requirement.ts";
 import { selectEnvironments } from "./select-environments.ts";
 import { selectVersions } from "./select-versions.ts";
 import { subjectOf } from "./subject.ts";
 import type { PlacedGroup } from "./subject.ts";
+import { isReplacing, needsSearch, verdictBeside } from "./universe/beyond-one-version.ts";
 
 export interface MatrixQuestion {
   /** Versions or variants by name ... */
@@ -93,7 +96,8 @@ export class MatrixRow {
  * Throws SubjectNotFound, EnvironmentNotFound, InvalidSelector. `now` is RFC 3339 in UTC.
  */
 export function matrix(snapshot: Snapshot, question: MatrixQuestion, now: string): Matrix {
-  const classes = environmentClassesOf(snapshot, millisecondsOf(now));
+  const nowMilliseconds = millisecondsOf(now);
+  const classes = environmentClassesOf(snapshot, nowMilliseconds);
   const environments =
     question.environments?.map((name) => findEnvironment(snapshot, name)) ??
     selectEnvironments(snapshot, question.selector ?? "");
@@ -108,7 +112,7 @@ export function matrix(snapshot: Snapshot, question: MatrixQuestion, now: string
     now,
     environments: environments.map((environment) => nameOf(snapshot.key(environment))),
     classCount: classes.count,
-    rows: subjects.map((subject) => rowOf(snapshot, subject, classes, columns)),
+    rows: subjects.map((subject) => rowOf(snapshot, subject, classes, columns, nowMilliseconds)),
   };
 }
 
@@ -120,6 +124,7 @@ function rowOf(
   found: FoundSubject,
   classes: EnvironmentClasses,
   columns: Int32Array,
+  nowMilliseconds: number,
 ): MatrixRow {
   const subject = subjectOf(snapshot, found.version);
   const builds = subject.builds
@@ -130,22 +135,64 @@ function rowOf(
   const byClass = new Uint16Array(classes.count);
   const left = classes.all();
   const settle = (mask: Int32Array, cell: MatrixCell): void => {
-    let used = false;
+    let isUsed = false;
     for (let word = 0; word < left.length; word++) {
       for (let rest = mask[word]! & left[word]!; rest !== 0; rest &= rest - 1) {
         byClass[word * 32 + 31 - Math.clz32(rest & -rest)] = cells.length;
-        used = true;
+        isUsed = true;
       }
       left[word]! &= ~mask[word]!;
     }
-    if (used) cells.push(cell);
+    if (isUsed) cells.push(cell);
   };
+  const used = new Int32Array(classes.words);
+  for (const column of columns) used[column >>> 5]! |= 1 << (column & 31);
+  for (const [index, cell] of beyondMasks(snapshot, found, builds, classes, used, nowMilliseconds)) {
+    const mask = classes.empty();
+    mask[index >>> 5]! |= 1 << (index & 31);
+    settle(mask, cell);
+  }
   for (const { build, compatible } of builds) {
     settle(compatible, { verdict: "COMPATIBLE", cause: { kind: "fits", build: build.name } });
   }
   for (const judged of builds) settleOpen(judged, classes, settle);
   settleRefused(builds[0]!, classes, settle);
   return new MatrixRow(name, byClass, cells, columns);
+}
+
+/**
+ * Cells that masks cannot settle, by class: where something that is lacking could be added, or what runs would be
+ * broken. Only versions that require artifacts or interfaces, or that replace what runs, have any.
+ */
+function* beyondMasks(
+  snapshot: Snapshot,
+  { version, variant }: FoundSubject,
+  builds: readonly BuildMasks[],
+  classes: EnvironmentClasses,
+  used: Int32Array,
+  nowMilliseconds: number,
+): Generator<readonly [number, MatrixCell]> {
+  const artifact = snapshot.outgoing(version, "VERSION_OF")[0]?.node;
+  if (artifact === undefined) return;
+  const subject = subjectOf(snapshot, version);
+  const canLack = builds.some(({ build }) =>
+    [...build.groups, ...subject.parameters.flatMap(({ values }) => values.flatMap(({ groups }) => groups))].some(
+      ({ alternatives }) => alternatives.some((entries) => entries.some(({ kind }) => kind !== "fact")),
+    ),
+  );
+  const isRunning = everywhere(snapshot).ofArtifact(artifact).length > 0;
+  if (!canLack && !isRunning) return;
+  for (const index of classesIn(used)) {
+    const place = classes.places[index]!;
+    const telling = { place, environment: nameOf(snapshot.key(place.environment)), nowMilliseconds };
+    if (!canLack && !isReplacing(telling, artifact)) continue;
+    const judged = judgeVersion(subject, variant, place);
+    if (!needsSearch(judged, artifact, telling)) continue;
+    const { verdict, build } = verdictBeside(snapshot, { version, variant, artifact }, telling);
+    const name = build ?? judged.leading.build.name;
+    if (verdict === "COMPATIBLE") yield [index, { verdict, cause: { kind: "fits", build: name } }];
+    else if (verdict !== judged.verdict) yield [index, { verdict, cause: { kind: "together", build: name } }];
+  }
 }
 
 type Settle = (mask: Int32Array, cell: MatrixCell) => void;

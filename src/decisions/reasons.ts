@@ -169,11 +169,11 @@ function clashReason(clash: readonly PlacedGroup[], build: Build, telling: Telli
   };
 }
 
-function nothingStated(build: Build): Reason {
+export function nothingStated(build: Build): Reason {
   return { code: "NOTHING_STATED", truth: "unknown", sentence: wording.nothingStatedSentence(build.name) };
 }
 
-function needsNothing(build: Build): Reason {
+export function needsNothing(build: Build): Reason {
   return { code: "NEEDS_NOTHING", truth: "yes", sentence: wording.needsNothingSentence(build.name) };
 }
 
@@ -211,7 +211,7 @@ function statementValue(stated: Statement, { place, nowMilliseconds }: Telling):
 }
 
 /** The document of a node and the revision that last changed it. */
-function stating(
+export function stating(
   snapshot: Snapshot,
   node: NodeId,
 ): { readonly document: string; readonly revision?: number } {

@@ -109,7 +109,7 @@ function interfaceTruth(requirement: InterfaceRequirement, place: Place, build: 
   return { truth: NO, code: "PROVIDED_OTHER_VERSION", found: { kind: "provided", provided: nearest } };
 }
 
-function viewFor({ where }: InterfaceRequirement, { snapshot, surroundings }: Place): DeploymentView {
+export function viewFor({ where }: InterfaceRequirement, { snapshot, surroundings }: Place): DeploymentView {
   switch (where) {
     case "here":
       return surroundings.here;
@@ -125,7 +125,7 @@ function viewFor({ where }: InterfaceRequirement, { snapshot, surroundings }: Pl
 }
 
 /** A provider that does not say which version it provides may or may not provide a fitting one. */
-function matchProvided(
+export function matchProvided(
   snapshot: Snapshot,
   range: VersionRange,
   { version }: Provided,

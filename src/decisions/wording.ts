@@ -276,7 +276,8 @@ export function decisionHeadline(
   results: readonly EnvironmentResult[],
 ): string {
   if (question.selector === undefined && results.length === 1) return results[0]!.headline;
-  if (results.length === 0) return noEnvironmentSentence(question.selector ?? "");
+  if (question.anywhere !== undefined && results.length === 1) return results[0]!.headline;
+  if (results.length === 0) return noEnvironmentSentence(question.selector ?? question.anywhere ?? "");
   const named = (wanted: Verdict): string[] =>
     results.filter(({ verdict }) => verdict === wanted).map(({ environment }) => environment);
   const [refused, open] = [named("INCOMPATIBLE"), named("UNKNOWN")];
@@ -288,6 +289,13 @@ export function decisionHeadline(
   ];
   const rest = parts.length === 0 ? "" : `; ${parts.join("; ")}`;
   return `${question.subject} can run on ${count} of ${total}${rest}.`;
+}
+
+/** Subjects in words: "ranker@2.3.1 and triton". */
+export function subjectsInWords(subjects: readonly string[]): string {
+  return subjects.length <= 1
+    ? (subjects[0] ?? "")
+    : `${subjects.slice(0, -1).join(", ")} and ${subjects.at(-1)!}`;
 }
 
 /** "a", "a and b", "a, b and c", "a, b, c and 4 more" */

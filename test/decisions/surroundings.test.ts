@@ -50,12 +50,12 @@ const CASES: readonly {
     sentence: "region runs triton@24.08; app@1.0.0 requires >=25.",
   },
   {
-    name: "what is not recorded as deployed is not deployed",
+    name: "what is not recorded as deployed is not deployed, and is to be added",
     app: { requires: [{ artifact: "features" }] },
-    verdict: "INCOMPATIBLE",
+    verdict: "COMPATIBLE",
     codes: ["NOT_DEPLOYED"],
     sentence:
-      "features runs neither in here nor in an environment it is part of; app@1.0.0 requires any version.",
+      "app@1.0.0 requires features any version; here does not have it yet, and features@1.0.0 is to be added.",
   },
   {
     name: "an interface here is provided by what is deployed here",
@@ -65,11 +65,27 @@ const CASES: readonly {
     sentence: "app@1.0.0 requires predict ^2.0; region runs triton@24.08, which provides predict 2.1.0.",
   },
   {
-    name: "an interface elsewhere does not count as here",
+    name: "an interface elsewhere does not count as here, and its provider is to be added",
     app: { requires: [{ interface: "features.user", range: "^4.1" }] },
+    verdict: "COMPATIBLE",
+    codes: ["NOT_PROVIDED"],
+    sentence:
+      "app@1.0.0 requires features.user ^4.1; " +
+      "here does not have it yet, and features@1.0.0 is to be added.",
+  },
+  {
+    name: "what is not deployed and does not exist cannot be added",
+    app: { requires: [{ artifact: "features", range: ">=2" }] },
+    verdict: "INCOMPATIBLE",
+    codes: ["NOT_DEPLOYED"],
+    sentence: "features runs neither in here nor in an environment it is part of; app@1.0.0 requires >=2.",
+  },
+  {
+    name: "an interface that nothing provides in that version cannot be added",
+    app: { requires: [{ interface: "features.user", range: "^6" }] },
     verdict: "INCOMPATIBLE",
     codes: ["NOT_PROVIDED"],
-    sentence: "Nothing that here can count on provides features.user; app@1.0.0 requires ^4.1.",
+    sentence: "Nothing that here can count on provides features.user; app@1.0.0 requires ^6.",
   },
   {
     name: "a reachable interface is provided where an environment above reaches",
@@ -197,6 +213,7 @@ describe("requirements beyond the host's own facts", () => {
       "Deployment/triton-region": retired,
       "Version/app@1.0.0": { requires: [{ artifact: "triton" }] },
     };
-    expect(decide(snapshotOf(world), { subject: "app@1.0.0", in: "here" }, NOW).verdict).toBe("INCOMPATIBLE");
+    const { verdict, results } = decide(snapshotOf(world), { subject: "app@1.0.0", in: "here" }, NOW);
+    expect([verdict, results[0]!.adds?.map(({ version }) => version)]).toEqual(["COMPATIBLE", ["triton@24.08"]]);
   });
 });

@@ -1,0 +1,235 @@
+/**
+ * What a group of requirements comes to in the places of a stack: clauses, each a list of choices of which one
+ * must be made. No clause: it holds. An empty clause: it cannot hold.
+ *
+ * Facts of known environments are no packages: a requirement on one is a set of places. Requirements on artifacts
+ * and interfaces are met by what is contained, by what runs, or by what is picked. What is unknown is taken as no
+ * ("certain") or as yes ("possible"); whether unknown facts could be so together is asked later (./missing-facts.ts).
+ */
+import type { Snapshot } from "../../snapshot/snapshot.ts";
+import type { Selection, Universe } from "../../solver/universe.ts";
+import type { Deployed } from "../deployed.ts";
+import { nameOf } from "../fact-index.ts";
+import type { Telling } from "../reasons.ts";
+import { requiredText } from "../requirement.ts";
+import type { ArtifactRequirement, InterfaceRequirement, Requirement } from "../requirement.ts";
+import { matchProvided, truthOf, viewFor } from "../requirement-truth.ts";
+import type { Build, PlacedGroup } from "../subject.ts";
+import { NO, UNKNOWN, YES } from "../truth.ts";
+import type { TruthCode } from "../truth.ts";
+import { matches, positionsIn, profileOf } from "./artifact-profile.ts";
+import type { ArtifactProfile } from "./artifact-profile.ts";
+import { providersOf } from "./layout.ts";
+import { artifactPackage, placePackage, servicePackage, standingOf } from "./stack.ts";
+import type { Stack } from "./stack.ts";
+
+/** "certain": what is unknown is a no. "possible": it is a yes. */
+export type Reading = "certain" | "possible";
+
+export interface Clause {
+  /** One of these must be picked. */
+  readonly on: readonly Selection[];
+  /** The requirements it comes from, one of each alternative. */
+  readonly entries: readonly Requirement[];
+}
+
+/** Clauses of one group at most; a group of ten pairs has a thousand. Beyond it the group counts as unknown. */
+const CLAUSES_MAX = 1_024;
+
+/** In one place, "pick" leaves the answer to what is picked. */
+type Local = TruthCode | "pick";
+
+export class Grounds {
+  readonly snapshot: Snapshot;
+  readonly reading: Reading;
+  /** Whether something unknown was read one way or the other. */
+  leftOpen = false;
+
+  readonly #universe: Universe;
+
+  constructor(snapshot: Snapshot, reading: Reading, universe: Universe) {
+    this.snapshot = snapshot;
+    this.reading = reading;
+    this.#universe = universe;
+  }
+
+  /** Names of the candidates of a package, by position. */
+  candidateNames(packageName: string): readonly string[] {
+    return this.#universe.packages[this.#universe.idByName.get(packageName)!]!.candidates;
+  }
+
+  groupClauses({ alternatives }: PlacedGroup, build: Build, stack: Stack): readonly Clause[] {
+    const each = alternatives.map((entries) => this.#together(entries, build, stack));
+    if (each.some((clauses) => clauses.length === 0)) return [];
+    let joined: readonly Clause[] = [{ on: [], entries: [] }];
+    for (const clauses of each) {
+      joined = joined.flatMap((left) =>
+        clauses.map((right) => ({
+          on: [...left.on, ...right.on],
+          entries: [...left.entries, ...right.entries],
+        })),
+      );
+      if (joined.length > CLAUSES_MAX) return this.#open(alternatives[0]![0]!);
+    }
+    return joined;
+  }
+
+  /** All entries of an alternative; if one cannot hold, that one alone says so. */
+  #together(entries: readonly Requirement[], build: Build, stack: Stack): readonly Clause[] {
+    const clauses: Clause[] = [];
+    for (const entry of entries) {
+      for (const on of this.entryClauses(entry, build, stack)) {
+        if (on.length === 0) return [{ on, entries: [entry] }];
+        clauses.push({ on, entries: [entry] });
+      }
+    }
+    return clauses;
+  }
+
+  #open(entry: Requirement): readonly Clause[] {
+    this.leftOpen = true;
+    return this.reading === "possible" ? [] : [{ on: [], entries: [entry] }];
+  }
+
+  /** One requirement in all places of the stack. */
+  entryClauses(entry: Requirement, build: Build, stack: Stack): readonly (readonly Selection[])[] {
+    const local = stack.places.map((telling) => this.#local(entry, build, stack, telling));
+    const picks = local.includes("pick") ? this.#picksFor(entry, stack) : [];
+    if (local.length === 1) return local[0] === "pick" ? [picks] : local[0] === YES ? [] : [[]];
+    const places = (wanted: (one: Local) => boolean): readonly Selection[] => {
+      const candidates = local.flatMap((one, at) => (wanted(one) ? [at] : []));
+      return candidates.length === 0 ? [] : [{ package: placePackage(stack), candidates }];
+    };
+    const clauses: (readonly Selection[])[] = [];
+    if (local.includes(NO)) clauses.push(places((one) => one !== NO));
+    if (local.includes("pick")) clauses.push([...places((one) => one === YES), ...picks]);
+    return clauses;
+  }
+
+  #local(entry: Requirement, build: Build, stack: Stack, telling: Telling): Local {
+    switch (entry.kind) {
+      case "fact":
+        return this.#read(truthOf(entry, telling.place, build).truth);
+      case "artifact":
+        return this.#artifact(entry, build, stack, telling);
+      case "interface":
+        return this.#interface(entry, build, stack, telling);
+      default: {
+        const never: never = entry;
+        return never;
+      }
+    }
+  }
+
+  #read(truth: TruthCode): typeof YES | typeof NO {
+    if (truth !== UNKNOWN) return truth;
+    this.leftOpen = true;
+    return this.reading === "possible" ? YES : NO;
+  }
+
+  #artifact(entry: ArtifactRequirement, build: Build, stack: Stack, telling: Telling): Local {
+    const { snapshot } = this;
+    const inside = build.shipped.get(entry.artifact) ?? [];
+    if (inside.some(({ text }) => matches(snapshot, entry.range, text))) return YES;
+    const standing = standingOf(stack, telling, entry.artifact);
+    if (standing.kind !== "held") return "pick";
+    const fits = standing.deployed.some(({ version }) =>
+      matches(snapshot, entry.range, String(snapshot.properties(version)["version"])),
+    );
+    return fits ? YES : NO;
+  }
+
+  #interface(entry: InterfaceRequirement, build: Build, stack: Stack, telling: Telling): Local {
+    const { snapshot } = this;
+    const running = viewFor(entry, telling.place)
+      .ofInterface(entry.interface)
+      .filter(({ provider, deployed }) => !this.#isReplaced(provider, deployed, stack, telling));
+    const found = [...(build.provided.get(entry.interface) ?? []), ...running].map((one) =>
+      matchProvided(snapshot, entry.range, one),
+    );
+    if (found.includes("in-range")) return YES;
+    if (found.includes("unstated") && this.#read(UNKNOWN) === YES) return YES;
+    return this.#picksFor(entry, stack, telling).length > 0 ? "pick" : NO;
+  }
+
+  /** Whether what provides here is itself what the question picks. */
+  #isReplaced(
+    provider: number,
+    deployed: Deployed | undefined,
+    stack: Stack,
+    telling: Telling,
+  ): boolean {
+    if (deployed?.artifact === undefined || deployed.environment !== telling.place.environment) return false;
+    if (this.snapshot.kind(provider) === "Service") return false;
+    return standingOf(stack, telling, deployed.artifact).kind === "picked";
+  }
+
+  /** What could be picked to meet a requirement; with a place, without what is held there. */
+  #picksFor(entry: Requirement, stack: Stack, telling?: Telling): readonly Selection[] {
+    const { snapshot } = this;
+    if (entry.kind === "fact") return [];
+    const text = requiredText(entry);
+    if (entry.kind === "artifact") {
+      const profile = profileOf(snapshot, entry.artifact);
+      const candidates = this.#candidates(profile, entry, stack);
+      return [{ package: artifactPackage(stack, profile.name), candidates, ...textOf(entry, text) }];
+    }
+    const held = (artifact: number): boolean =>
+      (telling === undefined ? stack.places : [telling]).every(
+        (place) => standingOf(stack, place, artifact).kind === "held",
+      );
+    const byPackage = new Map<string, number[]>();
+    for (const provider of providersOf(snapshot, entry.interface)) {
+      const { provider: from, node, version } = provider;
+      const match = matchProvided(snapshot, entry.range, { provider: from, version, deployed: undefined });
+      if (match !== "in-range" && !(match === "unstated" && this.reading === "possible")) {
+        if (match === "unstated") this.leftOpen = true;
+        continue;
+      }
+      if (node === undefined) {
+        byPackage.set(servicePackage(stack, nameOf(snapshot.key(from))), [0]);
+        continue;
+      }
+      const profile = profileOf(snapshot, from);
+      const position = profile.positionOf.get(node);
+      if (position === undefined || held(from)) continue;
+      if (profile.versions[position]!.subject.yanked !== undefined && !isAskedVersion(stack, node)) continue;
+      const name = artifactPackage(stack, profile.name);
+      const list = byPackage.get(name);
+      if (list === undefined) byPackage.set(name, [position]);
+      else list.push(position);
+    }
+    return [...byPackage].map(([name, positions]) => ({
+      package: name,
+      candidates: [...new Set(positions)].sort((a, b) => a - b),
+    }));
+  }
+
+  /** In range; a yanked version only if it is asked for by name, or runs already. */
+  #candidates(profile: ArtifactProfile, entry: ArtifactRequirement, stack: Stack): readonly number[] {
+    const positions = positionsIn(this.snapshot, profile, entry.range);
+    const yanked = profile.versions.flatMap(({ subject, node, text }, position) =>
+      subject.yanked !== undefined &&
+      (isAskedVersion(stack, node) || isRunning(stack, profile, node)) &&
+      matches(this.snapshot, entry.range, text)
+        ? [position]
+        : [],
+    );
+    return yanked.length === 0 ? positions : [...positions, ...yanked].sort((a, b) => a - b);
+  }
+}
+
+function textOf(entry: ArtifactRequirement, text: string): { readonly text?: string } {
+  return entry.range.range === undefined ? {} : { text };
+}
+
+export function isAskedVersion({ asked }: Stack, version: number): boolean {
+  return asked.some((one) => one.kind === "version" && one.version === version);
+}
+
+function isRunning(stack: Stack, { artifact }: ArtifactProfile, version: number): boolean {
+  return stack.places.some((telling) => {
+    const standing = standingOf(stack, telling, artifact);
+    return standing.kind === "picked" && standing.own.some((one) => one.version === version);
+  });
+}

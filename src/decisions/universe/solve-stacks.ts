@@ -1,0 +1,99 @@
+/**
+ * The verdict over a universe: a choice that holds whatever the missing facts are, one that may hold, or a proof
+ * that there is none.
+ *
+ * First everything unknown is read as no: a choice found then is COMPATIBLE. If there is none, everything unknown is
+ * read as possible: no choice then is INCOMPATIBLE, with the proof; else it is UNKNOWN.
+ */
+import type { Snapshot } from "../../snapshot/snapshot.ts";
+import type { Picks } from "../../solver/picks.ts";
+import type { PreferenceLevel } from "../../solver/preferences.ts";
+import type { Proof } from "../../solver/proof.ts";
+import { solve } from "../../solver/solve.ts";
+import type { Solution } from "../../solver/solve.ts";
+import type { Favour } from "../../solver/ask.ts";
+import type { Layout } from "./layout.ts";
+import { clashesOf } from "./missing-facts.ts";
+import type { Stack } from "./stack.ts";
+import { Statements } from "./statements.ts";
+
+export interface Effort {
+  readonly prefer: readonly PreferenceLevel[];
+  readonly favoured: readonly Favour[];
+  readonly improvingSteps: number;
+}
+
+export type Solved =
+  | { readonly kind: "certain"; readonly solution: Solution; readonly statements: Statements }
+  | { readonly kind: "possible"; readonly picks: Picks; readonly statements: Statements }
+  | { readonly kind: "none"; readonly proof: Proof; readonly statements: Statements }
+  | { readonly kind: "ended-early" };
+
+/** Decisions and conflicts of one search: real questions take hundreds; these take about 0.2 s. */
+const STEPS_MAX = 200_000;
+
+export function solveStacks(
+  snapshot: Snapshot,
+  layout: Layout,
+  stacks: readonly Stack[],
+  effort: Effort,
+): Solved {
+  const certain = findCertain(snapshot, layout, stacks, effort);
+  if (certain.kind !== "conflict") return certain;
+  return findPossible(snapshot, layout, stacks, "shrunk");
+}
+
+/** A choice that holds whatever the missing facts are. */
+export function findCertain(
+  snapshot: Snapshot,
+  layout: Layout,
+  stacks: readonly Stack[],
+  { prefer, favoured, improvingSteps }: Effort,
+): Solved | { readonly kind: "conflict" } {
+  const statements = new Statements(snapshot, layout, "certain");
+  const answer = solve(
+    layout.universe,
+    { statements: statements.roots(stacks), favoured },
+    {
+      supply: (name, candidate) => statements.supply(name, candidate),
+      prefer,
+      improvingStepsMax: improvingSteps,
+      stepsMax: STEPS_MAX,
+      proof: "none",
+    },
+  );
+  if (answer.kind === "solution") return { kind: "certain", solution: answer, statements };
+  return answer.kind === "conflict" ? { kind: "conflict" } : { kind: "ended-early" };
+}
+
+/** A choice that some values of the missing facts allow, or the proof that there is none. */
+export function findPossible(
+  snapshot: Snapshot,
+  layout: Layout,
+  stacks: readonly Stack[],
+  proof: "shrunk" | "none",
+): Solved {
+  const statements = new Statements(snapshot, layout, "possible");
+  const { grounds, causes } = statements;
+  const answer = solve(
+    layout.universe,
+    { statements: statements.roots(stacks) },
+    {
+      supply: (name, candidate) => statements.supply(name, candidate),
+      judge: (picks) => clashesOf(snapshot, layout.meanings, picks, grounds, causes),
+      stepsMax: STEPS_MAX,
+      proof,
+    },
+  );
+  switch (answer.kind) {
+    case "solution":
+      return { kind: "possible", picks: answer.picks, statements };
+    case "conflict":
+      return { kind: "none", proof: answer.proof ?? { steps: [] }, statements };
+    case "budget":
+    case "cancelled":
+      return { kind: "ended-early" };
+    default:
+      return answer satisfies never;
+  }
+}
