@@ -25,6 +25,9 @@ import { SECURITY_HEADERS, send } from "./send.ts";
 import { stopServer } from "./stop-server.ts";
 import { discardBody, hasBody } from "./unread-body.ts";
 
+/** Most requests have no query; routes only read it. */
+const NO_QUERY = new URLSearchParams();
+
 /** What the server tells the rest about each request that it answered. */
 export interface Answered {
   readonly requestId: string;
@@ -123,7 +126,7 @@ export class HttpServer {
       if (found.kind === "none") throw new NotFound(target.path, this.#nearestPaths(target.path));
       route = found.route.path;
       const { parameters } = found;
-      const query = new URLSearchParams(target.query);
+      const query = target.query === "" ? NO_QUERY : new URLSearchParams(target.query);
       this.#answer(message, response, requestId, await found.route.answer({ message, parameters, query,
         requestId }));
     } catch (error) {
