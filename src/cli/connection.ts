@@ -10,6 +10,11 @@ import type { PointInTime } from "../catalog/knowledge.ts";
 import type { WriteProgress } from "../catalog/write-changes.ts";
 import type { Decision, Question } from "../decisions/decision.ts";
 import type { MatrixCell, MatrixQuestion } from "../decisions/matrix.ts";
+import type { Changed, ChangedQuestion } from "../lineage/changed.ts";
+import type { Impact, ImpactQuestion } from "../lineage/impact.ts";
+import type { PathsBetween, PathsQuestion } from "../lineage/paths-between.ts";
+import type { Trace, TraceQuestion } from "../lineage/trace.ts";
+import type { Received } from "../lineage/receive-attestation.ts";
 import type { DocumentReference } from "../model/document-reference.ts";
 import type { DocumentKind } from "../model/document.ts";
 import type { StoredDocument } from "../store/graph-store.ts";
@@ -17,6 +22,10 @@ import type { StoredDocument } from "../store/graph-store.ts";
 export interface Connection {
   decide(asking: AskingOptions & { readonly question: Question; readonly record: boolean }): Promise<Answer>;
   matrix(asking: AskingOptions & { readonly question: MatrixQuestion }): Promise<MatrixAnswer>;
+  trace(question: TraceQuestion, asking: AskingOptions): Promise<Trace>;
+  impact(question: ImpactQuestion, asking: AskingOptions): Promise<Impact>;
+  paths(question: PathsQuestion, asking: AskingOptions): Promise<PathsBetween>;
+  changed(question: ChangedQuestion, asking: AskingOptions): Promise<Changed>;
   apply(request: ApplyOptions & { readonly sources: readonly TextSource[] }): Promise<ApplyResult>;
   /** undefined when there is no such document, or was none then. */
   document(reference: DocumentReference, asOf?: PointInTime): Promise<StoredDocument | undefined>;
@@ -26,6 +35,8 @@ export interface Connection {
   history(reference: DocumentReference): Promise<readonly HistoryEntry[]>;
   restore(reference: DocumentReference, to: number, options: WriteOptions): Promise<ApplyResult>;
   recordDeployment(record: DeploymentOptions & WriteOptions): Promise<ApplyResult>;
+  /** `about` is what it is about besides its subjects. A failed signature is an answer. */
+  attest(text: string, about: string | undefined): Promise<Received>;
   replay(id: string): Promise<{ readonly decision: Decision; readonly equal: boolean }>;
   /** Idempotent. */
   close(): Promise<void>;

@@ -4,6 +4,11 @@ import type { HistoryEntry } from "../catalog/history.ts";
 import type { PointInTime } from "../catalog/knowledge.ts";
 import type { Decision, Question } from "../decisions/decision.ts";
 import type { MatrixQuestion } from "../decisions/matrix.ts";
+import type { Changed, ChangedQuestion } from "../lineage/changed.ts";
+import type { Impact, ImpactQuestion } from "../lineage/impact.ts";
+import type { PathsBetween, PathsQuestion } from "../lineage/paths-between.ts";
+import type { Trace, TraceQuestion } from "../lineage/trace.ts";
+import type { Received } from "../lineage/receive-attestation.ts";
 import type { DocumentReference } from "../model/document-reference.ts";
 import type { DocumentKind } from "../model/document.ts";
 import type { StoredDocument } from "../store/graph-store.ts";
@@ -58,6 +63,31 @@ export class RemoteConnection implements Connection {
       { ...question, ...askingFields(asking) },
       { waitMilliseconds: WRITE_MILLISECONDS_MAX },
     );
+  }
+
+  async trace(
+    { thing, direction, to, along, depthMax, first }: TraceQuestion,
+    asking: AskingOptions,
+  ): Promise<Trace> {
+    const query = { direction, to: to?.join(), along: along?.join(), ...numbers({ depth: depthMax, first }) };
+    return this.#client.get(`/v1/lineage/${encodeURIComponent(thing)}`, { ...query, ...whenFields(asking) });
+  }
+
+  async impact({ thing, along, depthMax }: ImpactQuestion, asking: AskingOptions): Promise<Impact> {
+    const query = { along: along?.join(), ...numbers({ depth: depthMax }), ...whenFields(asking) };
+    return this.#client.get(`/v1/impact/${encodeURIComponent(thing)}`, query);
+  }
+
+  async paths(
+    { from, to, direction, along, depthMax, count }: PathsQuestion,
+    asking: AskingOptions,
+  ): Promise<PathsBetween> {
+    const query = { from, to, direction, along: along?.join(), ...numbers({ depth: depthMax, count }) };
+    return this.#client.get("/v1/paths", { ...query, ...whenFields(asking) });
+  }
+
+  async changed({ a, b }: ChangedQuestion, asking: AskingOptions): Promise<Changed> {
+    return this.#client.get("/v1/changed", { a, b, ...whenFields(asking) });
   }
 
   async apply({
@@ -150,6 +180,17 @@ export class RemoteConnection implements Connection {
     return this.#client.post("/v1/deployments", { ...record, actor: this.#actor });
   }
 
+  async attest(text: string, about: string | undefined): Promise<Received> {
+    try {
+      const query = { actor: this.#actor, for: about };
+      return await this.#client.postText("/v1/attestations", query, text, WRITE_MILLISECONDS_MAX);
+    } catch (error) {
+      const isFailed = error instanceof RefusedByService && error.code === "SIGNATURE_FAILED";
+      if (isFailed) return error.told as unknown as Received;
+      throw error;
+    }
+  }
+
   async replay(id: string): Promise<{ readonly decision: Decision; readonly equal: boolean }> {
     return this.#client.post(`/v1/decisions/${encodeURIComponent(id)}/replay`, {});
   }
@@ -165,6 +206,16 @@ interface DocumentPage {
 
 function askingFields({ asOf, ...rest }: AskingOptions): Readonly<Record<string, unknown>> {
   return { ...rest, asOf: asOfText(asOf) };
+}
+
+function whenFields({ asOf, atLeast }: AskingOptions) {
+  return { asOf: asOfText(asOf), atLeast };
+}
+
+function numbers(given: Readonly<Record<string, number | undefined>>): Record<string, string | undefined> {
+  return Object.fromEntries(
+    Object.entries(given).map(([name, value]) => [name, value === undefined ? undefined : String(value)]),
+  );
 }
 
 function asOfText(asOf: PointInTime | undefined): string | undefined {

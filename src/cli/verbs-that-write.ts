@@ -2,6 +2,7 @@
 import { Option } from "commander";
 import type { Command } from "commander";
 import type { ApplyCommandOptions } from "./commands/apply.ts";
+import type { AttestOptions } from "./commands/attest.ts";
 import type { DeployedOptions } from "./commands/deployed.ts";
 import type { GetOptions, HistoryOptions, RestoreOptions } from "./commands/documents.ts";
 import { collected, formatOption, revision, withPlace } from "./verb.ts";
@@ -11,6 +12,7 @@ export function addWritingVerbs(program: Command, context: VerbContext): void {
   addApplying(program, context);
   addReading(program, context);
   addRestoring(program, context);
+  addAttesting(program, context);
 }
 
 function addApplying(program: Command, { terminal, reach }: VerbContext): void {
@@ -133,5 +135,28 @@ function addRestoring(program: Command, { terminal, reach }: VerbContext): void 
   ).action(async (what: string, options: RestoreOptions) => {
     const { restoreCommand } = await import("./commands/documents.ts");
     reach(await restoreCommand(what, options, terminal));
+  });
+}
+
+function addAttesting(program: Command, { terminal, reach }: VerbContext): void {
+  withPlace(
+    program
+      .command("attest")
+      .summary("record provenance, a test result or a scan")
+      .description(
+        "Keeps an attestation and joins it by digest to the versions it is about. Exits 0 when a configured " +
+          "key signed it, 2 when nobody known did, 1 when its signature fails: then it is no evidence.",
+      )
+      .argument("<file>", "a DSSE envelope, Sigstore bundle or in-toto statement, or one a line; - for stdin")
+      .option("--for <name>", "NAME@VERSION, environment:NAME or deployment:NAME, besides its subjects")
+      .option("--accept-unverified", "exit 0 when nobody known signed it")
+      .addOption(formatOption("table", "json")),
+    [
+      "fairlead attest provenance.intoto.jsonl",
+      "FAIRLEAD_KEYS=keys/ fairlead attest tests.json --for ranker@2.3.1",
+    ],
+  ).action(async (file: string, options: AttestOptions) => {
+    const { attestCommand } = await import("./commands/attest.ts");
+    reach(await attestCommand(file, options, terminal));
   });
 }

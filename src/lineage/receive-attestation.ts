@@ -36,6 +36,9 @@ const ATTEMPTS_MAX = 20;
 /** Envelopes that are joined in one revision. */
 const ENVELOPES_PER_COMMIT_MAX = 100;
 
+/** The code under which the edges tell of a failed signature; stable and public. */
+export const SIGNATURE_FAILED = "SIGNATURE_FAILED";
+
 export interface ReceiveOptions {
   /**
    * `ranker@2.3.1`, `environment:prod-eu`, `deployment:ranker-prod-eu`: what it is about, besides its

@@ -8,8 +8,14 @@ import type { Knowledge, PointInTime } from "../../catalog/knowledge.ts";
 import { decide } from "../../decisions/decide.ts";
 import type { Decision, Question } from "../../decisions/decision.ts";
 import type { MatrixQuestion } from "../../decisions/matrix.ts";
+import type { Changed, ChangedQuestion } from "../../lineage/changed.ts";
+import type { Impact, ImpactQuestion } from "../../lineage/impact.ts";
+import type { PathsBetween, PathsQuestion } from "../../lineage/paths-between.ts";
+import type { Trace, TraceQuestion } from "../../lineage/trace.ts";
+import type { Received } from "../../lineage/receive-attestation.ts";
 import type { DocumentReference } from "../../model/document-reference.ts";
 import type { DocumentKind } from "../../model/document.ts";
+import type { Snapshot } from "../../snapshot/snapshot.ts";
 import type { GraphStore, StoredDocument } from "../../store/graph-store.ts";
 import type {
   Answer,
@@ -82,6 +88,30 @@ export class LocalConnection implements Connection {
     };
   }
 
+  async trace(question: TraceQuestion, asking: AskingOptions): Promise<Trace> {
+    const { traceAt } = await import("../../lineage/trace.ts");
+    return traceAt(await this.#snapshot(asking), question, 0);
+  }
+
+  async impact(question: ImpactQuestion, asking: AskingOptions): Promise<Impact> {
+    const { impactOf } = await import("../../lineage/impact.ts");
+    return impactOf(await this.#snapshot(asking), question);
+  }
+
+  async paths(question: PathsQuestion, asking: AskingOptions): Promise<PathsBetween> {
+    const { pathsBetween } = await import("../../lineage/paths-between.ts");
+    return pathsBetween(await this.#snapshot(asking), question);
+  }
+
+  async changed(question: ChangedQuestion, asking: AskingOptions): Promise<Changed> {
+    const { changedBetween } = await import("../../lineage/changed.ts");
+    return changedBetween(await this.#snapshot(asking), question);
+  }
+
+  async #snapshot(asking: AskingOptions): Promise<Snapshot> {
+    return (await this.#read()).snapshots.for(asking);
+  }
+
   async apply({
     sources,
     ...options
@@ -137,6 +167,23 @@ export class LocalConnection implements Connection {
   async recordDeployment(record: DeploymentOptions & WriteOptions): Promise<ApplyResult> {
     const { recordDeployment } = await import("../../catalog/record-deployment.ts");
     return recordDeployment(await this.#write(), { ...record, ...this.#by(record, "deployment recorded") });
+  }
+
+  async attest(text: string, about: string | undefined): Promise<Received> {
+    const { AttestationReceiver } = await import("../../lineage/receive-attestation.ts");
+    const { readTrustedKeys } = await import("../../lineage/read-trusted-keys.ts");
+    const folder = process.env["FAIRLEAD_KEYS"] ?? "";
+    const keys = folder === "" ? [] : await readTrustedKeys(folder);
+    const { now, actor } = this.#options;
+    const receiver = new AttestationReceiver(await this.#write(), keys, now);
+    try {
+      return await receiver.receive(Buffer.from(text, "utf8"), {
+        actor,
+        ...(about === undefined ? {} : { for: about }),
+      });
+    } finally {
+      await receiver.close();
+    }
   }
 
   async replay(id: string): Promise<{ readonly decision: Decision; readonly equal: boolean }> {

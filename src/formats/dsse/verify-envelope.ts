@@ -35,10 +35,6 @@ export interface SignerHint {
 
 type Finding =
   | { readonly kind: "verified"; readonly by: TrustedKey }
-  /**
-   * No key that it could be by holds, but it names none: another signature may still vouch for the envelope.
-   */
-  | { readonly kind: "unmatched"; readonly why: string }
   | { readonly kind: "unverified"; readonly why: string }
   | { readonly kind: "failed"; readonly why: string };
 
@@ -63,8 +59,6 @@ export function verifyEnvelope(
   }
   if (by.length > 0)
     return { kind: "verified", signers: [...new Set(by.map(({ signer }) => signer))].sort() };
-  const unmatched = findings.find((finding) => finding.kind === "unmatched");
-  if (unmatched !== undefined) return { kind: "failed", why: unmatched.why };
   const why = findings.flatMap((finding) => (finding.kind === "unverified" ? [finding.why] : [])).join("; ");
   return { kind: "unverified", why };
 }
@@ -91,11 +85,11 @@ function findSigner(
   if (keyId !== "")
     return { kind: "unverified", why: `names a key that is not configured: ${keyId.slice(0, 100)}` };
   if (possible.length > 0)
-    return { kind: "unmatched", why: "names no key and holds by none of the configured ones" };
+    return { kind: "failed", why: "names no key and holds by none of the configured ones" };
   return isKnownShape(signature.bytes)
     ? { kind: "unverified", why: "is by no kind of key that is configured" }
     : {
-        kind: "unmatched",
+        kind: "failed",
         why: `has ${signature.bytes.length} bytes, as no signature that is read here has`,
       };
 }

@@ -1,10 +1,11 @@
 /** Attestations over REST: taken in whatever form they come, and read back byte for byte. */
 import { z } from "zod";
+import { SIGNATURE_FAILED } from "../../lineage/receive-attestation.ts";
 import type { AttestationReceiver, Received } from "../../lineage/receive-attestation.ts";
 import { given } from "../given.ts";
 import { readBody } from "../read-body.ts";
 import { readQuery } from "../read-query.ts";
-import type { Route } from "../route.ts";
+import type { Route, RouteAnswer } from "../route.ts";
 import { text } from "../text-field.ts";
 import { LOCAL_ACTOR, actor } from "../write-input.ts";
 
@@ -23,11 +24,11 @@ export function attestationRoutes(receiver: AttestationReceiver): readonly Route
     {
       method: "POST",
       path: "/v1/attestations",
-      answer: async ({ message, query }) => {
+      answer: async ({ message, query, requestId }) => {
         const { actor: by = LOCAL_ACTOR, ...options } = given(readQuery(attestQuery, query));
         const bytes = Buffer.from(await readBody(message, ATTESTATION_BYTES_MAX), "utf8");
         const received = await receiver.receive(bytes, { ...options, actor: by });
-        return { status: statusOf(received), body: received };
+        return answerOf(received, requestId);
       },
     },
     {
@@ -50,6 +51,9 @@ export function attestationRoutes(receiver: AttestationReceiver): readonly Route
 }
 
 /** A script that only looks at the status must not take a failed signature for evidence. */
-function statusOf({ attestations }: Received): number {
-  return attestations.some(({ verification }) => verification === "failed") ? 422 : 200;
+function answerOf(received: Received, requestId: string): RouteAnswer {
+  const failed = received.attestations.find(({ verification }) => verification === "failed");
+  if (failed === undefined) return { status: 200, body: received };
+  const message = `The signature does not hold: ${failed.why}. It is kept, and is no evidence.`;
+  return { status: 422, body: { error: { code: SIGNATURE_FAILED, message, requestId, details: received } } };
 }

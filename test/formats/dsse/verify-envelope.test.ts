@@ -151,10 +151,13 @@ describe("tampered twins", () => {
       outcome({ ...sealed([]), signatures: [one, sealed([p256Der]).signatures[0]] }, [p256Der.trusted]),
     ).toBe("failed");
   });
-  it("two signers are both named, and a stranger beside them changes nothing", () => {
+  it("two signers are both named, and a stranger who says so beside them changes nothing", () => {
     const both = sealed([ed25519, p256Der]);
+    const [first, second] = both.signatures;
     expect(outcome(both, [ed25519.trusted, p256Der.trusted])).toBe("verified ed25519,p256");
-    expect(outcome(both, [p256Der.trusted])).toBe("verified p256");
+    const named = { ...both, signatures: [{ ...first, keyid: "a stranger" }, second] };
+    expect(outcome(named, [p256Der.trusted])).toBe("verified p256");
+    expect(outcome(both, [p256Der.trusted])).toBe("failed");
   });
 });
 
