@@ -13,7 +13,8 @@ const DRIVER_CUDA: readonly (readonly [branch: number, cuda: string])[] = [
   [580, "13.0"],
 ];
 const BRANCH_SOURCE =
-  "https://docs.nvidia.com/datacenter/tesla/drivers/supported-drivers-and-cuda-toolkit-versions.html (Table 2, copy of unknown date)";
+  "https://docs.nvidia.com/datacenter/tesla/drivers/supported-drivers-and-cuda-toolkit-versions.html " +
+  "(Table 2, copy of unknown date)";
 
 export function cuda(corpus: string): SeedSet {
   const toolkits = readTable(corpus, "cuda-min-driver").map((row) =>
@@ -28,7 +29,8 @@ export function cuda(corpus: string): SeedSet {
     file: "cuda.yaml",
     header: [
       "CUDA toolkits with their minimum Linux driver, and the CUDA version that a driver brings itself.",
-      "From NVIDIA's CUDA toolkit release notes (Table 2, by way of astral-sh/uv @26a9dd4b) and CUDA compatibility pages.",
+      "From NVIDIA's CUDA toolkit release notes (Table 2, by way of astral-sh/uv @26a9dd4b)",
+      "and CUDA compatibility pages.",
     ],
     documents: [
       {

@@ -15,7 +15,8 @@ export function cudnn(corpus: string): SeedSet {
   return {
     file: "cudnn.yaml",
     header: [
-      "cuDNN and what each build asks of driver, toolkit and GPU, from NVIDIA's cuDNN support matrices (copies of unknown date).",
+      "cuDNN and what each build asks of driver, toolkit and GPU,",
+      "from NVIDIA's cuDNN support matrices (copies of unknown date).",
     ],
     documents: [
       {

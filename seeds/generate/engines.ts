@@ -111,7 +111,7 @@ export function onnxruntime(corpus: string): SeedSet {
                         },
                       ],
                       contains: [
-                        `cuda-toolkit@${cell(line.row, "cuda").replace(".x", ".0").split(".").slice(0, 2).join(".")}`,
+                        `cuda-toolkit@${minorOf(cell(line.row, "cuda"))}`,
                       ],
                     },
                   ],
@@ -120,6 +120,11 @@ export function onnxruntime(corpus: string): SeedSet {
       }),
     ],
   };
+}
+
+/** `12.x` -> 12.0, `11.0.3` -> 11.0. */
+function minorOf(toolkit: string): string {
+  return toolkit.replace(".x", ".0").split(".").slice(0, 2).join(".");
 }
 
 /** `1.15`, `1.17` -> 1.15, 1.16, 1.17. */
@@ -143,7 +148,8 @@ export function vllm(corpus: string): SeedSet {
   return {
     file: "vllm.yaml",
     header: [
-      "vLLM releases and what their installation page asks for, from docs.vllm.ai (one page a version, copies of unknown date).",
+      "vLLM releases and what their installation page asks for,",
+      "from docs.vllm.ai (one page a version, copies of unknown date).",
     ],
     documents: [
       {

@@ -25,7 +25,8 @@ export function gpus(corpus: string): SeedSet {
   return {
     file: "gpus.yaml",
     header: [
-      "GPU models, from developer.nvidia.com/cuda-gpus and /cuda-legacy-gpus (three rows from a copy); copies of unknown date.",
+      "GPU models, from developer.nvidia.com/cuda-gpus and /cuda-legacy-gpus (three rows from a copy);",
+      "copies of unknown date.",
     ],
     documents: [
       key(

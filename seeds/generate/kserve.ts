@@ -97,7 +97,8 @@ function provides(rows: readonly Row[]): readonly object[] {
 }
 
 function nvidiaRule(row: Row): object {
-  const source = `kserve/kserve ${cell(row, "kserve_release")} python/huggingface_server.Dockerfile, ENV NVIDIA_REQUIRE_CUDA`;
+  const source = `kserve/kserve ${cell(row, "kserve_release")} ` +
+    "python/huggingface_server.Dockerfile, ENV NVIDIA_REQUIRE_CUDA";
   const brandsByDriver = new Map<string, string[]>();
   const alternatives: object[][] = [];
   for (const alternative of cell(row, "nvidia_require_cuda").split(" ")) {

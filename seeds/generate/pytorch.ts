@@ -17,7 +17,8 @@ export function pytorch(corpus: string): SeedSet {
   return {
     file: "pytorch.yaml",
     header: [
-      "PyTorch releases, their CUDA builds and the GPU code in them, from pytorch RELEASE.md (2026-03-24, republished by pytorch.kr).",
+      "PyTorch releases, their CUDA builds and the GPU code in them,",
+      "from pytorch RELEASE.md (2026-03-24, republished by pytorch.kr).",
     ],
     documents: [
       {

@@ -22,7 +22,8 @@ export function triton(corpus: string): SeedSet {
     file: "triton.yaml",
     header: [
       "Triton Inference Server containers: drivers, GPUs and what they ship.",
-      "From NVIDIA's release notes (one page a release, copies of unknown date) and triton-inference-server/server @e1db8a60.",
+      "From NVIDIA's release notes (one page a release, copies of unknown date)",
+      "and triton-inference-server/server @e1db8a60.",
     ],
     documents: [
       {
@@ -76,7 +77,8 @@ function release(
           fact: "gpu.computeCapability",
           runsCode: { native: nativeCode(architectures, toolkit, capability), ptx: "unstated" },
           source:
-            "sm architectures of the image's CUDA toolkit: spack/spack-packages build_systems/cuda.py @1e8cf059",
+            "sm architectures of the image's CUDA toolkit: " +
+              "spack/spack-packages build_systems/cuda.py @1e8cf059",
           note: `the image is built with CUDA ${toolkit}; whether it carries PTX is not stated`,
         },
       ],

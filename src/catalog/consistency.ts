@@ -14,7 +14,9 @@ export interface Consistency {
 /** Resolves at once, without a promise, for the newest snapshot. Errors: StaleReplica, RevisionNotReached. */
 export function snapshotFor(knowledge: Knowledge, consistency: Consistency): Snapshot | Promise<Snapshot> {
   const { asOf, atLeast, maxWaitMilliseconds } = consistency;
-  if (asOf !== undefined && atLeast !== undefined) throw new ConsistencyInvalid("asOf and atLeast exclude each other");
+  if (asOf !== undefined && atLeast !== undefined) {
+    throw new ConsistencyInvalid("asOf and atLeast exclude each other");
+  }
   if (asOf !== undefined) return knowledge.at(asOf);
   return atLeast === undefined ? knowledge.current() : knowledge.atLeast(atLeast, maxWaitMilliseconds);
 }

@@ -2,10 +2,10 @@
  * What a set of changed documents does to the graph. Pure: the snapshot, the changes and the number of the
  * revision give the delta.
  *
- * A document owns its nodes and the edges that hang on them (../model/graph.ts says by which end), so most of the delta is each document's own:
- * what its text after has and its text before had not. What remains are nodes that nobody declared. A version
- * may be derived from one that has no document yet; it then stands in the graph with `declared: false` until
- * somebody declares it or nobody refers to it any more.
+ * A document owns its nodes and the edges that hang on them (../model/graph.ts says by which end), so most of
+ * the delta is each document's own: what its text after has and its text before had not. What remains are
+ * nodes that nobody declared. A version may be derived from one that has no document yet; it then stands in
+ * the graph with `declared: false` until somebody declares it or nobody refers to it any more.
  */
 import { compileDocument } from "../model/compile-document.ts";
 import type { CompiledDocument } from "../model/compile-document.ts";

@@ -16,8 +16,8 @@ export interface Reference {
 }
 
 /**
- * In the document's order. References that may lead to something undeclared (`derivedFrom`, what a run used or
- * made, what is attested) are not among them.
+ * In the document's order. References that may lead to something undeclared (`derivedFrom`, what a run used
+ * or made, what is attested) are not among them.
  */
 export function* referencesOf(document: Document): Generator<Reference> {
   const typed = document as unknown as TypedDocument;
