@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { decide } from "../../src/decisions/decide.ts";
 import type { Question } from "../../src/decisions/decision.ts";
+import { fallbackOf } from "../../src/decisions/fixes/fallback.ts";
 import { DECIDED_MAX, findFixes, FIXES_MAX } from "../../src/decisions/fixes/find-fixes.ts";
 import { NOW, snapshotOf } from "./world.ts";
 import type { World } from "./world.ts";
@@ -33,7 +34,9 @@ const CASES: readonly FixCase[] = [
     name: "names the smallest change of a driver",
     world: {
       "Environment/edge": { facts: { driver: "535.104.05" } },
-      "Version/ranker@2.0.0": { requires: [{ fact: "driver", range: ">=545 <560 || >=580" }] },
+      "Version/ranker@2.0.0": {
+        requires: [{ fact: "driver", range: ">=545 <560 || >=580", source: "https://vendor.example/drivers" }],
+      },
     },
     ask: { subject: "ranker@2.0.0", in: "edge" },
     fixes: [[
@@ -46,7 +49,9 @@ const CASES: readonly FixCase[] = [
     world: {
       "Environment/edge": { facts: { driver: "500" } },
       "Version/ranker@2.0.0": {
-        requires: [{ fact: "driver", range: ">=520 <540 || >=560" }, { fact: "driver", range: ">=545" }],
+        requires: [
+          { fact: "driver", range: ">=520 <540 || >=560" }, { fact: "driver", range: ">=545" },
+        ],
       },
     },
     ask: { subject: "ranker@2.0.0", in: "edge" },
@@ -79,7 +84,7 @@ const CASES: readonly FixCase[] = [
       "Version/ranker@2.0.0": {
         requires: [],
         variants: [
-          { name: "fast", requires: [{ fact: "driver", range: ">=580" }] },
+          { name: "fast", requires: [{ fact: "driver", range: ">=580", source: "measured" }] },
           { name: "slow", requires: [{ fact: "driver", range: ">=500" }] },
         ],
       },
@@ -113,10 +118,51 @@ const CASES: readonly FixCase[] = [
       "Version/ranker@2.0.0": { requires: [{ fact: "libc", range: ">=2.34" }] },
     },
     ask: { subject: "ranker@2.0.0", in: "old" },
+    fixes: [
+      [
+        "Change release of old from 20.04 to 22.04; then it is COMPATIBLE.",
+        "fairlead decide ranker@2.0.0 --in old --assume release=22.04",
+      ],
+      [
+        "Relax what version:ranker@2.0.0 requires of libc from >=2.34 to >=2.31; then it is COMPATIBLE.",
+        "fairlead get version/ranker@2.0.0",
+      ],
+    ],
+  },
+  {
+    name: "relaxes a range of what runs beside it, and says by how much",
+    world: {
+      "Environment/edge": {},
+      "Artifact/runtime": { type: "runtime", scheme: "semver" },
+      "Version/runtime@1.4.2": { requires: [] },
+      "Deployment/runtime-edge": { version: "runtime@1.4.2", environment: "edge", state: "running" },
+      "Version/ranker@2.0.0": { requires: [{ artifact: "runtime", range: "^1.5.0" }] },
+    },
+    ask: { subject: "ranker@2.0.0", in: "edge" },
     fixes: [[
-      "Change release of old from 20.04 to 22.04; then it is COMPATIBLE.",
-      "fairlead decide ranker@2.0.0 --in old --assume release=22.04",
+      "Relax what version:ranker@2.0.0 requires of runtime from ^1.5.0 to >=1.4.2 <2.0.0; then it is COMPATIBLE.",
+      "fairlead get version/ranker@2.0.0",
     ]],
+  },
+  {
+    name: "takes another version than the range allows, and changes what runs where it stands in the way",
+    world: {
+      "Environment/edge": { facts: { driver: "540" } },
+      "Artifact/runtime": { type: "runtime", scheme: "semver" },
+      "Version/runtime@1.4.0": { requires: [] },
+      "Version/runtime@1.6.0": { requires: [{ fact: "driver", range: ">=500" }] },
+      "Deployment/runtime-edge": { version: "runtime@1.4.0", environment: "edge", state: "running" },
+      "Version/ranker@2.0.0": { requires: [{ artifact: "runtime", range: "^1.5.0", source: "tested" }] },
+      "Version/ranker@1.9.0": { requires: [{ artifact: "runtime", range: "^1.0.0" }] },
+    },
+    ask: { subject: "ranker@^2", in: "edge" },
+    fixes: [
+      ["Take ranker@1.9.0 instead of ranker@^2; then it is COMPATIBLE.", "fairlead decide ranker@1.9.0 --in edge"],
+      [
+        "Replace runtime@1.4.0 in edge by runtime@1.6.0 first; then it is COMPATIBLE.",
+        "fairlead decide 'ranker@^2' --in edge --holding free",
+      ],
+    ],
   },
   {
     name: "offers nothing where nothing helps: what is absent is not conjured up",
@@ -135,6 +181,43 @@ describe("fixes", () => {
     const found = findFixes(snapshot, decide(snapshot, ask, NOW), NOW);
     expect(found.fixes.map(({ sentence, command }) => [sentence, command])).toEqual(fixes);
     expect(found.fixesTruncated).toBe(false);
+  });
+
+  it("of a joint question change what all of it needs", () => {
+    const snapshot = snapshotOf({
+      ...BASE,
+      "Environment/edge": { facts: { driver: "540", memory: "16Gi" } },
+      "Artifact/indexer": { type: "model", scheme: "semver" },
+      "Version/ranker@2.0.0": { requires: [{ fact: "driver", range: ">=545", source: "tested" }] },
+      "Version/indexer@1.0.0": { requires: [{ fact: "driver", range: ">=560", source: "tested" }] },
+    });
+    const decision = decide(snapshot, { subjects: ["ranker@2.0.0", "indexer@1.0.0"], in: "edge" }, NOW);
+    expect(findFixes(snapshot, decision, NOW).fixes.map(({ sentence, command }) => [sentence, command])).toEqual([[
+      "Change driver of edge from 540 to 560; then it is COMPATIBLE.",
+      "fairlead decide indexer@1.0.0 ranker@2.0.0 --in edge --assume driver=560",
+    ]]);
+  });
+
+  it("have a fallback: the best that can be taken at once, with a decision of its own", () => {
+    const { world, ask } = CASES.find(({ name }) => name.startsWith("offers variant"))!;
+    const snapshot = snapshotOf({ ...BASE, ...world });
+    const decision = decide(snapshot, ask, NOW);
+    const taken = fallbackOf(snapshot, decision, findFixes(snapshot, decision, NOW), NOW)!;
+    expect(taken).toMatchObject({
+      fallback: true, insteadOf: decision.id, fix: { kind: "variant" },
+      decision: { verdict: "COMPATIBLE", question: { subject: "ranker@2.0.0#slow", in: "edge" } },
+    });
+    expect(taken.decision.id).toBe(taken.fix.decisionId);
+    expect(taken.decision.id).not.toBe(decision.id);
+  });
+
+  it("have no fallback where only a fact would help, nor for a decision that is COMPATIBLE", () => {
+    const { world, ask } = CASES[0]!;
+    const snapshot = snapshotOf({ ...BASE, ...world });
+    for (const assume of [{ driver: "535" }, { driver: "590" }]) {
+      const decision = decide(snapshot, { ...ask, assume }, NOW);
+      expect(fallbackOf(snapshot, decision, findFixes(snapshot, decision, NOW), NOW)).toBeUndefined();
+    }
   });
 
   it("are at most five from at most forty decisions, and a cut search says so", () => {

@@ -1,5 +1,17 @@
 /** What to type to try a fix, for a POSIX shell. */
 import type { Question } from "../decision.ts";
+import type { FixChange } from "./fix.ts";
+
+/** A document that must change is fetched, to be edited and applied; everything else can be asked at once. */
+export function commandLine(changes: readonly FixChange[], question: Question): string {
+  const bound = changes.find((change) => change.kind === "bound");
+  return bound === undefined ? decideCommandLine(question) : `fairlead get ${quoted(referenceOf(bound.document))}`;
+}
+
+/** `version:ranker@2.3.1` -> `version/ranker@2.3.1` */
+function referenceOf(document: string): string {
+  return document.replace(":", "/");
+}
 
 export function decideCommandLine(question: Question): string {
   const { subject, subjects, in: environment, selector, anywhere, assume, holding, prefer } = question;

@@ -8,12 +8,14 @@
 import type { Snapshot } from "../../snapshot/snapshot.ts";
 import { decide, millisecondsOf } from "../decide.ts";
 import type { Decision, EnvironmentResult } from "../decision.ts";
-import { decideCommandLine } from "./command.ts";
+import { commandLine, decideCommandLine } from "./command.ts";
 import { compareFixes, FIX_KINDS } from "./fix.ts";
 import type { Fix, FixesFound } from "./fix.ts";
+import { proposeBounds } from "./propose-bounds.ts";
 import { proposeVariants, proposeVersions } from "./propose-builds.ts";
 import { proposeEnvironments } from "./propose-environments.ts";
 import { proposeFacts } from "./propose-facts.ts";
+import { proposeQuestions } from "./propose-questions.ts";
 import { blockedIn } from "./proposal.ts";
 import type { Blocked, Proposal } from "./proposal.ts";
 import { fixSentence } from "./wording.ts";
@@ -29,7 +31,9 @@ export const ENVIRONMENTS_FIXED_MAX = 3;
 
 /** Nothing for a decision that is COMPATIBLE, or that is about no environment. Errors: none of its own. */
 export function findFixes(snapshot: Snapshot, decision: Decision, now: string): FixesFound {
-  const blocked = decision.results.filter(({ verdict }) => verdict !== "COMPATIBLE");
+  // An answer for anywhere is about no one environment whose facts could be changed.
+  const blocked = decision.question.anywhere !== undefined ? []
+    : decision.results.filter(({ verdict }) => verdict !== "COMPATIBLE");
   const search = new FixSearch(snapshot, decision, now);
   for (const result of blocked.slice(0, ENVIRONMENTS_FIXED_MAX)) search.fix(result);
   search.isTruncated ||= blocked.length > ENVIRONMENTS_FIXED_MAX;
@@ -54,18 +58,35 @@ class FixSearch {
     const blocked = blockedIn(this.snapshot, this.decision.question, result, millisecondsOf(this.now));
     const tried = new Set<string>();
     for (const proposal of this.proposalsFor(blocked)) {
-      const { question, delta } = proposal;
-      const command = decideCommandLine(question);
-      if (delta === undefined && tried.has(command)) continue;
-      tried.add(command);
+      const command = decideCommandLine(proposal.question);
+      if (proposal.delta === undefined && tried.has(command)) continue;
+      if (proposal.delta === undefined) tried.add(command);
       if (this.decided === DECIDED_MAX) {
         this.isTruncated = true;
         return;
       }
-      this.decided++;
-      const { verdict, id } = decide(this.snapshot, question, this.now);
-      if (verdict === "COMPATIBLE") this.fixes.push(fixOf(proposal, result.environment, command, verdict, id));
+      const fix = this.tried(proposal, result.environment);
+      if (fix !== undefined) this.fixes.push(fix);
     }
+  }
+
+  /** Decides the question with the change in place; a fix if that makes it COMPATIBLE. */
+  private tried({ kind, changes, distance, question, delta }: Proposal, environment: string): Fix | undefined {
+    this.decided++;
+    const { head } = this.snapshot;
+    const snapshot = delta === undefined ? this.snapshot
+      : this.snapshot.advance({ ...head, revision: head.revision + 1 }, delta);
+    const decision = decide(snapshot, question, this.now);
+    const made = typeof changes === "function" ? changes(decision) : changes;
+    if (decision.verdict !== "COMPATIBLE" || made.length === 0) return undefined;
+    const inTheWorld = made.filter((change) => CHANGE_THE_WORLD.has(change.kind)).length;
+    return {
+      kind, environment, sentence: fixSentence(made, decision.verdict), changes: made, verdict: decision.verdict,
+      cost: { changes: inTheWorld, kind: FIX_KINDS.indexOf(kind), distance },
+      question: decision.question,
+      ...(delta === undefined ? { decisionId: decision.id } : {}),
+      command: commandLine(made, decision.question),
+    };
   }
 
   private proposalsFor(blocked: Blocked): readonly Proposal[] {
@@ -73,35 +94,28 @@ class FixSearch {
     const versions = proposeVersions(blocked);
     this.isTruncated ||= facts.isTruncated || versions.isTruncated;
     return [
+      ...proposeQuestions(blocked),
       ...proposeVariants(blocked),
       ...versions.proposals,
       ...proposeEnvironments(blocked, millisecondsOf(this.now)),
       ...facts.proposals,
+      ...proposeBounds(blocked),
     ];
   }
 
-  /** Best first, a few of each kind. */
+  /** The best of each kind, then the second best, as far as there is room; best first. */
   best(): readonly Fix[] {
-    const ofKind = new Map<string, number>();
-    const shown = this.fixes.sort(compareFixes).filter(({ kind }) => {
-      const count = (ofKind.get(kind) ?? 0) + 1;
-      ofKind.set(kind, count);
-      return count <= FIXES_OF_A_KIND_MAX;
+    const told = new Set<string>();
+    const sorted = this.fixes.sort(compareFixes).filter(({ sentence }) => {
+      const isNew = !told.has(sentence);
+      told.add(sentence);
+      return isNew;
     });
-    return shown.slice(0, FIXES_MAX);
+    const byKind = [...Map.groupBy(sorted, ({ kind }) => kind).values()];
+    const ranks = Array.from({ length: FIXES_OF_A_KIND_MAX }, (_, rank) => rank);
+    const wanted = ranks.flatMap((rank) => byKind.flatMap((fixes) => fixes.slice(rank, rank + 1)));
+    return wanted.slice(0, FIXES_MAX).sort(compareFixes);
   }
-}
-
-function fixOf(
-  { kind, changes, distance, question }: Proposal, environment: string, command: string,
-  verdict: Fix["verdict"], decisionId: string,
-): Fix {
-  const inTheWorld = changes.filter((change) => CHANGE_THE_WORLD.has(change.kind)).length;
-  return {
-    kind, environment, sentence: fixSentence(changes, verdict), changes, verdict,
-    cost: { changes: inTheWorld, kind: FIX_KINDS.indexOf(kind), distance },
-    question, decisionId, command,
-  };
 }
 
 /** Asking otherwise or finding out changes nothing. */

@@ -9,13 +9,13 @@ import type { Question, Verdict } from "../decision.ts";
 
 /** In order of preference where as many things change; the position is a level of the cost. */
 export const FIX_KINDS = [
-  "observe", "variant", "version", "environment", "deploy", "upgrade", "fact", "bound", "replace",
+  "observe", "variant", "version", "environment", "upgrade", "fact", "bound", "replace",
 ] as const;
 
 /**
- * observe: find out facts that nobody states. variant, version, environment: ask for another. deploy,
- * upgrade: something else must run there first. fact: change versions that the environment states, as a
- * driver's. bound: relax what a document requires. replace: change what is no version, as memory or a
+ * observe: find out facts that nobody states. variant, version, environment: ask for another. upgrade:
+ * something else that runs there must be changed first. fact: change versions that the environment states, as
+ * a driver's. bound: relax what a document requires. replace: change what is no version, as memory or a
  * distribution.
  */
 export type FixKind = (typeof FIX_KINDS)[number];
@@ -42,7 +42,6 @@ export type FixChange =
   | {
       readonly kind: "upgrade";
       readonly environment: string;
-      readonly deployment: string;
       readonly from: string;
       readonly to: string;
     }
@@ -78,7 +77,7 @@ export interface Fix {
   readonly cost: FixCost;
   /** The question with the change: what `command` asks. */
   readonly question: Question;
-  /** Id of the decision on `question`; absent where documents must change first, as none can be had before. */
+  /** Id of the decision on `question`; absent where a document must change first. */
   readonly decisionId?: string;
   /** What to run to try it. */
   readonly command: string;

@@ -1,21 +1,20 @@
 /** A change that may be a fix: what was proposed before anybody decided whether it helps. */
 import type { GraphDelta } from "../../model/graph.ts";
-import type { NodeId, Snapshot } from "../../snapshot/snapshot.ts";
-import type { EnvironmentResult, Question } from "../decision.ts";
+import type { Snapshot } from "../../snapshot/snapshot.ts";
+import type { Decision, EnvironmentResult, Question } from "../decision.ts";
 import { tellingOf } from "../decide.ts";
-import { findSubject } from "../find-subject.ts";
 import { findEnvironment } from "../find-subject.ts";
 import { factIndexOf } from "../fact-index.ts";
 import { readAssumptions } from "../read-assumptions.ts";
 import type { Place } from "../requirement-truth.ts";
-import { subjectOf } from "../subject.ts";
-import type { Subject } from "../subject.ts";
-import { SubjectNotFound } from "../subject-not-found.ts";
+import { askedVersions } from "./asked-version.ts";
+import type { AskedVersion } from "./asked-version.ts";
 import type { FixChange, FixKind } from "./fix.ts";
 
 export interface Proposal {
   readonly kind: FixKind;
-  readonly changes: readonly FixChange[];
+  /** As data, or as what the decision says it takes; none: nothing was changed, so it is no fix. */
+  readonly changes: readonly FixChange[] | ((decided: Decision) => readonly FixChange[]);
   readonly distance: number;
   readonly question: Question;
   /** What must change in the graph first. */
@@ -29,41 +28,21 @@ export interface Blocked {
   readonly question: Question;
   readonly result: EnvironmentResult;
   readonly place: Place;
-  /** Those of the subjects that name one version. */
+  /** One version for each thing that was asked for: that one, or the newest of a range. */
   readonly subjects: readonly AskedVersion[];
-}
-
-export interface AskedVersion {
-  /** As it was asked: `ranker@2.3.1#gpu-fp16`. */
-  readonly text: string;
-  readonly version: NodeId;
-  readonly subject: Subject;
-  readonly variant: string | undefined;
 }
 
 export function blockedIn(
   snapshot: Snapshot, asked: Question, result: EnvironmentResult, nowMilliseconds: number,
 ): Blocked {
-  const { selector: _, ...rest } = asked;
+  const { selector: _, ...rest } = asked; // What holds for many is asked of this one.
   const question = { ...rest, in: result.environment };
   const { assume } = question;
   const assumptions = assume === undefined ? undefined : readAssumptions(factIndexOf(snapshot), assume);
   const environment = findEnvironment(snapshot, result.environment);
   const { place } = tellingOf(snapshot, environment, nowMilliseconds, assumptions);
-  return { snapshot, question, result, place, subjects: versionsAsked(snapshot, question) };
-}
-
-function versionsAsked(snapshot: Snapshot, question: Question): readonly AskedVersion[] {
-  return subjectsOf(question).flatMap((text) => {
-    try {
-      const { version, variant } = findSubject(snapshot, text);
-      return [{ text, version, variant, subject: subjectOf(snapshot, version) }];
-    } catch (error) {
-      // A range or a service is no one version: the solver picks.
-      if (error instanceof SubjectNotFound) return [];
-      throw error;
-    }
-  });
+  const subjects = subjectsOf(question).flatMap((text) => askedVersions(snapshot, text));
+  return { snapshot, question, result, place, subjects };
 }
 
 export function subjectsOf({ subject, subjects }: Question): readonly string[] {

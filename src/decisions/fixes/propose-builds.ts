@@ -12,7 +12,8 @@ import type { Place } from "../requirement-truth.ts";
 import { truthOf } from "../requirement-truth.ts";
 import { NO } from "../truth.ts";
 import { withSubject } from "./proposal.ts";
-import type { AskedVersion, Blocked, Proposal } from "./proposal.ts";
+import type { AskedVersion } from "./asked-version.ts";
+import type { Blocked, Proposal } from "./proposal.ts";
 
 /** Versions on either side of the one asked for that are looked at; fewer than a year of weekly releases. */
 export const VERSIONS_LOOKED_AT_MAX = 50;
@@ -34,6 +35,8 @@ export function proposeVariants({ question, subjects, place }: Blocked): Proposa
 export function proposeVersions(blocked: Blocked): { readonly proposals: Proposal[]; readonly isTruncated: boolean } {
   let isTruncated = false;
   const proposals = blocked.subjects.flatMap((asked) => {
+    // Of a service a version of what it runs is no other service.
+    if (asked.kind === "service") return [];
     const { older, newer } = neighboursOf(blocked.snapshot, asked);
     return [older, newer].flatMap((side) => {
       isTruncated ||= side.length > VERSIONS_LOOKED_AT_MAX;

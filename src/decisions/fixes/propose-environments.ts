@@ -4,7 +4,8 @@ import { environmentClassesOf } from "../environment-classes.ts";
 import type { EnvironmentClasses } from "../environment-classes.ts";
 import { nameOf } from "../fact-index.ts";
 import { intersect, judgeBuildOnClasses, unite } from "../judge-classes.ts";
-import type { AskedVersion, Blocked, Proposal } from "./proposal.ts";
+import type { AskedVersion } from "./asked-version.ts";
+import type { Blocked, Proposal } from "./proposal.ts";
 
 /** Environments proposed: each is decided anew, and nobody reads more than a few. */
 export const ENVIRONMENTS_PROPOSED_MAX = 3;

@@ -1,8 +1,9 @@
 /** Facts to find out, and facts to change. */
 import type { PropertyValue } from "../../model/graph.ts";
+import { checkFactValue, factValueFromText } from "../../values/fact-type.ts";
 import { compareVersions, parseVersion } from "../../values/scheme.ts";
 import { valueText } from "../fact-condition.ts";
-import { MISSING } from "../fact-key.ts";
+import { ABSENT, MISSING } from "../fact-key.ts";
 import type { FactKey } from "../fact-key.ts";
 import type { FixChange, FixKind } from "./fix.ts";
 import { withAssumed } from "./proposal.ts";
@@ -28,7 +29,33 @@ export function proposeFacts(blocked: Blocked): { readonly proposals: Proposal[]
   // Of a joint question each subject may need something: what all first repairs change together.
   const together = sets.filter((one) => one.length > 0).map((one) => one[0]!);
   const joint = together.length > 1 ? [new Map(together.flatMap((one) => [...one]))] : [];
-  return { proposals: [...alone, ...joint].map((values) => proposalOf(values, blocked)), isTruncated };
+  const told = flipsOf(blocked);
+  const tried = [...alone, ...joint, ...told.map((flip) => new Map([flip])), new Map(told)];
+  return {
+    proposals: tried.filter((values) => values.size > 0).map((values) => proposalOf(values, blocked)),
+    isTruncated,
+  };
+}
+
+/** Reasons read for their flips, whatever they are about: of what is added, too. */
+const REASONS_READ_MAX = 100;
+
+/** What the reasons say would satisfy them, of facts that are stated. */
+function flipsOf({ result, place }: Blocked): readonly (readonly [FactKey, PropertyValue])[] {
+  const flips = new Map<FactKey, PropertyValue>();
+  const waiting = [...result.reasons];
+  for (const { flip, about, together = [], alternatives = [] } of waiting) {
+    if (waiting.length < REASONS_READ_MAX) waiting.push(...together, ...alternatives.flat());
+    const key = about === undefined || flip === undefined ? undefined : place.facts.index.named(about);
+    if (key === undefined || flips.has(key)) continue;
+    if (place.facts.stated[key.index] === undefined || place.facts.cell(key) === ABSENT) continue;
+    flips.set(key, readFactText(key, flip!.slice(about!.length + 1)));
+  }
+  return [...flips];
+}
+
+function readFactText({ type }: FactKey, text: string): PropertyValue {
+  return checkFactValue(type, factValueFromText(type, text));
 }
 
 function proposalOf(values: FactValues, blocked: Blocked): Proposal {
