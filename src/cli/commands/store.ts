@@ -15,6 +15,7 @@ import { DECISION_NAMESPACE } from "../../decisions/decision-log.ts";
 import type { PlaceOptions } from "../connect.ts";
 import { EXIT_NO, EXIT_YES } from "../exit-code.ts";
 import type { ExitCode } from "../exit-code.ts";
+import type { GraphStore } from "../../store/graph-store.ts";
 import { findDatabase, openDatabase } from "../local/open-database.ts";
 import type { DatabasePlace } from "../local/open-database.ts";
 import { readSnapshotFile } from "../local/snapshot-file-beside.ts";
@@ -30,25 +31,29 @@ export interface VerifyOptions extends PlaceOptions {
 
 export async function verifyCommand(options: VerifyOptions, terminal: Terminal): Promise<ExitCode> {
   const place = databaseOf("verify", options);
-  const knowledge = await Knowledge.open(await openDatabase(place, "read"), { pollMilliseconds: 0 });
+  const store = await openDatabase(place, "read");
   try {
-    const verification = await verifyAll(knowledge, place);
+    const verification = await verifyAll(store, place);
     if (options.format === "json")
       terminal.write(JSON.stringify({ schemaVersion: 1, ...verification }, null, 2));
     else showVerification(verification, terminal);
     return verification.found === 0 ? EXIT_YES : EXIT_NO;
   } finally {
-    await knowledge.close();
+    await store.close();
   }
 }
 
-/** The snapshot that was loaded, and the ready one beside the file where there is one. */
-async function verifyAll(knowledge: Knowledge, place: DatabasePlace): Promise<Verification> {
-  const verification = await verifyKnowledge(knowledge.store, knowledge.current());
+/** Log and graph, the snapshot that they give, and the ready one beside the file where there is one. */
+async function verifyAll(store: GraphStore, place: DatabasePlace): Promise<Verification> {
+  // First without a snapshot: a graph from which none can be loaded is what one wants to see named.
+  const ofStore = await verifyKnowledge(store);
+  if (ofStore.found > 0) return ofStore;
+  const knowledge = await Knowledge.open(store, { pollMilliseconds: 0 });
+  const verification = await verifyKnowledge(store, knowledge.current());
   if (verification.found > 0 || place.kind !== "sqlite") return verification;
   const ready = readSnapshotFile(`${place.at}.snapshot`);
   return ready?.head.digest === verification.head.digest
-    ? verifyKnowledge(knowledge.store, ready)
+    ? verifyKnowledge(store, ready)
     : verification;
 }
 
