@@ -10,6 +10,7 @@ import { errorJson, exitCodeOfError, showError } from "./show-error.ts";
 import { processTerminal } from "./terminal.ts";
 import type { Terminal } from "./terminal.ts";
 import { addAskingVerbs } from "./verbs-that-ask.ts";
+import { addLineageVerbs } from "./verbs-of-lineage.ts";
 import { addKeepingVerbs } from "./verbs-that-keep.ts";
 import { addWritingVerbs } from "./verbs-that-write.ts";
 import { EXIT_CODES } from "./verb.ts";
@@ -52,6 +53,8 @@ export function buildProgram(terminal: Terminal, reach: (code: ExitCode) => void
     })
     .showHelpAfterError("hint: add --help for the options.")
     .addHelpText("after", EXIT_CODES);
-  for (const add of [addAskingVerbs, addWritingVerbs, addKeepingVerbs]) add(program, { terminal, reach });
+  for (const add of [addAskingVerbs, addLineageVerbs, addWritingVerbs, addKeepingVerbs]) {
+    add(program, { terminal, reach });
+  }
   return program;
 }

@@ -36,3 +36,9 @@ export function readRevision(text: string): number {
     throw new UsageInvalid(`"${text}" is no revision.`, "Revisions look like 42 or r42.", text);
   return Number(digits);
 }
+
+/** A whole number, at least 0. */
+export function readCount(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new UsageInvalid(`"${text}" is no whole number.`, "Such as 10.", text);
+  return Number(text);
+}

@@ -6,7 +6,7 @@ import { InvalidArgumentError, Option } from "commander";
 import type { Command } from "commander";
 import type { DomainError } from "../values/domain-error.ts";
 import type { ExitCode } from "./exit-code.ts";
-import { readDuration, readRevision } from "./read-options.ts";
+import { readCount, readDuration, readRevision } from "./read-options.ts";
 import type { Terminal } from "./terminal.ts";
 
 export interface VerbContext {
@@ -46,6 +46,10 @@ export function duration(text: string): number {
 
 export function revision(text: string): number {
   return orRefused(() => readRevision(text));
+}
+
+export function count(text: string): number {
+  return orRefused(() => readCount(text));
 }
 
 function orRefused<T>(read: () => T): T {
