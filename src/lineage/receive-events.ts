@@ -17,6 +17,7 @@ import type { LineageEvent } from "../formats/openlineage/event.ts";
 import { eventRecordKey, mergeEvent, scopeOf, stateKeysOf } from "../formats/openlineage/states.ts";
 import type { State } from "../formats/openlineage/states.ts";
 import type { Document } from "../model/document.ts";
+import { DocumentsInvalid } from "../model/documents-invalid.ts";
 import { documentKey, nodeKey, parseVersionName } from "../model/names.ts";
 import { revisionToken } from "../model/revision-token.ts";
 import type { RecordPut } from "../store/graph-store.ts";
@@ -52,9 +53,7 @@ export class LineageReceiver {
   #queue: Waiting[] = [];
   #draining: Promise<void> | undefined;
 
-  constructor(
-    knowledge: Knowledge, now: () => string, { waitingMax = EVENTS_WAITING_MAX } = {},
-  ) {
+  constructor(knowledge: Knowledge, now: () => string, { waitingMax = EVENTS_WAITING_MAX } = {}) {
     this.#knowledge = knowledge;
     this.#now = now;
     this.#states = new StateCache(knowledge.store, OPENLINEAGE_NAMESPACE);
@@ -68,9 +67,15 @@ export class LineageReceiver {
 
   /** An outcome for each event, in their order. */
   async receive(events: readonly LineageEvent[]): Promise<readonly Outcome[]> {
-    const outcomes = events.map((event) =>
-      new Promise<Outcome>((done) => { this.#queue.push({ event, done }); }));
-    this.#draining ??= this.#drain().finally(() => { this.#draining = undefined; });
+    const outcomes = events.map(
+      (event) =>
+        new Promise<Outcome>((done) => {
+          this.#queue.push({ event, done });
+        }),
+    );
+    this.#draining ??= this.#drain().finally(() => {
+      this.#draining = undefined;
+    });
     return Promise.all(outcomes);
   }
 
@@ -83,14 +88,22 @@ export class LineageReceiver {
     // Requests that arrived in the same turn of the event loop share the first commit.
     await new Promise((resume) => setImmediate(resume));
     while (this.#queue.length > 0) {
-      const group = this.#takeGroup();
-      try {
-        const revision = await this.#write(group.map(({ event }) => event));
-        for (const { done } of group) done({ kind: "received", revision });
-      } catch (error) {
-        this.#states.clear();
-        for (const { done } of group) done({ kind: "failed", error });
+      await this.#writeGroup(this.#takeGroup());
+    }
+  }
+
+  async #writeGroup(group: readonly Waiting[]): Promise<void> {
+    try {
+      const revision = await this.#write(group.map(({ event }) => event));
+      for (const { done } of group) done({ kind: "received", revision });
+    } catch (error) {
+      this.#states.clear();
+      if (error instanceof DocumentsInvalid && group.length > 1) {
+        // What the catalog refuses about one event is not the others' fault.
+        for (const each of group) await this.#writeGroup([each]);
+        return;
       }
+      for (const { done } of group) done({ kind: "failed", error });
     }
   }
 
@@ -107,33 +120,42 @@ export class LineageReceiver {
 
   /** The token of a revision that holds the events. Errors: what the store and `writeChanges` throw. */
   async #write(events: readonly LineageEvent[]): Promise<string> {
-    const before = await this.#knowledge.store.head();
+    const { store } = this.#knowledge;
     const keys = [...new Set(events.flatMap(stateKeysOf))];
+    let before = await store.head();
     let states = await this.#putRecords(events, keys);
     for (let attempt = 1; ; attempt++) {
       const { head, changes } = await this.#putDocuments(states);
-      const isAlone = head.revision <= before.revision + attempt && (attempt === 1 || changes.length === 0);
+      const isAlone = changes.length === 0 || head.revision === before.revision + 1;
       if (isAlone || attempt === ATTEMPTS_MAX) return revisionToken(head.revision);
       this.#states.clear();
+      before = await store.head();
       states = await this.#states.load(keys);
     }
   }
 
   async #putRecords(
-    events: readonly LineageEvent[], keys: readonly string[],
+    events: readonly LineageEvent[],
+    keys: readonly string[],
   ): Promise<ReadonlyMap<string, State>> {
     for (let attempt = 1; ; attempt++) {
       const known = await this.#states.load(keys);
       const changed = new Map<string, State>();
       const table = {
         find: (key: string) => changed.get(key) ?? known.get(key),
-        put: (key: string, state: State) => { changed.set(key, state); },
+        put: (key: string, state: State) => {
+          changed.set(key, state);
+        },
       };
       for (const event of events) mergeEvent(table, event);
       const payloads = new Map(
-        events.map((event) => [eventRecordKey(scopeOf(event), event.stamp), event.text]));
-      const puts: RecordPut[] = [...payloads].map(([key, value]) => (
-        { namespace: OPENLINEAGE_NAMESPACE, key, value }));
+        events.map((event) => [eventRecordKey(scopeOf(event), event.stamp), event.text]),
+      );
+      const puts: RecordPut[] = [...payloads].map(([key, value]) => ({
+        namespace: OPENLINEAGE_NAMESPACE,
+        key,
+        value,
+      }));
       for (const [key, value] of changed) {
         puts.push({ namespace: OPENLINEAGE_NAMESPACE, key, value, expects: this.#states.versionOf(key) });
       }
@@ -166,7 +188,10 @@ export class LineageReceiver {
       if (isOurs(key) && isOurs(artifactOf(document))) puts.push({ key, document, origin: {} });
     }
     const result = await writeChanges(this.#knowledge, {
-      puts, actor: "openlineage", reason: "lineage events", now: this.#now(),
+      puts,
+      actor: "openlineage",
+      reason: "lineage events",
+      now: this.#now(),
     });
     this.#states.keepWritten(states);
     return result;

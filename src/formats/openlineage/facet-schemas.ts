@@ -114,7 +114,9 @@ export const FACETS: Readonly<Record<FacetPlace, Readonly<Record<string, z.ZodTy
     environmentVariables: shape({ environmentVariables: listOf({ name: text, value: text }) }),
     errorMessage: shape({ message: text, programmingLanguage: text, stackTrace: maybe }),
     executionParameters: shape({
-      parameters: listOf({ key: text, name: maybe, description: maybe, value: maybe }).optional(),
+      parameters: z.array(
+        z.strictObject({ key: text, name: maybe, description: maybe, value: maybe }),
+      ).optional(),
     }),
     externalQuery: shape({ externalQueryId: text, source: text }),
     extractionError: shape({

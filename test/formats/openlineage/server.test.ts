@@ -1,9 +1,15 @@
 /** The two paths of OpenLineage's API over real sockets: what is answered is there, and stays. */
 import { createHash } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
 import { request } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openServices } from "../../../src/compose.ts";
+import { readEvent } from "../../../src/formats/openlineage/read-event.ts";
+import { openStore } from "../../../src/store/open-store.ts";
 import { OPENLINEAGE_NAMESPACE, LineageReceiver } from "../../../src/lineage/receive-events.ts";
 import { openlineageRoutes } from "../../../src/http/routes/openlineage.ts";
 import { startService } from "../../http/service.ts";
@@ -190,6 +196,37 @@ it(`${IMPORTS} overlapping imports at once lose nothing and double nothing (SEED
     await together.stop();
   }
 });
+
+it(`two processes on one database end in what one would have written (SEED=${SEED})`, async () => {
+  const random = randomFrom(SEED);
+  const events = Array.from({ length: 120 }, (_, index) => readEvent(runEvent({
+    run: id(`shared ${index % 9}`), type: ["START", "RUNNING", "COMPLETE", "OTHER"][index % 4]!,
+    time: `2026-10-01T12:00:00.${index}Z`, inputs: [dataset(`in-${index % 5}`)],
+    outputs: [dataset(`out-${index}`)],
+  })));
+  const folder = await mkdtemp(join(tmpdir(), "fairlead-two-"));
+  const opened: (() => Promise<void>)[] = [];
+  try {
+    const open = async (name: string) => {
+      const store = await openStore(`sqlite:${join(folder, name)}`);
+      return (await openServices(store, false, { warn: () => {} }, opened)).services;
+    };
+    const both = [await open("both.db"), await open("both.db")];
+    const alone = await open("alone.db");
+    const receivers = both.map(({ knowledge, now }) => new LineageReceiver(knowledge, now));
+    const sent = Array.from({ length: 60 }, async () => {
+      const some = events.filter(() => random() < 0.2);
+      return receivers[Math.floor(random() * 2)]!.receive(some);
+    });
+    const outcomes = (await Promise.all([...sent, receivers[0]!.receive(events)])).flat();
+    expect(outcomes.filter(({ kind }) => kind === "failed")).toEqual([]);
+    await new LineageReceiver(alone.knowledge, alone.now).receive(events);
+    expect(await allDocuments(both[1]!)).toEqual(await allDocuments(alone));
+  } finally {
+    for (const close of opened.toReversed()) await close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}, 60_000);
 
 it(`${MUTATIONS} mutated events get an answer or a clear refusal (SEED=${SEED})`, async () => {
   const random = randomFrom(SEED);
