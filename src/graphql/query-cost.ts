@@ -36,6 +36,8 @@ const DECISION_COST = 50;
 /** A question about every environment that a selector matches. */
 const SELECTOR_DECISION_COST = 1000;
 const MATRIX_COST = 2000;
+/** A walk looks at some thousand edges; one that reaches a million is stopped by its own bound. */
+const WALK_COST = 500;
 /** A query of the store, or a part of one that is shared. */
 const STORE_COST = 5;
 
@@ -44,6 +46,11 @@ const BASE_COSTS: Readonly<Record<string, (values: Readonly<Record<string, unkno
   "Subscription.verdict": decisionCost,
   "Query.matrix": () => MATRIX_COST,
   "Query.decision": () => SELECTOR_DECISION_COST,
+  "Query.lineage": () => WALK_COST,
+  "Query.lineageImpact": () => WALK_COST,
+  "Query.lineageDifference": () => 2 * WALK_COST,
+  "Query.neighbours": () => DECISION_COST,
+  "Query.paths": ({ count }) => WALK_COST * Math.max(1, Number(count ?? 1)),
   "Query.node": () => DECISION_COST,
   "Query.nodes": ({ ids }) => DECISION_COST * ((ids as readonly unknown[] | undefined)?.length ?? 1),
 };

@@ -8,6 +8,7 @@ import type { GraphQLFieldResolver, GraphQLObjectType, GraphQLSchema, GraphQLTyp
 import { Entry } from "./entry.ts";
 import { decisionResolvers } from "./resolvers/decision.ts";
 import { entryResolvers } from "./resolvers/entries.ts";
+import { lineageQueries, lineageResolvers } from "./resolvers/lineage.ts";
 import { historyResolvers } from "./resolvers/history.ts";
 import { mutationResolvers } from "./resolvers/mutation.ts";
 import { queryResolvers } from "./resolvers/query.ts";
@@ -21,11 +22,12 @@ type Resolver = GraphQLFieldResolver<unknown, unknown>;
 
 /** By type and field; every entry has its place in the schema. */
 const RESOLVERS = {
-  Query: queryResolvers,
+  Query: { ...queryResolvers, ...lineageQueries },
   Mutation: mutationResolvers,
   ...entryResolvers,
   ...decisionResolvers,
   ...historyResolvers,
+  ...lineageResolvers,
 } as unknown as Readonly<Record<string, Readonly<Record<string, Resolver>>>>;
 
 const ABSTRACT_TYPES: Readonly<Record<string, GraphQLTypeResolver<unknown, unknown>>> = {

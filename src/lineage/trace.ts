@@ -10,6 +10,7 @@ import type { Snapshot } from "../snapshot/snapshot.ts";
 import type { WalkDirection } from "../walk/steps.ts";
 import { walk } from "../walk/walk.ts";
 import { readCursor, writeCursor } from "./cursor.ts";
+import type { Position } from "./cursor.ts";
 import { edgeStatement } from "./edge-statement.ts";
 import type { EdgeStatement } from "./edge-statement.ts";
 import { findThing } from "./find-thing.ts";
@@ -68,10 +69,15 @@ export async function trace(
   question: TraceQuestion,
   consistency: Consistency = {},
 ): Promise<Trace> {
+  const position = positionOf(question);
+  if (position === undefined) return traceAt(await snapshotFor(knowledge, consistency), question, 0);
+  return traceAt(await knowledge.at({ revision: position.revision }), question, position.offset);
+}
+
+/** Where the page that a question asks for begins; undefined for a first page. Throws LineageInvalid. */
+export function positionOf(question: TraceQuestion): Position | undefined {
   const { after, first: _, ...asked } = question;
-  if (after === undefined) return traceAt(await snapshotFor(knowledge, consistency), question, 0);
-  const { revision, offset } = readCursor(after, asked);
-  return traceAt(await knowledge.at({ revision }), question, offset);
+  return after === undefined ? undefined : readCursor(after, asked);
 }
 
 /** The page of the answer that begins at `offset`, in one snapshot. */

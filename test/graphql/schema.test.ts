@@ -58,6 +58,23 @@ const PLAIN: ReadonlySet<string> = new Set([
   "Head",
   "Revision",
   "Change",
+  "LineageThing",
+  "TracedThing",
+  "Via",
+  "LineageEdge",
+  "LineageBound",
+  "Lineage",
+  "LineageImpact",
+  "KindCount",
+  "EnvironmentImpact",
+  "PathsBetween",
+  "LineagePath",
+  "Neighbours",
+  "NeighbourGroup",
+  "Neighbour",
+  "LineageDifference",
+  "DifferenceSection",
+  "NamedDifference",
 ]);
 
 describe("schema.graphql", () => {

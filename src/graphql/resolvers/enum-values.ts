@@ -21,5 +21,6 @@ export const ENUM_VALUES: Readonly<Record<string, Readonly<Record<string, string
   },
   ChangeAction: { CREATED: "created", REPLACED: "replaced", DELETED: "deleted" },
   OutcomeKind: { CREATED: "created", REPLACED: "replaced", DELETED: "deleted", UNCHANGED: "unchanged" },
+  WalkDirection: { UPSTREAM: "upstream", DOWNSTREAM: "downstream" },
   DeploymentState: { RUNNING: "running", RETIRED: "retired" },
 };
