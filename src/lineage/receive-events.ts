@@ -2,13 +2,14 @@
  * OpenLineage events become knowledge: queued in the process, merged and committed in groups, each answered
  * after its commit, so that what was answered is durable and visible to the next read.
  *
- * A group is written in two steps. First the records: every event as it came, and the merged states, with
- * compare-and-set, in one transaction. Then the documents that follow from those states, as one revision.
- * The order matters: a crash between the two leaves records that are ahead, and the same event sent again,
- * or any other of that run, brings the documents after them. Two processes may commit documents in another
- * order than their states; whoever finds that somebody else committed meanwhile reads the states again and
- * corrects.
+ * A group is written in two steps. First the records: every event as it came, the merged states, with
+ * compare-and-set, and a mark that names them, in one transaction. Then the documents that follow from
+ * those states, as one revision. A crash between the two leaves the mark, and `recover` makes the documents
+ * at the next start; the next group's records take the mark away. Two processes may commit documents in
+ * another order than their states; whoever finds that somebody else committed meanwhile reads the states
+ * again and corrects.
  */
+import { randomUUID } from "node:crypto";
 import type { Knowledge } from "../catalog/knowledge.ts";
 import { writeChanges } from "../catalog/write-changes.ts";
 import type { PutDocument } from "../catalog/write-changes.ts";
@@ -32,6 +33,8 @@ const EVENTS_PER_COMMIT_MAX = 1_000;
 const RECORDS_PER_COMMIT_MAX = 7_000;
 /** Events that wait, at some kilobytes each; beyond them a client is told to come back. */
 export const EVENTS_WAITING_MAX = 20_000;
+/** Keys of marks begin with it. */
+const MARK = "unfinished/";
 /** Each attempt lost one race against another process. */
 const ATTEMPTS_MAX = 20;
 
@@ -51,6 +54,8 @@ export class LineageReceiver {
   readonly #states: StateCache;
   readonly #waitingMax: number;
   #queue: Waiting[] = [];
+  /** Marks of groups whose documents are committed. */
+  #settled: string[] = [];
   #draining: Promise<void> | undefined;
 
   constructor(knowledge: Knowledge, now: () => string, { waitingMax = EVENTS_WAITING_MAX } = {}) {
@@ -79,9 +84,23 @@ export class LineageReceiver {
     return Promise.all(outcomes);
   }
 
-  /** Resolves when everything that was taken has its outcome. */
+  /** Makes the documents of groups that a crash left without. Errors: what the store throws. */
+  async recover(): Promise<void> {
+    const { store } = this.#knowledge;
+    for (;;) {
+      const [mark] = await store.records({ namespace: OPENLINEAGE_NAMESPACE, prefix: MARK, limit: 1 });
+      if (mark === undefined) return;
+      await this.#putDocuments(await this.#states.load(mark.value as readonly string[]));
+      await store.putRecords([{ namespace: OPENLINEAGE_NAMESPACE, key: mark.key, value: null }]);
+    }
+  }
+
+  /** Resolves when everything that was taken has its outcome, and no mark is left. */
   async close(): Promise<void> {
     while (this.#draining !== undefined) await this.#draining;
+    const marks = this.#settled.splice(0);
+    const removals = marks.map((key) => ({ namespace: OPENLINEAGE_NAMESPACE, key, value: null }));
+    await this.#knowledge.store.putRecords(removals);
   }
 
   async #drain(): Promise<void> {
@@ -122,12 +141,16 @@ export class LineageReceiver {
   async #write(events: readonly LineageEvent[]): Promise<string> {
     const { store } = this.#knowledge;
     const keys = [...new Set(events.flatMap(stateKeysOf))];
+    const mark = `${MARK}${randomUUID()}`;
     let before = await store.head();
-    let states = await this.#putRecords(events, keys);
+    let states = await this.#putRecords(events, keys, mark);
     for (let attempt = 1; ; attempt++) {
       const { head, changes } = await this.#putDocuments(states);
       const isAlone = changes.length === 0 || head.revision === before.revision + 1;
-      if (isAlone || attempt === ATTEMPTS_MAX) return revisionToken(head.revision);
+      if (isAlone || attempt === ATTEMPTS_MAX) {
+        this.#settled.push(mark);
+        return revisionToken(head.revision);
+      }
       this.#states.clear();
       before = await store.head();
       states = await this.#states.load(keys);
@@ -137,7 +160,9 @@ export class LineageReceiver {
   async #putRecords(
     events: readonly LineageEvent[],
     keys: readonly string[],
+    mark: string,
   ): Promise<ReadonlyMap<string, State>> {
+    const marks = this.#settled.splice(0).map((key) => [key, null] as const);
     for (let attempt = 1; ; attempt++) {
       const known = await this.#states.load(keys);
       const changed = new Map<string, State>();
@@ -151,7 +176,7 @@ export class LineageReceiver {
       const payloads = new Map(
         events.map((event) => [eventRecordKey(scopeOf(event), event.stamp), event.text]),
       );
-      const puts: RecordPut[] = [...payloads].map(([key, value]) => ({
+      const puts: RecordPut[] = [...payloads, ...marks, [mark, keys] as const].map(([key, value]) => ({
         namespace: OPENLINEAGE_NAMESPACE,
         key,
         value,

@@ -197,6 +197,33 @@ it(`${IMPORTS} overlapping imports at once lose nothing and double nothing (SEED
   }
 });
 
+it("what a crash left between records and documents is made good at the next start", async () => {
+  const opened: (() => Promise<void>)[] = [];
+  const store = await openStore("sqlite::memory:");
+  // The first commit fails, as when the process had died before it.
+  let commits = 0;
+  const dying = new Proxy(store, {
+    get: (target, name) => {
+      if (name === "commit" && commits++ === 0) throw new Error("died");
+      const value: unknown = Reflect.get(target, name);
+      return typeof value === "function" ? (value as () => unknown).bind(target) : value;
+    },
+  });
+  try {
+    const { services } = await openServices(dying, false, { warn: () => {} }, opened);
+    const event = readEvent(runEvent({ run: id("crash"), outputs: [dataset("left")] }));
+    const [outcome] = await new LineageReceiver(services.knowledge, services.now).receive([event]);
+    expect(outcome).toMatchObject({ kind: "failed" });
+    expect((await allDocuments(services)).size).toBe(0);
+    await new LineageReceiver(services.knowledge, services.now).recover();
+    expect([...(await allDocuments(services)).keys()]).toContain(`run:${id("crash")}`);
+    const marks = { namespace: OPENLINEAGE_NAMESPACE, prefix: "unfinished/" };
+    expect(await services.knowledge.store.records(marks)).toEqual([]);
+  } finally {
+    for (const close of opened.toReversed()) await close();
+  }
+});
+
 it(`two processes on one database end in what one would have written (SEED=${SEED})`, async () => {
   const random = randomFrom(SEED);
   const events = Array.from({ length: 120 }, (_, index) => readEvent(runEvent({
