@@ -52,6 +52,7 @@ export async function compose(config: Config, logger: Logger): Promise<Running> 
     const metrics = createMetrics(services);
     const receiver = new LineageReceiver(services.knowledge, services.now);
     opened.push(() => receiver.close());
+    await receiver.recover();
     const keys = config.keys === undefined ? [] : await readTrustedKeys(config.keys);
     const onJoinError = (error: unknown) => logger.warn({ err: error }, "attestations could not be joined");
     const attestations = new AttestationReceiver(services.knowledge, keys, services.now, onJoinError);
