@@ -47,11 +47,13 @@ export async function keepEnvelope(
   about: readonly string[],
   now: string,
 ): Promise<KeptEnvelope> {
-  const mentions = digestsIn(read).map((digest): RecordPut => ({
-    namespace: MENTION_NAMESPACE,
-    key: `${digest}/${read.digest}`,
-    value: true,
-  }));
+  const mentions = digestsIn(read).map(
+    (digest): RecordPut => ({
+      namespace: MENTION_NAMESPACE,
+      key: `${digest}/${read.digest}`,
+      value: true,
+    }),
+  );
   for (let from = 0; from < mentions.length; from += RECORDS_PER_PUT_MAX) {
     await store.putRecords(mentions.slice(from, from + RECORDS_PER_PUT_MAX));
   }
@@ -99,7 +101,7 @@ export async function* mentionedDigests(store: GraphStore): AsyncGenerator<strin
 }
 
 async function* mentions(store: GraphStore, prefix: string): AsyncGenerator<string> {
-  for (let after: string | undefined; ;) {
+  for (let after: string | undefined; ; ) {
     const page = await store.records({
       namespace: MENTION_NAMESPACE,
       limit: MENTIONS_PER_PAGE,

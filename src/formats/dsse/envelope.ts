@@ -9,6 +9,7 @@
  */
 import { z } from "zod";
 import { decodeBase64 } from "./base64.ts";
+import { boundedList } from "./bounded.ts";
 import { EnvelopeInvalid } from "./envelope-invalid.ts";
 import { readStrictJson, textOf } from "./strict-json.ts";
 
@@ -48,16 +49,14 @@ const shape = z.object({
     .max(PAYLOAD_TYPE_CHARACTERS_MAX)
     .refine((type) => type.isWellFormed(), "is not well-formed text"),
   payload: z.string(),
-  signatures: z
-    .array(
-      z.object({
-        keyid: z.string().max(KEY_ID_CHARACTERS_MAX).nullish(),
-        sig: z.string().min(1),
-        cert: z.string().max(CERTIFICATE_CHARACTERS_MAX).nullish(),
-      }),
-    )
-    .min(1)
-    .max(SIGNATURES_MAX),
+  signatures: boundedList(
+    z.object({
+      keyid: z.string().max(KEY_ID_CHARACTERS_MAX).nullish(),
+      sig: z.string().min(1),
+      cert: z.string().max(CERTIFICATE_CHARACTERS_MAX).nullish(),
+    }),
+    SIGNATURES_MAX,
+  ).refine((list) => list.length > 0, "is empty; nobody signed it"),
 });
 
 /** Throws EnvelopeInvalid. */

@@ -7,6 +7,12 @@
 /** The deepest real provenance (a whole GitHub event inside a statement) nests 12 deep. */
 export const JSON_DEPTH_MAX = 64;
 
+/**
+ * Names and values of one text, counted by their commas and brackets. A scan of a large image has some ten
+ * thousand; checking as many as this takes half a second.
+ */
+export const JSON_VALUES_MAX = 200_000;
+
 export type JsonReading =
   { readonly kind: "value"; readonly value: unknown } | { readonly kind: "refused"; readonly why: string };
 
@@ -30,6 +36,7 @@ export function textOf(bytes: Uint8Array): string | undefined {
   }
 }
 
+const COMMA = 0x2c;
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const OPEN_OBJECT = 0x7b;
@@ -41,8 +48,12 @@ const CLOSE_LIST = 0x5d;
 function problemIn(text: string): string | undefined {
   /** The names so far of each open object; undefined for a list. */
   const open: (Set<string> | undefined)[] = [];
+  let values = 0;
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
+    if (code === COMMA || code === OPEN_OBJECT || code === OPEN_LIST) {
+      if (++values > JSON_VALUES_MAX) return `has more than ${JSON_VALUES_MAX} values`;
+    }
     if (code === OPEN_OBJECT || code === OPEN_LIST) {
       open.push(code === OPEN_OBJECT ? new Set() : undefined);
       if (open.length > JSON_DEPTH_MAX) return `nests more than ${JSON_DEPTH_MAX} deep`;

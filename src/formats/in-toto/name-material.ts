@@ -20,11 +20,13 @@ export interface NamedMaterial {
 }
 
 const GIT = /^(?:git\+[a-z]+:\/\/|git:\/\/|git@|https:\/\/(?:github\.com|gitlab\.com|bitbucket\.org)\/)/;
+/** Names end at 200; a longer address is no name, and would only take time. */
+const URI_CHARACTERS_MAX = 512;
 const DOCKER_HUB = "docker.io";
 
 /** undefined for what is neither, or has no digest: it is known by its digest alone, or not at all. */
 export function nameMaterial({ uri, digests }: Resource): NamedMaterial | undefined {
-  if (uri === undefined) return undefined;
+  if (uri === undefined || uri.length > URI_CHARACTERS_MAX) return undefined;
   const commit = digestOf(digests, "gitCommit") ?? digestOf(digests, "sha1");
   if (commit !== undefined && GIT.test(uri)) {
     const version = nameSource(withoutReference(uri), commit);

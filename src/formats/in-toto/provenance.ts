@@ -3,6 +3,7 @@
  * what. Both versions are read into one shape; v0.2's `materials` are v1's `resolvedDependencies`.
  */
 import { z } from "zod";
+import { anyObject, boundedList } from "../dsse/bounded.ts";
 import type { Predicate } from "./predicate.ts";
 import { present, someText, someTime, text } from "./predicate-fields.ts";
 import { resource, resourceOf } from "./resource.ts";
@@ -23,7 +24,7 @@ export interface Provenance {
   readonly materials: readonly Resource[];
 }
 
-const materials = z.array(resource).max(MATERIALS_MAX).nullish();
+const materials = boundedList(resource, MATERIALS_MAX).nullish();
 const builder = z.object({ id: text.min(1) });
 
 const shapeV02 = z.object({
@@ -69,7 +70,7 @@ export function readProvenanceV02(data: unknown): Predicate {
 const shapeV1 = z.object({
   buildDefinition: z.object({
     buildType: text.min(1),
-    externalParameters: z.record(z.string(), z.unknown()).nullish(),
+    externalParameters: anyObject.nullish(),
     resolvedDependencies: materials,
   }),
   runDetails: z.object({

@@ -3,6 +3,7 @@
  * digest_set.md).
  */
 import { z } from "zod";
+import { anyObject } from "../dsse/bounded.ts";
 
 /** Names and addresses; package URLs with qualifiers have some hundreds. */
 const TEXT_CHARACTERS_MAX = 4096;
@@ -20,9 +21,12 @@ const HEX_DIGITS: Readonly<Record<string, number>> = {
 
 const text = z.string().max(TEXT_CHARACTERS_MAX);
 
-export const digestSet = z
-  .record(z.string().min(1).max(100), z.string().min(1).max(1024))
-  .refine((set) => Object.keys(set).length <= DIGESTS_MAX, `has more than ${DIGESTS_MAX} digests`)
+export const digestSet = anyObject
+  .refine((set) => Object.keys(set).length <= DIGESTS_MAX, {
+    error: `has more than ${DIGESTS_MAX} digests`,
+    abort: true,
+  })
+  .pipe(z.record(z.string().min(1).max(100), z.string().min(1).max(1024)))
   .superRefine((set, context) => {
     for (const [algorithm, value] of Object.entries(set)) {
       const digits = Object.hasOwn(HEX_DIGITS, algorithm) ? HEX_DIGITS[algorithm] : undefined;

@@ -3,6 +3,7 @@
  * spec/v1/statement.md). Unknown members are allowed, as the specification asks.
  */
 import { z } from "zod";
+import { anyObject, boundedList } from "../dsse/bounded.ts";
 import { readStrictJson, textOf } from "../dsse/strict-json.ts";
 import { resource, resourceOf } from "./resource.ts";
 import type { Resource } from "./resource.ts";
@@ -24,9 +25,9 @@ export interface Statement {
 
 const shape = z.object({
   _type: z.enum(STATEMENT_TYPES),
-  subject: z.array(resource).min(1).max(SUBJECTS_MAX),
+  subject: boundedList(resource, SUBJECTS_MAX).refine((list) => list.length > 0, "is empty"),
   predicateType: z.string().min(1).max(1024),
-  predicate: z.record(z.string(), z.unknown()).nullish(),
+  predicate: anyObject.nullish(),
 });
 
 /** Whether JSON data means to be a statement, well or badly made. */

@@ -172,3 +172,26 @@ describe("names of materials", () => {
     expect(nameMaterial({ uri, digests })?.version).toBe(expected);
   });
 });
+
+describe("statements that are only large", () => {
+  const frame = (subject: string): Uint8Array =>
+    Buffer.from(`{"_type":"https://in-toto.io/Statement/v1","predicateType":"a","subject":[${subject}]}`);
+  const many = (count: number, text: (index: number) => string): string =>
+    Array.from({ length: count }, (_, index) => text(index)).join();
+  const cases: readonly (readonly [string, Uint8Array, RegExp])[] = [
+    ["a million subjects", frame(many(1_000_000, () => "{}")), /200000 values/],
+    ["2,000 subjects", frame(many(2_000, () => `{"digest":{"a":"b"}}`)), /more than 1024/],
+    [
+      "150,000 digests of one subject",
+      frame(`{"digest":{${many(150_000, (index) => `"${index}":"a"`)}}}`),
+      /more than 16/,
+    ],
+  ];
+  it.each(cases)("refused: %s", (_, bytes, why) => {
+    expect(() => readAttestations(bytes, [])).toThrow(why);
+  });
+  it("an address of slashes is no name, and takes no time to say so", () => {
+    const uri = `git+https://${"/".repeat(4_000)}x`;
+    expect(nameMaterial({ uri, digests: [`gitCommit:${COMMIT}`] })).toBeUndefined();
+  });
+});
