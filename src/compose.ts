@@ -17,6 +17,7 @@ import { decisionRoutes } from "./http/routes/decisions.ts";
 import { documentRoutes } from "./http/routes/documents.ts";
 import { healthRoutes } from "./http/routes/health.ts";
 import { lineageRoutes } from "./http/routes/lineage.ts";
+import { impactRoutes } from "./http/routes/impact.ts";
 import { matrixRoutes } from "./http/routes/matrix.ts";
 import { openapiRoutes } from "./http/routes/openapi.ts";
 import { openlineageRoutes } from "./http/routes/openlineage.ts";
@@ -60,7 +61,7 @@ export async function compose(config: Config, logger: Logger): Promise<Running> 
     const server = new HttpServer({
       routes: [
         ...decideRoutes(services), ...decisionRoutes(services), ...matrixRoutes(services),
-          ...lineageRoutes(services),
+          ...lineageRoutes(services), ...impactRoutes(services),
         ...documentRoutes(services), ...writeRoutes(services), ...openapiRoutes(),
         ...openlineageRoutes(receiver, onBug), ...attestationRoutes(attestations),
         ...healthRoutes(services, {

@@ -9,6 +9,8 @@ import type { HistoryEntry } from "../catalog/history.ts";
 import type { PointInTime } from "../catalog/knowledge.ts";
 import type { WriteProgress } from "../catalog/write-changes.ts";
 import type { Decision, Question } from "../decisions/decision.ts";
+import type { Advice, AdviceWanted } from "../decisions/fixes/advice.ts";
+import type { AssumedFacts, Impact as FlipImpact } from "../decisions/impact.ts";
 import type { MatrixCell, MatrixQuestion } from "../decisions/matrix.ts";
 import type { Changed, ChangedQuestion } from "../lineage/changed.ts";
 import type { Impact, ImpactQuestion } from "../lineage/impact.ts";
@@ -20,8 +22,10 @@ import type { DocumentKind } from "../model/document.ts";
 import type { StoredDocument } from "../store/graph-store.ts";
 
 export interface Connection {
-  decide(asking: AskingOptions & { readonly question: Question; readonly record: boolean }): Promise<Answer>;
+  decide(asking: DecideAsking): Promise<Answer>;
   matrix(asking: AskingOptions & { readonly question: MatrixQuestion }): Promise<MatrixAnswer>;
+  /** Deployments whose verdicts flip under a change of facts. */
+  flips(assume: readonly AssumedFacts[], asking: AskingOptions): Promise<FlipImpact>;
   trace(question: TraceQuestion, asking: AskingOptions): Promise<Trace>;
   impact(question: ImpactQuestion, asking: AskingOptions): Promise<Impact>;
   paths(question: PathsQuestion, asking: AskingOptions): Promise<PathsBetween>;
@@ -48,9 +52,16 @@ export interface AskingOptions {
   readonly maxWaitMilliseconds?: number;
 }
 
+export interface DecideAsking extends AskingOptions {
+  readonly question: Question;
+  readonly record: boolean;
+  readonly advice?: AdviceWanted;
+}
+
 export interface Answer {
   readonly decision: Decision;
   readonly recorded: boolean;
+  readonly advice: Advice;
 }
 
 export interface MatrixAnswer {

@@ -2,7 +2,9 @@
 import type { ApplyResult } from "../catalog/apply.ts";
 import type { HistoryEntry } from "../catalog/history.ts";
 import type { PointInTime } from "../catalog/knowledge.ts";
-import type { Decision, Question } from "../decisions/decision.ts";
+import type { Decision } from "../decisions/decision.ts";
+import type { Advice } from "../decisions/fixes/advice.ts";
+import type { AssumedFacts, Impact as FlipImpact } from "../decisions/impact.ts";
 import type { MatrixQuestion } from "../decisions/matrix.ts";
 import type { Changed, ChangedQuestion } from "../lineage/changed.ts";
 import type { Impact, ImpactQuestion } from "../lineage/impact.ts";
@@ -17,6 +19,7 @@ import type {
   ApplyOptions,
   AskingOptions,
   Connection,
+  DecideAsking,
   DeploymentOptions,
   MatrixAnswer,
   TextSource,
@@ -41,17 +44,21 @@ export class RemoteConnection implements Connection {
     this.#actor = actor;
   }
 
-  async decide({
-    question,
-    record,
-    ...asking
-  }: AskingOptions & { readonly question: Question; readonly record: boolean }): Promise<Answer> {
-    const body = { ...question, ...askingFields(asking), record: record ? "wait" : "no" };
-    const answer = await this.#client.post<Decision & { readonly recorded: boolean }>("/v1/decide", body, {
-      waitMilliseconds: asking.maxWaitMilliseconds,
-    });
-    const { recorded, ...decision } = answer;
-    return { decision, recorded };
+  async decide({ question, record, advice: wanted, ...asking }: DecideAsking): Promise<Answer> {
+    const body = { ...question, ...wanted, ...askingFields(asking), record: record ? "wait" : "no" };
+    const answer = await this.#client.post<Decision & Advice & { readonly recorded: boolean }>(
+      "/v1/decide", body, { waitMilliseconds: asking.maxWaitMilliseconds },
+    );
+    const { recorded, fixes, fixesTruncated, fallback, ...decision } = answer;
+    const advice = { fixes, fixesTruncated, fallback };
+    const given = Object.entries(advice).filter(([, value]) => value !== undefined);
+    return { decision, recorded, advice: Object.fromEntries(given) as Advice };
+  }
+
+  async flips(assume: readonly AssumedFacts[], asking: AskingOptions): Promise<FlipImpact> {
+    return this.#client.post(
+      "/v1/impact", { assume, ...askingFields(asking) }, { waitMilliseconds: WRITE_MILLISECONDS_MAX },
+    );
   }
 
   async matrix({

@@ -1,6 +1,7 @@
-/** `decide`, `matrix` and `replay`. */
+/** `decide`, `matrix`, `impact` and `replay`. */
 import type { Command } from "commander";
 import type { DecideOptions } from "./commands/decide.ts";
+import type { ImpactOptions } from "./commands/impact.ts";
 import type { MatrixOptions } from "./commands/matrix.ts";
 import type { ReplayOptions } from "./commands/replay.ts";
 import { collected, duration, formatOption, withPlace } from "./verb.ts";
@@ -21,6 +22,8 @@ export function addAskingVerbs(program: Command, { terminal, reach }: VerbContex
         "in all environments with these labels: stage=production,team in (ranking)",
       )
       .option("--assume <key=value>", "a fact that outranks every source; may be repeated", collected)
+      .option("--explain", "show what would make it fit, each fix decided anew")
+      .option("--fallback", "decide the best fix that can be taken at once, too; the exit code stays the answer's")
       .option("--as-of <revision|time>", "by what was known then")
       .option("--at-least <token>", "by knowledge that holds this write, such as r42")
       .option("--max-wait <duration>", "how long --at-least may wait", duration)
@@ -33,6 +36,7 @@ export function addAskingVerbs(program: Command, { terminal, reach }: VerbContex
       "fairlead decide triton-server@25.03 --in cloud-h100-r535 --assume nvidia.driver=550.54.15",
       "fairlead decide pytorch@2.11.0#cpu --selector stage=production --format junit > fairlead.xml",
       "fairlead decide pytorch@2.11.0#cu126 --in edge-unlabelled --wait-unknown 5m",
+      "fairlead decide pytorch@2.11.0#cu130 --in cloud-h100-r535 --explain --fallback",
     ],
   ).action(async (subject: string, options: DecideOptions) => {
     const { decideCommand } = await import("./commands/decide.ts");
@@ -63,6 +67,29 @@ export function addAskingVerbs(program: Command, { terminal, reach }: VerbContex
   ).action(async (subjects: readonly string[], options: MatrixOptions) => {
     const { matrixCommand } = await import("./commands/matrix.ts");
     reach(await matrixCommand(subjects, options, terminal));
+  });
+
+  withPlace(
+    program
+      .command("impact")
+      .summary("what flips when facts change")
+      .description(
+        "Which running deployments' verdicts flip when facts change. Exits 1 when one that fits would not " +
+          "any more, 2 when that would not be known, and 0 otherwise.",
+      )
+      .option("--assume <key=value>", "a fact as it would be; may be repeated", collected)
+      .option("--in <environment>", "there, and in what is part of it; may be repeated (default: all)", collected)
+      .option("--selector <selector>", "in all environments with these labels")
+      .option("--as-of <revision|time>", "by what was known then")
+      .option("--at-least <token>", "by knowledge that holds this write, such as r42")
+      .addOption(formatOption("table", "json")),
+    [
+      "fairlead impact --assume nvidia.driver=580.65.06",
+      "fairlead impact --assume nvidia.driver=530.41.03 --in cloud-h100-r535",
+    ],
+  ).action(async (options: ImpactOptions) => {
+    const { impactCommand } = await import("./commands/impact.ts");
+    reach(await impactCommand(options, terminal));
   });
 
   withPlace(

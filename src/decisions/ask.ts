@@ -12,17 +12,23 @@ import type { Snapshot } from "../snapshot/snapshot.ts";
 import { decide } from "./decide.ts";
 import type { AskedQuestion, Decision } from "./decision.ts";
 import type { DecisionLog } from "./decision-log.ts";
+import { adviceOn } from "./fixes/advice.ts";
+import type { Advice, AdviceWanted } from "./fixes/advice.ts";
 
 export interface Asking extends Consistency {
   readonly question: AskedQuestion;
   /** "queued" (default): recorded soon. "wait": recorded before the answer. "no": not recorded. */
   readonly record?: "queued" | "wait" | "no";
+  /** What else to say; a fallback's decision is recorded as the other one is. */
+  readonly advice?: AdviceWanted;
 }
 
 export interface Asked {
   readonly decision: Decision;
   /** Whether the decision is recorded or queued to be; false when asked not to, or when the queue is full. */
   readonly recorded: boolean;
+  /** Empty unless asked for. */
+  readonly advice: Advice;
 }
 
 /** Errors: what `decide` and `snapshotFor` throw; with `record: "wait"` what the store throws. */
@@ -35,13 +41,16 @@ export async function ask(
 
 async function answer(snapshot: Snapshot, log: DecisionLog, now: string, asking: Asking): Promise<Asked> {
   const decision = decide(snapshot, asking.question, now);
+  const advice = asking.advice === undefined ? {} : adviceOn(snapshot, decision, now, asking.advice);
+  const decisions = advice.fallback == null ? [decision] : [decision, advice.fallback.decision];
   const { record = "queued" } = asking;
   switch (record) {
-    case "no": return { decision, recorded: false };
-    case "queued": return { decision, recorded: log.offer(decision) };
+    case "no": return { decision, recorded: false, advice };
+    case "queued":
+      return { decision, recorded: decisions.map((one) => log.offer(one)).every(Boolean), advice };
     case "wait":
-      await log.record(decision);
-      return { decision, recorded: true };
+      for (const one of decisions) await log.record(one);
+      return { decision, recorded: true, advice };
     default: return record satisfies never;
   }
 }

@@ -2,6 +2,7 @@
  * The shapes of answers, as JSON Schema (2020-12, as OpenAPI 3.1 has it). No answer has a field that is not
  * here.
  */
+import { FIX_KINDS } from "../decisions/fixes/fix.ts";
 import { NODE_KINDS } from "../model/graph.ts";
 import { DOCUMENT_KINDS } from "../model/document.ts";
 import { PREFERENCE_NAMES } from "../decisions/decision.ts";
@@ -52,7 +53,34 @@ export const SCHEMAS: Readonly<Record<string, Json>> = {
     schemaVersion: { const: 1 }, id: digest, question, revision: integer, now: time, verdict,
       headline: string,
     results: list(ref("EnvironmentResult")),
-  }, { reasons: list(ref("Reason")), recorded: boolean }),
+  }, {
+    reasons: list(ref("Reason")), recorded: boolean, fixes: list(ref("Fix")), fixesTruncated: boolean,
+    fallback: { anyOf: [ref("Fallback"), { type: "null" }] },
+  }),
+  Fix: object({
+    kind: oneOfTexts(...FIX_KINDS), environment: string, sentence: string, verdict, question, command: string,
+    changes: list(ref("FixChange")), cost: object({ changes: integer, kind: integer, distance: integer }),
+  }, { decisionId: digest }),
+  FixChange: { anyOf: [
+    object({ kind: oneOfTexts("variant", "version", "environment"), from: string, to: string }),
+    object({ kind: { const: "observe" }, environment: string, fact: string, value }),
+    object({ kind: { const: "fact" }, environment: string, fact: string, from: value, to: value }),
+    object({ kind: { const: "deploy" }, environment: string, version: string }),
+    object({ kind: { const: "upgrade" }, environment: string, from: string, to: string }),
+    object({ kind: { const: "bound" }, document: string, requirement: string, about: string, from: string,
+      to: string }),
+  ] },
+  Fallback: object({
+    fallback: { const: true }, insteadOf: digest, fix: ref("Fix"), decision: ref("Decision"),
+  }),
+  Impact: object({
+    schemaVersion: { const: 1 }, revision: integer, now: time, deployments: integer,
+    directions: list(ref("Direction")), flipsTruncated: boolean,
+    environments: list(object({ environment: string, directions: list(ref("Direction")) })),
+    flips: list(object({ deployment: string, environment: string, subject: string, services: list(string),
+      from: verdict, to: verdict, reason: ref("Reason") })),
+  }),
+  Direction: object({ from: verdict, to: verdict, count: integer }),
   EnvironmentResult: object({
     environment: string, verdict, headline: string,
     pick: { anyOf: [object(pick, { variant: string }), { type: "null" }] },

@@ -1,6 +1,7 @@
 /** `fairlead decide`: can this run there? The exit code is the verdict. */
 import { parseAsOf } from "../../catalog/consistency.ts";
 import type { Question } from "../../decisions/decision.ts";
+import type { AdviceWanted } from "../../decisions/fixes/advice.ts";
 import { connect } from "../connect.ts";
 import type { PlaceOptions } from "../connect.ts";
 import type { Answer, AskingOptions, Connection } from "../connection.ts";
@@ -24,6 +25,9 @@ export interface DecideOptions extends PlaceOptions {
   readonly warnOnly?: boolean;
   readonly waitUnknown?: number;
   readonly record: boolean;
+  /** Shows fixes. */
+  readonly explain?: boolean;
+  readonly fallback?: boolean;
 }
 
 export async function decideCommand(
@@ -70,10 +74,12 @@ function questionOf(subject: string, { in: environment, selector, assume }: Deci
 async function ask(
   connection: Connection,
   question: Question,
-  { asOf, atLeast, maxWait, record, waitUnknown }: DecideOptions,
+  { asOf, atLeast, maxWait, record, waitUnknown, explain, fallback }: DecideOptions,
   terminal: Terminal,
 ): Promise<Answer> {
-  const asking: AskingOptions = {
+  const isAdvised = explain === true || fallback === true;
+  const asking: AskingOptions & { readonly advice?: AdviceWanted } = {
+    ...(isAdvised ? { advice: { fixes: true, fallback: fallback === true } } : {}),
     ...(asOf === undefined ? {} : { asOf: parseAsOf(asOf) }),
     ...(atLeast === undefined ? {} : { atLeast }),
     ...(maxWait === undefined ? {} : { maxWaitMilliseconds: maxWait * 1000 }),
@@ -88,17 +94,25 @@ async function ask(
 }
 
 async function shown(
-  { decision, recorded }: Answer,
+  { decision, recorded, advice }: Answer,
   format: DecisionFormat,
   terminal: Terminal,
 ): Promise<string> {
   switch (format) {
-    case "table":
-      return showDecision(decision, recorded, terminal);
+    case "table": {
+      const told = showDecision(decision, recorded, terminal);
+      if (advice.fixes === undefined) return told;
+      const { showAdvice } = await import("../show-advice.ts");
+      return `${told}\n${showAdvice(decision, advice, terminal)}`;
+    }
     case "json":
-      return JSON.stringify({ ...decision, recorded }, null, 2);
-    case "markdown":
-      return (await import("../decision-markdown.ts")).decisionMarkdown(decision);
+      return JSON.stringify({ ...decision, recorded, ...advice }, null, 2);
+    case "markdown": {
+      const told = (await import("../decision-markdown.ts")).decisionMarkdown(decision);
+      if (advice.fixes === undefined) return told;
+      const { adviceMarkdown } = await import("../show-advice.ts");
+      return `${told}\n\n${adviceMarkdown(advice)}`;
+    }
     case "junit":
       return (await import("../decision-junit.ts")).decisionJunit(decision);
     default:

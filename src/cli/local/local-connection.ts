@@ -6,7 +6,9 @@ import type { ApplyResult } from "../../catalog/apply.ts";
 import type { HistoryEntry } from "../../catalog/history.ts";
 import type { Knowledge, PointInTime } from "../../catalog/knowledge.ts";
 import { decide } from "../../decisions/decide.ts";
-import type { Decision, Question } from "../../decisions/decision.ts";
+import type { Decision } from "../../decisions/decision.ts";
+import type { Advice, AdviceWanted } from "../../decisions/fixes/advice.ts";
+import type { AssumedFacts, Impact as FlipImpact } from "../../decisions/impact.ts";
 import type { MatrixQuestion } from "../../decisions/matrix.ts";
 import type { Changed, ChangedQuestion } from "../../lineage/changed.ts";
 import type { Impact, ImpactQuestion } from "../../lineage/impact.ts";
@@ -22,6 +24,7 @@ import type {
   ApplyOptions,
   AskingOptions,
   Connection,
+  DecideAsking,
   DeploymentOptions,
   MatrixAnswer,
   TextSource,
@@ -56,14 +59,24 @@ export class LocalConnection implements Connection {
     this.#options = options;
   }
 
-  async decide({
-    question,
-    record,
-    ...asking
-  }: AskingOptions & { readonly question: Question; readonly record: boolean }): Promise<Answer> {
-    const { snapshots } = await this.#read();
-    const decision = decide(await snapshots.for(asking), question, this.#options.now());
-    return { decision, recorded: record && (await this.#record(decision)) };
+  async decide({ question, record, advice: wanted, ...asking }: DecideAsking): Promise<Answer> {
+    const snapshot = await this.#snapshot(asking);
+    const now = this.#options.now();
+    const decision = decide(snapshot, question, now);
+    const advice = wanted === undefined ? {} : await this.#advise(snapshot, decision, now, wanted);
+    const fallback = advice.fallback?.decision;
+    const recorded = record && (await this.#record(decision));
+    return { decision, advice, recorded: recorded && (fallback === undefined || (await this.#record(fallback))) };
+  }
+
+  async #advise(snapshot: Snapshot, decision: Decision, now: string, wanted: AdviceWanted): Promise<Advice> {
+    const { adviceOn } = await import("../../decisions/fixes/advice.ts");
+    return adviceOn(snapshot, decision, now, wanted);
+  }
+
+  async flips(assume: readonly AssumedFacts[], asking: AskingOptions): Promise<FlipImpact> {
+    const { impact } = await import("../../decisions/impact.ts");
+    return impact(await this.#snapshot(asking), { assume }, this.#options.now());
   }
 
   async matrix({

@@ -5,6 +5,7 @@
 import { z } from "zod";
 import { parseAsOf } from "../../catalog/consistency.ts";
 import type { Asking } from "../../decisions/ask.ts";
+import { PREFERENCE_NAMES } from "../../decisions/decision.ts";
 import type { Services } from "../../services.ts";
 import { checkInput } from "../check-input.ts";
 import { given } from "../given.ts";
@@ -16,12 +17,25 @@ import { asOf, atLeast, maxWaitMilliseconds, plainValue, text } from "../text-fi
 
 /** A question is small; a larger body is a mistake. */
 export const QUESTION_BYTES_MAX = 256 * 1024;
+/** Asked about together in one question; a release of more is planned in parts. */
+const SUBJECTS_MAX = 100;
+/** About a second of the solver; whoever wants longer asks again with what was found preferred. */
+const IMPROVING_STEPS_MAX = 1_000_000;
 
 export const decideInput = z.strictObject({
-  subject: text.describe("NAME@VERSION or NAME@VERSION#VARIANT"),
+  subject: text.optional()
+    .describe("NAME@VERSION, NAME@VERSION#VARIANT, NAME@RANGE, an artifact or a service"),
+  subjects: z.array(text).min(2).max(SUBJECTS_MAX).optional().describe("what is to run together"),
   in: text.optional().describe("an environment by name"),
   selector: text.optional().describe("a label selector: every environment that it matches"),
+  anywhere: text.optional().describe("a label selector: each subject is placed in one of its matches"),
+  holding: z.enum(["deployed", "free"]).optional().describe("whether what runs there stays as it is"),
+  prefer: z.array(z.enum(PREFERENCE_NAMES)).optional().describe("what makes one answer better than another"),
+  improvingSteps: z.number().int().min(0).max(IMPROVING_STEPS_MAX).optional()
+    .describe("steps spent on a better answer than the first"),
   assume: z.record(text, plainValue.transform(String)).optional().describe("facts that outrank every source"),
+  fixes: z.boolean().optional().describe("what would make it COMPATIBLE, best first"),
+  fallback: z.boolean().optional().describe("the best fix that can be taken at once, decided in this call"),
   asOf: asOf.optional(),
   atLeast: atLeast.optional(),
   maxWaitMilliseconds: maxWaitMilliseconds.optional(),
@@ -44,14 +58,16 @@ export function decideRoutes(services: Services): readonly Route[] {
 }
 
 async function answer(services: Services, input: z.output<typeof decideInput>): Promise<RouteAnswer> {
-  const { decision, recorded } = await services.ask(askingOf(input));
-  return { status: 200, body: { ...decision, recorded } };
+  const { decision, recorded, advice } = await services.ask(askingOf(input));
+  return { status: 200, body: { ...decision, recorded, ...advice } };
 }
 
 export function askingOf(input: z.output<typeof decideInput>): Asking {
-  const { subject, in: environment, selector, assume, asOf: point, ...rest } = given(input);
-  const question = given({ subject, in: environment, selector, assume });
-  return { question, ...(point === undefined ? {} : { asOf: parseAsOf(point) }), ...rest };
+  const { asOf: point, atLeast: token, maxWaitMilliseconds: wait, record, fixes, fallback, ...question } =
+    given(input);
+  const advice = given({ fixes, fallback });
+  const consistency = given({ atLeast: token, maxWaitMilliseconds: wait, record });
+  return { question, advice, ...(point === undefined ? {} : { asOf: parseAsOf(point) }), ...consistency };
 }
 
 /** `assume=nvidia.driver=570.20` may stand several times, once for each fact. */
@@ -60,6 +76,7 @@ function questionOf(query: URLSearchParams): Record<string, unknown> {
   const input = fieldsOf(entries.filter(([name]) => name !== "assume"));
   const wait = input["maxWaitMilliseconds"];
   if (typeof wait === "string" && /^\d{1,9}$/.test(wait)) input["maxWaitMilliseconds"] = Number(wait);
+  for (const name of ["fixes", "fallback"]) if (input[name] === "true") input[name] = true;
   const assumed = entries.filter(([name]) => name === "assume").map(([, value]) => assumption(value));
   return assumed.length === 0 ? input : { ...input, assume: fieldsOf(assumed) };
 }

@@ -9,6 +9,7 @@ import type { Json } from "../openapi-schemas.ts";
 import type { Route } from "../route.ts";
 import { decideInput } from "./decide.ts";
 import { documentQuery, historyQuery, listQuery } from "./documents.ts";
+import { impactInput } from "./impact.ts";
 import { matrixInput } from "./matrix.ts";
 import { applyQuery, deploymentInput, restoreInput } from "./writes.ts";
 
@@ -65,6 +66,9 @@ const OPERATIONS: readonly Operation[] = [
   { method: "post", path: "/v1/matrix", id: "matrix",
     summary: "Versions against environments, with a cause per cell.",
     body: matrixInput, answer: "Matrix", errors: [404, 503] },
+  { method: "post", path: "/v1/impact", id: "impact",
+    summary: "Which running deployments' verdicts flip when facts change.",
+    body: impactInput, answer: "Impact", errors: [404, 503] },
   { method: "post", path: "/v1/apply", id: "apply",
     summary: "Documents in (YAML or JSON), one revision out, or nothing written.",
     query: applyQuery, bodyType: "application/yaml", answer: "Applied", errors: [409, 422, 503] },

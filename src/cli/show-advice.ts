@@ -1,0 +1,35 @@
+/** The fixes of a decision, and its fallback, for people. */
+import type { Decision } from "../decisions/decision.ts";
+import type { Advice } from "../decisions/fixes/advice.ts";
+import { hanging } from "./layout.ts";
+import { pickText } from "./show-decision.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** Stands below the decision; empty lines part it from what stands above. */
+export function showAdvice(
+  { verdict }: Decision, { fixes = [], fixesTruncated = false, fallback }: Advice, { paint, width }: Terminal,
+): string {
+  if (verdict === "COMPATIBLE") return "";
+  const title = fixes.length === 0 ? "No fix was found" : "What would help, each decided anew";
+  const more = fixesTruncated ? ["    The search ended at a limit; there may be better ones."] : [];
+  const lines = ["", `  ${paint("bold", title)}`];
+  for (const [at, { sentence, command }] of fixes.entries()) {
+    lines.push(hanging(`    ${at + 1}. `, sentence, width), `       ${paint("dim", command)}`);
+  }
+  lines.push(...more);
+  if (fallback === undefined) return lines.join("\n");
+  lines.push("", `  ${paint("bold", "Fallback")}`);
+  if (fallback === null) return [...lines, "    None can be taken at once."].join("\n");
+  const { decision, fix } = fallback;
+  const picks = decision.results.flatMap(({ pick }) => (pick === null ? [] : [pickText(pick)]));
+  lines.push(hanging("    ", fix.sentence, width));
+  lines.push(`    ${decision.verdict}: ${picks.join(", ")} in ${decision.question.in ?? ""}`);
+  lines.push(paint("dim", `    decision ${decision.id}`));
+  return lines.join("\n");
+}
+
+export function adviceMarkdown({ fixes = [], fallback }: Advice): string {
+  const lines = fixes.flatMap(({ sentence, command }, at) => [`${at + 1}. ${sentence}`, `   \`${command}\``]);
+  const taken = fallback == null ? [] : ["", `Fallback: ${fallback.fix.sentence}`, `Decision \`${fallback.decision.id}\``];
+  return ["#### What would help", "", ...(fixes.length === 0 ? ["No fix was found."] : lines), ...taken].join("\n");
+}

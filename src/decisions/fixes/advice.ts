@@ -1,0 +1,31 @@
+/** What is said beside a decision when it is asked for: its fixes, and the best that can be taken at once. */
+import type { Snapshot } from "../../snapshot/snapshot.ts";
+import type { Decision } from "../decision.ts";
+import { fallbackOf } from "./fallback.ts";
+import type { Fallback } from "./fallback.ts";
+import { findFixes } from "./find-fixes.ts";
+import type { Fix } from "./fix.ts";
+
+export interface AdviceWanted {
+  readonly fixes?: boolean;
+  readonly fallback?: boolean;
+}
+
+/** No part of the decision, whose bytes stay what they are; like it, a function of snapshot, question and time. */
+export interface Advice {
+  /** Present when asked for; best first. */
+  readonly fixes?: readonly Fix[];
+  /** A limit ended the search for fixes: there may be better ones. */
+  readonly fixesTruncated?: boolean;
+  /** Present when asked for; null when there is none or none is needed. */
+  readonly fallback?: Fallback | null;
+}
+
+export function adviceOn(snapshot: Snapshot, decision: Decision, now: string, wanted: AdviceWanted): Advice {
+  if (wanted.fixes !== true && wanted.fallback !== true) return {};
+  const found = findFixes(snapshot, decision, now);
+  return {
+    ...(wanted.fixes === true ? { fixes: found.fixes, fixesTruncated: found.fixesTruncated } : {}),
+    ...(wanted.fallback === true ? { fallback: fallbackOf(snapshot, decision, found, now) ?? null } : {}),
+  };
+}
