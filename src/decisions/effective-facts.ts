@@ -91,6 +91,16 @@ export class EffectiveFacts {
     }
     return new EffectiveFacts(this.index, stated, disagreeing);
   }
+
+  /** The same, of single keys: one that is assumed absent takes no other along. */
+  assumingOnly(assumptions: ReadonlyMap<FactKey, PropertyValue | undefined>): EffectiveFacts {
+    const stated = [...this.stated];
+    for (const [key, value] of assumptions) {
+      const cell = value === undefined ? ABSENT : key.assumedCell(value);
+      stated[key.index] = { kind: "assumed", cell };
+    }
+    return new EffectiveFacts(this.index, stated, this.#disagreeing);
+  }
 }
 
 const NO_STATEMENTS: readonly Statement[] = [];

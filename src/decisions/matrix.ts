@@ -21,7 +21,8 @@ import { selectEnvironments } from "./select-environments.ts";
 import { selectVersions } from "./select-versions.ts";
 import { subjectOf } from "./subject.ts";
 import type { PlacedGroup } from "./subject.ts";
-import { isReplacing, needsSearch, verdictBeside } from "./universe/beyond-one-version.ts";
+import { needsSearch, verdictBeside } from "./universe/beyond-one-version.ts";
+import { isReplacing } from "./universe/statements.ts";
 
 export interface MatrixQuestion {
   /** Versions or variants by name ... */

@@ -8,14 +8,14 @@ import { nameOf } from "../fact-index.ts";
 import type { JudgedBuild, JudgedGroup, JudgedVersion } from "../judge-version.ts";
 import type { Telling } from "../reasons.ts";
 import { truthOf } from "../requirement-truth.ts";
-import { NO } from "../truth.ts";
-import { profileOf } from "./artifact-profile.ts";
+import { NO, YES } from "../truth.ts";
 import type { Asked } from "./asked.ts";
+import { POSSIBLE } from "./clauses.ts";
 import { decideTogether, stackFor } from "./decide-together.ts";
 import { layOut } from "./layout.ts";
 import { placedPicks } from "./placed-picks.ts";
-import { findCertain, findPossible } from "./solve-stacks.ts";
-import { brokenBy } from "./statements.ts";
+import { findCertain, findChoice } from "./solve-stacks.ts";
+import { dependentsOn, isReplacing } from "./statements.ts";
 
 /**
  * The masks' answer stands where a build fits before any that lacks something, or where nothing is lacking that
@@ -26,42 +26,38 @@ export function needsSearch(judged: JudgedVersion, artifact: NodeId, telling: Te
     if (build.verdict === "COMPATIBLE") break;
     if (isLacking(build, telling)) return true;
   }
-  const { subject, leading } = judged;
+  const { leading } = judged;
   if (leading.verdict === "INCOMPATIBLE") return false;
   if (!isReplacing(telling, artifact)) return false;
-  const { snapshot } = telling.place;
-  const profile = profileOf(snapshot, artifact);
-  const position = profile.positionOf.get(subject.version);
-  return brokenBy(snapshot, telling, profile).some(({ broken }) => broken.includes(position!));
+  return standsOnWhatItReplaces(judged) || dependentsOn(telling.place.snapshot, telling, artifact).length > 0;
 }
 
-/** Whether the artifact runs in the environment itself. */
-export function isReplacing({ place }: Telling, artifact: NodeId): boolean {
-  return place.surroundings.here
-    .ofArtifact(artifact)
-    .some(({ environment }) => environment === place.environment);
-}
-
-/** Refused, and every requirement that is refused lacks something that is not there at all. */
-function isLacking(judged: JudgedBuild, telling: Telling): boolean {
-  if (judged.verdict !== "INCOMPATIBLE" || judged.clash !== undefined) return false;
-  const values = judged.parameters.filter(({ truth }) => truth === NO);
-  return (
-    judged.groups.every((group) => group.truth !== NO || lacks(group, judged, telling)) &&
-    values.every(({ values: all }) =>
-      all.some((value) =>
-        value.groups.every((group) => group.truth !== NO || lacks(group, judged, telling)),
-      ),
-    )
+/** Whether something that it requires may be provided by the very version it replaces. */
+function standsOnWhatItReplaces({ subject, builds }: JudgedVersion): boolean {
+  const holders = [...builds.map(({ build }) => build), ...subject.parameters.flatMap(({ values }) => values)];
+  return holders.some(({ groups }) =>
+    groups.some(({ alternatives }) => alternatives.some((all) => all.some(({ kind }) => kind !== "fact"))),
   );
 }
 
-function lacks({ group }: JudgedGroup, { build }: JudgedBuild, { place }: Telling): boolean {
-  return group.alternatives.some((entries) =>
-    entries.every((entry) => {
-      const { truth, code } = truthOf(entry, place, build);
-      return truth !== NO || code === "NOT_DEPLOYED" || code === "NOT_PROVIDED" || entry.kind === "interface";
-    }),
+/** Refused or open, and something that is not there might change that: all that is refused lacks just such things. */
+function isLacking({ build, groups, parameters }: JudgedBuild, { place }: Telling): boolean {
+  const isLackingIn = ({ group }: JudgedGroup): boolean =>
+    group.alternatives.some((entries) => {
+      const outcomes = entries.map((entry) => ({ entry, ...truthOf(entry, place, build) }));
+      const refused = outcomes.filter(({ truth }) => truth === NO);
+      const isAddable = ({ entry, code }: (typeof outcomes)[number]): boolean =>
+        code === "NOT_DEPLOYED" || entry.kind === "interface";
+      return refused.length > 0 && refused.every(isAddable);
+    });
+  const isOpen = (group: JudgedGroup): boolean => group.truth !== NO || isLackingIn(group);
+  const values = parameters.flatMap((parameter) => parameter.values);
+  return (
+    groups.every(isOpen) &&
+    parameters.every((parameter) => parameter.values.some((value) => value.groups.every(isOpen))) &&
+    [...groups, ...values.flatMap((value) => value.groups)].some(
+      (group) => group.truth !== YES && isLackingIn(group),
+    )
   );
 }
 
@@ -128,6 +124,6 @@ export function verdictBeside(
     return { verdict: "COMPATIBLE", build: pick?.variant === undefined ? name : `${name}#${pick.variant}` };
   }
   if (certain.kind === "ended-early") return { verdict: "UNKNOWN" };
-  const possible = findPossible(snapshot, layout, stacks, "none");
+  const possible = findChoice(snapshot, layout, stacks, POSSIBLE, "none");
   return { verdict: possible.kind === "none" ? "INCOMPATIBLE" : "UNKNOWN" };
 }

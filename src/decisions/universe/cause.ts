@@ -40,7 +40,7 @@ export type Cause =
       readonly kind: "dependent";
       readonly stack: Stack;
       readonly dependent: Deployed;
-      readonly entry: ArtifactRequirement;
+      readonly entry: Requirement;
     }
   /** Requirements that no values of the missing facts satisfy together. */
   | {
@@ -49,7 +49,7 @@ export type Cause =
       readonly groups: readonly { readonly build: Build; readonly group: PlacedGroup }[];
     }
   /** Two subjects in one environment share what they add. */
-  | { readonly kind: "shared"; readonly artifact: NodeId };
+  | { readonly kind: "shared"; readonly artifact: NodeId; readonly place: string };
 
 /** Causes by id. An id says all that tells a cause from others, so that equal questions give equal ids. */
 export class Causes {

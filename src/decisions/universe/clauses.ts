@@ -3,12 +3,13 @@
  * must be made. No clause: it holds. An empty clause: it cannot hold.
  *
  * Facts of known environments are no packages: a requirement on one is a set of places. Requirements on artifacts
- * and interfaces are met by what is contained, by what runs, or by what is picked. What is unknown is taken as no
- * ("certain") or as yes ("possible"); whether unknown facts could be so together is asked later (./missing-facts.ts).
+ * and interfaces are met by what is contained, by what runs, or by what is picked. What is unknown is read as no or
+ * as possible; whether unknown facts could be so together is asked later (./missing-facts.ts).
  */
 import type { Snapshot } from "../../snapshot/snapshot.ts";
 import type { Selection, Universe } from "../../solver/universe.ts";
 import type { Deployed } from "../deployed.ts";
+import { MISSING } from "../fact-key.ts";
 import { nameOf } from "../fact-index.ts";
 import type { Telling } from "../reasons.ts";
 import { requiredText } from "../requirement.ts";
@@ -23,8 +24,20 @@ import { providersOf } from "./layout.ts";
 import { artifactPackage, placePackage, servicePackage, standingOf } from "./stack.ts";
 import type { Stack } from "./stack.ts";
 
-/** "certain": what is unknown is a no. "possible": it is a yes. */
-export type Reading = "certain" | "possible";
+/** How what is unknown is read: a fact that nobody states, and a statement that leaves a known value open. */
+export interface Reading {
+  readonly missing: "no" | "possible";
+  readonly stated: "no" | "possible";
+}
+
+/** What holds then, holds whatever the unknown turns out to be. */
+export const CERTAIN: Reading = { missing: "no", stated: "no" };
+/** What does not hold then, cannot hold. */
+export const POSSIBLE: Reading = { missing: "possible", stated: "possible" };
+/** What holds then becomes certain for some values of the missing facts. */
+export const FULFILLABLE: Reading = { missing: "possible", stated: "no" };
+/** What holds then is left open at least, whatever the missing facts are. */
+export const NEVER_REFUSED: Reading = { missing: "no", stated: "possible" };
 
 export interface Clause {
   /** One of these must be picked. */
@@ -42,15 +55,19 @@ type Local = TruthCode | "pick";
 export class Grounds {
   readonly snapshot: Snapshot;
   readonly reading: Reading;
-  /** Whether something unknown was read one way or the other. */
-  leftOpen = false;
 
   readonly #universe: Universe;
+  #certain: Grounds | undefined;
 
   constructor(snapshot: Snapshot, reading: Reading, universe: Universe) {
     this.snapshot = snapshot;
     this.reading = reading;
     this.#universe = universe;
+  }
+
+  /** The same places, with everything unknown read as no. */
+  certain(): Grounds {
+    return (this.#certain ??= new Grounds(this.snapshot, CERTAIN, this.#universe));
   }
 
   /** Names of the candidates of a package, by position. */
@@ -87,8 +104,7 @@ export class Grounds {
   }
 
   #open(entry: Requirement): readonly Clause[] {
-    this.leftOpen = true;
-    return this.reading === "possible" ? [] : [{ on: [], entries: [entry] }];
+    return this.reading.stated === "possible" ? [] : [{ on: [], entries: [entry] }];
   }
 
   /** One requirement in all places of the stack. */
@@ -108,8 +124,10 @@ export class Grounds {
 
   #local(entry: Requirement, build: Build, stack: Stack, telling: Telling): Local {
     switch (entry.kind) {
-      case "fact":
-        return this.#read(truthOf(entry, telling.place, build).truth);
+      case "fact": {
+        const isMissing = telling.place.facts.cell(entry.key) === MISSING;
+        return this.#read(truthOf(entry, telling.place, build).truth, isMissing ? "missing" : "stated");
+      }
       case "artifact":
         return this.#artifact(entry, build, stack, telling);
       case "interface":
@@ -121,10 +139,9 @@ export class Grounds {
     }
   }
 
-  #read(truth: TruthCode): typeof YES | typeof NO {
+  #read(truth: TruthCode, what: "missing" | "stated"): typeof YES | typeof NO {
     if (truth !== UNKNOWN) return truth;
-    this.leftOpen = true;
-    return this.reading === "possible" ? YES : NO;
+    return this.reading[what] === "possible" ? YES : NO;
   }
 
   #artifact(entry: ArtifactRequirement, build: Build, stack: Stack, telling: Telling): Local {
@@ -132,11 +149,13 @@ export class Grounds {
     const inside = build.shipped.get(entry.artifact) ?? [];
     if (inside.some(({ text }) => matches(snapshot, entry.range, text))) return YES;
     const standing = standingOf(stack, telling, entry.artifact);
-    if (standing.kind !== "held") return "pick";
-    const fits = standing.deployed.some(({ version }) =>
+    // What runs in an environment above counts, whatever is picked here.
+    const staying =
+      standing.kind === "missing" ? [] : standing.kind === "held" ? standing.deployed : standing.above;
+    const fits = staying.some(({ version }) =>
       matches(snapshot, entry.range, String(snapshot.properties(version)["version"])),
     );
-    return fits ? YES : NO;
+    return fits ? YES : standing.kind === "held" ? NO : "pick";
   }
 
   #interface(entry: InterfaceRequirement, build: Build, stack: Stack, telling: Telling): Local {
@@ -148,7 +167,7 @@ export class Grounds {
       matchProvided(snapshot, entry.range, one),
     );
     if (found.includes("in-range")) return YES;
-    if (found.includes("unstated") && this.#read(UNKNOWN) === YES) return YES;
+    if (found.includes("unstated") && this.#read(UNKNOWN, "stated") === YES) return YES;
     return this.#picksFor(entry, stack, telling).length > 0 ? "pick" : NO;
   }
 
@@ -182,10 +201,7 @@ export class Grounds {
     for (const provider of providersOf(snapshot, entry.interface)) {
       const { provider: from, node, version } = provider;
       const match = matchProvided(snapshot, entry.range, { provider: from, version, deployed: undefined });
-      if (match !== "in-range" && !(match === "unstated" && this.reading === "possible")) {
-        if (match === "unstated") this.leftOpen = true;
-        continue;
-      }
+      if (match !== "in-range" && !(match === "unstated" && this.reading.stated === "possible")) continue;
       if (node === undefined) {
         byPackage.set(servicePackage(stack, nameOf(snapshot.key(from))), [0]);
         continue;

@@ -10,7 +10,7 @@ import type { PackageDescription, Universe } from "../../solver/universe.ts";
 import { deploymentsIn, provisionsOf } from "../deployed.ts";
 import { nameOf } from "../fact-index.ts";
 import { groupsOf } from "../requirement.ts";
-import type { Parameter } from "../subject.ts";
+import type { Parameter, PlacedGroup } from "../subject.ts";
 import { addGroupNeeds, profileOf } from "./artifact-profile.ts";
 import type { ArtifactProfile } from "./artifact-profile.ts";
 import type { Stack } from "./stack.ts";
@@ -27,7 +27,12 @@ export type Meaning =
       readonly version: number;
       readonly parameter: Parameter;
     }
-  | { readonly kind: "service"; readonly stack: Stack; readonly service: NodeId }
+  | {
+      readonly kind: "service";
+      readonly stack: Stack;
+      readonly service: NodeId;
+      readonly groups: readonly PlacedGroup[];
+    }
   | { readonly kind: "place"; readonly stack: Stack };
 
 export interface Layout {
@@ -64,7 +69,12 @@ export function layOut(snapshot: Snapshot, stacks: readonly Stack[]): Layout {
     for (const artifact of reach.artifacts) addArtifact(add, stack, profileOf(snapshot, artifact));
     for (const service of reach.services) {
       const name = servicePackage(stack, nameOf(snapshot.key(service)));
-      add(name, ["runs"], { kind: "service", stack, service });
+      const groups = groupsOf(snapshot, service).map(({ alternatives }) => ({
+        alternatives,
+        via: undefined,
+        path: undefined,
+      }));
+      add(name, ["runs"], { kind: "service", stack, service, groups });
     }
   }
   const kept = snapshot.memo(UNIVERSES, () => new Map<string, Universe>());

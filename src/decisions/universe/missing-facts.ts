@@ -14,11 +14,11 @@ import { allOf, anyOf } from "../formula.ts";
 import type { Formula } from "../formula.ts";
 import { judgeTogether } from "../joint-truth.ts";
 import type { Telling } from "../reasons.ts";
-import { groupsOf } from "../requirement.ts";
 import type { Requirement } from "../requirement.ts";
 import { truthOf } from "../requirement-truth.ts";
 import type { Build, PlacedGroup } from "../subject.ts";
 import { NO, UNKNOWN, YES } from "../truth.ts";
+import type { TruthCode } from "../truth.ts";
 import { isMetInside, signatureOf } from "./artifact-profile.ts";
 import type { Causes } from "./cause.ts";
 import type { Grounds } from "./clauses.ts";
@@ -86,8 +86,7 @@ export function pickedGroups(
       }
       case "service": {
         const build = serviceBuild(snapshot, meaning.service);
-        for (const { alternatives } of groupsOf(snapshot, meaning.service))
-          note(build, { alternatives, via: undefined, path: undefined }, [candidate]);
+        for (const group of meaning.groups) note(build, group, [candidate]);
         break;
       }
       default: {
@@ -121,17 +120,18 @@ export function pickedPlace(stack: Stack, picks: Picks): Telling {
 /** What is left of a group once everything known and everything picked is filled in. */
 export function pickedFormula(picked: PickedGroup, picks: Picks, grounds: Grounds): Formula {
   const { group, build, telling } = picked;
+  const read = (truth: TruthCode): TruthCode =>
+    truth === UNKNOWN && grounds.reading.stated === "no" ? NO : truth;
   return anyOf(
     group.alternatives.map((entries) =>
       allOf(
         entries.map((entry): Formula => {
           if (entry.kind === "fact") {
             const isMissing = telling.place.facts.cell(entry.key) === MISSING;
-            return isMissing ? entry.condition : truthOf(entry, telling.place, build).truth;
+            return isMissing ? entry.condition : read(truthOf(entry, telling.place, build).truth);
           }
-          if (isMet(entry, picked, picks, grounds)) return YES;
-          const { truth } = truthOf(entry, telling.place, build);
-          return truth === UNKNOWN ? UNKNOWN : NO;
+          if (isCertain(entry, picked, picks, grounds)) return YES;
+          return isMet(entry, picked, picks, grounds) ? UNKNOWN : NO;
         }),
       ),
     ),
@@ -148,6 +148,11 @@ export function isMet(
   return grounds
     .entryClauses(entry, build, stack)
     .every((on) => on.some((selection) => isPicked(selection, picks, grounds)));
+}
+
+/** Whether it is met without reading what nobody states as possible. */
+function isCertain(entry: Requirement, picked: PickedGroup, picks: Picks, grounds: Grounds): boolean {
+  return isMet(entry, picked, picks, grounds.reading.stated === "no" ? grounds : grounds.certain());
 }
 
 function isPicked(

@@ -124,7 +124,7 @@ function statementWords(
     case "clash":
       return { sentence: clashWords(cause.groups) };
     case "shared":
-      return { sentence: `one environment runs one version of ${nameOf(snapshot.key(cause.artifact))} for all that is added` };
+      return { sentence: `what is placed on ${cause.place} shares one ${nameOf(snapshot.key(cause.artifact))}` };
     default: {
       const never: never = cause;
       return never;

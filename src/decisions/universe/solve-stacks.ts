@@ -10,10 +10,13 @@ import type { Picks } from "../../solver/picks.ts";
 import type { PreferenceLevel } from "../../solver/preferences.ts";
 import type { Proof } from "../../solver/proof.ts";
 import { solve } from "../../solver/solve.ts";
-import type { Solution } from "../../solver/solve.ts";
+import type { Solution, SolveOptions } from "../../solver/solve.ts";
 import type { Favour } from "../../solver/ask.ts";
+import { CERTAIN, POSSIBLE } from "./clauses.ts";
+import type { Reading } from "./clauses.ts";
 import type { Layout } from "./layout.ts";
 import { clashesOf } from "./missing-facts.ts";
+import { sharedIn } from "./shared-places.ts";
 import type { Stack } from "./stack.ts";
 import { Statements } from "./statements.ts";
 
@@ -39,23 +42,24 @@ export function solveStacks(
   effort: Effort,
 ): Solved {
   const certain = findCertain(snapshot, layout, stacks, effort);
-  if (certain.kind !== "conflict") return certain;
-  return findPossible(snapshot, layout, stacks, "shrunk");
+  if (certain.kind !== "none") return certain;
+  return findChoice(snapshot, layout, stacks, POSSIBLE, "shrunk");
 }
 
-/** A choice that holds whatever the missing facts are. */
+/** A choice that holds whatever the missing facts are; the best one within the effort. "none" has no proof. */
 export function findCertain(
   snapshot: Snapshot,
   layout: Layout,
   stacks: readonly Stack[],
   { prefer, favoured, improvingSteps }: Effort,
-): Solved | { readonly kind: "conflict" } {
-  const statements = new Statements(snapshot, layout, "certain");
+): Solved {
+  const statements = new Statements(snapshot, layout, CERTAIN);
   const answer = solve(
     layout.universe,
     { statements: statements.roots(stacks), favoured },
     {
       supply: (name, candidate) => statements.supply(name, candidate),
+      ...judgeOf(snapshot, layout, stacks, statements),
       prefer,
       improvingStepsMax: improvingSteps,
       stepsMax: STEPS_MAX,
@@ -63,24 +67,24 @@ export function findCertain(
     },
   );
   if (answer.kind === "solution") return { kind: "certain", solution: answer, statements };
-  return answer.kind === "conflict" ? { kind: "conflict" } : { kind: "ended-early" };
+  return answer.kind === "conflict" ? { kind: "none", proof: { steps: [] }, statements } : { kind: "ended-early" };
 }
 
-/** A choice that some values of the missing facts allow, or the proof that there is none. */
-export function findPossible(
+/** Any choice under a reading of what is unknown, or the proof that there is none. */
+export function findChoice(
   snapshot: Snapshot,
   layout: Layout,
   stacks: readonly Stack[],
+  reading: Reading,
   proof: "shrunk" | "none",
 ): Solved {
-  const statements = new Statements(snapshot, layout, "possible");
-  const { grounds, causes } = statements;
+  const statements = new Statements(snapshot, layout, reading);
   const answer = solve(
     layout.universe,
     { statements: statements.roots(stacks) },
     {
       supply: (name, candidate) => statements.supply(name, candidate),
-      judge: (picks) => clashesOf(snapshot, layout.meanings, picks, grounds, causes),
+      ...judgeOf(snapshot, layout, stacks, statements),
       stepsMax: STEPS_MAX,
       proof,
     },
@@ -96,4 +100,21 @@ export function findPossible(
     default:
       return answer satisfies never;
   }
+}
+
+/** What only a whole choice shows: facts that cannot be so together, and stacks that meet in one place. */
+function judgeOf(
+  snapshot: Snapshot,
+  layout: Layout,
+  stacks: readonly Stack[],
+  { grounds, causes }: Statements,
+): Pick<SolveOptions, "judge"> {
+  const clashes = grounds.reading.missing === "possible";
+  if (!clashes && stacks.length === 1) return {};
+  return {
+    judge: (picks) => [
+      ...(stacks.length === 1 ? [] : sharedIn(layout, stacks, picks, causes)),
+      ...(clashes ? clashesOf(snapshot, layout.meanings, picks, grounds, causes) : []),
+    ],
+  };
 }

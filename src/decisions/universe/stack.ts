@@ -26,7 +26,7 @@ export type Standing =
   /** Nothing of it runs in sight: it may be added. */
   | { readonly kind: "missing" }
   /** It was asked for, or may be changed: what is picked counts, and not what runs. */
-  | { readonly kind: "picked"; readonly own: readonly Deployed[] }
+  | { readonly kind: "picked"; readonly own: readonly Deployed[]; readonly above: readonly Deployed[] }
   /** It stays as it is. */
   | { readonly kind: "held"; readonly deployed: readonly Deployed[] };
 
@@ -39,9 +39,12 @@ const MISSING: Standing = { kind: "missing" };
 export function standingOf(stack: Stack, { place }: Telling, artifact: NodeId): Standing {
   const here = place.surroundings.here.ofArtifact(artifact);
   const isAsked = stack.askedArtifacts.has(artifact);
-  if (here.length === 0) return isAsked ? { kind: "picked", own: [] } : MISSING;
+  if (here.length === 0) return isAsked ? { kind: "picked", own: [], above: [] } : MISSING;
   const own = here.filter(({ environment }) => environment === place.environment);
-  if (isAsked || (stack.isFree && own.length === 1 && here.length === 1)) return { kind: "picked", own };
+  if (isAsked || (stack.isFree && own.length === 1 && here.length === 1)) {
+    const above = here.filter(({ environment }) => environment !== place.environment);
+    return { kind: "picked", own, above };
+  }
   return { kind: "held", deployed: here };
 }
 

@@ -4,19 +4,19 @@
  * A requirement that many versions state alike is one statement about all of them, said once. What a candidate
  * states depends on the reading of what is unknown (./clauses.ts); everything else is the snapshot's.
  */
-import type { Snapshot } from "../../snapshot/snapshot.ts";
-import type { Selection, Statement } from "../../solver/universe.ts";
+import type { NodeId, Snapshot } from "../../snapshot/snapshot.ts";
+import type { Selection, Statement, TermDescription } from "../../solver/universe.ts";
 import { deploymentsIn } from "../deployed.ts";
 import type { Deployed } from "../deployed.ts";
 import { nameOf } from "../fact-index.ts";
-import { isNothingStated } from "../judge-version.ts";
-import { documentOf, groupsOf, schemeOf } from "../requirement.ts";
-import type { ArtifactRequirement, Requirement } from "../requirement.ts";
-import { truthOf } from "../requirement-truth.ts";
+import { groupTruth, isNothingStated } from "../judge-version.ts";
+import { documentOf, schemeOf } from "../requirement.ts";
+import type { ArtifactRequirement } from "../requirement.ts";
+import type { Telling } from "../reasons.ts";
 import { subjectOf } from "../subject.ts";
 import type { Build, ParameterValue, PlacedGroup, Subject } from "../subject.ts";
 import { YES } from "../truth.ts";
-import { isMetInside, matches, positionsIn, profileOf, signatureOf } from "./artifact-profile.ts";
+import { isMetInside, positionsIn, profileOf, signatureOf } from "./artifact-profile.ts";
 import type { ArtifactProfile } from "./artifact-profile.ts";
 import { rangeFrom } from "./asked.ts";
 import type { Asked } from "./asked.ts";
@@ -118,7 +118,7 @@ export class Statements {
         return this.#value(packageName, stack, profile, subject, candidate, parameter.values[candidate]!);
       }
       case "service":
-        return this.#service(packageName, meaning.stack, meaning.service);
+        return this.#service(packageName, meaning.stack, meaning.service, meaning.groups);
       case "place":
         return [];
       default: {
@@ -177,12 +177,9 @@ export class Statements {
     build: Build,
   ): readonly Statement[] {
     const statements: Statement[] = [];
-    if (isNothingStated(subject, build)) {
-      this.grounds.leftOpen = true;
-      if (this.grounds.reading === "certain") {
-        const cause = this.causes.note(`${build.key} states nothing`, { kind: "nothing-stated", stack, build });
-        statements.push({ kind: "excludes", package: packageName, candidates: [position], cause });
-      }
+    if (isNothingStated(subject, build) && this.grounds.reading.stated === "no") {
+      const cause = this.causes.note(`${build.key} states nothing`, { kind: "nothing-stated", stack, build });
+      statements.push({ kind: "excludes", package: packageName, candidates: [position], cause });
     }
     for (const group of build.groups) {
       const signature = signatureOf(group, build);
@@ -237,9 +234,13 @@ export class Statements {
     });
   }
 
-  #service(packageName: string, stack: Stack, service: number): readonly Statement[] {
+  #service(
+    packageName: string,
+    stack: Stack,
+    service: number,
+    groups: readonly PlacedGroup[],
+  ): readonly Statement[] {
     const snapshot = this.#snapshot;
-    const name = nameOf(snapshot.key(service));
     const build = serviceBuild(snapshot, service);
     const asked = stack.asked.find((one) => one.kind === "service" && one.service === service);
     const statements: Statement[] = [];
@@ -253,10 +254,7 @@ export class Statements {
       for (const on of this.grounds.entryClauses({ ...requirement, range }, build, stack))
         statements.push({ kind: "depends", package: packageName, candidates: [0], on, cause: narrowed });
     }
-    for (const { alternatives } of groupsOf(snapshot, service)) {
-      const group = { alternatives, via: undefined, path: undefined };
-      statements.push(...this.#group(packageName, [0], group, { ...build, name }, stack, []));
-    }
+    for (const group of groups) statements.push(...this.#group(packageName, [0], group, build, stack, []));
     return statements;
   }
 
@@ -282,91 +280,88 @@ export class Statements {
     return [{ kind: "conflicts", terms, cause }];
   }
 
-  /** What runs beside it and needs another version than is picked goes on needing it. */
+  /** What runs beside it and stays as it is goes on finding what it requires. */
   #dependents(packageName: string, stack: Stack, profile: ArtifactProfile): readonly Statement[] {
     if (this.#made.has(`${packageName} dependents`)) return [];
     this.#made.add(`${packageName} dependents`);
-    const statements: Statement[] = [];
-    stack.places.forEach((telling, at) => {
-      if (standingOf(stack, telling, profile.artifact).kind !== "picked") return;
-      for (const { dependent, entry, broken } of brokenBy(this.#snapshot, telling, profile)) {
-        if (broken.length === 0) continue;
-        const id = `${stack.label}${entry.id} runs in ${telling.environment}`;
-        const cause = this.causes.note(id, { kind: "dependent", stack, dependent, entry });
-        const picked = { package: packageName, candidates: broken };
-        const terms = [
-          picked,
-          ...(stack.places.length === 1 ? [] : [{ package: placePackage(stack), candidates: [at] }]),
-          ...this.#unlessChanged(stack, telling, dependent),
-        ];
-        statements.push({ kind: "conflicts", terms, cause });
-      }
+    return stack.places.flatMap((telling, at) => {
+      if (!isReplacing(telling, profile.artifact)) return [];
+      const place = stack.places.length === 1 ? [] : [{ package: placePackage(stack), candidates: [at] }];
+      const local = { ...stack, places: [telling] };
+      return dependentsOn(this.#snapshot, telling, profile.artifact).flatMap((one): readonly Statement[] => {
+        const { dependent, build, group } = one;
+        const changed = this.#unlessChanged(local, dependent);
+        return this.grounds.groupClauses(group, build, local).map(({ on, entries }, clause): Statement => {
+          const entry = entries.find(({ kind }) => kind !== "fact") ?? entries[0]!;
+          const id = `${stack.label}${entry.id} ${clause} runs in ${telling.environment}`;
+          const cause = this.causes.note(id, { kind: "dependent", stack, dependent, entry });
+          const kept = on.map((selection) => this.#unmet(local, selection));
+          return { kind: "conflicts", terms: [...kept, ...changed, ...place], cause };
+        });
+      });
     });
-    return statements;
+  }
+
+  /** The selection is not picked; what may be changed and is not picked stays as it is. */
+  #unmet(stack: Stack, { package: name, candidates }: Selection): TermDescription {
+    const taken = new Set(candidates);
+    const names = this.grounds.candidateNames(name);
+    const rest = names.flatMap((_, at) => (candidates !== "every" && !taken.has(at) ? [at] : []));
+    const meaning = this.#meanings.get(name)!;
+    if (meaning.kind !== "artifact") return { package: name, candidates: rest, absent: true };
+    const standing = standingOf(stack, stack.places[0]!, meaning.profile.artifact);
+    const running = standing.kind === "picked" ? standing.own[0] : undefined;
+    const position = running === undefined ? undefined : meaning.profile.positionOf.get(running.version);
+    return { package: name, candidates: rest, absent: position === undefined || !taken.has(position) };
   }
 
   /** A dependent that may be changed, or that is asked for too, is judged by its own new version. */
-  #unlessChanged(stack: Stack, telling: Stack["places"][number], dependent: Deployed) {
-    if (dependent.artifact === undefined) return [];
-    const { name, positionOf } = profileOf(this.#snapshot, dependent.artifact);
+  #unlessChanged(stack: Stack, { artifact, version }: Deployed): readonly TermDescription[] {
+    if (artifact === undefined) return [];
+    const { name, positionOf } = profileOf(this.#snapshot, artifact);
     const packageName = artifactPackage(stack, name);
-    if (!this.#meanings.has(packageName)) return [];
-    const standing = standingOf(stack, telling, dependent.artifact);
-    if (standing.kind !== "picked") return [];
-    const running = stack.askedArtifacts.has(dependent.artifact) ? undefined : positionOf.get(dependent.version);
+    if (!this.#meanings.has(packageName) || standingOf(stack, stack.places[0]!, artifact).kind !== "picked")
+      return [];
+    const running = stack.askedArtifacts.has(artifact) ? undefined : positionOf.get(version);
     return [{ package: packageName, candidates: running === undefined ? [] : [running], absent: true }];
   }
 }
 
-/** What runs in the place and would no longer find the artifact as it needs it. */
-interface Broken {
+/** Something that runs, and a group of its requirements that holds now. */
+export interface Dependent {
   readonly dependent: Deployed;
-  readonly entry: ArtifactRequirement;
-  /** Candidates of the artifact that it cannot go on with. */
-  readonly broken: readonly number[];
+  readonly build: Build;
+  readonly group: PlacedGroup;
 }
 
-/** Only requirements that hold now, and by what runs in the place itself, can be broken. */
-export function brokenBy(
-  snapshot: Snapshot,
-  { place }: Stack["places"][number],
-  { artifact, versions }: ArtifactProfile,
-): readonly Broken[] {
-  const running = deploymentsIn(snapshot, place.environment);
-  if (!running.some((one) => one.artifact === artifact)) return [];
-  const above = place.surroundings.here
+/** Whether the artifact runs in the environment itself, so that picking it replaces what runs. */
+export function isReplacing({ place }: Telling, artifact: NodeId): boolean {
+  return place.surroundings.here
     .ofArtifact(artifact)
-    .filter(({ environment }) => environment !== place.environment)
-    .map(({ version }) => String(snapshot.properties(version)["version"]));
-  const found: Broken[] = [];
-  for (const dependent of running) {
+    .some(({ environment }) => environment === place.environment);
+}
+
+/** Beside the artifact: what runs in the environment itself and may stand on it, directly or by an interface. */
+export function dependentsOn(
+  snapshot: Snapshot,
+  { place }: Telling,
+  artifact: NodeId,
+): readonly Dependent[] {
+  const found: Dependent[] = [];
+  for (const dependent of deploymentsIn(snapshot, place.environment)) {
     if (dependent.artifact === artifact) continue;
-    const subject = subjectOf(snapshot, dependent.version);
-    const build = subject.builds.find(({ key }) => key === snapshot.key(dependent.build)) ?? subject.builds[0]!;
-    for (const { alternatives } of build.groups) {
-      const entry = alternatives.flat().find((one) => one.kind === "artifact" && one.artifact === artifact);
-      if (entry?.kind !== "artifact") continue;
-      const holds = (meets: (one: Requirement) => boolean): boolean =>
-        alternatives.some((entries) => entries.every(meets));
-      const holdsNow = (one: Requirement): boolean => truthOf(one, place, build).truth === YES;
-      if (!holds(holdsNow)) continue;
-      const broken = versions.flatMap(({ text }, position) => {
-        const stillHolds = holds((one) =>
-          one.kind === "artifact" && one.artifact === artifact
-            ? isInside(snapshot, one, build) ||
-              [text, ...above].some((each) => matches(snapshot, one.range, each))
-            : holdsNow(one),
-        );
-        return stillHolds ? [] : [position];
-      });
-      found.push({ dependent, entry, broken });
+    const { builds } = subjectOf(snapshot, dependent.version);
+    const build = builds.find(({ key }) => key === snapshot.key(dependent.build)) ?? builds[0]!;
+    for (const group of build.groups) {
+      const mayStandOnIt = group.alternatives.some((entries) =>
+        entries.some(
+          (entry) => entry.kind === "interface" || (entry.kind === "artifact" && entry.artifact === artifact),
+        ),
+      );
+      if (mayStandOnIt && groupTruth(group, place, build) === YES) found.push({ dependent, build, group });
     }
   }
   return found;
-}
-
-function isInside(snapshot: Snapshot, { artifact, range }: ArtifactRequirement, build: Build): boolean {
-  return (build.shipped.get(artifact) ?? []).some(({ text }) => matches(snapshot, range, text));
 }
 
 /** A candidate that runs already, and that nobody asked about, is not judged again. */
