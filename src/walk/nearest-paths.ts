@@ -92,7 +92,7 @@ class Search {
     const { adjacency } = this.#snapshot;
     const spur = root.at(-1)?.node ?? this.#from;
     return withScratch(adjacency.nodeBound, (scratch) => {
-      const { marks, epoch, parents, records, types } = scratch;
+      const { marks, epoch, queue, places, parents, records, types } = scratch;
       marks[this.#from] = epoch;
       for (const { node } of root) marks[node] = epoch;
       const starts: NodeId[] = [];
@@ -119,6 +119,7 @@ class Search {
           depthMax,
           workMax: this.#work,
           ordered: true,
+          keepsPlaces: true,
           onLayer: () => marks[this.#to] === epoch,
         });
         this.#work -= work;
@@ -127,9 +128,9 @@ class Search {
       }
       const tail: Hop[] = [];
       let node = this.#to;
-      while (!edges.has(node)) {
-        tail.push({ node, type: types[node]!, record: records[node]! });
-        node = parents[node]!;
+      for (let place = places[node]!; !edges.has(node); node = queue[place]!) {
+        tail.push({ node, type: types[place]!, record: records[place]! });
+        place = parents[place]!;
       }
       return [...root, edges.get(node)!, ...tail.reverse()];
     });

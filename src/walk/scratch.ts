@@ -1,6 +1,9 @@
 /**
  * Room for one search, used again by the next: an entry for each node of the snapshot, and nothing to clear,
- * because an entry counts only while it carries the number of the search that wrote it.
+ * because a mark counts only while it carries the number of the search that wrote it.
+ *
+ * What is known of a visited node stands at its place in the queue, not at its number: a search writes it
+ * one after the other, and only marks are read all over memory.
  */
 
 /** A mark is one 32-bit word, so after this many searches the marks are wiped once. */
@@ -11,6 +14,10 @@ const EPOCH_MAX = 2 ** 32 - 1;
  */
 const KEPT_MAX = 4;
 
+/** A node and its place in a layer share the 53 bits of one number while the layer is sorted. */
+export const PLACE_RANGE = 2 ** 26;
+const NODES_MAX = PLACE_RANGE;
+
 export class Scratch {
   readonly bound: number;
   epoch = 0;
@@ -18,14 +25,15 @@ export class Scratch {
   readonly marks: Uint32Array;
   /** Visited nodes, layer by layer. */
   readonly queue: Uint32Array;
-  /** By node: its place in `queue`. */
-  readonly places: Uint32Array;
-  /** By node: the node from which it was found, the edge's record, the edge's type. */
+  /** By place in the queue: the place of the node from which it was found, the edge's record and type. */
   readonly parents: Uint32Array;
   readonly records: Uint32Array;
   readonly types: Uint8Array;
+  /** By node: its place in the queue; kept only by searches that ask for it. */
+  readonly places: Uint32Array;
 
   constructor(bound: number) {
+    if (bound > NODES_MAX) throw new RangeError(`A walk takes up to ${NODES_MAX} nodes, not ${bound}.`);
     this.bound = bound;
     this.marks = new Uint32Array(bound);
     this.queue = new Uint32Array(bound);

@@ -55,6 +55,7 @@ export function shortestPaths(snapshot: Snapshot, request: PathsRequest): Shorte
       depthMax: request.depthMax ?? Infinity,
       workMax: request.workMax ?? WORK_MAX,
       ordered: true,
+      keepsPlaces: true,
       onLayer: () => scratch.marks[to] === scratch.epoch,
     });
     if (scratch.marks[to] !== scratch.epoch) return { length: undefined, steps: [], count: 0, isCut };

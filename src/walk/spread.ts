@@ -8,6 +8,7 @@
 import { emptySpan } from "../snapshot/adjacency.ts";
 import type { Adjacency, EdgeSpan } from "../snapshot/adjacency.ts";
 import type { NodeId } from "../snapshot/snapshot.ts";
+import { PLACE_RANGE } from "./scratch.ts";
 import type { Scratch } from "./scratch.ts";
 import type { Permitted } from "./steps.ts";
 
@@ -26,6 +27,8 @@ export interface SpreadPlan {
   readonly workMax: number;
   /** Whether layers are put in order of key; without it only the set of visited nodes is defined. */
   readonly ordered: boolean;
+  /** Whether `scratch.places` is filled in. */
+  readonly keepsPlaces?: boolean;
   /** Nodes that are visited and not walked on from. */
   readonly stops?: ((node: NodeId) => boolean) | undefined;
   /** Told of each layer after the starts, as places in the queue; true ends the search. */
@@ -48,13 +51,15 @@ export function spread(adjacency: Adjacency, scratch: Scratch, plan: SpreadPlan)
   for (const node of plan.starts) {
     if (marks[node] === epoch) continue;
     marks[node] = epoch;
-    scratch.parents[node] = node;
     queue[progress.end++] = node;
   }
   const layers = [0];
   for (let depth = 0, start = 0; ; depth++) {
     const end = progress.end;
-    settleLayer(adjacency, scratch, start, end, plan.ordered);
+    if (plan.ordered) sortLayer(adjacency, scratch, start, end);
+    if (plan.keepsPlaces === true) {
+      for (let place = start; place < end; place++) scratch.places[queue[place]!] = place;
+    }
     layers.push(end);
     if (depth > 0 && plan.onLayer?.(start, end, depth) === true) break;
     if (depth >= plan.depthMax || progress.left === 0) break;
@@ -63,8 +68,8 @@ export function spread(adjacency: Adjacency, scratch: Scratch, plan: SpreadPlan)
       if (plan.stops !== undefined && depth > 0 && plan.stops(node)) continue;
       for (const { direction, mask, codes } of plan.steps) {
         adjacency.edges(node, direction, span);
-        if (span.end - span.start <= SPAN_READ_THROUGH) visitPermitted(scratch, node, span, mask, progress);
-        else for (const code of codes) visitType(scratch, node, span, code, progress);
+        if (span.end - span.start <= SPAN_READ_THROUGH) visitPermitted(scratch, place, span, mask, progress);
+        else for (const code of codes) visitType(scratch, place, span, code, progress);
       }
     }
     if (progress.end === end) break;
@@ -83,7 +88,7 @@ interface Progress {
 /** Visits along the edges of a short span whose types are permitted; all of them count as looked at. */
 function visitPermitted(
   scratch: Scratch,
-  from: NodeId,
+  from: number,
   span: EdgeSpan,
   mask: Uint8Array,
   progress: Progress,
@@ -98,9 +103,9 @@ function visitPermitted(
     const node = spanNodes[at]!;
     if (marks[node] === epoch) continue;
     marks[node] = epoch;
-    parents[node] = from;
-    records[node] = spanRecords[at]!;
-    types[node] = type;
+    parents[end] = from;
+    records[end] = spanRecords[at]!;
+    types[end] = type;
     queue[end++] = node;
   }
   progress.end = end;
@@ -108,7 +113,7 @@ function visitPermitted(
 }
 
 /** Visits along the edges of one type in a long span, and looks at no others. */
-function visitType(scratch: Scratch, from: NodeId, span: EdgeSpan, code: number, progress: Progress): void {
+function visitType(scratch: Scratch, from: number, span: EdgeSpan, code: number, progress: Progress): void {
   const { marks, epoch, queue, parents, records, types } = scratch;
   const { nodes: spanNodes, types: spanTypes, records: spanRecords } = span;
   const first = firstOfType(spanTypes, span.start, span.end, code);
@@ -119,9 +124,9 @@ function visitType(scratch: Scratch, from: NodeId, span: EdgeSpan, code: number,
     const node = spanNodes[at]!;
     if (marks[node] === epoch) continue;
     marks[node] = epoch;
-    parents[node] = from;
-    records[node] = spanRecords[at]!;
-    types[node] = code;
+    parents[end] = from;
+    records[end] = spanRecords[at]!;
+    types[end] = code;
     queue[end++] = node;
   }
   progress.end = end;
@@ -140,20 +145,37 @@ export function firstOfType(types: Uint8Array, start: number, end: number, code:
   return low;
 }
 
-function settleLayer(
-  adjacency: Adjacency,
-  scratch: Scratch,
-  start: number,
-  end: number,
-  ordered: boolean,
-): void {
-  const { queue, places } = scratch;
-  if (!ordered) return;
-  const layer = queue.subarray(start, end);
-  layer.sort();
-  // Numbers from the bound on are in no order; they stand behind the others now and are few.
-  if (layer.length > 0 && layer[layer.length - 1]! >= adjacency.orderedBound) {
-    layer.sort((left, right) => adjacency.compare(left, right));
+/**
+ * Puts a layer in order of key. Each node is sorted as one number with its place below it, so that a plain
+ * sort of numbers does; what is known of the nodes then follows them.
+ */
+function sortLayer(adjacency: Adjacency, scratch: Scratch, start: number, end: number): void {
+  const size = end - start;
+  if (size < 2) return;
+  const { queue, parents, records, types } = scratch;
+  const order = new Float64Array(size);
+  let largest = 0;
+  for (let index = 0; index < size; index++) {
+    const node = queue[start + index]!;
+    if (node > largest) largest = node;
+    order[index] = node * PLACE_RANGE + index;
   }
-  for (let place = start; place < end; place++) places[queue[place]!] = place;
+  // Numbers from the bound on stand in no order of key.
+  if (largest < adjacency.orderedBound) order.sort();
+  else {
+    const nodeIn = (entry: number) => Math.floor(entry / PLACE_RANGE);
+    order.sort((left, right) => adjacency.compare(nodeIn(left), nodeIn(right)));
+  }
+  const [oldParents, oldRecords] = [parents.slice(start, end), records.slice(start, end)];
+  const oldTypes = types.slice(start, end);
+  for (let index = 0; index < size; index++) {
+    const entry = order[index]!;
+    const node = Math.floor(entry / PLACE_RANGE);
+    const from = entry - node * PLACE_RANGE;
+    const place = start + index;
+    queue[place] = node;
+    parents[place] = oldParents[from]!;
+    records[place] = oldRecords[from]!;
+    types[place] = oldTypes[from]!;
+  }
 }

@@ -44,7 +44,7 @@ export class WalkResult {
   readonly #direction: WalkDirection;
   readonly #hits: readonly number[];
   readonly #nodes: Uint32Array;
-  /** Places of parents; a start is its own. */
+  /** Places of parents; of no meaning for a start. */
   readonly #parents: Uint32Array;
   readonly #records: Uint32Array;
   readonly #types: Uint8Array;
@@ -67,19 +67,13 @@ export class WalkResult {
     this.truncated = found.truncated;
     this.work = found.work;
     this.#nodes = scratch.queue.slice(0, visited);
-    this.#parents = new Uint32Array(visited);
-    this.#records = new Uint32Array(visited);
-    this.#types = new Uint8Array(visited);
+    this.#parents = scratch.parents.slice(0, visited);
+    this.#records = scratch.records.slice(0, visited);
+    this.#types = scratch.types.slice(0, visited);
     this.#depths = new Uint32Array(visited);
     this.#keys = new Array<string | undefined>(visited);
-    let depth = -1;
-    for (let place = 0; place < visited; place++) {
-      while (place >= found.layers[depth + 1]!) depth++;
-      const node = this.#nodes[place]!;
-      this.#parents[place] = scratch.places[scratch.parents[node]!]!;
-      this.#records[place] = scratch.records[node]!;
-      this.#types[place] = scratch.types[node]!;
-      this.#depths[place] = depth;
+    for (let depth = 1; depth + 1 < found.layers.length; depth++) {
+      this.#depths.fill(depth, found.layers[depth], found.layers[depth + 1]);
     }
   }
 
