@@ -26,7 +26,8 @@ const EVENTS_HANDED_OVER_MAX = 1_000;
 const UNDER_WAY_MAX = 2;
 
 export async function receiveLineage(
-  receiver: LineageReceiver, data: readonly unknown[],
+  receiver: LineageReceiver,
+  data: readonly unknown[],
 ): Promise<readonly LineageOutcome[]> {
   const breath = new Breath();
   const outcomes: LineageOutcome[] = [];
@@ -37,9 +38,13 @@ export async function receiveLineage(
     if (events.length === 0) return;
     if (underWay.length >= UNDER_WAY_MAX) await underWay.shift();
     const from = places;
-    underWay.push(receiver.receive(events).then((received) => received.forEach((outcome, index) => {
-      outcomes[from[index]!] = outcome.kind === "received" ? outcome : failed(outcome.error);
-    })));
+    underWay.push(
+      receiver.receive(events).then((received) =>
+        received.forEach((outcome, index) => {
+          outcomes[from[index]!] = outcome.kind === "received" ? outcome : failed(outcome.error);
+        }),
+      ),
+    );
     [events, places] = [[], []];
   };
   for (const [index, each] of data.entries()) {
@@ -61,7 +66,8 @@ export async function receiveLineage(
 function failed(error: unknown): LineageOutcome {
   const isTold = error instanceof DomainError;
   return {
-    kind: "failed", error,
+    kind: "failed",
+    error,
     reason: isTold ? error.message : "Server error",
     retriable: !(error instanceof EventInvalid),
   };
