@@ -161,12 +161,12 @@ export const SCHEMAS: Readonly<Record<string, Json>> = {
   }),
 };
 
-function object(required: Json, optional: Json = {}): Json {
+export function object(required: Json, optional: Json = {}): Json {
   const properties = { ...required, ...optional };
   return { type: "object", properties, required: Object.keys(required), additionalProperties: false };
 }
 
-function list(items: Json): Json {
+export function list(items: Json): Json {
   return { type: "array", items };
 }
 
@@ -174,6 +174,6 @@ function mapOf(values: Json): Json {
   return { type: "object", additionalProperties: values };
 }
 
-function oneOfTexts(...values: readonly string[]): Json {
+export function oneOfTexts(...values: readonly string[]): Json {
   return { type: "string", enum: values };
 }

@@ -92,6 +92,14 @@ describe("real answers fit", () => {
     fits("/v1/decisions/{id}/replay", "post", await post(service.url, `/v1/decisions/${data.id}/replay`, ""));
     fits("/v1/decide", "post", await post(service.url, "/v1/decide",
       { subject: "x", in: "y", atLeast: "r99999" }));
+    for (const [path, query] of [
+      ["/v1/lineage/{name}", "/v1/lineage/ranker-canary-cloud-h100?first=2"],
+      ["/v1/lineage/{name}", "/v1/lineage/rankr@2.3.1"],
+      ["/v1/paths", "/v1/paths?from=clicks@2026-10-01&to=ranker-canary-cloud-h100&count=3"],
+      ["/v1/impact/{name}", "/v1/impact/ranker-source@1f3c9aa"],
+      ["/v1/neighbours/{name}", "/v1/neighbours/ranker@2.3.1"],
+      ["/v1/changed", "/v1/changed?a=ranker-cloud-h100&b=ranker-canary-cloud-h100"],
+    ] as const) fits(path, "get", await ask(service.url, query));
     for (const path of ["/v1/schemas", "/openapi.json", "/health", "/ready"]) fits(path, "get",
       await ask(service.url, path));
     service.setStopping(true);

@@ -8,6 +8,7 @@ import { decisionRoutes } from "../../src/http/routes/decisions.ts";
 import { documentRoutes } from "../../src/http/routes/documents.ts";
 import { healthRoutes } from "../../src/http/routes/health.ts";
 import { impactRoutes } from "../../src/http/routes/impact.ts";
+import { lineageRoutes } from "../../src/http/routes/lineage.ts";
 import { matrixRoutes } from "../../src/http/routes/matrix.ts";
 import { openapiRoutes } from "../../src/http/routes/openapi.ts";
 import { writeRoutes } from "../../src/http/routes/writes.ts";
@@ -50,7 +51,7 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
   const metrics = createMetrics(services);
   const routes = [
     ...decideRoutes(services), ...decisionRoutes(services), ...matrixRoutes(services),
-      ...impactRoutes(services), ...documentRoutes(services),
+      ...impactRoutes(services), ...lineageRoutes(services), ...documentRoutes(services),
     ...writeRoutes(services), ...openapiRoutes(), ...more,
     ...healthRoutes(services, {
       version: "1.2.3", registry: metrics.registry, isStopping: () => stopping, access: "open: to this test",

@@ -3,31 +3,19 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { lineageRoutes } from "../../src/http/routes/lineage.ts";
-import { HttpServer } from "../../src/http/server.ts";
 import { runCommandLine } from "../cli/run-command-line.ts";
 import { startService } from "../http/service.ts";
 import type { Service } from "../http/service.ts";
 
 let folder: string;
 let service: Service;
-let server: HttpServer;
 let url: string;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "fairlead-lineage-"));
   service = await startService();
-  server = new HttpServer({
-    routes: lineageRoutes(service.services),
-    raw: [],
-    onAnswered: () => {},
-    onBug: (error) => {
-      throw error;
-    },
-  });
-  url = `http://127.0.0.1:${(await server.listen("127.0.0.1", 0)).port}`;
+  url = service.url;
 });
 afterAll(async () => {
-  await server.stop();
   await service.stop();
   rmSync(folder, { recursive: true, force: true });
 });

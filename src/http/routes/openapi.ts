@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import { version } from "../../version.ts";
+import { LINEAGE_OPERATIONS, LINEAGE_SCHEMAS } from "../openapi-lineage.ts";
 import { SCHEMAS, ref } from "../openapi-schemas.ts";
 import type { Json } from "../openapi-schemas.ts";
 import type { Route } from "../route.ts";
@@ -69,6 +70,7 @@ const OPERATIONS: readonly Operation[] = [
   { method: "post", path: "/v1/impact", id: "impact",
     summary: "Which running deployments' verdicts flip when facts change.",
     body: impactInput, answer: "Impact", errors: [404, 503] },
+  ...LINEAGE_OPERATIONS,
   { method: "post", path: "/v1/apply", id: "apply",
     summary: "Documents in (YAML or JSON), one revision out, or nothing written.",
     query: applyQuery, bodyType: "application/yaml", answer: "Applied", errors: [409, 422, 503] },
@@ -112,7 +114,7 @@ export function openapiDescription(): Json {
     info: { title: "Fairlead", version,
       description: "Can this run there? If not, why not, and what would decide it?" },
     paths,
-    components: { schemas: SCHEMAS },
+    components: { schemas: { ...SCHEMAS, ...LINEAGE_SCHEMAS } },
   };
 }
 
