@@ -100,33 +100,49 @@ export function requirementReason(
     code === "FACT_FAILS" && fact !== undefined ? fact.condition.flip(place.facts.cell(fact.key)) : undefined;
   const statements =
     fact === undefined || truth === YES ? undefined : fact.condition.statements(place.facts.cell(fact.key));
-  const reason = {
-    code,
-    truth: truthName(truth),
-    sentence: "",
-    requirement: requirement.id,
-    ...(group.path === undefined ? {} : { path: group.path }),
-    about: requirement.about,
-    required: requiredText(requirement),
-    ...(observed === undefined ? {} : { observed }),
-    statedBy: requirement.statedBy,
-    ...(statements === undefined ? {} : { statements }),
-    ...(flip === undefined ? {} : { flip: `${requirement.about}=${flip}` }),
-  } satisfies Reason;
+  const reason = bareReason(code, truth, requirement, group.path, observed);
+  if (statements !== undefined) reason.statements = statements;
+  if (flip !== undefined) reason.flip = `${requirement.about}=${flip}`;
   const stated = fact === undefined ? undefined : place.facts.stated[fact.key.index];
   reason.sentence = wording.requirementSentence({
     reason,
     environment,
     build: build.name,
     via: group.via,
-    ...(fact === undefined ? {} : { condition: fact.condition.condition }),
-    ...(stated?.through === undefined ? {} : { absentThrough: stated.through.name }),
-    ...(code === "FACT_UNKNOWN" && fact !== undefined
-      ? { followsFrom: missingInputs(fact.key, place.facts) }
-      : {}),
-    ...(found === undefined ? {} : { found: foundWords(place.snapshot, found, requirement.about) }),
+    condition: fact?.condition.condition,
+    absentThrough: stated?.through?.name,
+    followsFrom:
+      code === "FACT_UNKNOWN" && fact !== undefined ? missingInputs(fact.key, place.facts) : undefined,
+    found: found === undefined ? undefined : foundWords(place.snapshot, found, requirement.about),
   });
   return reason;
+}
+
+type ReasonInMaking = { -readonly [Name in keyof Reason]: Reason[Name] };
+
+/**
+ * What every requirement's reason has, in the order in which it is written. Whole literals, because reasons
+ * are most of an answer and spreading parts into them takes several times as long.
+ */
+function bareReason(
+  code: Reason["code"],
+  truthCode: TruthCode,
+  requirement: Requirement,
+  path: readonly string[] | undefined,
+  observed: ObservedValue | undefined,
+): ReasonInMaking {
+  const { id, about, statedBy } = requirement;
+  const truth = truthName(truthCode);
+  const required = requiredText(requirement);
+  const sentence = "";
+  if (path === undefined) {
+    return observed === undefined
+      ? { code, truth, sentence, requirement: id, about, required, statedBy }
+      : { code, truth, sentence, requirement: id, about, required, observed, statedBy };
+  }
+  return observed === undefined
+    ? { code, truth, sentence, requirement: id, path, about, required, statedBy }
+    : { code, truth, sentence, requirement: id, path, about, required, observed, statedBy };
 }
 
 function noAlternative(
@@ -177,13 +193,23 @@ export function needsNothing(build: Build): Reason {
   return { code: "NEEDS_NOTHING", truth: "yes", sentence: wording.needsNothingSentence(build.name) };
 }
 
+/** Of each set of facts, by index of the key: values that are told the same at every time. */
+const TIMELESS = new WeakMap<EffectiveFacts, (ObservedValue | undefined)[]>();
+
 /** What is known about a key, with its source; undefined when it is missing. */
 export function observedValue(key: FactKey, telling: Telling): ObservedValue | undefined {
-  const { facts, snapshot } = telling.place;
-  const cell = facts.cell(key);
-  if (cell === MISSING) return undefined;
+  const { facts } = telling.place;
+  if (facts.cell(key) === MISSING) return undefined;
   const stated = facts.stated[key.index];
-  if (stated !== undefined) return statementValue(stated, telling);
+  if (stated?.kind === "observed") return statementValue(stated, telling);
+  let told = TIMELESS.get(facts);
+  if (told === undefined) TIMELESS.set(facts, (told = []));
+  return (told[key.index] ??=
+    stated === undefined ? derivedValue(key, telling) : statementValue(stated, telling));
+}
+
+function derivedValue(key: FactKey, { place: { facts, snapshot } }: Telling): ObservedValue {
+  const cell = facts.cell(key);
   const row = facts.rows[key.index]!;
   const derivedFrom: Record<string, PropertyValue> = {};
   for (const { key: input } of row.when)
@@ -199,22 +225,38 @@ export function observedValue(key: FactKey, telling: Telling): ObservedValue | u
 
 function statementValue(stated: Statement, { place, nowMilliseconds }: Telling): ObservedValue {
   const { kind, cell, environment, source, time } = stated;
-  const age = time === undefined || kind !== "observed" ? undefined : nowMilliseconds - Date.parse(time);
-  return {
+  const value: { -readonly [Name in keyof ObservedValue]: ObservedValue[Name] } = {
     value: cell === ABSENT ? wording.ABSENT_WORD : cell.value!,
     kind,
-    ...(environment === undefined ? {} : stating(place.snapshot, environment)),
-    ...(source === undefined ? {} : { source }),
-    ...(time === undefined ? {} : { time }),
-    ...(age === undefined ? {} : { ageSeconds: Math.floor(age / 1000) }),
   };
+  if (environment !== undefined) {
+    const { document, revision } = stating(place.snapshot, environment);
+    value.document = document;
+    if (revision !== undefined) value.revision = revision;
+  }
+  if (source !== undefined) value.source = source;
+  if (time !== undefined) value.time = time;
+  if (time !== undefined && kind === "observed")
+    value.ageSeconds = Math.floor((nowMilliseconds - Date.parse(time)) / 1000);
+  return value;
 }
 
-/** The document of a node and the revision that last changed it. */
-export function stating(
-  snapshot: Snapshot,
-  node: NodeId,
-): { readonly document: string; readonly revision?: number } {
+interface Stating {
+  readonly document: string;
+  readonly revision?: number;
+}
+
+const STATING = {};
+
+/** The document of a node and the revision that last changed it. Looked up once for each node of a snapshot. */
+export function stating(snapshot: Snapshot, node: NodeId): Stating {
+  const memo = snapshot.memo(STATING, () => new Map<NodeId, Stating>());
+  let found = memo.get(node);
+  if (found === undefined) memo.set(node, (found = findStating(snapshot, node)));
+  return found;
+}
+
+function findStating(snapshot: Snapshot, node: NodeId): Stating {
   const document = documentOf(snapshot.key(node));
   const main = snapshot.find(document);
   const revision = main === undefined ? undefined : snapshot.properties(main)["revision"];

@@ -15,13 +15,13 @@ export interface Told {
   /** What the subject contains that states the requirement: `cuda-toolkit@13.0`. */
   readonly via: string | undefined;
   /** The condition, when the requirement is about a fact. */
-  readonly condition?: Condition;
+  readonly condition?: Condition | undefined;
   /** The key that was declared absent, when it covers the one in question. */
-  readonly absentThrough?: string;
+  readonly absentThrough?: string | undefined;
   /** The missing facts from which this one would follow. */
-  readonly followsFrom?: readonly string[];
+  readonly followsFrom?: readonly string[] | undefined;
   /** A version of the artifact that is there, or a provider of the interface: `triton-runtime@23.01`. */
-  readonly found?: FoundWords;
+  readonly found?: FoundWords | undefined;
 }
 
 export interface FoundWords {
@@ -41,10 +41,10 @@ const TOLD_MAX = 3;
 export function requirementSentence(told: Told): string {
   const { reason, environment } = told;
   const about = reason.about ?? "";
+  if (reason.code === "FACT_SATISFIES")
+    return `${demand(told, about)}; ${environment} has ${valueOf(reason.observed)}.`;
   const has = `${environment} has ${about} ${valueOf(reason.observed)}`;
   switch (reason.code) {
-    case "FACT_SATISFIES":
-      return `${demand(told, about)}; ${environment} has ${valueOf(reason.observed)}.`;
     case "FACT_FAILS": {
       const refused = reason.statements?.refused;
       return `${has}; ${refused === undefined ? demand(told) : `${stater(told)} refuses ${refused}`}.`;

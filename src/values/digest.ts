@@ -2,7 +2,7 @@
  * Content digests as OCI writes them (image-spec, descriptor.md): `algorithm:encoded`, such as `sha256:` and
  * 64 lower-case hex digits. Registered algorithms have a length; others only follow the grammar.
  */
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { InvalidDigest } from "./invalid-digest.ts";
 
 export interface Digest {
@@ -55,7 +55,7 @@ export function formatDigest(digest: Digest): string {
 
 /** SHA-256 of bytes, or of text as UTF-8: 64 hex digits. */
 export function sha256Hex(content: string | Uint8Array): string {
-  return createHash("sha256").update(content).digest("hex");
+  return hash("sha256", content, "hex");
 }
 
 /** SHA-256 as a digest: `sha256:` and 64 hex digits. */
