@@ -97,20 +97,21 @@ function levelOf(world: JointWorld, choice: Choice, facts: Facts): Level {
       level = Math.min(level, groupLevel(world, group, choice, facts, build)) as Level;
     if (level === 0) return 0;
   }
-  return isSomethingBroken(world, choice) ? 0 : level;
+  return Math.min(level, dependentLevel(world, choice, facts)) as Level;
 }
 
 /** What runs here, is not picked anew, and found what it requires before, must find it still. */
-function isSomethingBroken(world: JointWorld, choice: Choice): boolean {
+function dependentLevel(world: JointWorld, choice: Choice, facts: Facts): Level {
+  let level: Level = 2;
   for (const { artifact, isOwn } of world.running) {
     if (!isOwn || choice.has(artifact)) continue;
     const build = runningBuild(world, artifact);
     for (const group of build.groups) {
       const before = groupLevel({ ...world, asks: [], isFree: false }, group, new Map(), world.known, undefined);
-      if (before === 2 && groupLevel(world, group, choice, world.known, undefined) < 2) return true;
+      if (before === 2) level = Math.min(level, groupLevel(world, group, choice, facts, undefined)) as Level;
     }
   }
-  return false;
+  return level;
 }
 
 function runningBuild(world: JointWorld, artifact: string): SmallBuild {

@@ -19,13 +19,13 @@ import { truthOf } from "../requirement-truth.ts";
 import type { Build, PlacedGroup } from "../subject.ts";
 import { NO, UNKNOWN, YES } from "../truth.ts";
 import type { TruthCode } from "../truth.ts";
-import { isMetInside, signatureOf } from "./artifact-profile.ts";
+import { isMetInside, profileOf, signatureOf } from "./artifact-profile.ts";
 import type { Causes } from "./cause.ts";
 import type { Grounds } from "./clauses.ts";
 import type { Meaning } from "./layout.ts";
-import { placePackage, variantsPackage } from "./stack.ts";
+import { artifactPackage, placePackage, standingOf, variantsPackage } from "./stack.ts";
 import type { Stack } from "./stack.ts";
-import { isKept, serviceBuild } from "./statements.ts";
+import { dependentsOn, isKept, isReplacing, serviceBuild, unlessChanged } from "./statements.ts";
 
 /** A group of a picked candidate, with the choice that states it. */
 export interface PickedGroup {
@@ -33,10 +33,13 @@ export interface PickedGroup {
   readonly telling: Telling;
   readonly build: Build;
   readonly group: PlacedGroup;
-  /** The term that is true of all candidates that state it. */
-  readonly term: TermDescription;
-  /** Of a parameter value whose needs its build may meet: the build. */
-  readonly besides?: readonly TermDescription[];
+  /**
+   * True of all candidates that state it; of a parameter value whose needs its build may meet, the build too. Of what
+   * runs already: that it is not changed.
+   */
+  readonly terms: readonly TermDescription[];
+  /** It runs already, and requires what may be changed. */
+  readonly isDependent?: true;
 }
 
 /** All requirements that the picks state, with the place that was picked for each. */
@@ -52,7 +55,7 @@ export function pickedGroups(
     const { stack } = meaning;
     const telling = pickedPlace(stack, picks);
     const note = (build: Build, group: PlacedGroup, candidates: TermDescription["candidates"]): void => {
-      found.push({ stack, telling, build, group, term: { package: packageName, candidates } });
+      found.push({ stack, telling, build, group, terms: [{ package: packageName, candidates }] });
     };
     switch (meaning.kind) {
       case "artifact": {
@@ -80,7 +83,8 @@ export function pickedGroups(
           note(build, group, [candidate]);
           if (build.kind !== "variant" || !isMetInside(group, build)) continue;
           const besides = [{ package: variantsPackage(stack, profile.name), candidates: [variantText(build)] }];
-          found.push({ ...found.pop()!, besides });
+          const last = found.pop()!;
+          found.push({ ...last, terms: [...last.terms, ...besides] });
         }
         break;
       }
@@ -95,7 +99,43 @@ export function pickedGroups(
       }
     }
   }
+  for (const stack of new Set([...meanings.values()].map((meaning) => meaning.stack)))
+    found.push(...dependentGroups(snapshot, meanings, stack, picks));
   return found;
+}
+
+/** What runs beside the picks, is not changed, and found what it requires until now. */
+function dependentGroups(
+  snapshot: Snapshot,
+  meanings: ReadonlyMap<string, Meaning>,
+  stack: Stack,
+  picks: Picks,
+): readonly PickedGroup[] {
+  const telling = pickedPlace(stack, picks);
+  const local = { ...stack, places: [telling] };
+  const found = new Map<PlacedGroup, PickedGroup>();
+  for (const meaning of meanings.values()) {
+    if (meaning.kind !== "artifact" || meaning.stack !== stack) continue;
+    const { artifact, name } = meaning.profile;
+    if (!picks.has(artifactPackage(stack, name)) || !isReplacing(telling, artifact)) continue;
+    for (const { dependent, build, group } of dependentsOn(snapshot, telling, artifact)) {
+      const terms = unlessChanged(snapshot, meanings, local, dependent);
+      if (terms.every((term) => holdsFor(term, picks, meanings)))
+        found.set(group, { stack, telling, build, group, terms, isDependent: true });
+    }
+  }
+  return [...found.values()];
+}
+
+function holdsFor(
+  { package: name, candidates, absent }: TermDescription,
+  picks: Picks,
+  meanings: ReadonlyMap<string, Meaning>,
+): boolean {
+  const picked = picks.get(name);
+  if (picked === undefined) return absent === true;
+  const meaning = meanings.get(name)!;
+  return meaning.kind === "artifact" && candidates.includes(meaning.profile.versionTexts.indexOf(picked) as never);
 }
 
 function pickedBuild(
@@ -147,7 +187,7 @@ export function isMet(
 ): boolean {
   return grounds
     .entryClauses(entry, build, stack)
-    .every((on) => on.some((selection) => isPicked(selection, picks, grounds)));
+    .every((on) => on.some((selection) => isPicked(selection, picks, grounds, stack)));
 }
 
 /** Whether it is met without reading what nobody states as possible. */
@@ -159,11 +199,21 @@ function isPicked(
   { package: name, candidates }: TermDescription,
   picks: Picks,
   grounds: Grounds,
+  stack: Stack,
 ): boolean {
   const picked = picks.get(name);
-  if (picked === undefined) return false;
+  if (picked === undefined) return candidates !== "every" && candidates.includes(keptPosition(grounds, stack, name));
   if (candidates === "every" || candidates.includes(picked)) return true;
   return candidates.includes(grounds.candidateNames(name).indexOf(picked));
+}
+
+/** What may be changed and is not picked stays as it is: its position, or -1. */
+function keptPosition({ snapshot }: Grounds, stack: Stack, packageName: string): number {
+  const artifact = snapshot.find(`artifact:${packageName.slice(stack.label.length)}`);
+  if (artifact === undefined || stack.places.length > 1) return -1;
+  const standing = standingOf(stack, stack.places[0]!, artifact);
+  const running = standing.kind === "picked" ? standing.own[0] : undefined;
+  return running === undefined ? -1 : (profileOf(snapshot, artifact).positionOf.get(running.version) ?? -1);
 }
 
 /** The statements that a finished choice violates because of missing facts; none if they could be so. */
@@ -209,8 +259,8 @@ export function clashesOf(
  * requirement that is met by a pick needs no term: without that pick even less would hold.
  */
 function termsOf(picked: PickedGroup, picks: Picks, grounds: Grounds): readonly TermDescription[] {
-  const { stack, telling, term, group, build } = picked;
-  const terms: TermDescription[] = [term, ...(picked.besides ?? [])];
+  const { stack, telling, group, build } = picked;
+  const terms: TermDescription[] = [...picked.terms];
   if (stack.places.length > 1)
     terms.push({ package: placePackage(stack), candidates: [telling.environment] });
   if (group.alternatives.length === 1) return terms;
@@ -218,12 +268,13 @@ function termsOf(picked: PickedGroup, picks: Picks, grounds: Grounds): readonly 
     if (entry.kind === "fact") continue;
     const unmet = grounds
       .entryClauses(entry, build, stack)
-      .find((on) => !on.some((selection) => isPicked(selection, picks, grounds)));
+      .find((on) => !on.some((selection) => isPicked(selection, picks, grounds, stack)));
     for (const { package: name, candidates } of unmet ?? []) {
       const names = grounds.candidateNames(name);
       const taken = new Set(candidates === "every" ? names : candidates);
       const rest = names.flatMap((one, at) => (taken.has(at) || taken.has(one) ? [] : [at]));
-      terms.push({ package: name, candidates: rest, absent: true });
+      const kept = keptPosition(grounds, stack, name);
+      terms.push({ package: name, candidates: rest, absent: kept < 0 || rest.includes(kept) });
     }
   }
   return terms;

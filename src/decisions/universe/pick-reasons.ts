@@ -24,6 +24,7 @@ export function pickReasons(
 ): readonly Reason[] {
   const reasons = pickedGroups(snapshot, layout.meanings, picks).flatMap((picked) => {
     const { group, build, telling } = picked;
+    if (picked.isDependent === true) return [];
     if (isPlainYes(picked)) return groupReasons({ group, truth: YES }, build, telling);
     const alternative = group.alternatives.find((entries) =>
       entries.every((entry) => isMet(entry, picked, picks, grounds)),

@@ -290,7 +290,7 @@ export class Statements {
       const local = { ...stack, places: [telling] };
       return dependentsOn(this.#snapshot, telling, profile.artifact).flatMap((one): readonly Statement[] => {
         const { dependent, build, group } = one;
-        const changed = this.#unlessChanged(local, dependent);
+        const changed = unlessChanged(this.#snapshot, this.#meanings, local, dependent);
         return this.grounds.groupClauses(group, build, local).map(({ on, entries }, clause): Statement => {
           const entry = entries.find(({ kind }) => kind !== "fact") ?? entries[0]!;
           const id = `${stack.label}${entry.id} ${clause} runs in ${telling.environment}`;
@@ -314,17 +314,21 @@ export class Statements {
     const position = running === undefined ? undefined : meaning.profile.positionOf.get(running.version);
     return { package: name, candidates: rest, absent: position === undefined || !taken.has(position) };
   }
+}
 
-  /** A dependent that may be changed, or that is asked for too, is judged by its own new version. */
-  #unlessChanged(stack: Stack, { artifact, version }: Deployed): readonly TermDescription[] {
-    if (artifact === undefined) return [];
-    const { name, positionOf } = profileOf(this.#snapshot, artifact);
-    const packageName = artifactPackage(stack, name);
-    if (!this.#meanings.has(packageName) || standingOf(stack, stack.places[0]!, artifact).kind !== "picked")
-      return [];
-    const running = stack.askedArtifacts.has(artifact) ? undefined : positionOf.get(version);
-    return [{ package: packageName, candidates: running === undefined ? [] : [running], absent: true }];
-  }
+/** A dependent that may be changed, or that is asked for too, is judged by its own new version. */
+export function unlessChanged(
+  snapshot: Snapshot,
+  meanings: ReadonlyMap<string, Meaning>,
+  stack: Stack,
+  { artifact, version }: Deployed,
+): readonly TermDescription[] {
+  if (artifact === undefined) return [];
+  const { name, positionOf } = profileOf(snapshot, artifact);
+  const packageName = artifactPackage(stack, name);
+  if (!meanings.has(packageName) || standingOf(stack, stack.places[0]!, artifact).kind !== "picked") return [];
+  const running = stack.askedArtifacts.has(artifact) ? undefined : positionOf.get(version);
+  return [{ package: packageName, candidates: running === undefined ? [] : [running], absent: true }];
 }
 
 /** Something that runs, and a group of its requirements that holds now. */
