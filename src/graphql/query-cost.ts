@@ -36,6 +36,8 @@ const DECISION_COST = 50;
 /** A question about every environment that a selector matches. */
 const SELECTOR_DECISION_COST = 1000;
 const MATRIX_COST = 2000;
+/** Some ten decisions; forty at most. */
+const FIXES_COST = 500;
 /** A walk looks at some thousand edges; one that reaches a million is stopped by its own bound. */
 const WALK_COST = 500;
 /** A query of the store, or a part of one that is shared. */
@@ -45,6 +47,9 @@ const BASE_COSTS: Readonly<Record<string, (values: Readonly<Record<string, unkno
   "Query.decide": decisionCost,
   "Subscription.verdict": decisionCost,
   "Query.matrix": () => MATRIX_COST,
+  "Query.impact": () => MATRIX_COST,
+  "Decision.fixes": () => FIXES_COST,
+  "Decision.fallback": () => FIXES_COST,
   "Query.decision": () => SELECTOR_DECISION_COST,
   "Query.lineage": () => WALK_COST,
   "Query.lineageImpact": () => WALK_COST,

@@ -8,6 +8,7 @@ import type { GraphQLFieldResolver, GraphQLObjectType, GraphQLSchema, GraphQLTyp
 import { Entry } from "./entry.ts";
 import { decisionResolvers } from "./resolvers/decision.ts";
 import { entryResolvers } from "./resolvers/entries.ts";
+import { fixResolvers, impactQueries } from "./resolvers/fixes.ts";
 import { lineageQueries, lineageResolvers } from "./resolvers/lineage.ts";
 import { historyResolvers } from "./resolvers/history.ts";
 import { mutationResolvers } from "./resolvers/mutation.ts";
@@ -22,10 +23,12 @@ type Resolver = GraphQLFieldResolver<unknown, unknown>;
 
 /** By type and field; every entry has its place in the schema. */
 const RESOLVERS = {
-  Query: { ...queryResolvers, ...lineageQueries },
+  Query: { ...queryResolvers, ...lineageQueries, ...impactQueries },
   Mutation: mutationResolvers,
   ...entryResolvers,
   ...decisionResolvers,
+  ...fixResolvers,
+  Decision: { ...decisionResolvers.Decision, ...fixResolvers.Decision },
   ...historyResolvers,
   ...lineageResolvers,
 } as unknown as Readonly<Record<string, Readonly<Record<string, Resolver>>>>;

@@ -22,6 +22,14 @@ const types = Object.values(schema.getTypeMap()).filter(({ name }) => !name.star
  * allowed.
  */
 const PLAIN: ReadonlySet<string> = new Set([
+  "Fix",
+  "FixChange",
+  "FixCost",
+  "Fallback",
+  "Impact",
+  "VerdictDirection",
+  "EnvironmentFlips",
+  "VerdictFlip",
   "Label",
   "NamedValue",
   "StatedBy",

@@ -39,18 +39,23 @@ const IDS_MAX = 500;
 
 /** Throws RequestRefused when one fact is assumed twice. */
 export function questionOf({ assume, subject, in: environment, selector }: DecideInput): Question {
-  const assumed: Record<string, string> = {};
-  for (const { key, value } of assume ?? []) {
-    if (Object.hasOwn(assumed, key))
-      throw new RequestRefused("INPUT_INVALID", `"${key.slice(0, 100)}" is assumed twice.`);
-    Object.defineProperty(assumed, key, { value, enumerable: true });
-  }
   return {
     subject,
     ...(environment == null ? {} : { in: environment }),
     ...(selector == null ? {} : { selector }),
-    ...(assume == null || assume.length === 0 ? {} : { assume: assumed }),
+    ...(assume == null || assume.length === 0 ? {} : { assume: assumedFacts(assume) }),
   };
+}
+
+/** Throws RequestRefused when one fact is assumed twice. */
+export function assumedFacts(assume: NonNullable<DecideInput["assume"]>): Readonly<Record<string, string>> {
+  const assumed: Record<string, string> = {};
+  for (const { key, value } of assume) {
+    if (Object.hasOwn(assumed, key))
+      throw new RequestRefused("INPUT_INVALID", `"${key.slice(0, 100)}" is assumed twice.`);
+    Object.defineProperty(assumed, key, { value, enumerable: true });
+  }
+  return assumed;
 }
 
 function answerQuestion(
