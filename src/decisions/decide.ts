@@ -97,6 +97,7 @@ function resultIn(
 export function canonicalQuestion(question: AskedQuestion): Question {
   const { in: environment, selector, anywhere, assume, holding, prefer, improvingSteps } = question;
   checkTarget(question);
+  if (isPlain(question)) return { subject: question.subject!, in: environment! };
   const subjects = [...new Set(question.subjects ?? [question.subject!])].sort();
   const names = assume === undefined ? [] : Object.keys(assume).sort();
   return {
@@ -114,21 +115,31 @@ export function canonicalQuestion(question: AskedQuestion): Question {
   };
 }
 
+/** One subject in one environment and nothing else. */
+function isPlain(question: AskedQuestion): boolean {
+  for (const name in question) {
+    if (name !== "subject" && name !== "in" && question[name as keyof AskedQuestion] !== undefined) return false;
+  }
+  return question.subject !== undefined && question.in !== undefined;
+}
+
 /** Subjects of one question at most: a release train has tens of services. */
 const SUBJECTS_MAX = 200;
 
 function checkTarget({ subject, subjects, in: environment, selector, anywhere, prefer }: AskedQuestion): void {
-  const targets = [environment, selector, anywhere].filter((one) => one !== undefined);
-  if (targets.length !== 1) {
+  const targets =
+    (environment === undefined ? 0 : 1) + (selector === undefined ? 0 : 1) + (anywhere === undefined ? 0 : 1);
+  if (targets !== 1) {
     throw new QuestionInvalid(
-      targets.length === 0 ? "it names no environment" : "it names an environment and a selector",
+      targets === 0 ? "it names no environment" : "it names an environment and a selector",
       "Give either an environment by name or a label selector.",
     );
   }
   const count = subjects?.length ?? (subject === undefined ? 0 : 1);
   if (count === 0) throw new QuestionInvalid("it names no subject", "Name a service, an artifact or a version.");
   if (count > SUBJECTS_MAX) throw new QuestionInvalid(`it names more than ${SUBJECTS_MAX} subjects`);
-  for (const name of prefer ?? []) {
+  if (prefer === undefined) return;
+  for (const name of prefer) {
     if (!PREFERENCE_NAMES.includes(name))
       throw new QuestionInvalid(`"${name}" is no preference`, `Preferences are ${PREFERENCE_NAMES.join(", ")}.`);
   }
@@ -162,27 +173,31 @@ export function verdictOver(verdicts: readonly Verdict[]): Verdict {
   return verdicts.length === 0 || verdicts.includes("UNKNOWN") ? "UNKNOWN" : "COMPATIBLE";
 }
 
+/** A result while its parts are put in their order. */
+type ResultInMaking = {
+  -readonly [Name in keyof EnvironmentResult]?: EnvironmentResult[Name];
+};
+
 function resultFor(asked: string, judged: JudgedVersion, telling: Telling): EnvironmentResult {
   const { subject, verdict, leading, builds } = judged;
   const pick = verdict === "COMPATIBLE" ? pickOf(subject, leading) : null;
-  const candidates = [
-    ...builds
-      .filter(({ build }) => build.kind === "variant")
-      .map((build) => candidateOf(build, leading, telling)),
-    ...leading.parameters.flatMap((parameter) => valueCandidates(parameter, leading, verdict, telling)),
-  ];
+  const candidates: Candidate[] = [];
+  for (const one of builds) if (one.build.kind === "variant") candidates.push(candidateOf(one, leading, telling));
+  for (const parameter of leading.parameters)
+    candidates.push(...valueCandidates(parameter, leading, verdict, telling));
   const deciding = decidingFactsOf(judged, telling.place);
-  const result = {
+  const result: ResultInMaking = {
     environment: telling.environment,
     verdict,
     pick,
     candidates,
     reasons: resultReasons(judged, candidates, telling),
     decidingFacts: deciding.names,
-    ...(deciding.isSmallest ? {} : { decidingFactsMayBeFewer: true as const }),
-    disagreements: disagreementsOn(keysReadBy(subject), telling),
   };
-  return { ...result, headline: wording.resultHeadline(asked, result) };
+  if (!deciding.isSmallest) result.decidingFactsMayBeFewer = true;
+  result.disagreements = disagreementsOn(keysReadBy(subject), telling);
+  result.headline = wording.resultHeadline(asked, result as EnvironmentResult);
+  return result as EnvironmentResult;
 }
 
 function pickOf(subject: Subject, { build, parameters }: JudgedBuild): Pick {

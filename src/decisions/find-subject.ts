@@ -89,8 +89,17 @@ function orderOf(scheme: SchemeName, a: string, b: string): number {
   }
 }
 
-/** Throws EnvironmentNotFound. */
+const ENVIRONMENTS = {};
+
+/** Throws EnvironmentNotFound. One that is there is looked up once for each snapshot. */
 export function findEnvironment(snapshot: Snapshot, name: string): NodeId {
+  const memo = snapshot.memo(ENVIRONMENTS, () => new Map<string, NodeId>());
+  let environment = memo.get(name);
+  if (environment === undefined) memo.set(name, (environment = lookUpEnvironment(snapshot, name)));
+  return environment;
+}
+
+function lookUpEnvironment(snapshot: Snapshot, name: string): NodeId {
   const environment = snapshot.find(`environment:${name}`);
   if (environment === undefined || snapshot.properties(environment)["declared"] === false) {
     const known = snapshot.nodesOf("Environment").map((node) => nameOf(snapshot.key(node)));

@@ -39,8 +39,22 @@ export type Asked =
       readonly range: string | undefined;
     };
 
-/** Throws SubjectNotFound and QuestionInvalid. */
+const VERSIONS_ASKED = {};
+
+/**
+ * Throws SubjectNotFound and QuestionInvalid. A version or build that is there is looked up once for each
+ * snapshot; ranges can be written in endless ways and are not kept.
+ */
 export function findAsked(snapshot: Snapshot, text: string): Asked {
+  const memo = snapshot.memo(VERSIONS_ASKED, () => new Map<string, Asked>());
+  const known = memo.get(text);
+  if (known !== undefined) return known;
+  const asked = lookUp(snapshot, text);
+  if (asked.kind === "version") memo.set(text, asked);
+  return asked;
+}
+
+function lookUp(snapshot: Snapshot, text: string): Asked {
   const version = declaredNode(snapshot, `version:${text.split("#", 1)[0]!}`);
   if (version === undefined) {
     const named = findNamed(snapshot, text);
