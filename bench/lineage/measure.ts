@@ -6,7 +6,8 @@
  * Three graphs (./graphs.ts): layers, a power law with cycles, and ten fully connected layers of twenty.
  * Every figure includes finding the start by key and reading the keys of all hits. Starts are chosen at
  * random; those whose closure is smaller than what is measured are passed over. The load of the
- * machine is printed with the table of RESULTS.md, as whatever else runs shows in p99.
+ * machine is printed with the table of RESULTS.md, as whatever else runs shows in p99; "alone" are the
+ * samples during which nothing took the core away (no involuntary context switch).
  */
 import { cpus, loadavg } from "node:os";
 import { parseArgs } from "node:util";
@@ -45,13 +46,16 @@ function measure(
 ) {
   for (let index = 0; index < WARM_UP; index++) sample(index);
   const durations: number[] = [];
+  const alone: number[] = [];
   let result = "";
   for (let index = 0, tries = 0; index < samples && tries < samples * 20; tries++) {
+    const before = process.resourceUsage().involuntaryContextSwitches;
     const start = performance.now();
     const outcome = sample(WARM_UP + tries);
     const duration = performance.now() - start;
     if (outcome === undefined) continue;
     durations.push(duration);
+    if (process.resourceUsage().involuntaryContextSwitches === before) alone.push(duration);
     result = outcome;
     index++;
   }
@@ -59,7 +63,14 @@ function measure(
     const value = list.toSorted((a, b) => a - b)[Math.min(list.length - 1, Math.floor(list.length * share))];
     return value === undefined ? "-" : `${value.toFixed(3)} ms`;
   };
-  const figures = [at(durations, 0.5), at(durations, 0.99), durations.length];
+  const figures = [
+    at(durations, 0.5),
+    at(durations, 0.99),
+    durations.length,
+    at(alone, 0.5),
+    at(alone, 0.99),
+    alone.length,
+  ];
   rows.push(`| ${graph} | ${what} | ${figures.join(" | ")} | ${result} |`);
   console.error(rows.at(-1));
 }
@@ -128,8 +139,8 @@ console.log(
   [
     `node ${process.version}, ${cpus().length} x ${cpus()[0]?.model}, seed ${SEED}, load ${load}`,
     "",
-    "| Graph | Question | p50 | p99 | samples | answer |",
-    "|---|---|---|---|---|---|",
+    "| Graph | Question | p50 | p99 | samples | p50, alone | p99, alone | samples | answer |",
+    "|---|---|---|---|---|---|---|---|---|",
     ...rows,
   ].join("\n"),
 );

@@ -58,7 +58,8 @@ export const LINEAGE_SCHEMAS: Readonly<Record<string, Json>> = {
   LineageImpact: object({
     ...read, of: ref("Thing"), total: integer,
     kinds: list(object({ kind: string, things: integer }, { type: string })),
-    environments: list(object({ environment: string, running: integer, retired: integer }, { stage: string })),
+    environments: list(
+      object({ environment: string, running: integer, retired: integer }, { stage: string })),
   }, { truncated: object({ at: integer, because: { const: "work" } }) }),
   PathsBetween: object({
     ...read, from: ref("Thing"), to: ref("Thing"), count: integer, edges: list(ref("LineageEdge")),
