@@ -62,7 +62,7 @@ export class FactCondition {
     if (cell.value === undefined || cell.prepared === null) return undefined;
     this.#flips ??= new Map();
     if (cell.id >= 0 && this.#flips.has(cell.id)) return this.#flips.get(cell.id);
-    const nearest = nearestSatisfying(this.key.type, this.condition, factValue(cell.value));
+    const nearest = nearestSatisfying(this.key.type, this.condition, factValue(cell.value), this.compiled);
     const text = nearest === undefined ? undefined : valueText(nearest);
     if (cell.id >= 0) this.#flips.set(cell.id, text);
     return text;

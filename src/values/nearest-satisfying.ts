@@ -2,7 +2,7 @@
  * The smallest change of one fact that satisfies a condition, where there is an obvious one.
  */
 import { compileCondition } from "./condition.ts";
-import type { Condition } from "./condition.ts";
+import type { CompiledCondition, Condition } from "./condition.ts";
 import { compareCuts } from "./cut-set.ts";
 import type { Cut } from "./cut-set.ts";
 import type { FactType, FactValue } from "./fact-type.ts";
@@ -14,14 +14,14 @@ import { pairsOf } from "./cut-set.ts";
 /**
  * A value that satisfies the condition and is close to the given one; undefined when it is satisfied already
  * or nothing is obvious. On a line: the next bound above, else the nearest below. Of a list: the first. Of a
- * set: elements added, removed.
+ * set: elements added, removed. Whoever has the condition compiled against the type gives it along.
  */
 export function nearestSatisfying(
   type: FactType,
   condition: Condition,
   value: FactValue,
+  compiled: CompiledCondition = compileCondition(type, condition),
 ): FactValue | undefined {
-  const compiled = compileCondition(type, condition);
   if (compiled.test(value).truth === "yes") return undefined;
   const candidates =
     compiled.plan.kind === "line"
