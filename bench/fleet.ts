@@ -110,7 +110,7 @@ for (const run of ["first pass, compiling what it reaches", "second pass, compil
     const subject = `service${roll(SERVICES / DOMAIN) * DOMAIN}`;
     const environment = `environment${roll(ENVIRONMENTS)}`;
     const started = performance.now();
-    const { verdict, results } = decide(snapshot, { subject, in: environment }, now);
+    const { verdict, results } = decide(snapshot, { subject, in: environment, improvingSteps: Number(process.env["STEPS"] ?? 2000) }, now);
     times.push(performance.now() - started);
     counts[verdict]!++;
     adds += results[0]!.adds?.length ?? 0;

@@ -37,9 +37,9 @@ export interface ArtifactProfile {
   readonly isDescending: boolean;
   /** Artifacts and interfaces that any version needs, by node. */
   readonly needs: ReadonlySet<NodeId>;
-  /** By signature of a group: versions without variants, and variants, that state it. */
-  readonly statingVersions: ReadonlyMap<string, readonly number[]>;
-  readonly statingVariants: ReadonlyMap<string, readonly number[]>;
+  /** By group: versions without variants, and variants, that state it or its equal; equal groups share one list. */
+  readonly statingVersions: ReadonlyMap<PlacedGroup, readonly number[]>;
+  readonly statingVariants: ReadonlyMap<PlacedGroup, readonly number[]>;
   /** Candidates by the text of a range, as far as anybody asked. */
   readonly inRange: Map<string, readonly number[]>;
 }
@@ -139,31 +139,25 @@ export function addGroupNeeds(
   }
 }
 
-function stating(builds: readonly (Build | undefined)[]): ReadonlyMap<string, readonly number[]> {
-  const found = new Map<string, number[]>();
+function stating(builds: readonly (Build | undefined)[]): ReadonlyMap<PlacedGroup, readonly number[]> {
+  const bySignature = new Map<string, number[]>();
+  const found = new Map<PlacedGroup, readonly number[]>();
   builds.forEach((build, position) => {
-    if (build === undefined) return;
-    for (const group of build.groups) {
-      const signature = signatureOf(group, build);
-      const list = found.get(signature);
-      if (list === undefined) found.set(signature, [position]);
-      else if (list.at(-1) !== position) list.push(position);
+    for (const group of build?.groups ?? []) {
+      const signature = signatureOf(group, build!);
+      let list = bySignature.get(signature);
+      if (list === undefined) bySignature.set(signature, (list = []));
+      if (list.at(-1) !== position) list.push(position);
+      found.set(group, list);
     }
   });
   return found;
 }
 
-const SIGNATURES = new WeakMap<PlacedGroup, string>();
-
 /** Equal for groups that mean the same wherever they are judged. */
-export function signatureOf(group: PlacedGroup, build: Build): string {
-  let signature = SIGNATURES.get(group);
-  if (signature === undefined) {
-    const texts = group.alternatives.map((entries) => entries.map(entryText));
-    signature = JSON.stringify([texts, group.via ?? "", isMetInside(group, build) ? build.name : ""]);
-    SIGNATURES.set(group, signature);
-  }
-  return signature;
+function signatureOf(group: PlacedGroup, build: Build): string {
+  const texts = group.alternatives.map((entries) => entries.map(entryText));
+  return JSON.stringify([texts, group.via ?? "", isMetInside(group, build) ? build.name : ""]);
 }
 
 /** Whether what the build contains or provides may meet the group: then it differs from build to build. */

@@ -51,17 +51,17 @@ export type Cause =
   /** Two subjects in one environment share what they add. */
   | { readonly kind: "shared"; readonly artifact: NodeId; readonly place: string };
 
-/** Causes by id. An id says all that tells a cause from others, so that equal questions give equal ids. */
+/** Causes by id. Ids count up; the search asks in one order, so equal questions give equal ids. */
 export class Causes {
-  readonly #byId = new Map<string, Cause>();
+  readonly #causes: Cause[] = [];
 
-  /** The id, as given. */
-  note(id: string, cause: Cause): string {
-    if (!this.#byId.has(id)) this.#byId.set(id, cause);
-    return id;
+  /** The id of the cause. */
+  note(cause: Cause): string {
+    this.#causes.push(cause);
+    return `cause ${this.#causes.length - 1}`;
   }
 
   at(id: string): Cause {
-    return this.#byId.get(id)!;
+    return this.#causes[Number(id.slice("cause ".length))]!;
   }
 }

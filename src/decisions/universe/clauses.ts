@@ -49,6 +49,9 @@ export interface Clause {
 /** Clauses of one group at most; a group of ten pairs has a thousand. Beyond it the group counts as unknown. */
 const CLAUSES_MAX = 1_024;
 
+const HOLDS: readonly never[] = [];
+const FAILS: readonly (readonly never[])[] = [[]];
+
 /** In one place, "pick" leaves the answer to what is picked. */
 type Local = TruthCode | "pick";
 
@@ -76,6 +79,7 @@ export class Grounds {
   }
 
   groupClauses({ alternatives }: PlacedGroup, build: Build, stack: Stack): readonly Clause[] {
+    if (alternatives.length === 1) return this.#together(alternatives[0]!, build, stack);
     const each = alternatives.map((entries) => this.#together(entries, build, stack));
     if (each.some((clauses) => clauses.length === 0)) return [];
     let joined: readonly Clause[] = [{ on: [], entries: [] }];
@@ -109,9 +113,12 @@ export class Grounds {
 
   /** One requirement in all places of the stack. */
   entryClauses(entry: Requirement, build: Build, stack: Stack): readonly (readonly Selection[])[] {
+    if (stack.places.length === 1) {
+      const only = this.#local(entry, build, stack, stack.places[0]!);
+      return only === YES ? HOLDS : only === NO ? FAILS : [this.#picksFor(entry, stack)];
+    }
     const local = stack.places.map((telling) => this.#local(entry, build, stack, telling));
     const picks = local.includes("pick") ? this.#picksFor(entry, stack) : [];
-    if (local.length === 1) return local[0] === "pick" ? [picks] : local[0] === YES ? [] : [[]];
     const places = (wanted: (one: Local) => boolean): readonly Selection[] => {
       const candidates = local.flatMap((one, at) => (wanted(one) ? [at] : []));
       return candidates.length === 0 ? [] : [{ package: placePackage(stack), candidates }];

@@ -28,8 +28,11 @@ import { findCertain, findChoice } from "./solve-stacks.ts";
 import type { Stack } from "./stack.ts";
 import type { Statements } from "./statements.ts";
 
-/** Searches spent on one set of facts; each takes some tens of microseconds. */
-const SEARCHES_MAX = 2_000;
+/**
+ * Packages searched to find a smallest set: a closure of 40 has 80 and is searched some eight times, in a few
+ * milliseconds; a small question is searched a hundred times.
+ */
+const PACKAGES_SEARCHED_MAX = 640;
 /** Sets of facts tried beyond those that every set needs. */
 const SETS_TRIED_MAX = 64;
 
@@ -81,6 +84,7 @@ class DecidingSearch {
   readonly #values = new Map<FactKey, readonly Value[]>();
   readonly #settled = new Map<string, boolean>();
   #searches = 0;
+  readonly #searchesMax: number;
   /** A class of values has no known example, so that it was left out. */
   isInexact = false;
 
@@ -88,6 +92,7 @@ class DecidingSearch {
     this.#snapshot = snapshot;
     this.#stacks = stacks;
     this.#conditions = conditionsIn(layout);
+    this.#searchesMax = Math.ceil(PACKAGES_SEARCHED_MAX / layout.meanings.size);
   }
 
   /** Missing facts that matter as far as is known, in order of name. */
@@ -96,7 +101,7 @@ class DecidingSearch {
   }
 
   get isExhausted(): boolean {
-    return this.#searches >= SEARCHES_MAX;
+    return this.#searches >= this.#searchesMax;
   }
 
   /** Adds facts until all known ones together decide; false if the search ends before. */

@@ -19,7 +19,7 @@ import { truthOf } from "../requirement-truth.ts";
 import type { Build, PlacedGroup } from "../subject.ts";
 import { NO, UNKNOWN, YES } from "../truth.ts";
 import type { TruthCode } from "../truth.ts";
-import { isMetInside, profileOf, signatureOf } from "./artifact-profile.ts";
+import { isMetInside, profileOf } from "./artifact-profile.ts";
 import type { Causes } from "./cause.ts";
 import type { Grounds } from "./clauses.ts";
 import type { Meaning } from "./layout.ts";
@@ -64,14 +64,14 @@ export function pickedGroups(
         const build = version.subject.builds[0]!;
         if (build.kind === "variant" || isKept(stack, profile, version.node)) break;
         for (const group of build.groups)
-          note(build, group, profile.statingVersions.get(signatureOf(group, build)) ?? [candidate]);
+          note(build, group, profile.statingVersions.get(group) ?? [candidate]);
         break;
       }
       case "variants": {
         const { profile } = meaning;
         const { build } = profile.variants[profile.variantTexts.indexOf(candidate)]!;
         for (const group of build.groups)
-          note(build, group, profile.statingVariants.get(signatureOf(group, build)) ?? [candidate]);
+          note(build, group, profile.statingVariants.get(group) ?? [candidate]);
         break;
       }
       case "parameter": {
@@ -243,12 +243,7 @@ export function clashesOf(
     if (core === undefined) continue;
     const blamed = core.map((at) => open[at]!.picked);
     const stack = blamed[0]!.stack;
-    const id = blamed.map(({ build, group }) => `${group.alternatives[0]![0]!.id} of ${build.name}`).join(" and ");
-    const cause = causes.note(`${stack.label}${telling.environment}: ${id}`, {
-      kind: "clash",
-      stack,
-      groups: blamed,
-    });
+    const cause = causes.note({ kind: "clash", stack, groups: blamed });
     statements.push({ kind: "conflicts", terms: blamed.flatMap((one) => termsOf(one, picks, grounds)), cause });
   }
   return statements;

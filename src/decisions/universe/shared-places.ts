@@ -34,7 +34,7 @@ export function sharedIn(
         const rest = texts.flatMap((text, position) => (text === mine ? [] : [position]));
         const place = placeOf(left);
         const hasPlaces = left.places.length > 1;
-        const cause = causes.note(`${one} as ${other} in ${place}: ${mine}`, { kind: "shared", artifact, place });
+        const cause = causes.note({ kind: "shared", artifact, place });
         statements.push({
           kind: "conflicts",
           terms: [

@@ -16,7 +16,7 @@ import type { Telling } from "../reasons.ts";
 import { subjectOf } from "../subject.ts";
 import type { Build, ParameterValue, PlacedGroup, Subject } from "../subject.ts";
 import { YES } from "../truth.ts";
-import { isMetInside, positionsIn, profileOf, signatureOf } from "./artifact-profile.ts";
+import { isMetInside, positionsIn, profileOf } from "./artifact-profile.ts";
 import type { ArtifactProfile } from "./artifact-profile.ts";
 import { rangeFrom } from "./asked.ts";
 import type { Asked } from "./asked.ts";
@@ -42,6 +42,7 @@ export class Statements {
   readonly #meanings: ReadonlyMap<string, Meaning>;
   /** Statements about many candidates that were made already. */
   readonly #made = new Set<string>();
+  readonly #madeFor = new Map<readonly number[], Set<Stack>>();
 
   constructor(
     snapshot: Snapshot,
@@ -59,14 +60,14 @@ export class Statements {
     return stacks.flatMap((stack) => {
       const asks = stack.asked.flatMap((asked) => this.#root(stack, asked));
       if (stack.places.length === 1) return asks;
-      const cause = this.causes.note(`${stack.label}place`, { kind: "asks", asked: stack.asked[0]! });
+      const cause = this.causes.note({ kind: "asks", asked: stack.asked[0]! });
       return [...asks, { kind: "requires", anyOf: [{ package: placePackage(stack), candidates: "every" }], cause }];
     });
   }
 
   #root(stack: Stack, asked: Asked): readonly Statement[] {
     const snapshot = this.#snapshot;
-    const cause = this.causes.note(`${stack.label}asks ${asked.text}`, { kind: "asks", asked });
+    const cause = this.causes.note({ kind: "asks", asked });
     const require = (selection: Selection): Statement => ({ kind: "requires", anyOf: [selection], cause });
     switch (asked.kind) {
       case "version": {
@@ -142,7 +143,7 @@ export class Statements {
     ];
     const first = subject.builds[0]!;
     if (first.kind === "variant") {
-      const cause = this.causes.note(`${subject.key} variants`, { kind: "variants", subject });
+      const cause = this.causes.note({ kind: "variants", subject });
       const candidates = profile.variants.flatMap(({ version }, at) => (version === position ? [at] : []));
       const on = [{ package: variantsPackage(stack, profile.name), candidates }];
       statements.push({ kind: "depends", package: packageName, candidates: [position], on, cause });
@@ -150,7 +151,7 @@ export class Statements {
       statements.push(...this.#build(packageName, stack, profile.statingVersions, position, subject, first));
     }
     for (const { name } of subject.parameters) {
-      const cause = this.causes.note(`${subject.key} ${name}`, { kind: "parameter", subject, parameter: name });
+      const cause = this.causes.note({ kind: "parameter", subject, parameter: name });
       const on: Selection[] = [{ package: parameterPackage(stack, subject.name, name), candidates: "every" }];
       statements.push({ kind: "depends", package: packageName, candidates: [position], on, cause });
     }
@@ -171,22 +172,23 @@ export class Statements {
   #build(
     packageName: string,
     stack: Stack,
-    stating: ReadonlyMap<string, readonly number[]>,
+    stating: ReadonlyMap<PlacedGroup, readonly number[]>,
     position: number,
     subject: Subject,
     build: Build,
   ): readonly Statement[] {
     const statements: Statement[] = [];
     if (isNothingStated(subject, build) && this.grounds.reading.stated === "no") {
-      const cause = this.causes.note(`${build.key} states nothing`, { kind: "nothing-stated", stack, build });
+      const cause = this.causes.note({ kind: "nothing-stated", stack, build });
       statements.push({ kind: "excludes", package: packageName, candidates: [position], cause });
     }
     for (const group of build.groups) {
-      const signature = signatureOf(group, build);
-      const made = `${packageName}\n${signature}`;
-      if (this.#made.has(made)) continue;
-      this.#made.add(made);
-      const candidates = stating.get(signature) ?? [position];
+      // Equal groups of one artifact share one list of candidates, and so are told apart by it.
+      const candidates = stating.get(group) ?? [position];
+      let made = this.#madeFor.get(candidates);
+      if (made === undefined) this.#madeFor.set(candidates, (made = new Set()));
+      if (made.has(stack)) continue;
+      made.add(stack);
       statements.push(...this.#group(packageName, candidates, group, build, stack, []));
     }
     return statements;
@@ -200,15 +202,8 @@ export class Statements {
     stack: Stack,
     otherwise: readonly Selection[],
   ): readonly Statement[] {
-    return this.grounds.groupClauses(group, build, stack).map(({ on, entries }, at): Statement => {
-      const ids = entries.map(({ id }) => id).join("+");
-      const cause = this.causes.note(`${stack.label}${ids} of ${build.name} ${at}`, {
-        kind: "requirement",
-        stack,
-        build,
-        group,
-        entries,
-      });
+    return this.grounds.groupClauses(group, build, stack).map(({ on, entries }): Statement => {
+      const cause = this.causes.note({ kind: "requirement", stack, build, group, entries });
       return { kind: "depends", package: packageName, candidates, on: [...on, ...otherwise], cause };
     });
   }
@@ -245,12 +240,12 @@ export class Statements {
     const asked = stack.asked.find((one) => one.kind === "service" && one.service === service);
     const statements: Statement[] = [];
     for (const requirement of runsOf(snapshot, service)) {
-      const cause = this.causes.note(`${stack.label}${requirement.id}`, { kind: "runs", stack, requirement });
+      const cause = this.causes.note({ kind: "runs", stack, requirement });
       for (const on of this.grounds.entryClauses(requirement, build, stack))
         statements.push({ kind: "depends", package: packageName, candidates: [0], on, cause });
       if (asked?.kind !== "service" || asked.range === undefined) continue;
       const range = { ...requirement.range, range: rangeFrom(requirement.range.scheme, asked.range) };
-      const narrowed = this.causes.note(`${stack.label}asks ${asked.text}`, { kind: "asks", asked });
+      const narrowed = this.causes.note({ kind: "asks", asked });
       for (const on of this.grounds.entryClauses({ ...requirement, range }, build, stack))
         statements.push({ kind: "depends", package: packageName, candidates: [0], on, cause: narrowed });
     }
@@ -266,7 +261,7 @@ export class Statements {
     });
     if (held.length === 0 || this.#made.has(`${packageName} held`)) return [];
     this.#made.add(`${packageName} held`);
-    const cause = this.causes.note(`${packageName} held`, {
+    const cause = this.causes.note({
       kind: "held",
       stack,
       profile,
@@ -291,10 +286,9 @@ export class Statements {
       return dependentsOn(this.#snapshot, telling, profile.artifact).flatMap((one): readonly Statement[] => {
         const { dependent, build, group } = one;
         const changed = unlessChanged(this.#snapshot, this.#meanings, local, dependent);
-        return this.grounds.groupClauses(group, build, local).map(({ on, entries }, clause): Statement => {
+        return this.grounds.groupClauses(group, build, local).map(({ on, entries }): Statement => {
           const entry = entries.find(({ kind }) => kind !== "fact") ?? entries[0]!;
-          const id = `${stack.label}${entry.id} ${clause} runs in ${telling.environment}`;
-          const cause = this.causes.note(id, { kind: "dependent", stack, dependent, entry });
+          const cause = this.causes.note({ kind: "dependent", stack, dependent, entry });
           const kept = on.map((selection) => this.#unmet(local, selection));
           return { kind: "conflicts", terms: [...kept, ...changed, ...place], cause };
         });
