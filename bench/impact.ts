@@ -1,16 +1,19 @@
 /**
- * The impact of one driver change on a fleet: 5,000 running deployments of 20,000 versions in 300 environments.
+ * The impact of one driver change on a fleet of 5,000 running deployments of 20,000 versions in 300
+ * environments; then the fixes of questions in it.
  *
  *     node bench/impact.ts [--versions 20000] [--environments 300] [--deployments 5000] [--seed 1]
  *
- * The data, so that it cannot be flattered: 2,000 services with 10 versions each; a version has 8 requirements:
- * one on the driver (every version reads what changes), one on a fact derived from the driver, one choice
- * between two facts, one artifact that must run beside it, and four on random keys. A tenth of the versions have
- * two variants. Every environment has facts of its own (300 classes). Deployments take versions at random. The
- * first call pays for compiling everything that is deployed; a change of documents pays for it twice.
+ * The data, so that it cannot be flattered: 2,000 services with 10 versions each; a version has 8
+ * requirements: one on the driver (every version reads what changes), one on a fact derived from the driver,
+ * one choice between two facts, one artifact that must run beside it, and four on random keys. A tenth of the
+ * versions have two variants. Every environment has facts of its own (300 classes). Deployments take versions
+ * at random. The first call pays for compiling everything that is deployed; a change of documents pays twice.
  */
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
+import { decide } from "../src/decisions/decide.ts";
+import { findFixes } from "../src/decisions/fixes/find-fixes.ts";
 import { impact } from "../src/decisions/impact.ts";
 import type { ImpactQuestion } from "../src/decisions/impact.ts";
 import { compileDocument } from "../src/model/compile-document.ts";
@@ -72,8 +75,9 @@ function version(service: number, number: number): Document {
 }
 
 function* documents(): Generator<Document> {
-  for (let key = 0; key < KEYS; key++) yield document("FactKey", `key${key}`, { type: "version", scheme: "dotted" });
-  yield document("FactKey", "driver", { type: "version", scheme: "dotted" });
+  const dotted = { type: "version", scheme: "dotted" };
+  for (let key = 0; key < KEYS; key++) yield document("FactKey", `key${key}`, dotted);
+  yield document("FactKey", "driver", dotted);
   yield document("FactKey", "cuda", {
     type: "version", scheme: "dotted",
     derive: [580, 560, 545, 525].map((from, at) => ({
@@ -133,7 +137,31 @@ for (const [name, question] of RUNS) {
   const answer = impact(snapshot, question, NOW);
   const milliseconds = performance.now() - started;
   const cpu = process.threadCpuUsage(cpuStarted);
-  const time = `${milliseconds.toFixed(0)} ms (${((cpu.user + cpu.system) / 1000).toFixed(0)} ms on the processor)`;
+  const processor = ((cpu.user + cpu.system) / 1000).toFixed(0);
+  const time = `${milliseconds.toFixed(0)} ms (${processor} ms on the processor)`;
   const directions = answer.directions.map(({ from, to, count }) => `${count} ${from} -> ${to}`).join(", ");
   console.log(`${name}: ${time}; ${answer.deployments} deployments; ${directions}`);
 }
+
+/** Questions that are refused or open, and what their fixes take; each is asked once. */
+const QUESTIONS = 300;
+const times: number[] = [];
+const shown = new Map<string, number>();
+let decided = 0;
+while (times.length < QUESTIONS) {
+  const subject = `service${roll(SERVICES)}@1.${roll(VERSIONS_OF_A_SERVICE)}.0`;
+  const decision = decide(snapshot, { subject, in: `environment${roll(ENVIRONMENTS)}` }, NOW);
+  if (decision.verdict === "COMPATIBLE") continue;
+  const started = process.threadCpuUsage();
+  const found = findFixes(snapshot, decision, NOW);
+  const { user, system } = process.threadCpuUsage(started);
+  times.push((user + system) / 1000);
+  decided += found.decided;
+  for (const { kind } of found.fixes) shown.set(kind, (shown.get(kind) ?? 0) + 1);
+}
+times.sort((a, b) => a - b);
+const at = (share: number): string => times[Math.floor(share * (times.length - 1))]!.toFixed(1);
+const kinds = [...shown].map(([kind, count]) => `${count} ${kind}`).join(", ");
+console.log(`fixes of ${QUESTIONS} questions, on the processor: p50 ${at(0.5)} ms, p99 ${at(0.99)} ms, ` +
+  `worst ${at(1)} ms; ` +
+  `${(decided / QUESTIONS).toFixed(1)} decided anew each; ${kinds}`);

@@ -30,6 +30,8 @@ export function showAdvice(
 
 export function adviceMarkdown({ fixes = [], fallback }: Advice): string {
   const lines = fixes.flatMap(({ sentence, command }, at) => [`${at + 1}. ${sentence}`, `   \`${command}\``]);
-  const taken = fallback == null ? [] : ["", `Fallback: ${fallback.fix.sentence}`, `Decision \`${fallback.decision.id}\``];
-  return ["#### What would help", "", ...(fixes.length === 0 ? ["No fix was found."] : lines), ...taken].join("\n");
+  const taken = fallback == null ? []
+    : ["", `Fallback: ${fallback.fix.sentence}`, `Decision \`${fallback.decision.id}\``];
+  const told = fixes.length === 0 ? ["No fix was found."] : lines;
+  return ["#### What would help", "", ...told, ...taken].join("\n");
 }

@@ -23,7 +23,7 @@ export function addAskingVerbs(program: Command, { terminal, reach }: VerbContex
       )
       .option("--assume <key=value>", "a fact that outranks every source; may be repeated", collected)
       .option("--explain", "show what would make it fit, each fix decided anew")
-      .option("--fallback", "decide the best fix that can be taken at once, too; the exit code stays the answer's")
+      .option("--fallback", "decide the best fix that can be taken at once; the exit code stays")
       .option("--as-of <revision|time>", "by what was known then")
       .option("--at-least <token>", "by knowledge that holds this write, such as r42")
       .option("--max-wait <duration>", "how long --at-least may wait", duration)
@@ -78,7 +78,7 @@ export function addAskingVerbs(program: Command, { terminal, reach }: VerbContex
           "any more, 2 when that would not be known, and 0 otherwise.",
       )
       .option("--assume <key=value>", "a fact as it would be; may be repeated", collected)
-      .option("--in <environment>", "there, and in what is part of it; may be repeated (default: all)", collected)
+      .option("--in <environment>", "there and in what is part of it; may be repeated", collected)
       .option("--selector <selector>", "in all environments with these labels")
       .option("--as-of <revision|time>", "by what was known then")
       .option("--at-least <token>", "by knowledge that holds this write, such as r42")

@@ -1,10 +1,10 @@
 /**
  * Which running deployments' verdicts flip when facts or documents change, over the whole fleet.
  *
- * A deployment is judged as what it is: this build, in this environment, with what else runs there; nothing is
- * added for its sake. Environments with equal facts and surroundings are one class, so each build is judged
- * once a class, before and after, and not at all where nothing that it reads changes. Pure, and nothing is
- * written: a change of documents is tried on a snapshot advanced in memory.
+ * A deployment is judged as what it is: this build, in this environment, with what else runs there; nothing
+ * is added for its sake. Environments with equal facts and surroundings are one class, so each build is
+ * judged once a class, before and after, and not at all where nothing that it reads changes. Pure, and
+ * nothing is written: a change of documents is tried on a snapshot advanced in memory.
  */
 import { planDelta } from "../catalog/delta-plan.ts";
 import type { DocumentChange } from "../catalog/delta-plan.ts";
@@ -73,7 +73,10 @@ export interface Impact {
   /** Of all flips, the most frequent direction first. */
   readonly directions: readonly Direction[];
   /** Environments with flips, in order of name. */
-  readonly environments: readonly { readonly environment: string; readonly directions: readonly Direction[] }[];
+  readonly environments: readonly {
+    readonly environment: string;
+    readonly directions: readonly Direction[];
+  }[];
   /** In order of environment, then deployment. */
   readonly flips: readonly Flip[];
   /** More flips than FLIPS_MAX: the counts hold all, the list the first. */
@@ -307,8 +310,9 @@ function environmentsOf(snapshot: Snapshot, { in: name, selector }: AssumedFacts
 
 function toldOf({ one, other, environment, from, to }: Flipped, before: Fleet, after: Fleet): Flip {
   return {
-    deployment: nameOf(one.key), environment, subject: after.subjectOf(other), services: before.servicesOf(one),
-    from, to, reason: to === "COMPATIBLE" ? before.reasonFor(one) : after.reasonFor(other),
+    deployment: nameOf(one.key), environment, subject: after.subjectOf(other),
+    services: before.servicesOf(one), from, to,
+    reason: to === "COMPATIBLE" ? before.reasonFor(one) : after.reasonFor(other),
   };
 }
 

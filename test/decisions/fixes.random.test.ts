@@ -24,7 +24,7 @@ function widerWorld(dice: Dice): World {
   };
 }
 
-/** The world in which the fix was carried out, not assumed: facts are stated there, another thing is asked. */
+/** The world in which the fix was carried out and not assumed: facts are stated there. */
 function carriedOut(world: World, { changes }: Fix): World {
   const facts = { ...(world["Environment/here"]!["facts"] as Record<string, unknown>) };
   const edited = structuredClone(world) as Record<string, Record<string, unknown>>;

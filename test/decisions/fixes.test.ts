@@ -35,7 +35,7 @@ const CASES: readonly FixCase[] = [
     world: {
       "Environment/edge": { facts: { driver: "535.104.05" } },
       "Version/ranker@2.0.0": {
-        requires: [{ fact: "driver", range: ">=545 <560 || >=580", source: "https://vendor.example/drivers" }],
+        requires: [{ fact: "driver", range: ">=545 <560 || >=580", source: "its release notes" }],
       },
     },
     ask: { subject: "ranker@2.0.0", in: "edge" },
@@ -65,7 +65,9 @@ const CASES: readonly FixCase[] = [
     world: {
       "Environment/edge": { facts: { memory: "80Gi" } },
       "Environment/big": { facts: { memory: "80Gi", driver: "560" } },
-      "Version/ranker@2.0.0": { requires: [{ fact: "driver", range: ">=545" }, { fact: "memory", atLeast: "40Gi" }] },
+      "Version/ranker@2.0.0": {
+        requires: [{ fact: "driver", range: ">=545" }, { fact: "memory", atLeast: "40Gi" }],
+      },
     },
     ask: { subject: "ranker@2.0.0", in: "edge" },
     fixes: [
@@ -140,7 +142,8 @@ const CASES: readonly FixCase[] = [
     },
     ask: { subject: "ranker@2.0.0", in: "edge" },
     fixes: [[
-      "Relax what version:ranker@2.0.0 requires of runtime from ^1.5.0 to >=1.4.2 <2.0.0; then it is COMPATIBLE.",
+      "Relax what version:ranker@2.0.0 requires of runtime from ^1.5.0 to >=1.4.2 <2.0.0; " +
+        "then it is COMPATIBLE.",
       "fairlead get version/ranker@2.0.0",
     ]],
   },
@@ -157,7 +160,10 @@ const CASES: readonly FixCase[] = [
     },
     ask: { subject: "ranker@^2", in: "edge" },
     fixes: [
-      ["Take ranker@1.9.0 instead of ranker@^2; then it is COMPATIBLE.", "fairlead decide ranker@1.9.0 --in edge"],
+      [
+        "Take ranker@1.9.0 instead of ranker@^2; then it is COMPATIBLE.",
+        "fairlead decide ranker@1.9.0 --in edge",
+      ],
       [
         "Replace runtime@1.4.0 in edge by runtime@1.6.0 first; then it is COMPATIBLE.",
         "fairlead decide 'ranker@^2' --in edge --holding free",
@@ -192,7 +198,8 @@ describe("fixes", () => {
       "Version/indexer@1.0.0": { requires: [{ fact: "driver", range: ">=560", source: "tested" }] },
     });
     const decision = decide(snapshot, { subjects: ["ranker@2.0.0", "indexer@1.0.0"], in: "edge" }, NOW);
-    expect(findFixes(snapshot, decision, NOW).fixes.map(({ sentence, command }) => [sentence, command])).toEqual([[
+    const { fixes } = findFixes(snapshot, decision, NOW);
+    expect(fixes.map(({ sentence, command }) => [sentence, command])).toEqual([[
       "Change driver of edge from 540 to 560; then it is COMPATIBLE.",
       "fairlead decide indexer@1.0.0 ranker@2.0.0 --in edge --assume driver=560",
     ]]);

@@ -1,4 +1,4 @@
-/** What a change flips: small fleets by table, and random fleets against one decision for every deployment. */
+/** What a change flips: small fleets by table, random fleets against one decision for every deployment. */
 import { describe, expect, it } from "vitest";
 import { decide } from "../../src/decisions/decide.ts";
 import type { Verdict } from "../../src/decisions/decision.ts";
@@ -21,7 +21,9 @@ const FLEET: World = {
   "Artifact/runtime": { type: "runtime", scheme: "semver" },
   "Version/runtime@1.0.0": { requires: [] },
   "Version/ranker@1.0.0": { requires: [{ fact: "driver", range: ">=545" }] },
-  "Version/ranker@2.0.0": { requires: [{ fact: "driver", range: ">=580" }, { artifact: "runtime", range: "^1" }] },
+  "Version/ranker@2.0.0": {
+    requires: [{ fact: "driver", range: ">=580" }, { artifact: "runtime", range: "^1" }],
+  },
   "Environment/eu": {},
   "Environment/eu-a": { partOf: "eu", facts: { driver: "590" }, stage: "production" },
   "Environment/eu-b": { partOf: "eu", facts: { driver: "550" }, stage: "staging" },
@@ -50,15 +52,20 @@ describe("impact", () => {
       environments: [{ environment: "eu-a" }, { environment: "us" }],
       flipsTruncated: false,
     });
-    expect(answer.flips.map((flip) => [flip.deployment, flip.subject, flip.services, flip.reason.sentence])).toEqual([
-      ["ranker-a", "ranker@2.0.0", ["ranking"], "eu-a has driver 550.54 (assumed); ranker@2.0.0 requires >=580."],
-      ["ranker-us", "ranker@1.0.0", [], "driver is not known on us; ranker@1.0.0 requires >=545."],
+    expect(answer.flips.map(({ deployment, subject, services }) => [deployment, subject, services])).toEqual([
+      ["ranker-a", "ranker@2.0.0", ["ranking"]],
+      ["ranker-us", "ranker@1.0.0", []],
+    ]);
+    expect(answer.flips.map(({ reason }) => reason.sentence)).toEqual([
+      "eu-a has driver 550.54 (assumed); ranker@2.0.0 requires >=580.",
+      "driver is not known on us; ranker@1.0.0 requires >=545.",
     ]);
   });
 
   it.each([
     ["one environment", [{ in: "eu-a", facts: { driver: "500" } }], ["ranker-a"]],
-    ["everything that is part of an environment", [{ in: "eu", facts: { driver: "500" } }], ["ranker-a", "ranker-b"]],
+    ["all that is part of an environment",
+      [{ in: "eu", facts: { driver: "500" } }], ["ranker-a", "ranker-b"]],
     ["a selector", [{ selector: "stage=production", facts: { driver: "500" } }], ["ranker-a", "ranker-us"]],
     ["the later of two assumptions",
       [{ facts: { driver: "500" } }, { in: "eu", facts: { driver: "600" } }], ["ranker-us"]],
@@ -75,7 +82,9 @@ describe("impact", () => {
       documents: [{ key: "deployment:runtime-a", before, after }],
     }, NOW);
     expect(deployments).toBe(3);
-    expect(flips).toMatchObject([{ deployment: "ranker-a", to: "INCOMPATIBLE", reason: { code: "NOT_DEPLOYED" } }]);
+    expect(flips).toMatchObject([
+      { deployment: "ranker-a", to: "INCOMPATIBLE", reason: { code: "NOT_DEPLOYED" } },
+    ]);
   });
 
   it("refuses a question in which nothing changes, and one that says two places", () => {
@@ -105,14 +114,14 @@ describe("impact", () => {
         if (from !== to) seen.set(`${from} ${to}`, (seen.get(`${from} ${to}`) ?? 0) + 1);
         return from === to ? [] : [{ deployment: title.slice("Deployment/".length), from, to }];
       });
-      expect(flips.map(({ deployment, from, to }) => ({ deployment, from, to })), `SEED=${SEED + index} FLEETS=1`)
-        .toEqual(expected);
+      const got = flips.map(({ deployment, from, to }) => ({ deployment, from, to }));
+      expect(got, `SEED=${SEED + index} FLEETS=1`).toEqual(expected);
     }
     if (FLEETS >= 100) expect([...seen.keys()].length, "directions seen").toBe(6);
   }, 60_000);
 });
 
-/** Three versions in three environments, everything deployed everywhere; in order of environment, then name. */
+/** Three versions in three environments, all deployed everywhere; in order of environment, then name. */
 function randomFleet(dice: Dice): World {
   const worlds = Array.from({ length: 3 }, () => randomWorld(dice).documents);
   const fleet: Record<string, Record<string, unknown>> = { ...worlds[0]! };
@@ -123,8 +132,8 @@ function randomFleet(dice: Dice): World {
   }
   for (let environment = 0; environment < 3; environment++) {
     for (let version = 1; version <= 3; version++) {
-      const variants = fleet[`Version/thing@${version}`]!["variants"] as readonly { name: string }[] | undefined;
-      const builds = ["", ...(variants ?? []).map(({ name }) => `#${name}`)];
+      const { variants = [] } = fleet[`Version/thing@${version}`] as { variants?: { name: string }[] };
+      const builds = ["", ...variants.map(({ name }) => `#${name}`)];
       for (const [at, build] of builds.entries()) {
         fleet[`Deployment/d${environment}-${version}-${at}`] = {
           version: `thing@${version}${build}`, environment: `e${environment}`, state: "running",
@@ -140,6 +149,7 @@ function randomFacts(dice: Dice): Record<string, string> {
     v: ["1", "2.5", "none"], w: ["1.5", "3"], colour: ["red", "blue"], flag: [true, false], paint: ["green"],
   };
   return Object.fromEntries(
-    [dice.pick(Object.keys(all)), dice.pick(Object.keys(all))].map((fact) => [fact, valueText(dice.pick(all[fact]!))]),
+    [dice.pick(Object.keys(all)), dice.pick(Object.keys(all))].map((fact) =>
+      [fact, valueText(dice.pick(all[fact]!))]),
   );
 }

@@ -1,6 +1,6 @@
 /**
- * `fairlead impact`: which running deployments' verdicts flip when facts change. The exit code says whether one
- * would stop being COMPATIBLE: 1 if one becomes INCOMPATIBLE, else 2 if one becomes UNKNOWN, else 0.
+ * `fairlead impact`: which running deployments' verdicts flip when facts change. The exit code says whether
+ * one would stop being COMPATIBLE: 1 if one becomes INCOMPATIBLE, else 2 if one becomes UNKNOWN, else 0.
  */
 import { parseAsOf } from "../../catalog/consistency.ts";
 import type { AssumedFacts, Impact } from "../../decisions/impact.ts";
@@ -41,10 +41,11 @@ export async function impactCommand(options: ImpactOptions, terminal: Terminal):
 function assumedBy({ assume, in: environments, selector }: ImpactOptions): readonly AssumedFacts[] {
   const facts = readAssumed(assume ?? []);
   if (facts === undefined || Object.keys(facts).length === 0) {
-    throw new UsageInvalid("What changes? No --assume is given.", "Such as --assume nvidia.driver=580.65.06.");
+    const hint = "Such as --assume nvidia.driver=580.65.06.";
+    throw new UsageInvalid("What changes? No --assume is given.", hint);
   }
   if (environments !== undefined && selector !== undefined)
-    throw new UsageInvalid("--in and --selector exclude each other.", "Give one of them, or neither for all.");
+    throw new UsageInvalid("--in and --selector exclude each other.", "Give one, or neither for all.");
   if (environments !== undefined) return environments.map((environment) => ({ facts, in: environment }));
   return [{ facts, ...(selector === undefined ? {} : { selector }) }];
 }

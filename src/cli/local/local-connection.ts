@@ -66,7 +66,8 @@ export class LocalConnection implements Connection {
     const advice = wanted === undefined ? {} : await this.#advise(snapshot, decision, now, wanted);
     const fallback = advice.fallback?.decision;
     const recorded = record && (await this.#record(decision));
-    return { decision, advice, recorded: recorded && (fallback === undefined || (await this.#record(fallback))) };
+    if (!recorded || fallback === undefined) return { decision, advice, recorded };
+    return { decision, advice, recorded: await this.#record(fallback) };
   }
 
   async #advise(snapshot: Snapshot, decision: Decision, now: string, wanted: AdviceWanted): Promise<Advice> {

@@ -11,7 +11,10 @@ export interface AdviceWanted {
   readonly fallback?: boolean;
 }
 
-/** No part of the decision, whose bytes stay what they are; like it, a function of snapshot, question and time. */
+/**
+ * No part of the decision, whose bytes stay what they are; like it, a function of snapshot, question and
+ * time.
+ */
 export interface Advice {
   /** Present when asked for; best first. */
   readonly fixes?: readonly Fix[];

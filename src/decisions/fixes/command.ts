@@ -5,7 +5,8 @@ import type { FixChange } from "./fix.ts";
 /** A document that must change is fetched, to be edited and applied; everything else can be asked at once. */
 export function commandLine(changes: readonly FixChange[], question: Question): string {
   const bound = changes.find((change) => change.kind === "bound");
-  return bound === undefined ? decideCommandLine(question) : `fairlead get ${quoted(referenceOf(bound.document))}`;
+  if (bound === undefined) return decideCommandLine(question);
+  return `fairlead get ${quoted(referenceOf(bound.document))}`;
 }
 
 /** `version:ranker@2.3.1` -> `version/ranker@2.3.1` */

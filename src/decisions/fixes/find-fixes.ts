@@ -71,17 +71,19 @@ class FixSearch {
   }
 
   /** Decides the question with the change in place; a fix if that makes it COMPATIBLE. */
-  private tried({ kind, changes, distance, question, delta }: Proposal, environment: string): Fix | undefined {
+  private tried(proposal: Proposal, environment: string): Fix | undefined {
+    const { kind, changes, distance, question, delta } = proposal;
     this.decided++;
     const { head } = this.snapshot;
     const snapshot = delta === undefined ? this.snapshot
       : this.snapshot.advance({ ...head, revision: head.revision + 1 }, delta);
     const decision = decide(snapshot, question, this.now);
     const made = typeof changes === "function" ? changes(decision) : changes;
-    if (decision.verdict !== "COMPATIBLE" || made.length === 0) return undefined;
+    const { verdict } = decision;
+    if (verdict !== "COMPATIBLE" || made.length === 0) return undefined;
     const inTheWorld = made.filter((change) => CHANGE_THE_WORLD.has(change.kind)).length;
     return {
-      kind, environment, sentence: fixSentence(made, decision.verdict), changes: made, verdict: decision.verdict,
+      kind, environment, sentence: fixSentence(made, verdict), changes: made, verdict,
       cost: { changes: inTheWorld, kind: FIX_KINDS.indexOf(kind), distance },
       question: decision.question,
       ...(delta === undefined ? { decisionId: decision.id } : {}),

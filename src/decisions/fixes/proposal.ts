@@ -21,6 +21,12 @@ export interface Proposal {
   readonly delta?: GraphDelta;
 }
 
+/** What one kind of fix proposes; `isTruncated`: a limit left some out. */
+export interface Proposed {
+  readonly proposals: readonly Proposal[];
+  readonly isTruncated: boolean;
+}
+
 /** One environment's no or unknown, with what proposals are made from. */
 export interface Blocked {
   readonly snapshot: Snapshot;

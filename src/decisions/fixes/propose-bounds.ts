@@ -1,8 +1,8 @@
 /**
  * A wider bound: which document's requirement would have to be relaxed, and to what.
  *
- * Only where it is the one thing that is refused, and only a bound that cites no source: what a vendor states is
- * not the reader's to widen.
+ * Only where it is the one thing that is refused, and only a bound that cites no source: what a vendor
+ * states is not the reader's to widen.
  */
 import type { EdgeIdentity, GraphDelta } from "../../model/graph.ts";
 import type { Snapshot } from "../../snapshot/snapshot.ts";
@@ -19,7 +19,7 @@ import { NO } from "../truth.ts";
 import type { Blocked, Proposal } from "./proposal.ts";
 import { relaxedRange } from "./relaxed-range.ts";
 
-/** Bounds proposed for one subject: each is tried on a snapshot of its own, which compiles everything anew. */
+/** Bounds proposed for one subject: each is tried on a snapshot of its own, which compiles all anew. */
 export const BOUNDS_PROPOSED_MAX = 2;
 
 export function proposeBounds({ subjects, place, question, snapshot }: Blocked): Proposal[] {
@@ -57,7 +57,12 @@ function relaxed(
   return to === undefined ? [] : [{ requirement, to }];
 }
 
-function statedRange(requirement: Requirement): { readonly scheme: SchemeName; readonly text: string } | undefined {
+interface StatedRange {
+  readonly scheme: SchemeName;
+  readonly text: string;
+}
+
+function statedRange(requirement: Requirement): StatedRange | undefined {
   if (requirement.kind !== "fact") {
     const { scheme, range } = requirement.range;
     return range === undefined ? undefined : { scheme, text: range.text };
@@ -70,7 +75,9 @@ function statedRange(requirement: Requirement): { readonly scheme: SchemeName; r
 }
 
 /** The version that the requirement is not content with. */
-function versionMet(requirement: Requirement, scheme: SchemeName, build: Build, place: Place): Version | undefined {
+function versionMet(
+  requirement: Requirement, scheme: SchemeName, build: Build, place: Place,
+): Version | undefined {
   const text = (() => {
     if (requirement.kind === "fact") return place.facts.cell(requirement.key).value;
     const { found } = truthOf(requirement, place, build);

@@ -13,7 +13,7 @@ import { truthOf } from "../requirement-truth.ts";
 import { NO } from "../truth.ts";
 import { withSubject } from "./proposal.ts";
 import type { AskedVersion } from "./asked-version.ts";
-import type { Blocked, Proposal } from "./proposal.ts";
+import type { Blocked, Proposal, Proposed } from "./proposal.ts";
 
 /** Versions on either side of the one asked for that are looked at; fewer than a year of weekly releases. */
 export const VERSIONS_LOOKED_AT_MAX = 50;
@@ -32,7 +32,7 @@ export function proposeVariants({ question, subjects, place }: Blocked): Proposa
       })));
 }
 
-export function proposeVersions(blocked: Blocked): { readonly proposals: Proposal[]; readonly isTruncated: boolean } {
+export function proposeVersions(blocked: Blocked): Proposed {
   let isTruncated = false;
   const proposals = blocked.subjects.flatMap((asked) => {
     // Of a service a version of what it runs is no other service.
@@ -64,7 +64,7 @@ function versionProposal(
   }];
 }
 
-/** Whether the place's facts leave the build a chance; what else must run there is for the decision to say. */
+/** Whether the place's facts leave it a chance; what else must run there is for the decision to say. */
 function mayHold(subject: Subject, build: Build, place: Place): boolean {
   const { verdict, groups } = judgeBuild(subject, build, place);
   if (verdict !== "INCOMPATIBLE") return true;
@@ -83,7 +83,8 @@ function neighboursOf(
   const others = snapshot
     .incoming(artifact, "VERSION_OF")
     .map(({ node }) => ({ node, version: parsed(snapshot, artifact, node) }))
-    .filter((one): one is { node: NodeId; version: Version } => one.version !== undefined && one.node !== version)
+    .filter((one): one is { node: NodeId; version: Version } => one.version !== undefined)
+    .filter(({ node }) => node !== version)
     .filter((one) => own.prerelease || !one.version.prerelease)
     .filter(({ node }) => snapshot.properties(node)["declared"] !== false)
     .sort((a, b) => compareVersions(a.version, b.version));

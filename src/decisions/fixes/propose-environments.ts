@@ -54,7 +54,8 @@ function whereFits({ subject, variant }: AskedVersion, classes: EnvironmentClass
 /** What others are part of only passes its facts on, unless something runs there. */
 function isPlaceToRun(snapshot: Snapshot, environment: NodeId): boolean {
   if (snapshot.properties(environment)["declared"] === false) return false;
-  return snapshot.incoming(environment, "PART_OF").length === 0 || snapshot.incoming(environment, "IN").length > 0;
+  const isWhole = snapshot.incoming(environment, "PART_OF").length > 0;
+  return !isWhole || snapshot.incoming(environment, "IN").length > 0;
 }
 
 function distanceTo(other: NodeId, { snapshot, place }: Blocked, classes: EnvironmentClasses): number {

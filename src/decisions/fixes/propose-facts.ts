@@ -7,14 +7,14 @@ import { ABSENT, MISSING } from "../fact-key.ts";
 import type { FactKey } from "../fact-key.ts";
 import type { FixChange, FixKind } from "./fix.ts";
 import { withAssumed } from "./proposal.ts";
-import type { Blocked, Proposal } from "./proposal.ts";
+import type { Blocked, Proposal, Proposed } from "./proposal.ts";
 import { repairsOf } from "./repair-build.ts";
 import type { FactValues } from "./repair-build.ts";
 
 /** Sets of facts that are proposed for one subject; the first ones change least. */
 const REPAIRS_MAX = 6;
 
-export function proposeFacts(blocked: Blocked): { readonly proposals: Proposal[]; readonly isTruncated: boolean } {
+export function proposeFacts(blocked: Blocked): Proposed {
   const { subjects, place } = blocked;
   let isTruncated = false;
   const sets = subjects.map(({ subject, variant }) => {
@@ -70,13 +70,17 @@ function proposalOf(values: FactValues, blocked: Blocked): Proposal {
   return {
     kind: kindOf(values, blocked),
     changes: changes.sort((a, b) => (a.kind < b.kind ? -1 : a.kind > b.kind ? 1 : 0)),
-    distance: values.size * FACT + [...values].filter(([key, value]) => isDowngrade(key, value, blocked)).length,
+    distance: values.size * FACT + downgradesIn(values, blocked),
     question: withAssumed(question, textsOf(values)),
   };
 }
 
 /** One more fact is farther than any downgrade. */
 const FACT = 10;
+
+function downgradesIn(values: FactValues, blocked: Blocked): number {
+  return [...values].filter(([key, value]) => isDowngrade(key, value, blocked)).length;
+}
 
 function isDowngrade(key: FactKey, value: PropertyValue, { place }: Blocked): boolean {
   const before = place.facts.cell(key).value;
@@ -92,5 +96,5 @@ function kindOf(values: FactValues, { place }: Blocked): FixKind {
 }
 
 function textsOf(values: FactValues): Readonly<Record<string, string>> {
-  return Object.fromEntries([...values].map(([key, value]: [FactKey, PropertyValue]) => [key.name, valueText(value)]));
+  return Object.fromEntries([...values].map(([key, value]) => [key.name, valueText(value)]));
 }

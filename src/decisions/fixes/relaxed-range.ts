@@ -9,8 +9,13 @@ import type { SchemeName, Version } from "../../values/scheme.ts";
  */
 export function relaxedRange(scheme: SchemeName, text: string, version: Version): string | undefined {
   const range = compileRange(scheme, text);
-  const above = range.intervals.find(({ lower }) => lower !== null && compareVersions(lower.value, version) >= 0);
-  const below = range.intervals.findLast(({ upper }) => upper !== null && compareVersions(upper.value, version) <= 0);
+  const { intervals } = range;
+  const above = intervals.find(
+    ({ lower }) => lower !== null && compareVersions(lower.value, version) >= 0,
+  );
+  const below = intervals.findLast(
+    ({ upper }) => upper !== null && compareVersions(upper.value, version) <= 0,
+  );
   const gap =
     above !== undefined ? `>=${version.text} <=${above.lower!.value.text}`
     : below !== undefined ? `>=${below.upper!.value.text} <=${version.text}`

@@ -5,8 +5,8 @@ import { valueText } from "../fact-condition.ts";
 import type { FixChange } from "./fix.ts";
 
 /**
- * "Change nvidia.driver of X from 535.104.05 to 580; then it is COMPATIBLE." "Ask for nvidia.driver of X: with
- * 525.60.13, for one, it is COMPATIBLE."
+ * "Change nvidia.driver of X from 535.104.05 to 580; then it is COMPATIBLE." "Ask for nvidia.driver of X:
+ * with 525.60.13, for one, it is COMPATIBLE."
  */
 export function fixSentence(changes: readonly FixChange[], verdict: Verdict): string {
   const observed = changes.filter((change) => change.kind === "observe");

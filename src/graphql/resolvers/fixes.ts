@@ -69,7 +69,8 @@ export const fixResolvers = {
       (await foundFor(decision, context)).found.fixes,
     fixesTruncated: async (decision: AnsweredDecision, _: unknown, context: OperationContext) =>
       (await foundFor(decision, context)).found.fixesTruncated,
-    fallback: (decision: AnsweredDecision, _: unknown, context: OperationContext) => fallback(decision, context),
+    fallback: (decision: AnsweredDecision, _: unknown, context: OperationContext) =>
+      fallback(decision, context),
   },
   Fix: { decision: ({ decisionId }: Fix) => decisionId ?? null },
   FixChange: { to: valueAfter },
