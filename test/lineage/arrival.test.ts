@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { applyDocuments } from "../../src/catalog/apply.ts";
 import type { Knowledge } from "../../src/catalog/knowledge.ts";
+import { matrix } from "../../src/decisions/matrix.ts";
 import { verifyKnowledge } from "../../src/catalog/verify.ts";
 import type { Document } from "../../src/model/document.ts";
 import { NODE_KINDS } from "../../src/model/graph.ts";
@@ -122,5 +123,23 @@ spec: {}
     await apply(knowledge, ARTIFACT, { prune: "of=story" });
     expect(knowledge.current().find("version:b@1")).toBeUndefined();
     expect((await verifyKnowledge(knowledge.store, knowledge.current())).differences).toEqual([]);
+  });
+});
+
+describe("what nobody declared", () => {
+  it("an environment known only from an attestation is in no matrix and matches no selector", async () => {
+    const knowledge = await emptyKnowledge();
+    await apply(knowledge, STORY);
+    await apply(
+      knowledge,
+      "kind: Attestation\nmetadata: { name: parity }\n" +
+        "spec: { about: [ { environment: ghost } ], predicateType: parity }",
+    );
+    const snapshot = knowledge.current();
+    expect(snapshot.properties(snapshot.find("environment:ghost")!)).toEqual({
+      declared: false,
+      name: "ghost",
+    });
+    expect(matrix(snapshot, {}, BY.now).environments).toEqual(["prod", "prod-eu"]);
   });
 });

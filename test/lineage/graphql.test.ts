@@ -38,8 +38,10 @@ describe("lineage over GraphQL", () => {
   it("counts what a commit reaches, finds paths, neighbours and differences", async () => {
     const answers = await data(`{
       lineageImpact(thing: "ranker-source@1f3c9aa") { total environments { environment stage running } }
-      paths(from: "clicks@2026-10-01", to: "ranker-canary-cloud-h100", count: 2) { direction length paths { length } }
-      neighbours(thing: "train-ranker-2026-10-02", shown: 1) { groups { direction type total hidden shown { key } } }
+      paths(from: "clicks@2026-10-01", to: "ranker-canary-cloud-h100", count: 2) {
+        direction length paths { length } }
+      neighbours(thing: "train-ranker-2026-10-02", shown: 1) {
+        groups { direction type total hidden shown { key } } }
       lineageDifference(a: "ranker-cloud-h100", b: "ranker-canary-cloud-h100") {
         differences sections { section differences { name a b } } }
     }`);
