@@ -171,6 +171,20 @@ const CASES: readonly FixCase[] = [
     ],
   },
   {
+    name: "takes another version where no environment of several will do",
+    world: {
+      "Environment/one": { facts: { driver: "540" }, stage: "production" },
+      "Environment/two": { facts: { driver: "550" }, stage: "production" },
+      "Version/ranker@2.0.0": { requires: [{ fact: "driver", range: ">=580" }] },
+      "Version/ranker@1.9.0": { requires: [{ fact: "driver", range: ">=545" }] },
+    },
+    ask: { subject: "ranker@2.0.0", anywhere: "stage=production" },
+    fixes: [[
+      "Take ranker@1.9.0 instead of ranker@2.0.0; then it is COMPATIBLE.",
+      "fairlead decide ranker@1.9.0 --anywhere stage=production",
+    ]],
+  },
+  {
     name: "offers nothing where nothing helps: what is absent is not conjured up",
     world: {
       "Environment/edge": { facts: { driver: "none" } },

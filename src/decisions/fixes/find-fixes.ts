@@ -16,7 +16,8 @@ import { proposeVariants, proposeVersions } from "./propose-builds.ts";
 import { proposeEnvironments } from "./propose-environments.ts";
 import { proposeFacts } from "./propose-facts.ts";
 import { proposeQuestions } from "./propose-questions.ts";
-import { blockedIn } from "./proposal.ts";
+import { askedVersions } from "./asked-version.ts";
+import { blockedIn, subjectsOf } from "./proposal.ts";
 import type { Blocked, Proposal } from "./proposal.ts";
 import { fixSentence } from "./wording.ts";
 
@@ -31,10 +32,12 @@ export const ENVIRONMENTS_FIXED_MAX = 3;
 
 /** Nothing for a decision that is COMPATIBLE, or that is about no environment. Errors: none of its own. */
 export function findFixes(snapshot: Snapshot, decision: Decision, now: string): FixesFound {
-  // An answer for anywhere is about no one environment whose facts could be changed.
-  const blocked = decision.question.anywhere !== undefined ? []
-    : decision.results.filter(({ verdict }) => verdict !== "COMPATIBLE");
   const search = new FixSearch(snapshot, decision, now);
+  if (decision.question.anywhere !== undefined) {
+    if (decision.verdict !== "COMPATIBLE") search.fixAnywhere(decision.question.anywhere);
+    return { fixes: search.best(), fixesTruncated: search.isTruncated, decided: search.decided };
+  }
+  const blocked = decision.results.filter(({ verdict }) => verdict !== "COMPATIBLE");
   for (const result of blocked.slice(0, ENVIRONMENTS_FIXED_MAX)) search.fix(result);
   search.isTruncated ||= blocked.length > ENVIRONMENTS_FIXED_MAX;
   return { fixes: search.best(), fixesTruncated: search.isTruncated, decided: search.decided };
@@ -56,8 +59,22 @@ class FixSearch {
 
   fix(result: EnvironmentResult): void {
     const blocked = blockedIn(this.snapshot, this.decision.question, result, millisecondsOf(this.now));
+    this.tryAll(this.proposalsFor(blocked), result.environment);
+  }
+
+  /** Where any of several environments will do there is none whose facts could be changed: ask otherwise. */
+  fixAnywhere(selector: string): void {
+    const { question } = this.decision;
+    const subjects = subjectsOf(question).flatMap((text) => askedVersions(this.snapshot, text));
+    const asked = { snapshot: this.snapshot, question, subjects };
+    const versions = proposeVersions(asked);
+    this.isTruncated ||= versions.isTruncated;
+    this.tryAll([...proposeQuestions(asked), ...proposeVariants(asked), ...versions.proposals], selector);
+  }
+
+  private tryAll(proposals: readonly Proposal[], environment: string): void {
     const tried = new Set<string>();
-    for (const proposal of this.proposalsFor(blocked)) {
+    for (const proposal of proposals) {
       const command = decideCommandLine(proposal.question);
       if (proposal.delta === undefined && tried.has(command)) continue;
       if (proposal.delta === undefined) tried.add(command);
@@ -65,7 +82,7 @@ class FixSearch {
         this.isTruncated = true;
         return;
       }
-      const fix = this.tried(proposal, result.environment);
+      const fix = this.tried(proposal, environment);
       if (fix !== undefined) this.fixes.push(fix);
     }
   }

@@ -27,15 +27,21 @@ export interface Proposed {
   readonly isTruncated: boolean;
 }
 
-/** One environment's no or unknown, with what proposals are made from. */
-export interface Blocked {
+/** What was asked, with what proposals are made from that only ask otherwise. */
+export interface Unanswered {
   readonly snapshot: Snapshot;
-  /** The question, of this environment alone. */
+  /** The question, of one environment alone where there is one. */
   readonly question: Question;
-  readonly result: EnvironmentResult;
-  readonly place: Place;
   /** One version for each thing that was asked for: that one, or the newest of a range. */
   readonly subjects: readonly AskedVersion[];
+  /** Where it is asked about; none where any of several environments will do. */
+  readonly place?: Place;
+}
+
+/** One environment's no or unknown. */
+export interface Blocked extends Unanswered {
+  readonly result: EnvironmentResult;
+  readonly place: Place;
 }
 
 export function blockedIn(

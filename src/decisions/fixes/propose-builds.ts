@@ -13,14 +13,14 @@ import { truthOf } from "../requirement-truth.ts";
 import { NO } from "../truth.ts";
 import { withSubject } from "./proposal.ts";
 import type { AskedVersion } from "./asked-version.ts";
-import type { Blocked, Proposal, Proposed } from "./proposal.ts";
+import type { Proposal, Proposed, Unanswered } from "./proposal.ts";
 
 /** Versions on either side of the one asked for that are looked at; fewer than a year of weekly releases. */
 export const VERSIONS_LOOKED_AT_MAX = 50;
 /** Versions on either side that are proposed: the nearest that its own facts do not refuse. */
 export const VERSIONS_PROPOSED_MAX = 2;
 
-export function proposeVariants({ question, subjects, place }: Blocked): Proposal[] {
+export function proposeVariants({ question, subjects, place }: Unanswered): Proposal[] {
   return subjects.flatMap(({ text, subject, variant }) =>
     subject.builds
       .filter((build) => variant !== undefined && build.variant !== variant && mayHold(subject, build, place))
@@ -32,7 +32,7 @@ export function proposeVariants({ question, subjects, place }: Blocked): Proposa
       })));
 }
 
-export function proposeVersions(blocked: Blocked): Proposed {
+export function proposeVersions(blocked: Unanswered): Proposed {
   let isTruncated = false;
   const proposals = blocked.subjects.flatMap((asked) => {
     // Of a service a version of what it runs is no other service.
@@ -50,7 +50,8 @@ export function proposeVersions(blocked: Blocked): Proposed {
 }
 
 function versionProposal(
-  version: NodeId, distance: number, { text, variant }: AskedVersion, { snapshot, question, place }: Blocked,
+  version: NodeId, distance: number, { text, variant }: AskedVersion,
+  { snapshot, question, place }: Unanswered,
 ): Proposal[] {
   const subject = subjectOf(snapshot, version);
   if (subject.yanked !== undefined) return [];
@@ -65,7 +66,8 @@ function versionProposal(
 }
 
 /** Whether the place's facts leave it a chance; what else must run there is for the decision to say. */
-function mayHold(subject: Subject, build: Build, place: Place): boolean {
+function mayHold(subject: Subject, build: Build, place: Place | undefined): boolean {
+  if (place === undefined) return true;
   const { verdict, groups } = judgeBuild(subject, build, place);
   if (verdict !== "INCOMPATIBLE") return true;
   return groups.every(({ group, truth }) =>

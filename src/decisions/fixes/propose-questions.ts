@@ -5,9 +5,9 @@
 import type { Decision } from "../decision.ts";
 import type { FixChange } from "./fix.ts";
 import { subjectsOf, withSubject } from "./proposal.ts";
-import type { Blocked, Proposal } from "./proposal.ts";
+import type { Proposal, Unanswered } from "./proposal.ts";
 
-export function proposeQuestions({ question, subjects }: Blocked): Proposal[] {
+export function proposeQuestions({ question, subjects }: Unanswered): Proposal[] {
   const named = new Set(subjects.filter(({ kind }) => kind === "version").map(({ text }) => text));
   const ranges = subjectsOf(question)
     .filter((text) => text.includes("@") && !named.has(text))
