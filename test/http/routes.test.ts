@@ -197,7 +197,7 @@ describe("what is refused", () => {
     { path: "/v1/decide", body: { subjct: "x", in: 5, maxWaitMilliseconds: -1, record: "maybe",
       assume: { x: null } },
       status: 400, code: "INPUT_INVALID", says: ['subjct: \\"subjct\\" is not a field',
-        'Did you mean \\"subject\\"?', "in: 5 stands where text",
+        'Did you mean \\"subject\\" or \\"subjects\\"?', "in: 5 stands where text",
         "maxWaitMilliseconds: -1 is negative", 'record: \\"maybe\\" must be queued or wait or no',
           "assume.x: null"] },
     { path: "/v1/decide", body: { ...QUESTION, selector: "a=b" }, status: 400, code: "QUESTION_INVALID",
