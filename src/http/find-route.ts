@@ -1,5 +1,5 @@
 /** Finds the route of a method and a path in a table built once: exact paths by name, the rest by pattern. */
-import type { Route } from "./route.ts";
+import type { Method, Route } from "./route.ts";
 
 export type Found =
   | { readonly kind: "route"; readonly route: Route; readonly parameters: Readonly<Record<string, string>> }
@@ -12,13 +12,12 @@ const NO_PARAMETERS: Readonly<Record<string, string>> = {};
 
 /** HEAD is answered by the route for GET. The path is encoded, and its encoding sound (./request-head.ts). */
 export function buildFindRoute(routes: readonly Route[]): FindRoute {
-  const exact = new Map(routes.filter(({ path }) => !path.includes("{")).map((route) =>
-    [`${route.method} ${route.path}`, { kind: "route", route, parameters: NO_PARAMETERS } as const]));
+  const exact = { GET: exactRoutes(routes, "GET"), POST: exactRoutes(routes, "POST") };
   const patterns = routes.filter(({ path }) => path.includes("{"))
     .map((route) => ({ route, pattern: toPattern(route.path) }));
   return (requested, path) => {
     const method = requested === "HEAD" ? "GET" : requested;
-    const found = exact.get(`${method} ${path}`);
+    const found = method === "GET" || method === "POST" ? exact[method].get(path) : undefined;
     if (found !== undefined) return found;
     const allowed = routes.filter((candidate) => candidate.path === path).map((route) => route.method);
     for (const { route, pattern } of patterns) {
@@ -29,6 +28,11 @@ export function buildFindRoute(routes: readonly Route[]): FindRoute {
     }
     return allowed.length > 0 ? { kind: "wrong-method", allowed: methodsOf(allowed) } : { kind: "none" };
   };
+}
+
+function exactRoutes(routes: readonly Route[], method: Method): ReadonlyMap<string, Found> {
+  const found = routes.filter((route) => route.method === method && !route.path.includes("{"));
+  return new Map(found.map((route) => [route.path, { kind: "route", route, parameters: NO_PARAMETERS }]));
 }
 
 function methodsOf(allowed: readonly string[]): readonly string[] {

@@ -78,6 +78,7 @@ export async function readJson(message: IncomingMessage, limit?: number): Promis
 
 /** Forgets a body when its request is answered. */
 export function releaseBody(message: IncomingMessage): void {
+  if (heldBytes === 0) return;
   heldBytes -= heldBy.get(message) ?? 0;
   heldBy.delete(message);
 }

@@ -113,8 +113,7 @@ export class HttpServer {
     try {
       if (refusal !== undefined) throw refusal;
       checkHead(message, target);
-      const raw = this.#options.raw.find(({ prefix }) => target.path === prefix
-        || target.path.startsWith(`${prefix}/`));
+      const raw = this.#rawFor(target.path);
       if (raw !== undefined) {
         route = raw.prefix;
         this.#prepareRaw(message, response, requestId);
@@ -161,6 +160,14 @@ export class HttpServer {
     response.once("finish", () => {
       if (!message.readableEnded) discardBody(message, this.#limits, () => {});
     });
+  }
+
+  #rawFor(path: string): RawRoute | undefined {
+    for (const raw of this.#options.raw) {
+      if (!path.startsWith(raw.prefix)) continue;
+      if (path.length === raw.prefix.length || path[raw.prefix.length] === "/") return raw;
+    }
+    return undefined;
   }
 
   #prepareRaw(message: IncomingMessage, response: ServerResponse, requestId: string): void {
