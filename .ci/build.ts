@@ -6,18 +6,19 @@
  * own file at the end, as loading one file is what makes it start fast.
  */
 import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, readFileSync, rmSync, statSync } from "node:fs";
+import { cpSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { extname, join, relative } from "node:path";
 import { build } from "esbuild";
 import type { Plugin, PluginBuild } from "esbuild";
+import { bundlePage } from "../src/explore/bundle-page.ts";
 
 const ROOT = join(import.meta.dirname, "..");
 const SOURCE = join(ROOT, "src");
 const OUTPUT = join(ROOT, "dist");
 const COMMAND_LINE = join(SOURCE, "cli", "fairlead.ts");
 
-/** Left to Node: it loads files of its own by name at run time, which a bundle breaks. */
-const NOT_BUNDLED = ["pino"];
+/** Left to Node: they load files of their own by name at run time, which a bundle breaks. */
+const NOT_BUNDLED = ["pino", "esbuild"];
 
 /** What tsc writes or nobody reads at run time. */
 const NOT_COPIED = new Set([".ts", ".md"]);
@@ -31,6 +32,7 @@ cpSync(SOURCE, OUTPUT, {
   recursive: true,
   filter: (path) => statSync(path).isDirectory() || !NOT_COPIED.has(extname(path)),
 });
+writeFileSync(join(OUTPUT, "explore", "page.js"), await bundlePage());
 if (existsSync(COMMAND_LINE)) await bundleCommandLine();
 
 function compileAll(): void {

@@ -9,6 +9,7 @@ import { Knowledge } from "./catalog/knowledge.ts";
 import type { Config } from "./config.ts";
 import { ask } from "./decisions/ask.ts";
 import { DecisionLog } from "./decisions/decision-log.ts";
+import { exploreRoute } from "./explore/explore-route.ts";
 import { createGraphqlHandler } from "./graphql/handler.ts";
 import { createMetrics } from "./http/metrics.ts";
 import { attestationRoutes } from "./http/routes/attestations.ts";
@@ -70,7 +71,7 @@ export async function compose(config: Config, logger: Logger): Promise<Running> 
       ],
       raw: [createGraphqlHandler(services, {
         playground: config.playground, onBug,
-      })],
+      }), ...(config.playground ? [exploreRoute(services)] : [])],
       onAnswered: (answered) => {
         metrics.countAnswer(answered);
         logger.debug(answered, "answered");

@@ -49,6 +49,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "access",
     "graphql",
   ],
+  explore: ["model", "values", "snapshot", "catalog", "lineage", "http"],
   cli: [
     "model",
     "values",
@@ -75,7 +76,7 @@ const PROCESS = [
   "src/version.ts",
 ];
 const SHARED_WITH_EDGES = ["src/services.ts", "src/version.ts", "src/load-seeds.ts"];
-const EDGES = ["graphql", "http", "cli"];
+const EDGES = ["graphql", "http", "explore", "cli"];
 const FILE_LINES_MAX = 400;
 const LINE_LENGTH_MAX = 110;
 
