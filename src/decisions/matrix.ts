@@ -105,9 +105,10 @@ export function matrix(snapshot: Snapshot, question: MatrixQuestion, now: string
   const columns = Int32Array.from(environments, (environment) => classes.classOf.get(environment)!);
   const subjects =
     question.subjects?.map((name) => findSubject(snapshot, name)) ??
-    selectVersions(snapshot, question.subjectSelector).map(
-      (version): FoundSubject => ({ version, variant: undefined }),
-    );
+    selectVersions(snapshot, question.subjectSelector).map((version): FoundSubject => ({
+      version,
+      variant: undefined,
+    }));
   return {
     revision: snapshot.head.revision,
     now,
@@ -162,7 +163,8 @@ function rowOf(
 }
 
 /**
- * Cells that masks cannot settle, by class: where something that is lacking could be added, or what runs would be
+ * Cells that masks cannot settle, by class: where something that is lacking could be added, or what runs
+ * would be
  * broken. Only versions that require artifacts or interfaces, or that replace what runs, have any.
  */
 function* beyondMasks(
@@ -177,9 +179,10 @@ function* beyondMasks(
   if (artifact === undefined) return;
   const subject = subjectOf(snapshot, version);
   const canLack = builds.some(({ build }) =>
-    [...build.groups, ...subject.parameters.flatMap(({ values }) => values.flatMap(({ groups }) => groups))].some(
-      ({ alternatives }) => alternatives.some((entries) => entries.some(({ kind }) => kind !== "fact")),
-    ),
+    [
+      ...build.groups,
+      ...subject.parameters.flatMap(({ values }) => values.flatMap(({ groups }) => groups)),
+    ].some(({ alternatives }) => alternatives.some((entries) => entries.some(({ kind }) => kind !== "fact"))),
   );
   const isRunning = everywhere(snapshot).ofArtifact(artifact).length > 0;
   if (!canLack && !isRunning) return;

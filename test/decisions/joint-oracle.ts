@@ -1,5 +1,6 @@
 /**
- * The slow and obvious judge of joint questions: every choice of versions, variants and parameter values, for every
+ * The slow and obvious judge of joint questions: every choice of versions, variants and parameter values, for
+ * every
  * value of every missing fact. It shares no code with the engine.
  */
 import type { Entry, Group, JointWorld, SmallBuild } from "./joint-world.ts";
@@ -49,7 +50,11 @@ function subsetsOf(names: readonly string[]): readonly (readonly string[])[] {
   );
 }
 
-function* completionsOf(world: JointWorld, from: Facts, only: readonly string[] = Object.keys(world.domains)): Generator<Facts> {
+function* completionsOf(
+  world: JointWorld,
+  from: Facts,
+  only: readonly string[] = Object.keys(world.domains),
+): Generator<Facts> {
   const missing = only.find((fact) => from[fact] === undefined);
   if (missing === undefined) {
     yield from;
@@ -69,7 +74,11 @@ function standingOf({ asks, running, isFree }: JointWorld, artifact: string): St
 }
 
 /** Every artifact is not picked, or picked as one of its builds with one of its values. */
-function* choicesOf(world: JointWorld, artifacts = ["a", "b", "c"], chosen: Choice = new Map()): Generator<Choice> {
+function* choicesOf(
+  world: JointWorld,
+  artifacts = ["a", "b", "c"],
+  chosen: Choice = new Map(),
+): Generator<Choice> {
   const [artifact, ...rest] = artifacts;
   if (artifact === undefined) {
     yield chosen;
@@ -107,7 +116,13 @@ function dependentLevel(world: JointWorld, choice: Choice, facts: Facts): Level 
     if (!isOwn || choice.has(artifact)) continue;
     const build = runningBuild(world, artifact);
     for (const group of build.groups) {
-      const before = groupLevel({ ...world, asks: [], isFree: false }, group, new Map(), world.known, undefined);
+      const before = groupLevel(
+        { ...world, asks: [], isFree: false },
+        group,
+        new Map(),
+        world.known,
+        undefined,
+      );
       if (before === 2) level = Math.min(level, groupLevel(world, group, choice, facts, undefined)) as Level;
     }
   }
@@ -129,7 +144,10 @@ function groupLevel(
   own: SmallBuild | undefined,
 ): Level {
   const levels = group.map((entries) =>
-    entries.reduce<number>((least, entry) => Math.min(least, entryLevel(world, entry, choice, facts, own)), 2),
+    entries.reduce<number>(
+      (least, entry) => Math.min(least, entryLevel(world, entry, choice, facts, own)),
+      2,
+    ),
   );
   return Math.max(...levels) as Level;
 }

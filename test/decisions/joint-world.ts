@@ -1,5 +1,6 @@
 /**
- * Random small worlds with several artifacts, deployments and a joint question: as documents for the engine, and as
+ * Random small worlds with several artifacts, deployments and a joint question: as documents for the engine,
+ * and as
  * plain data for the oracle (./joint-oracle.ts). Every choice comes from the seed.
  */
 import type { AskedQuestion } from "../../src/decisions/decision.ts";
@@ -7,8 +8,13 @@ import type { Dice } from "./random-world.ts";
 import type { World } from "./world.ts";
 
 export type Entry =
-  | { readonly kind: "fact"; readonly fact: string; readonly works: readonly string[]; readonly open: readonly string[];
-      readonly document: Readonly<Record<string, unknown>> }
+  | {
+      readonly kind: "fact";
+      readonly fact: string;
+      readonly works: readonly string[];
+      readonly open: readonly string[];
+      readonly document: Readonly<Record<string, unknown>>;
+    }
   | { readonly kind: "artifact"; readonly artifact: string; readonly from: number; readonly below: number }
   | { readonly kind: "interface"; readonly from: number; readonly below: number };
 export type Group = readonly (readonly Entry[])[];
@@ -36,7 +42,11 @@ export interface JointWorld {
   readonly known: Readonly<Record<string, string>>;
   /** Values that a missing fact may take; "absent" besides. */
   readonly domains: Readonly<Record<string, readonly string[]>>;
-  readonly running: readonly { readonly artifact: string; readonly version: number; readonly isOwn: boolean }[];
+  readonly running: readonly {
+    readonly artifact: string;
+    readonly version: number;
+    readonly isOwn: boolean;
+  }[];
   readonly asks: readonly SmallAsk[];
   readonly isFree: boolean;
   readonly question: AskedQuestion;
@@ -65,7 +75,13 @@ export function randomJointWorld(dice: Dice): JointWorld {
     const name = chance(30) ? "flag" : chance(60) ? "v" : "w";
     if (name === "flag") {
       const value = chance(50);
-      return { kind: "fact", fact: name, works: [String(value)], open: [], document: { fact: name, is: value } };
+      return {
+        kind: "fact",
+        fact: name,
+        works: [String(value)],
+        open: [],
+        document: { fact: name, is: value },
+      };
     }
     if (chance(12)) {
       const document = { fact: name, range: ">=2", refused: ">=3" };
@@ -126,7 +142,9 @@ export function randomJointWorld(dice: Dice): JointWorld {
     if (chance(50)) known[name] = values[dice.roll(values.length)]!;
   documents["Environment/here"] = {
     partOf: "up",
-    facts: Object.fromEntries(Object.entries(known).map(([name, value]) => [name, name === "flag" ? value === "true" : value])),
+    facts: Object.fromEntries(
+      Object.entries(known).map(([name, value]) => [name, name === "flag" ? value === "true" : value]),
+    ),
   };
   const running: JointWorld["running"][number][] = [];
   for (const artifact of ARTIFACTS) {
@@ -136,7 +154,11 @@ export function randomJointWorld(dice: Dice): JointWorld {
     const isOwn = chance(75);
     running.push({ artifact, version, isOwn });
     const name = variant === undefined ? `${artifact}@${version}` : `${artifact}@${version}#${variant}`;
-    documents[`Deployment/${artifact}`] = { version: name, environment: isOwn ? "here" : "up", state: "running" };
+    documents[`Deployment/${artifact}`] = {
+      version: name,
+      environment: isOwn ? "here" : "up",
+      state: "running",
+    };
   }
   const asks: SmallAsk[] = [];
   const subjects: string[] = [];

@@ -55,7 +55,8 @@ const CASES: readonly {
     verdict: "COMPATIBLE",
     codes: ["NOT_DEPLOYED"],
     sentence:
-      "app@1.0.0 requires features any version; here does not have it yet, and features@1.0.0 is to be added.",
+      "app@1.0.0 requires features any version; " +
+      "here does not have it yet, and features@1.0.0 is to be added.",
   },
   {
     name: "an interface here is provided by what is deployed here",
@@ -214,6 +215,9 @@ describe("requirements beyond the host's own facts", () => {
       "Version/app@1.0.0": { requires: [{ artifact: "triton" }] },
     };
     const { verdict, results } = decide(snapshotOf(world), { subject: "app@1.0.0", in: "here" }, NOW);
-    expect([verdict, results[0]!.adds?.map(({ version }) => version)]).toEqual(["COMPATIBLE", ["triton@24.08"]]);
+    expect([verdict, results[0]!.adds?.map(({ version }) => version)]).toEqual([
+      "COMPATIBLE",
+      ["triton@24.08"],
+    ]);
   });
 });

@@ -1,5 +1,6 @@
 /**
- * An artifact as the solver sees it: its versions as candidates, most preferred first, the builds of those that
+ * An artifact as the solver sees it: its versions as candidates, most preferred first, the builds of those
+ * that
  * have variants, and which of them state the same requirement.
  *
  * Releases come before pre-releases, newer before older. A requirement that many versions state alike is one
@@ -33,11 +34,17 @@ export interface ArtifactProfile {
   readonly positionOf: ReadonlyMap<NodeId, number>;
   /** Builds of versions with variants, by position of the version and then as listed. */
   readonly variants: readonly { readonly version: number; readonly build: Build }[];
+  readonly hasYanked: boolean;
+  /** Whether any version has parameters. */
+  readonly hasParameters: boolean;
   /** Whether candidates descend from the first to the last, so that ranges can be told by their ends. */
   readonly isDescending: boolean;
   /** Artifacts and interfaces that any version needs, by node. */
   readonly needs: ReadonlySet<NodeId>;
-  /** By group: versions without variants, and variants, that state it or its equal; equal groups share one list. */
+  /**
+   * By group: versions without variants, and variants, that state it or its equal; equal groups share one
+   * list.
+   */
   readonly statingVersions: ReadonlyMap<PlacedGroup, readonly number[]>;
   readonly statingVariants: ReadonlyMap<PlacedGroup, readonly number[]>;
   /** Candidates by the text of a range, as far as anybody asked. */
@@ -84,6 +91,8 @@ function computeProfile(snapshot: Snapshot, artifact: NodeId): ArtifactProfile {
     variantTexts: variants.map(({ version, build }) => `${versions[version]!.text}#${build.variant}`),
     positionOf: new Map(versions.map(({ node }, position) => [node, position])),
     variants,
+    hasParameters: versions.some(({ subject }) => subject.parameters.length > 0),
+    hasYanked: versions.some(({ subject }) => subject.yanked !== undefined),
     isDescending: firstPrerelease < 0 || firstPrerelease === 0,
     needs,
     statingVersions: stating(

@@ -1,5 +1,6 @@
 /**
- * What a question's subject asks for: a version, a build, any version in a range, or a service with all it runs.
+ * What a question's subject asks for: a version, a build, any version in a range, or a service with all it
+ * runs.
  *
  * `ranker@2.3.1` and `ranker@2.3.1#gpu` name one version and one build; `ranker@^2.3` and `ranker` leave the
  * version to the solver; `ranking` is a service. A text that is a version of the artifact's scheme never is a
@@ -83,7 +84,8 @@ function findNamed(snapshot: Snapshot, text: string): Asked | undefined {
   if (service !== undefined) return { kind: "service", text, service, range: rangeText };
   if (artifact === undefined) return undefined;
   const scheme = schemeOf(snapshot, artifact);
-  if (rangeText === undefined) return { kind: "artifact", text, artifact, range: { scheme, range: undefined } };
+  if (rangeText === undefined)
+    return { kind: "artifact", text, artifact, range: { scheme, range: undefined } };
   const range = isVersion(scheme, rangeText) ? undefined : rangeFrom(scheme, rangeText);
   return range === undefined ? undefined : { kind: "artifact", text, artifact, range: { scheme, range } };
 }

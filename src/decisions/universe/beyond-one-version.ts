@@ -1,5 +1,6 @@
 /**
- * When a question about one version in one environment needs the solver: where what it lacks could be added, or where
+ * When a question about one version in one environment needs the solver: where what it lacks could be added,
+ * or where
  * something that runs beside it would be broken.
  */
 import type { NodeId, Snapshot } from "../../snapshot/snapshot.ts";
@@ -18,7 +19,8 @@ import { findCertain, findChoice } from "./solve-stacks.ts";
 import { dependentsOn, isReplacing } from "./statements.ts";
 
 /**
- * The masks' answer stands where a build fits before any that lacks something, or where nothing is lacking that
+ * The masks' answer stands where a build fits before any that lacks something, or where nothing is lacking
+ * that
  * could be added; and where nothing that runs is broken.
  */
 export function needsSearch(judged: JudgedVersion, artifact: NodeId, telling: Telling): boolean {
@@ -34,13 +36,19 @@ export function needsSearch(judged: JudgedVersion, artifact: NodeId, telling: Te
 
 /** Whether something that it requires may be provided by the very version it replaces. */
 function standsOnWhatItReplaces({ subject, builds }: JudgedVersion): boolean {
-  const holders = [...builds.map(({ build }) => build), ...subject.parameters.flatMap(({ values }) => values)];
+  const holders = [
+    ...builds.map(({ build }) => build),
+    ...subject.parameters.flatMap(({ values }) => values),
+  ];
   return holders.some(({ groups }) =>
     groups.some(({ alternatives }) => alternatives.some((all) => all.some(({ kind }) => kind !== "fact"))),
   );
 }
 
-/** Refused or open, and something that is not there might change that: all that is refused lacks just such things. */
+/**
+ * Refused or open, and something that is not there might change that: all that is refused lacks just such
+ * things.
+ */
 function isLacking({ build, groups, parameters }: JudgedBuild, { place }: Telling): boolean {
   const isLackingIn = ({ group }: JudgedGroup): boolean =>
     group.alternatives.some((entries) => {
@@ -62,7 +70,8 @@ function isLacking({ build, groups, parameters }: JudgedBuild, { place }: Tellin
 }
 
 /**
- * The solver's result with every variant and parameter value that was looked at. Where nothing can be added, the
+ * The solver's result with every variant and parameter value that was looked at. Where nothing can be added,
+ * the
  * reasons of the version's own judgement stand, with the solver's proof.
  */
 export function withCandidates(
@@ -75,19 +84,32 @@ export function withCandidates(
 ): EnvironmentResult {
   if (together.verdict === "INCOMPATIBLE" && alone.verdict === "INCOMPATIBLE") {
     const { proof, because } = together;
-    return { ...alone, ...(proof === undefined ? {} : { proof }), ...(because === undefined ? {} : { because }) };
+    return {
+      ...alone,
+      ...(proof === undefined ? {} : { proof }),
+      ...(because === undefined ? {} : { because }),
+    };
   }
   const candidates = alone.candidates.map((candidate): Candidate => {
     if (candidate.kind !== "variant") return pickedValue(candidate, together);
     const isPicked = together.pick?.variant === candidate.name.slice(candidate.name.indexOf("#") + 1);
     if (isPicked) return { ...candidate, verdict: "COMPATIBLE", outcome: "picked", reasons: [] };
-    const asked = { ...one, text: candidate.name, variant: candidate.name.slice(candidate.name.indexOf("#") + 1) };
+    const asked = {
+      ...one,
+      text: candidate.name,
+      variant: candidate.name.slice(candidate.name.indexOf("#") + 1),
+    };
     const own = decideTogether(snapshot, [asked], question, telling);
     return {
       ...candidate,
       verdict: own.verdict,
       outcome: OUTCOMES[own.verdict],
-      reasons: own.verdict === "COMPATIBLE" ? [] : own.verdict === candidate.verdict ? candidate.reasons : own.reasons,
+      reasons:
+        own.verdict === "COMPATIBLE"
+          ? []
+          : own.verdict === candidate.verdict
+            ? candidate.reasons
+            : own.reasons,
     };
   });
   const { disagreements } = alone;
@@ -106,10 +128,16 @@ function pickedValue(candidate: Candidate, { pick }: EnvironmentResult): Candida
   return isPicked ? { ...candidate, verdict: "COMPATIBLE", outcome: "picked", reasons: [] } : candidate;
 }
 
-/** The verdict alone, and the build that was picked; no preferences are weighed beyond the order of builds. */
+/**
+ * The verdict alone, and the build that was picked; no preferences are weighed beyond the order of builds.
+ */
 export function verdictBeside(
   snapshot: Snapshot,
-  { version, variant, artifact }: { readonly version: NodeId; readonly variant: string | undefined; readonly artifact: NodeId },
+  {
+    version,
+    variant,
+    artifact,
+  }: { readonly version: NodeId; readonly variant: string | undefined; readonly artifact: NodeId },
   telling: Telling,
 ): { readonly verdict: Verdict; readonly build?: string } {
   const name = nameOf(snapshot.key(version));

@@ -12,7 +12,10 @@ import type { Stack } from "./stack.ts";
 export type Cause =
   /** The question asks for it. */
   | { readonly kind: "asks"; readonly asked: Asked }
-  /** One of these must hold, of every alternative of the group one; build and group are one example of several. */
+  /**
+   * One of these must hold, of every alternative of the group one; build and group are one example of
+   * several.
+   */
   | {
       readonly kind: "requirement";
       readonly stack: Stack;

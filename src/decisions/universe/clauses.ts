@@ -1,9 +1,12 @@
 /**
- * What a group of requirements comes to in the places of a stack: clauses, each a list of choices of which one
+ * What a group of requirements comes to in the places of a stack: clauses, each a list of choices of which
+ * one
  * must be made. No clause: it holds. An empty clause: it cannot hold.
  *
- * Facts of known environments are no packages: a requirement on one is a set of places. Requirements on artifacts
- * and interfaces are met by what is contained, by what runs, or by what is picked. What is unknown is read as no or
+ * Facts of known environments are no packages: a requirement on one is a set of places. Requirements on
+ * artifacts
+ * and interfaces are met by what is contained, by what runs, or by what is picked. What is unknown is read as
+ * no or
  * as possible; whether unknown facts could be so together is asked later (./missing-facts.ts).
  */
 import type { Snapshot } from "../../snapshot/snapshot.ts";
@@ -20,7 +23,7 @@ import { NO, UNKNOWN, YES } from "../truth.ts";
 import type { TruthCode } from "../truth.ts";
 import { matches, positionsIn, profileOf } from "./artifact-profile.ts";
 import type { ArtifactProfile } from "./artifact-profile.ts";
-import { providersOf } from "./layout.ts";
+import { providersIn } from "./layout.ts";
 import { artifactPackage, placePackage, servicePackage, standingOf } from "./stack.ts";
 import type { Stack } from "./stack.ts";
 
@@ -46,7 +49,9 @@ export interface Clause {
   readonly entries: readonly Requirement[];
 }
 
-/** Clauses of one group at most; a group of ten pairs has a thousand. Beyond it the group counts as unknown. */
+/**
+ * Clauses of one group at most; a group of ten pairs has a thousand. Beyond it the group counts as unknown.
+ */
 const CLAUSES_MAX = 1_024;
 
 const HOLDS: readonly never[] = [];
@@ -179,12 +184,7 @@ export class Grounds {
   }
 
   /** Whether what provides here is itself what the question picks. */
-  #isReplaced(
-    provider: number,
-    deployed: Deployed | undefined,
-    stack: Stack,
-    telling: Telling,
-  ): boolean {
+  #isReplaced(provider: number, deployed: Deployed | undefined, stack: Stack, telling: Telling): boolean {
     if (deployed?.artifact === undefined || deployed.environment !== telling.place.environment) return false;
     if (this.snapshot.kind(provider) === "Service") return false;
     return standingOf(stack, telling, deployed.artifact).kind === "picked";
@@ -205,10 +205,8 @@ export class Grounds {
         (place) => standingOf(stack, place, artifact).kind === "held",
       );
     const byPackage = new Map<string, number[]>();
-    for (const provider of providersOf(snapshot, entry.interface)) {
-      const { provider: from, node, version } = provider;
-      const match = matchProvided(snapshot, entry.range, { provider: from, version, deployed: undefined });
-      if (match !== "in-range" && !(match === "unstated" && this.reading.stated === "possible")) continue;
+    for (const { provider: from, node, isStated } of providersIn(snapshot, entry)) {
+      if (!isStated && this.reading.stated === "no") continue;
       if (node === undefined) {
         byPackage.set(servicePackage(stack, nameOf(snapshot.key(from))), [0]);
         continue;
@@ -231,6 +229,7 @@ export class Grounds {
   /** In range; a yanked version only if it is asked for by name, or runs already. */
   #candidates(profile: ArtifactProfile, entry: ArtifactRequirement, stack: Stack): readonly number[] {
     const positions = positionsIn(this.snapshot, profile, entry.range);
+    if (!profile.hasYanked) return positions;
     const yanked = profile.versions.flatMap(({ subject, node, text }, position) =>
       subject.yanked !== undefined &&
       (isAskedVersion(stack, node) || isRunning(stack, profile, node)) &&

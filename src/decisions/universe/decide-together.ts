@@ -1,5 +1,6 @@
 /**
- * Decides subjects together in one place, or in places that the solver picks: what to run, what to add, or why not.
+ * Decides subjects together in one place, or in places that the solver picks: what to run, what to add, or
+ * why not.
  */
 import type { NodeId, Snapshot } from "../../snapshot/snapshot.ts";
 import type { Favour } from "../../solver/ask.ts";
@@ -20,11 +21,13 @@ import { solveStacks } from "./solve-stacks.ts";
 import type { Effort, Solved } from "./solve-stacks.ts";
 import { artifactPackage, runningVersion } from "./stack.ts";
 import type { Stack } from "./stack.ts";
-import { runsOf } from "./statements.ts";
+import { runsOf } from "./service-runs.ts";
 import * as words from "./together-words.ts";
 
-/** Steps spent on a better answer where the question does not say: a few milliseconds at most. */
-export const IMPROVING_STEPS_DEFAULT = 2_000;
+/**
+ * Steps spent on a better answer where the question does not say: about a millisecond for a closure of 40.
+ */
+export const IMPROVING_STEPS_DEFAULT = 200;
 
 export function stackFor(
   snapshot: Snapshot,
@@ -144,7 +147,9 @@ function resultOf(
         ...empty,
         verdict: "UNKNOWN",
         headline: words.endedEarlySentence(subject, where),
-        reasons: [{ code: "ENDED_EARLY", truth: "unknown", sentence: words.endedEarlySentence(subject, where) }],
+        reasons: [
+          { code: "ENDED_EARLY", truth: "unknown", sentence: words.endedEarlySentence(subject, where) },
+        ],
         limitReached: true,
       };
     default: {
@@ -165,7 +170,8 @@ function favouredIn(snapshot: Snapshot, { meanings }: Layout, stacks: readonly S
       if (stack.askedArtifacts.has(profile.artifact)) continue;
       const running = runningVersion(snapshot, stack.places[0]!, profile.artifact);
       const candidate = running === undefined ? undefined : profile.positionOf.get(running.version);
-      if (candidate !== undefined) favoured.push({ package: artifactPackage(stack, profile.name), candidate });
+      if (candidate !== undefined)
+        favoured.push({ package: artifactPackage(stack, profile.name), candidate });
     }
   }
   return favoured;

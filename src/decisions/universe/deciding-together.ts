@@ -1,9 +1,12 @@
 /**
  * A smallest set of missing facts that would decide a question with many choices, whatever their values.
  *
- * A set decides when, for every value of its facts, no other missing fact changes the outcome any more: a choice is
- * then certain, or none is possible, or every choice is left open by a statement alone. Values fall into classes that
- * no condition in reach tells apart; one value of each class is assumed, and the question is solved again. Which facts
+ * A set decides when, for every value of its facts, no other missing fact changes the outcome any more: a
+ * choice is
+ * then certain, or none is possible, or every choice is left open by a statement alone. Values fall into
+ * classes that
+ * no condition in reach tells apart; one value of each class is assumed, and the question is solved again.
+ * Which facts
  * matter is found on the way: those of a choice that is still possible where the set so far does not decide.
  */
 import type { PropertyValue } from "../../model/graph.ts";
@@ -29,10 +32,13 @@ import type { Stack } from "./stack.ts";
 import type { Statements } from "./statements.ts";
 
 /**
- * Packages searched to find a smallest set: a closure of 40 has 80 and is searched some eight times, in a few
- * milliseconds; a small question is searched a hundred times.
+ * Searches for a smallest set: one of a closure of 40 takes two milliseconds, so that an answer stays below
+ * ten; of
+ * a few artifacts it takes some tens of microseconds.
  */
-const PACKAGES_SEARCHED_MAX = 640;
+const SEARCHES_MAX = { small: 128, large: 3 } as const;
+/** Packages of a question that counts as large. */
+const LARGE_FROM = 40;
 /** Sets of facts tried beyond those that every set needs. */
 const SETS_TRIED_MAX = 64;
 
@@ -92,7 +98,7 @@ class DecidingSearch {
     this.#snapshot = snapshot;
     this.#stacks = stacks;
     this.#conditions = conditionsIn(layout);
-    this.#searchesMax = Math.ceil(PACKAGES_SEARCHED_MAX / layout.meanings.size);
+    this.#searchesMax = layout.meanings.size >= LARGE_FROM ? SEARCHES_MAX.large : SEARCHES_MAX.small;
   }
 
   /** Missing facts that matter as far as is known, in order of name. */
@@ -122,7 +128,9 @@ class DecidingSearch {
     if (this.#isSettled(assumed)) return true;
     const next = set.find((root) => !assumed.has(root));
     if (next === undefined) return false;
-    return this.#valuesOf(next.key).every((value) => this.#decides(set, new Map([...assumed, [next, value]])));
+    return this.#valuesOf(next.key).every((value) =>
+      this.#decides(set, new Map([...assumed, [next, value]])),
+    );
   }
 
   #isSettled(assumed: Assumed): boolean {
@@ -154,7 +162,9 @@ class DecidingSearch {
     return false;
   }
 
-  /** Whether an assumed value is one that a table in reach does not list: then the table is what is missing. */
+  /**
+   * Whether an assumed value is one that a table in reach does not list: then the table is what is missing.
+   */
   #hasUnlistedValue({ place: { facts } }: Telling): boolean {
     for (const key of this.#conditions.keys()) {
       if (key.rows.length === 0 || facts.cell(key) !== MISSING) continue;
@@ -240,7 +250,9 @@ function conditionsIn({ meanings }: Layout): ReadonlyMap<FactKey, ReadonlySet<Fa
   for (const meaning of meanings.values()) {
     if (meaning.kind === "parameter") meaning.parameter.values.forEach(({ groups }) => noteAll(groups));
     else if (meaning.kind === "artifact")
-      meaning.profile.versions.forEach(({ subject }) => subject.builds.forEach(({ groups }) => noteAll(groups)));
+      meaning.profile.versions.forEach(({ subject }) =>
+        subject.builds.forEach(({ groups }) => noteAll(groups)),
+      );
     else if (meaning.kind === "service") noteAll(meaning.groups);
   }
   return found;

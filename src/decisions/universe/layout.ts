@@ -1,7 +1,8 @@
 /**
  * The packages of a question: everything that can be reached from what was asked, by artifact.
  *
- * Only names are laid out here; what a candidate states is said when it is first picked (./statements.ts), so a
+ * Only names are laid out here; what a candidate states is said when it is first picked (./statements.ts), so
+ * a
  * large closure costs no more than its names. Equal layouts are compiled once for a snapshot.
  */
 import type { NodeId, Snapshot } from "../../snapshot/snapshot.ts";
@@ -10,6 +11,8 @@ import type { PackageDescription, Universe } from "../../solver/universe.ts";
 import { deploymentsIn, provisionsOf } from "../deployed.ts";
 import { nameOf } from "../fact-index.ts";
 import { groupsOf } from "../requirement.ts";
+import type { InterfaceRequirement } from "../requirement.ts";
+import { matchProvided } from "../requirement-truth.ts";
 import type { Parameter, PlacedGroup } from "../subject.ts";
 import { addGroupNeeds, profileOf } from "./artifact-profile.ts";
 import type { ArtifactProfile } from "./artifact-profile.ts";
@@ -42,6 +45,8 @@ export interface Layout {
 
 /** Artifacts and services that a stack can come to, in order of node key. */
 interface Reach {
+  /** Equal for equal sets. */
+  readonly id: string;
   readonly artifacts: readonly NodeId[];
   readonly services: readonly NodeId[];
 }
@@ -51,61 +56,78 @@ const UNIVERSES = {};
 const UNIVERSES_KEPT_MAX = 4_000;
 
 export function layOut(snapshot: Snapshot, stacks: readonly Stack[]): Layout {
-  const packages: PackageDescription[] = [];
-  const meanings = new Map<string, Meaning>();
-  const add = (name: string, candidates: readonly string[], meaning: Meaning): void => {
-    packages.push({ name, candidates });
-    meanings.set(name, meaning);
-  };
-  const identity: string[] = [];
-  for (const stack of stacks) {
-    const reach = reachOf(snapshot, stack);
-    identity.push(stack.label, reach.artifacts.join(), reach.services.join());
-    if (stack.places.length > 1) {
-      const names = stack.places.map(({ environment }) => environment);
-      identity.push(...names);
-      add(placePackage(stack), names, { kind: "place", stack });
-    }
-    for (const artifact of reach.artifacts) addArtifact(add, stack, profileOf(snapshot, artifact));
-    for (const service of reach.services) {
-      const name = servicePackage(stack, nameOf(snapshot.key(service)));
-      const groups = groupsOf(snapshot, service).map(({ alternatives }) => ({
-        alternatives,
-        via: undefined,
-        path: undefined,
-      }));
-      add(name, ["runs"], { kind: "service", stack, service, groups });
-    }
-  }
+  const reaches = stacks.map((stack) => reachOf(snapshot, stack));
+  const key = stacks
+    .map((stack, at) => {
+      const places =
+        stack.places.length === 1 ? "" : stack.places.map(({ environment }) => environment).join();
+      return `${stack.label}\n${places}\n${reaches[at]!.id}`;
+    })
+    .join("\n");
   const kept = snapshot.memo(UNIVERSES, () => new Map<string, Universe>());
-  const key = identity.join("\n");
+  const meanings = new Map<string, Meaning>();
+  stacks.forEach((stack, at) => addStack(snapshot, meanings, stack, reaches[at]!));
   let universe = kept.get(key);
   if (universe === undefined) {
-    universe = compileUniverse({ packages, statements: [] });
+    universe = compileUniverse({ packages: packagesOf(meanings), statements: [] });
     if (kept.size >= UNIVERSES_KEPT_MAX) kept.clear();
     kept.set(key, universe);
   }
   return { universe, meanings };
 }
 
-function addArtifact(
-  add: (name: string, candidates: readonly string[], meaning: Meaning) => void,
+function addStack(
+  snapshot: Snapshot,
+  meanings: Map<string, Meaning>,
   stack: Stack,
-  profile: ArtifactProfile,
+  { artifacts, services }: Reach,
 ): void {
-  const { name, versions, variants } = profile;
-  add(artifactPackage(stack, name), profile.versionTexts, { kind: "artifact", stack, profile });
-  if (variants.length > 0)
-    add(variantsPackage(stack, name), profile.variantTexts, { kind: "variants", stack, profile });
-  versions.forEach(({ subject }, version) => {
-    for (const parameter of subject.parameters) {
-      add(
-        parameterPackage(stack, subject.name, parameter.name),
-        parameter.values.map((value) => value.name),
-        { kind: "parameter", stack, profile, version, parameter },
-      );
+  if (stack.places.length > 1) meanings.set(placePackage(stack), { kind: "place", stack });
+  for (const artifact of artifacts) {
+    const profile = profileOf(snapshot, artifact);
+    const { name, versions, variants } = profile;
+    meanings.set(artifactPackage(stack, name), { kind: "artifact", stack, profile });
+    if (variants.length > 0) meanings.set(variantsPackage(stack, name), { kind: "variants", stack, profile });
+    if (!profile.hasParameters) continue;
+    versions.forEach(({ subject }, version) => {
+      for (const parameter of subject.parameters) {
+        const packageName = parameterPackage(stack, subject.name, parameter.name);
+        meanings.set(packageName, { kind: "parameter", stack, profile, version, parameter });
+      }
+    });
+  }
+  for (const service of services) {
+    const groups = groupsOf(snapshot, service).map(({ alternatives }) => ({
+      alternatives,
+      via: undefined,
+      path: undefined,
+    }));
+    const name = servicePackage(stack, nameOf(snapshot.key(service)));
+    meanings.set(name, { kind: "service", stack, service, groups });
+  }
+}
+
+function packagesOf(meanings: ReadonlyMap<string, Meaning>): readonly PackageDescription[] {
+  return [...meanings].map(([name, meaning]) => ({ name, candidates: candidatesOf(meaning) }));
+}
+
+function candidatesOf(meaning: Meaning): readonly string[] {
+  switch (meaning.kind) {
+    case "artifact":
+      return meaning.profile.versionTexts;
+    case "variants":
+      return meaning.profile.variantTexts;
+    case "parameter":
+      return meaning.parameter.values.map(({ name }) => name);
+    case "service":
+      return ["runs"];
+    case "place":
+      return meaning.stack.places.map(({ environment }) => environment);
+    default: {
+      const never: never = meaning;
+      return never;
     }
-  });
+  }
 }
 
 const REACHES = {};
@@ -130,6 +152,7 @@ function computeReach(snapshot: Snapshot, roots: readonly NodeId[]): Reach {
   for (const node of met) for (const next of neededBy(snapshot, node)) met.add(next);
   const inOrder = [...met].sort((a, b) => (snapshot.key(a) < snapshot.key(b) ? -1 : 1));
   return {
+    id: inOrder.join(),
     artifacts: inOrder.filter((node) => snapshot.kind(node) === "Artifact"),
     services: inOrder.filter((node) => snapshot.kind(node) === "Service"),
   };
@@ -167,14 +190,39 @@ export function providersOf(snapshot: Snapshot, provided: NodeId): readonly Prov
   const memo = snapshot.memo(PROVIDERS, () => new Map<NodeId, readonly Provider[]>());
   let providers = memo.get(provided);
   if (providers === undefined) {
-    providers = [...new Set(snapshot.incoming(provided, "PROVIDES").map(({ node }) => node))].flatMap((node): readonly Provider[] => {
-      const versions = provisionsOf(snapshot, node).filter((one) => one.node === provided);
-      if (snapshot.kind(node) === "Service")
-        return versions.map(({ version }) => ({ provider: node, node: undefined, version }));
-      const artifact = snapshot.outgoing(node, "VERSION_OF")[0]?.node;
-      return artifact === undefined ? [] : versions.map(({ version }) => ({ provider: artifact, node, version }));
-    });
+    providers = [...new Set(snapshot.incoming(provided, "PROVIDES").map(({ node }) => node))].flatMap(
+      (node): readonly Provider[] => {
+        const versions = provisionsOf(snapshot, node).filter((one) => one.node === provided);
+        if (snapshot.kind(node) === "Service")
+          return versions.map(({ version }) => ({ provider: node, node: undefined, version }));
+        const artifact = snapshot.outgoing(node, "VERSION_OF")[0]?.node;
+        return artifact === undefined
+          ? []
+          : versions.map(({ version }) => ({ provider: artifact, node, version }));
+      },
+    );
     memo.set(provided, providers);
   }
   return providers;
+}
+
+const PROVIDERS_IN = {};
+
+/** Those of the providers whose version is in the range, or that do not state one. */
+export function providersIn(
+  snapshot: Snapshot,
+  { interface: provided, range }: InterfaceRequirement,
+): readonly (Provider & { readonly isStated: boolean })[] {
+  const memo = snapshot.memo(PROVIDERS_IN, () => new Map<string, ReturnType<typeof providersIn>>());
+  const key = `${provided} ${range.range?.text ?? ""}`;
+  let found = memo.get(key);
+  if (found === undefined) {
+    found = providersOf(snapshot, provided).flatMap((one) => {
+      const { provider, version } = one;
+      const match = matchProvided(snapshot, range, { provider, version, deployed: undefined });
+      return match === "in-range" || match === "unstated" ? [{ ...one, isStated: match === "in-range" }] : [];
+    });
+    memo.set(key, found);
+  }
+  return found;
 }

@@ -1,9 +1,12 @@
 /**
  * Whether the missing facts could be what a whole choice needs.
  *
- * Read as possible, each requirement on a missing fact holds by itself. Together they may not: one thing needs
- * driver >=580 and another <570. A finished choice is therefore judged by the search over values that judges a
- * single version (../joint-truth.ts), and a clash becomes a statement about the requirements to blame, for all
+ * Read as possible, each requirement on a missing fact holds by itself. Together they may not: one thing
+ * needs
+ * driver >=580 and another <570. A finished choice is therefore judged by the search over values that judges
+ * a
+ * single version (../joint-truth.ts), and a clash becomes a statement about the requirements to blame, for
+ * all
  * candidates that state them; the solver then searches on.
  */
 import type { Snapshot } from "../../snapshot/snapshot.ts";
@@ -25,7 +28,8 @@ import type { Grounds } from "./clauses.ts";
 import type { Meaning } from "./layout.ts";
 import { artifactPackage, placePackage, standingOf, variantsPackage } from "./stack.ts";
 import type { Stack } from "./stack.ts";
-import { dependentsOn, isKept, isReplacing, serviceBuild, unlessChanged } from "./statements.ts";
+import { serviceBuild } from "./service-runs.ts";
+import { dependentsOn, isKept, isReplacing, unlessChanged } from "./statements.ts";
 
 /** A group of a picked candidate, with the choice that states it. */
 export interface PickedGroup {
@@ -34,7 +38,8 @@ export interface PickedGroup {
   readonly build: Build;
   readonly group: PlacedGroup;
   /**
-   * True of all candidates that state it; of a parameter value whose needs its build may meet, the build too. Of what
+   * True of all candidates that state it; of a parameter value whose needs its build may meet, the build too.
+   * Of what
    * runs already: that it is not changed.
    */
   readonly terms: readonly TermDescription[];
@@ -82,7 +87,9 @@ export function pickedGroups(
         for (const group of value.groups) {
           note(build, group, [candidate]);
           if (build.kind !== "variant" || !isMetInside(group, build)) continue;
-          const besides = [{ package: variantsPackage(stack, profile.name), candidates: [variantText(build)] }];
+          const besides = [
+            { package: variantsPackage(stack, profile.name), candidates: [variantText(build)] },
+          ];
           const last = found.pop()!;
           found.push({ ...last, terms: [...last.terms, ...besides] });
         }
@@ -135,7 +142,9 @@ function holdsFor(
   const picked = picks.get(name);
   if (picked === undefined) return absent === true;
   const meaning = meanings.get(name)!;
-  return meaning.kind === "artifact" && candidates.includes(meaning.profile.versionTexts.indexOf(picked) as never);
+  return (
+    meaning.kind === "artifact" && candidates.includes(meaning.profile.versionTexts.indexOf(picked) as never)
+  );
 }
 
 function pickedBuild(
@@ -202,7 +211,8 @@ function isPicked(
   stack: Stack,
 ): boolean {
   const picked = picks.get(name);
-  if (picked === undefined) return candidates !== "every" && candidates.includes(keptPosition(grounds, stack, name));
+  if (picked === undefined)
+    return candidates !== "every" && candidates.includes(keptPosition(grounds, stack, name));
   if (candidates === "every" || candidates.includes(picked)) return true;
   return candidates.includes(grounds.candidateNames(name).indexOf(picked));
 }
@@ -244,13 +254,18 @@ export function clashesOf(
     const blamed = core.map((at) => open[at]!.picked);
     const stack = blamed[0]!.stack;
     const cause = causes.note({ kind: "clash", stack, groups: blamed });
-    statements.push({ kind: "conflicts", terms: blamed.flatMap((one) => termsOf(one, picks, grounds)), cause });
+    statements.push({
+      kind: "conflicts",
+      terms: blamed.flatMap((one) => termsOf(one, picks, grounds)),
+      cause,
+    });
   }
   return statements;
 }
 
 /**
- * What must be so for the group to be left open as it is: its candidates, its place, and what is not picked. A
+ * What must be so for the group to be left open as it is: its candidates, its place, and what is not picked.
+ * A
  * requirement that is met by a pick needs no term: without that pick even less would hold.
  */
 function termsOf(picked: PickedGroup, picks: Picks, grounds: Grounds): readonly TermDescription[] {

@@ -9,7 +9,8 @@ import type { Layout } from "./layout.ts";
 import { pickedPlace } from "./missing-facts.ts";
 import { parameterPackage, runningVersion, servicePackage, variantsPackage } from "./stack.ts";
 import type { Stack } from "./stack.ts";
-import { isKept, runsOf } from "./statements.ts";
+import { runsOf } from "./service-runs.ts";
+import { isKept } from "./statements.ts";
 
 export function placedPicks(
   snapshot: Snapshot,

@@ -1,9 +1,12 @@
 /**
  * What makes one choice better than another, as costs of candidates, level by level.
  *
- * stability: what runs and was not asked for stays (1 for a newer version, 2 for an older one), nothing asked for
- * goes back in version, and nothing moves. freshness: how many versions of what was asked are newer. order: places
- * of variants and parameter values in their lists. additions: one each. upkeep: how many versions of the rest are
+ * stability: what runs and was not asked for stays (1 for a newer version, 2 for an older one), nothing asked
+ * for
+ * goes back in version, and nothing moves. freshness: how many versions of what was asked are newer. order:
+ * places
+ * of variants and parameter values in their lists. additions: one each. upkeep: how many versions of the rest
+ * are
  * newer.
  */
 import type { Snapshot } from "../../snapshot/snapshot.ts";
@@ -16,7 +19,7 @@ import type { ArtifactProfile } from "./artifact-profile.ts";
 import type { Layout, Meaning } from "./layout.ts";
 import { runningVersion } from "./stack.ts";
 import type { Stack } from "./stack.ts";
-import { runsOf } from "./statements.ts";
+import { runsOf } from "./service-runs.ts";
 
 /** Levels that were named come first, in that order; the rest follow in theirs. */
 export function levelOrder(prefer: readonly PreferenceName[] = []): readonly PreferenceName[] {
@@ -64,7 +67,9 @@ const WEIGHTS: Readonly<Record<PreferenceName, Weighing>> = {
   },
   additions: (snapshot, meaning) => {
     if (meaning.kind === "service")
-      return [meaning.stack.asked.some((one) => one.kind === "service" && one.service === meaning.service) ? 0 : 1];
+      return [
+        meaning.stack.asked.some((one) => one.kind === "service" && one.service === meaning.service) ? 0 : 1,
+      ];
     if (meaning.kind !== "artifact" || meaning.stack.askedArtifacts.has(meaning.profile.artifact))
       return undefined;
     const running = runningPosition(snapshot, meaning);

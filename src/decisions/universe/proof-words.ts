@@ -60,17 +60,26 @@ function candidateWords(
       const { name, variantTexts } = meaning.profile;
       if (candidates.length === variantTexts.length && candidates.length > 1)
         return role === "every" ? `every build of ${name}` : `a build of ${name}`;
-      return told(candidates.map((at) => `${name}@${variantTexts[at]!}`), "or");
+      return told(
+        candidates.map((at) => `${name}@${variantTexts[at]!}`),
+        "or",
+      );
     }
     case "parameter": {
       const { profile, version, parameter } = meaning;
       const { name } = profile.versions[version]!.subject;
-      return `${name} with ${told(candidates.map((at) => parameter.values[at]!.name), "or")}`;
+      return `${name} with ${told(
+        candidates.map((at) => parameter.values[at]!.name),
+        "or",
+      )}`;
     }
     case "service":
       return meaning.stack.label + nameOf(meaning.stack.places[0]!.place.snapshot.key(meaning.service));
     case "place":
-      return told(candidates.map((at) => meaning.stack.places[at]!.environment), "or");
+      return told(
+        candidates.map((at) => meaning.stack.places[at]!.environment),
+        "or",
+      );
     default: {
       const never: never = meaning;
       return never;
@@ -111,20 +120,26 @@ function statementWords(
     }
     case "held": {
       const { deployed } = cause;
-      const running = deployed.map(({ environment, build }) => [environment, build].map((node) => nameOf(snapshot.key(node))));
+      const running = deployed.map(({ environment, build }) =>
+        [environment, build].map((node) => nameOf(snapshot.key(node))),
+      );
       const [environment, build] = running[0]!;
       const more = running.length === 1 ? "" : ` and ${running.length - 1} more`;
       return { sentence: `${environment} runs ${build}${more}, which stays as it is` };
     }
     case "dependent": {
       const { dependent, entry } = cause;
-      const [environment, build] = [dependent.environment, dependent.build].map((node) => nameOf(snapshot.key(node)));
+      const [environment, build] = [dependent.environment, dependent.build].map((node) =>
+        nameOf(snapshot.key(node)),
+      );
       return { sentence: `${environment} runs ${build}, which requires ${wantedOf(entry)}` };
     }
     case "clash":
       return { sentence: clashWords(cause.groups) };
     case "shared":
-      return { sentence: `what is placed on ${cause.place} shares one ${nameOf(snapshot.key(cause.artifact))}` };
+      return {
+        sentence: `what is placed on ${cause.place} shares one ${nameOf(snapshot.key(cause.artifact))}`,
+      };
     default: {
       const never: never = cause;
       return never;
@@ -143,7 +158,11 @@ function askedWords(snapshot: Snapshot, statement: Statement, asked: Asked): Wor
   if (place) return { subject: "the question", verb: "asks for", object: "a place" };
   const none = isNothing(statement) && asked.kind === "artifact";
   const why = none ? whyNothing(snapshot, profileOf(snapshot, asked.artifact), asked.range) : "";
-  return { subject: "the question", verb: "asks for", object: `${asked.text.replace(/@(?![0-9])/, " ")}${why}` };
+  return {
+    subject: "the question",
+    verb: "asks for",
+    object: `${asked.text.replace(/@(?![0-9])/, " ")}${why}`,
+  };
 }
 
 function isNothing(statement: Statement): boolean {
@@ -161,8 +180,11 @@ function requirementWords(
   const who = subject ?? build.name;
   const objects = [...new Set(entries.map((entry) => wanted(snapshot, entry, stack)))];
   const object = `${told(objects, "or")}${via}`;
-  if (!isEmpty(statement)) return { subject: who, verb: "requires", object: object + suppliers(meanings, statement, entries) };
-  const why = [...new Set(entries.map((entry) => failing(snapshot, entry, stack, build)))].filter((one) => one !== "");
+  if (!isEmpty(statement))
+    return { subject: who, verb: "requires", object: object + suppliers(meanings, statement, entries) };
+  const why = [...new Set(entries.map((entry) => failing(snapshot, entry, stack, build)))].filter(
+    (one) => one !== "",
+  );
   return { sentence: `${who} requires ${object} and ${told(why, "and")}` };
 }
 
@@ -176,7 +198,9 @@ function suppliers(
   const names = statement.on.flatMap(({ package: name, candidates }: Selection) => {
     const meaning = meanings.get(name)!;
     if (meaning.kind !== "artifact" || candidates === "every") return [];
-    const all = candidates.map((at) => `${meaning.profile.name}@${meaning.profile.versionTexts[Number(at)]!}`);
+    const all = candidates.map(
+      (at) => `${meaning.profile.name}@${meaning.profile.versionTexts[Number(at)]!}`,
+    );
     return all.length > TOLD_MAX ? [meaning.profile.name] : all;
   });
   return names.length === 0 ? "" : `, which only ${told(names, "or")} provides`;
@@ -195,7 +219,8 @@ function wanted(snapshot: Snapshot, entry: Requirement, _stack: Stack): string {
 }
 
 function wantedOf(entry: Requirement): string {
-  if (entry.kind !== "fact") return entry.range.range === undefined ? entry.about : `${entry.about} ${requiredText(entry)}`;
+  if (entry.kind !== "fact")
+    return entry.range.range === undefined ? entry.about : `${entry.about} ${requiredText(entry)}`;
   return entry.condition.condition.kind === "runsCode"
     ? `${entry.about} for ${requiredText(entry)}`
     : `${entry.about} ${requiredText(entry)}`;
@@ -222,7 +247,9 @@ function failing(snapshot: Snapshot, entry: Requirement, stack: Stack, build: Bu
   if (entry.kind === "fact") {
     const observed = observedValue(entry.key, telling);
     if (observed === undefined) return `${environment} states no ${entry.about}`;
-    return observed.value === "none" ? `${environment} has none` : `${environment} has ${textOf(observed.value)}`;
+    return observed.value === "none"
+      ? `${environment} has none`
+      : `${environment} has ${textOf(observed.value)}`;
   }
   const { found, code } = truthOf(entry, place, build ?? EMPTY_BUILD);
   if (found === undefined)
@@ -232,7 +259,10 @@ function failing(snapshot: Snapshot, entry: Requirement, stack: Stack, build: Bu
   const name = (node: number): string => nameOf(snapshot.key(node));
   switch (found.kind) {
     case "deployed":
-      return `${name(found.deployed.environment)} runs ${name(found.deployed.build)}${code === "PRERELEASE_LEFT_OUT" ? ", a pre-release" : ""}`;
+      return (
+        `${name(found.deployed.environment)} runs ${name(found.deployed.build)}` +
+        (code === "PRERELEASE_LEFT_OUT" ? ", a pre-release" : "")
+      );
     case "shipped":
       return `it contains ${name(found.shipped.version)}`;
     case "provided": {
@@ -268,8 +298,10 @@ function clashWords(groups: readonly { readonly build: Build; readonly group: Pl
     const via = group.via === undefined ? "" : ` (its ${group.via})`;
     return `${build.name}, which requires ${told(entries.map(wantedOf), "or")}${via}`;
   });
-  const all = demands.length === 1 ? demands[0]! : `${demands.slice(0, -1).join(", ")}, and ${demands.at(-1)!}`;
-  return `no value of ${told([...keys].sort(), "and")} can satisfy ${demands.length === 2 ? "both " : ""}${all}`;
+  const all =
+    demands.length === 1 ? demands[0]! : `${demands.slice(0, -1).join(", ")}, and ${demands.at(-1)!}`;
+  const both = demands.length === 2 ? "both " : "";
+  return `no value of ${told([...keys].sort(), "and")} can satisfy ${both}${all}`;
 }
 
 /** "a", "a or b", "a, b, c, d, e or 4 more" */

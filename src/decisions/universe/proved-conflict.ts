@@ -1,5 +1,6 @@
 /**
- * A proof that no choice works, as a decision shows it: steps as data, sentences with what they cite, reasons of
+ * A proof that no choice works, as a decision shows it: steps as data, sentences with what they cite, reasons
+ * of
  * the statements it stands on, and one headline that names the two things that clash.
  */
 import type { Snapshot } from "../../snapshot/snapshot.ts";
@@ -73,7 +74,8 @@ function proofData(snapshot: Snapshot, layout: Layout, { steps }: Proof, causes:
 }
 
 /**
- * Of what the proof stands on: the one requirement that its environment refuses, or else the two demands on one
+ * Of what the proof stands on: the one requirement that its environment refuses, or else the two demands on
+ * one
  * thing that clash. Undefined when the conflict has more sides.
  */
 function headlineOf(
@@ -82,18 +84,29 @@ function headlineOf(
   leaves: readonly Statement[],
   causes: Causes,
 ): string | undefined {
-  const stated = leaves.filter(({ cause }) => !["asks", "variants", "parameter"].includes(causes.at(cause).kind));
-  const refused = stated.filter((leaf) => leaf.kind === "excludes" || (leaf.kind === "depends" && leaf.on.length === 0));
+  const stated = leaves.filter(
+    ({ cause }) => !["asks", "variants", "parameter"].includes(causes.at(cause).kind),
+  );
+  const refused = stated.filter(
+    (leaf) => leaf.kind === "excludes" || (leaf.kind === "depends" && leaf.on.length === 0),
+  );
   if (refused.length === 1 && stated.length === 1) {
     const [reason] = leafReasons(snapshot, layout, refused[0]!, causes);
     if (reason !== undefined) return reason.sentence;
   }
   const sentence = (leaf: Statement): string => statementSentence(snapshot, layout, leaf, causes);
   if (stated.length === 2) return words.clashHeadline(sentence(stated[0]!), sentence(stated[1]!));
-  if (stated.length === 1 && causes.at(stated[0]!.cause).kind === "clash") return capital(`${sentence(stated[0]!)}.`);
-  const asked = leaves.find((leaf) => leaf.kind === "requires" && leaf.anyOf.every(({ candidates }) => candidates.length === 0));
+  if (stated.length === 1 && SAID_ALONE.includes(causes.at(stated[0]!.cause).kind))
+    return capital(`${sentence(stated[0]!)}.`);
+  const facts = refused.flatMap((leaf) => leafReasons(snapshot, layout, leaf, causes)).filter(isFactRefused);
+  const asked = leaves.find(
+    (leaf) => leaf.kind === "requires" && leaf.anyOf.every(({ candidates }) => candidates.length === 0),
+  );
   if (asked !== undefined) return capital(`${sentence(asked)}.`);
-  const targets = stated.map((leaf) => (leaf.kind === "depends" && leaf.on.length === 1 ? leaf.on[0]!.package : ""));
+  if (facts.length > 0) return facts.at(-1)!.sentence;
+  const targets = stated.map((leaf) =>
+    leaf.kind === "depends" && leaf.on.length === 1 ? leaf.on[0]!.package : "",
+  );
   for (let at = 0; at < stated.length; at++) {
     const other = targets.findIndex((target, index) => index > at && target !== "" && target === targets[at]);
     if (other < 0) continue;
@@ -103,6 +116,13 @@ function headlineOf(
   return undefined;
 }
 
+/** Causes whose sentence says all that there is to say. */
+const SAID_ALONE: readonly string[] = ["clash", "dependent", "held"];
+
+function isFactRefused({ code }: Reason): boolean {
+  return code === "FACT_FAILS" || code === "FACT_ABSENT";
+}
+
 function capital(text: string): string {
   return text.startsWith("no value") || text.startsWith("nobody") || text.startsWith("the question")
     ? text[0]!.toUpperCase() + text.slice(1)
@@ -110,12 +130,7 @@ function capital(text: string): string {
 }
 
 /** Statements as reasons; what the question asks for is none. */
-function leafReasons(
-  snapshot: Snapshot,
-  layout: Layout,
-  leaf: Statement,
-  causes: Causes,
-): readonly Reason[] {
+function leafReasons(snapshot: Snapshot, layout: Layout, leaf: Statement, causes: Causes): readonly Reason[] {
   const cause = causes.at(leaf.cause);
   const sentence = (): string => capital(`${statementSentence(snapshot, layout, leaf, causes)}.`);
   switch (cause.kind) {

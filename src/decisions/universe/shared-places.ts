@@ -1,7 +1,8 @@
 /**
  * Subjects that come to run in one environment share what runs there: of each artifact one version is picked.
  *
- * Each subject that is placed by the solver brings its own needs; only where two of them meet do these have to
+ * Each subject that is placed by the solver brings its own needs; only where two of them meet do these have
+ * to
  * agree, so that is asked of finished choices.
  */
 import type { Picks } from "../../solver/picks.ts";
@@ -30,7 +31,8 @@ export function sharedIn(
         const [one, other] = [nameIn(left, name), nameIn(right, name)];
         const [mine, theirs] = [picks.get(one), picks.get(other)];
         if (mine === undefined || theirs === undefined || mine === theirs) continue;
-        const texts = meaning.kind === "artifact" ? meaning.profile.versionTexts : meaning.profile.variantTexts;
+        const texts =
+          meaning.kind === "artifact" ? meaning.profile.versionTexts : meaning.profile.variantTexts;
         const rest = texts.flatMap((text, position) => (text === mine ? [] : [position]));
         const place = placeOf(left);
         const hasPlaces = left.places.length > 1;

@@ -1,8 +1,10 @@
 /**
- * The verdict over a universe: a choice that holds whatever the missing facts are, one that may hold, or a proof
+ * The verdict over a universe: a choice that holds whatever the missing facts are, one that may hold, or a
+ * proof
  * that there is none.
  *
- * First everything unknown is read as no: a choice found then is COMPATIBLE. If there is none, everything unknown is
+ * First everything unknown is read as no: a choice found then is COMPATIBLE. If there is none, everything
+ * unknown is
  * read as possible: no choice then is INCOMPATIBLE, with the proof; else it is UNKNOWN.
  */
 import type { Snapshot } from "../../snapshot/snapshot.ts";
@@ -46,7 +48,9 @@ export function solveStacks(
   return findChoice(snapshot, layout, stacks, POSSIBLE, "shrunk");
 }
 
-/** A choice that holds whatever the missing facts are; the best one within the effort. "none" has no proof. */
+/**
+ * A choice that holds whatever the missing facts are; the best one within the effort. "none" has no proof.
+ */
 export function findCertain(
   snapshot: Snapshot,
   layout: Layout,
@@ -67,7 +71,9 @@ export function findCertain(
     },
   );
   if (answer.kind === "solution") return { kind: "certain", solution: answer, statements };
-  return answer.kind === "conflict" ? { kind: "none", proof: { steps: [] }, statements } : { kind: "ended-early" };
+  return answer.kind === "conflict"
+    ? { kind: "none", proof: { steps: [] }, statements }
+    : { kind: "ended-early" };
 }
 
 /** Any choice under a reading of what is unknown, or the proof that there is none. */

@@ -1,7 +1,8 @@
 /**
  * What is placed together: subjects, everything they need beside them, and the places they may run in.
  *
- * With one environment there is one stack with one place. When the solver picks places, each subject has a stack
+ * With one environment there is one stack with one place. When the solver picks places, each subject has a
+ * stack
  * of its own, whose place is a package like any other.
  */
 import type { NodeId, Snapshot } from "../../snapshot/snapshot.ts";
@@ -33,7 +34,8 @@ export type Standing =
 const MISSING: Standing = { kind: "missing" };
 
 /**
- * What runs in the environment itself is replaced by what was asked for, and may be changed when the question is
+ * What runs in the environment itself is replaced by what was asked for, and may be changed when the question
+ * is
  * free to; several versions side by side, and what runs in an environment above, stay as they are.
  */
 export function standingOf(stack: Stack, { place }: Telling, artifact: NodeId): Standing {

@@ -1,7 +1,8 @@
 /**
  * What a candidate states, said when the solver first picks it.
  *
- * A requirement that many versions state alike is one statement about all of them, said once. What a candidate
+ * A requirement that many versions state alike is one statement about all of them, said once. What a
+ * candidate
  * states depends on the reading of what is unknown (./clauses.ts); everything else is the snapshot's.
  */
 import type { NodeId, Snapshot } from "../../snapshot/snapshot.ts";
@@ -10,8 +11,6 @@ import { deploymentsIn } from "../deployed.ts";
 import type { Deployed } from "../deployed.ts";
 import { nameOf } from "../fact-index.ts";
 import { groupTruth, isNothingStated } from "../judge-version.ts";
-import { documentOf, schemeOf } from "../requirement.ts";
-import type { ArtifactRequirement } from "../requirement.ts";
 import type { Telling } from "../reasons.ts";
 import { subjectOf } from "../subject.ts";
 import type { Build, ParameterValue, PlacedGroup, Subject } from "../subject.ts";
@@ -24,6 +23,7 @@ import { Causes } from "./cause.ts";
 import { Grounds } from "./clauses.ts";
 import type { Reading } from "./clauses.ts";
 import type { Layout, Meaning } from "./layout.ts";
+import { runsOf, serviceBuild } from "./service-runs.ts";
 import {
   artifactPackage,
   parameterPackage,
@@ -44,11 +44,7 @@ export class Statements {
   readonly #made = new Set<string>();
   readonly #madeFor = new Map<readonly number[], Set<Stack>>();
 
-  constructor(
-    snapshot: Snapshot,
-    { meanings, universe }: Layout,
-    reading: Reading,
-  ) {
+  constructor(snapshot: Snapshot, { meanings, universe }: Layout, reading: Reading) {
     this.#snapshot = snapshot;
     this.#meanings = meanings;
     this.grounds = new Grounds(snapshot, reading, universe);
@@ -61,7 +57,10 @@ export class Statements {
       const asks = stack.asked.flatMap((asked) => this.#root(stack, asked));
       if (stack.places.length === 1) return asks;
       const cause = this.causes.note({ kind: "asks", asked: stack.asked[0]! });
-      return [...asks, { kind: "requires", anyOf: [{ package: placePackage(stack), candidates: "every" }], cause }];
+      return [
+        ...asks,
+        { kind: "requires", anyOf: [{ package: placePackage(stack), candidates: "every" }], cause },
+      ];
     });
   }
 
@@ -222,7 +221,9 @@ export class Statements {
       const isPlain = others.length === 0 || !subject.builds.some((build) => isMetInside(group, build));
       if (isPlain) return this.#group(packageName, [candidate], group, first!, stack, []);
       return subject.builds.flatMap((build) => {
-        const rest = profile.variantTexts.filter((text) => text !== build.name.slice(build.name.indexOf("@") + 1));
+        const rest = profile.variantTexts.filter(
+          (text) => text !== build.name.slice(build.name.indexOf("@") + 1),
+        );
         const otherwise = [{ package: variantsPackage(stack, profile.name), candidates: rest }];
         return this.#group(packageName, [candidate], group, build, stack, otherwise);
       });
@@ -267,7 +268,8 @@ export class Statements {
       profile,
       deployed: held.flatMap(({ deployed }) => deployed),
     });
-    if (stack.places.length === 1) return [{ kind: "excludes", package: packageName, candidates: "every", cause }];
+    if (stack.places.length === 1)
+      return [{ kind: "excludes", package: packageName, candidates: "every", cause }];
     const terms = [
       { package: packageName, candidates: "every" as const },
       { package: placePackage(stack), candidates: held.map(({ at }) => at) },
@@ -320,7 +322,8 @@ export function unlessChanged(
   if (artifact === undefined) return [];
   const { name, positionOf } = profileOf(snapshot, artifact);
   const packageName = artifactPackage(stack, name);
-  if (!meanings.has(packageName) || standingOf(stack, stack.places[0]!, artifact).kind !== "picked") return [];
+  if (!meanings.has(packageName) || standingOf(stack, stack.places[0]!, artifact).kind !== "picked")
+    return [];
   const running = stack.askedArtifacts.has(artifact) ? undefined : positionOf.get(version);
   return [{ package: packageName, candidates: running === undefined ? [] : [running], absent: true }];
 }
@@ -339,12 +342,10 @@ export function isReplacing({ place }: Telling, artifact: NodeId): boolean {
     .some(({ environment }) => environment === place.environment);
 }
 
-/** Beside the artifact: what runs in the environment itself and may stand on it, directly or by an interface. */
-export function dependentsOn(
-  snapshot: Snapshot,
-  { place }: Telling,
-  artifact: NodeId,
-): readonly Dependent[] {
+/**
+ * Beside the artifact: what runs in the environment itself and may stand on it, directly or by an interface.
+ */
+export function dependentsOn(snapshot: Snapshot, { place }: Telling, artifact: NodeId): readonly Dependent[] {
   const found: Dependent[] = [];
   for (const dependent of deploymentsIn(snapshot, place.environment)) {
     if (dependent.artifact === artifact) continue;
@@ -367,47 +368,4 @@ export function isKept(stack: Stack, { artifact }: ArtifactProfile, version: num
   if (stack.askedArtifacts.has(artifact) || stack.places.length > 1) return false;
   const standing = standingOf(stack, stack.places[0]!, artifact);
   return standing.kind === "picked" && standing.own.some((one) => one.version === version);
-}
-
-/** A service as something that states requirements. */
-export function serviceBuild(snapshot: Snapshot, service: number): Build {
-  const key = snapshot.key(service);
-  return {
-    kind: "version",
-    name: nameOf(key),
-    variant: undefined,
-    key,
-    groups: [],
-    statesRequirements: true,
-    shipped: new Map(),
-    provided: new Map(
-      snapshot
-        .outgoing(service, "PROVIDES")
-        .map(({ node, properties }) => [
-          node,
-          [{ provider: service, version: properties["version"] as string | undefined, deployed: undefined }],
-        ]),
-    ),
-  };
-}
-
-/** What a service runs, as requirements on those artifacts. */
-export function runsOf(snapshot: Snapshot, service: number): readonly ArtifactRequirement[] {
-  const document = documentOf(snapshot.key(service));
-  const stated = snapshot.properties(service)["revision"];
-  const revision = typeof stated === "number" ? stated : snapshot.head.revision;
-  return snapshot.outgoing(service, "RUNS").map(({ node, properties }) => {
-    const scheme = schemeOf(snapshot, node);
-    const text = properties["range"];
-    const range = text === undefined ? undefined : rangeFrom(scheme, String(text));
-    const about = nameOf(snapshot.key(node));
-    return {
-      kind: "artifact",
-      artifact: node,
-      range: { scheme, range },
-      id: `${document}/runs/${about}`,
-      about,
-      statedBy: { document, revision },
-    };
-  });
 }

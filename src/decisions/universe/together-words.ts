@@ -9,11 +9,16 @@ export function fitsHeadline(subject: string, where: string, picks: readonly Pla
   const places = [...new Set(picks.map(({ environment }) => environment))];
   const on = places.length === 1 ? places[0]! : where;
   const isSame = asked.length === 1 && asked[0]!.version === subject.split("#", 1)[0];
-  const as = isSame ? settings(asked[0]!, subject) : ` as ${listed(asked.map((pick) => named(pick, places)))}`;
+  const as = isSame
+    ? settings(asked[0]!, subject)
+    : ` as ${listed(asked.map((pick) => named(pick, places)))}`;
   const [added, changed] = [rest("added"), rest("changed")];
-  const adds = added.length === 0 ? "" : `; ${listed(added)} ${added.length === 1 ? "is" : "are"} to be added`;
+  const adds =
+    added.length === 0 ? "" : `; ${listed(added)} ${added.length === 1 ? "is" : "are"} to be added`;
   const changes =
-    changed.length === 0 ? "" : `; ${listed(changed)} ${changed.length === 1 ? "replaces" : "replace"} what runs`;
+    changed.length === 0
+      ? ""
+      : `; ${listed(changed)} ${changed.length === 1 ? "replaces" : "replace"} what runs`;
   return `${subject} can run on ${on}${as}${adds}${changes}.`;
 }
 
@@ -62,7 +67,9 @@ export function metSentence(
   { isMissing, environment }: { readonly isMissing: boolean; readonly environment: string },
 ): string {
   const suffix = via === undefined ? "" : ` (its ${via})`;
-  const then = isMissing ? `${environment} does not have it yet, and ${supplier} is to be added` : `${supplier} is picked`;
+  const then = isMissing
+    ? `${environment} does not have it yet, and ${supplier} is to be added`
+    : `${supplier} is picked`;
   return `${build} requires ${about} ${required}${suffix}; ${then}.`;
 }
 
