@@ -29,6 +29,8 @@ export interface Asked {
   readonly recorded: boolean;
   /** Empty unless asked for. */
   readonly advice: Advice;
+  /** The decision as JSON, where it was made for the record: nobody need make it again. */
+  readonly text?: string;
 }
 
 /** Errors: what `decide` and `snapshotFor` throw; with `record: "wait"` what the store throws. */
@@ -46,11 +48,16 @@ async function answer(snapshot: Snapshot, log: DecisionLog, now: string, asking:
   const { record = "queued" } = asking;
   switch (record) {
     case "no": return { decision, recorded: false, advice };
-    case "queued":
-      return { decision, recorded: decisions.map((one) => log.offer(one)).every(Boolean), advice };
-    case "wait":
-      for (const one of decisions) await log.record(one);
-      return { decision, recorded: true, advice };
+    case "queued": {
+      const text = JSON.stringify(decision);
+      const offered = decisions.map((one) => log.offer(one, one === decision ? text : undefined));
+      return { decision, recorded: offered.every(Boolean), advice, text };
+    }
+    case "wait": {
+      const text = JSON.stringify(decision);
+      for (const one of decisions) await log.record(one, one === decision ? text : undefined);
+      return { decision, recorded: true, advice, text };
+    }
     default: return record satisfies never;
   }
 }

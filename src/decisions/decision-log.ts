@@ -42,6 +42,8 @@ export interface DecisionCounts {
 
 interface Waiting {
   readonly decision: Decision;
+  /** The decision as JSON, where whoever answers has it. */
+  readonly text: string | undefined;
   readonly done: ((error?: unknown) => void) | undefined;
 }
 
@@ -74,20 +76,21 @@ export class DecisionLog {
 
   /**
    * Takes the decision for recording soon; false, and counted, when the queue is full or the log is closed.
+   * `text` is the decision as JSON, for callers that have made it; it is made otherwise.
    */
-  offer(decision: Decision): boolean {
-    return this.#push({ decision, done: undefined });
+  offer(decision: Decision, text?: string): boolean {
+    return this.#push({ decision, text, done: undefined });
   }
 
   /**
    * Records the decision before it returns. Errors: what the store throws; QueueFull never: it waits for its
    * turn.
    */
-  async record(decision: Decision): Promise<void> {
+  async record(decision: Decision, text?: string): Promise<void> {
     for (;;) {
       const { promise, resolve, reject } = Promise.withResolvers<void>();
       const done = (error?: unknown): void => (error === undefined ? resolve() : reject(error as Error));
-      if (this.#push({ decision, done }, false)) {
+      if (this.#push({ decision, text, done }, false)) {
         void this.flush();
         return promise;
       }
@@ -150,19 +153,20 @@ export class DecisionLog {
 
 /** Equal decisions are one record. */
 function recordsOf(batch: readonly Waiting[]): { namespace: string; key: string; value: DecisionRecord }[] {
-  const decisions = new Map(batch.map(({ decision }) => [decision.id, decision]));
-  return [...decisions.values()].map((decision) => ({
+  const waiting = new Map(batch.map((one) => [one.decision.id, one]));
+  return [...waiting.values()].map(({ decision, text }) => ({
     namespace: DECISION_NAMESPACE,
     key: decision.id,
-    value: recordOf(decision),
+    value: recordOf(decision, text),
   }));
 }
 
-function recordOf(decision: Decision): DecisionRecord {
+function recordOf(decision: Decision, text: string | undefined): DecisionRecord {
   const { question, revision, now, verdict } = decision;
-  return { question, revision, now, verdict, answer: answerDigest(decision) };
+  return { question, revision, now, verdict, answer: answerDigest(decision, text) };
 }
 
-export function answerDigest(decision: Decision): string {
-  return sha256Digest(JSON.stringify(decision));
+/** `text` is the decision as JSON, where it is there already. */
+export function answerDigest(decision: Decision, text: string = JSON.stringify(decision)): string {
+  return sha256Digest(text);
 }

@@ -13,7 +13,7 @@ const DATA_HEADERS: readonly string[] = [
   "content-security-policy", "default-src 'none'; frame-ancestors 'none'",
   "cache-control", "no-store",
 ];
-const JSON_TYPE = "application/json; charset=utf-8";
+export const JSON_TYPE = "application/json; charset=utf-8";
 
 export interface Sending {
   readonly requestId: string;

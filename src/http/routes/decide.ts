@@ -13,6 +13,7 @@ import { InputInvalid } from "../input-invalid.ts";
 import { readJson } from "../read-body.ts";
 import { fieldsOf } from "../read-query.ts";
 import type { Route, RouteAnswer } from "../route.ts";
+import { JSON_TYPE } from "../send.ts";
 import { asOf, atLeast, maxWaitMilliseconds, plainValue, text } from "../text-field.ts";
 
 /** A question is small; a larger body is a mistake. */
@@ -58,8 +59,11 @@ export function decideRoutes(services: Services): readonly Route[] {
 }
 
 async function answer(services: Services, input: z.output<typeof decideInput>): Promise<RouteAnswer> {
-  const { decision, recorded, advice } = await services.ask(askingOf(input));
-  return { status: 200, body: { ...decision, recorded, ...advice } };
+  const { decision, recorded, advice, text = JSON.stringify(decision) } = await services.ask(askingOf(input));
+  const advised = JSON.stringify(advice).slice(1, -1);
+  const more = advised === "" ? "" : `,${advised}`;
+  // What is said beside the decision follows it: its JSON, which is long, is made once.
+  return { status: 200, body: `${text.slice(0, -1)},"recorded":${recorded}${more}}`, contentType: JSON_TYPE };
 }
 
 export function askingOf(input: z.output<typeof decideInput>): Asking {
