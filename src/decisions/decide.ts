@@ -75,8 +75,10 @@ export function decide(snapshot: Snapshot, question: AskedQuestion, now: string)
 }
 
 /**
- * One version in one environment needs no search unless something that is not there could be added, or what runs
- * stands in its way: then, and for every other question, the solver answers. Both judge by the same requirements.
+ * One version in one environment needs no search unless something that is not there could be added, or what
+ * runs
+ * stands in its way: then, and for every other question, the solver answers. Both judge by the same
+ * requirements.
  */
 function resultIn(
   snapshot: Snapshot,
@@ -118,7 +120,8 @@ export function canonicalQuestion(question: AskedQuestion): Question {
 /** One subject in one environment and nothing else. */
 function isPlain(question: AskedQuestion): boolean {
   for (const name in question) {
-    if (name !== "subject" && name !== "in" && question[name as keyof AskedQuestion] !== undefined) return false;
+    if (name !== "subject" && name !== "in" && question[name as keyof AskedQuestion] !== undefined)
+      return false;
   }
   return question.subject !== undefined && question.in !== undefined;
 }
@@ -126,7 +129,14 @@ function isPlain(question: AskedQuestion): boolean {
 /** Subjects of one question at most: a release train has tens of services. */
 const SUBJECTS_MAX = 200;
 
-function checkTarget({ subject, subjects, in: environment, selector, anywhere, prefer }: AskedQuestion): void {
+function checkTarget({
+  subject,
+  subjects,
+  in: environment,
+  selector,
+  anywhere,
+  prefer,
+}: AskedQuestion): void {
   const targets =
     (environment === undefined ? 0 : 1) + (selector === undefined ? 0 : 1) + (anywhere === undefined ? 0 : 1);
   if (targets !== 1) {
@@ -136,12 +146,16 @@ function checkTarget({ subject, subjects, in: environment, selector, anywhere, p
     );
   }
   const count = subjects?.length ?? (subject === undefined ? 0 : 1);
-  if (count === 0) throw new QuestionInvalid("it names no subject", "Name a service, an artifact or a version.");
+  if (count === 0)
+    throw new QuestionInvalid("it names no subject", "Name a service, an artifact or a version.");
   if (count > SUBJECTS_MAX) throw new QuestionInvalid(`it names more than ${SUBJECTS_MAX} subjects`);
   if (prefer === undefined) return;
   for (const name of prefer) {
     if (!PREFERENCE_NAMES.includes(name))
-      throw new QuestionInvalid(`"${name}" is no preference`, `Preferences are ${PREFERENCE_NAMES.join(", ")}.`);
+      throw new QuestionInvalid(
+        `"${name}" is no preference`,
+        `Preferences are ${PREFERENCE_NAMES.join(", ")}.`,
+      );
   }
 }
 
@@ -182,7 +196,8 @@ function resultFor(asked: string, judged: JudgedVersion, telling: Telling): Envi
   const { subject, verdict, leading, builds } = judged;
   const pick = verdict === "COMPATIBLE" ? pickOf(subject, leading) : null;
   const candidates: Candidate[] = [];
-  for (const one of builds) if (one.build.kind === "variant") candidates.push(candidateOf(one, leading, telling));
+  for (const one of builds)
+    if (one.build.kind === "variant") candidates.push(candidateOf(one, leading, telling));
   for (const parameter of leading.parameters)
     candidates.push(...valueCandidates(parameter, leading, verdict, telling));
   const deciding = decidingFactsOf(judged, telling.place);

@@ -10,7 +10,8 @@ export type Truth = "yes" | "no" | "unknown";
 /** What is asked. Equal questions at one revision and time give equal decisions, byte for byte. */
 export interface Question {
   /**
-   * What is to run: `ranker@2.3.1`, `ranker@2.3.1#gpu-fp16`, `ranker@^2.3` (the solver picks a version), `ranker`,
+   * What is to run: `ranker@2.3.1`, `ranker@2.3.1#gpu-fp16`, `ranker@^2.3` (the solver picks a version),
+   * `ranker`,
    * or a service (`ranking`). Of a joint question: its subjects in words.
    */
   readonly subject: string;
