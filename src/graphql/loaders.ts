@@ -19,26 +19,33 @@ export interface HistoryPage {
   readonly count: number;
 }
 
-export interface Loaders {
-  /** null where there is no such document at that revision. */
-  readonly document: DataLoader<DocumentAt, StoredDocument | null, string>;
-  /** Newest first. */
-  readonly history: DataLoader<HistoryPage, readonly Revision[], string>;
-}
-
 /** Keys in one query of the store. */
 const BATCH_SIZE_MAX = 500;
 
-export function createLoaders(store: GraphStore): Loaders {
-  return {
-    document: new DataLoader((wanted) => documentsOf(store, wanted), {
+export class Loaders {
+  readonly #store: GraphStore;
+  #document: DataLoader<DocumentAt, StoredDocument | null, string> | undefined;
+  #history: DataLoader<HistoryPage, readonly Revision[], string> | undefined;
+
+  constructor(store: GraphStore) {
+    this.#store = store;
+  }
+
+  /** null where there is no such document at that revision. */
+  get document(): DataLoader<DocumentAt, StoredDocument | null, string> {
+    return (this.#document ??= new DataLoader((wanted) => documentsOf(this.#store, wanted), {
       maxBatchSize: BATCH_SIZE_MAX,
       cacheKeyFn: ({ key, revision }) => `${revision} ${key}`,
-    }),
-    history: new DataLoader((pages) => Promise.all(pages.map((page) => newestRevisions(store, page))), {
-      cacheKeyFn: ({ key, before, count }) => `${before} ${count} ${key ?? ""}`,
-    }),
-  };
+    }));
+  }
+
+  /** Newest first. */
+  get history(): DataLoader<HistoryPage, readonly Revision[], string> {
+    return (this.#history ??= new DataLoader(
+      (pages) => Promise.all(pages.map((page) => newestRevisions(this.#store, page))),
+      { cacheKeyFn: ({ key, before, count }) => `${before} ${count} ${key ?? ""}` },
+    ));
+  }
 }
 
 async function documentsOf(

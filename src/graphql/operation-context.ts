@@ -1,25 +1,28 @@
 /** What the resolvers of one operation share: one snapshot, one time, one set of loaders. */
 import type { Services } from "../services.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
-import { createLoaders } from "./loaders.ts";
-import type { Loaders } from "./loaders.ts";
+import { Loaders } from "./loaders.ts";
+import type { MediaType } from "./media-type.ts";
 
-export class OperationContext {
+/** What is known of a request before its operation is: Yoga's server context. */
+export interface RequestContext {
+  readonly requestId: string;
+  /** The most wanted first. */
+  readonly accepted: readonly MediaType[];
+}
+
+export interface OperationContext {
   readonly services: Services;
   readonly snapshot: Snapshot;
   readonly requestId: string;
   /** RFC 3339, UTC, milliseconds; the same for every field. */
   readonly now: string;
-  #loaders: Loaders | undefined;
+  readonly loaders: Loaders;
+}
 
-  constructor(services: Services, snapshot: Snapshot, requestId: string) {
-    this.services = services;
-    this.snapshot = snapshot;
-    this.requestId = requestId;
-    this.now = services.now();
-  }
-
-  get loaders(): Loaders {
-    return (this.#loaders ??= createLoaders(this.services.knowledge.store));
-  }
+export function operationContext(
+  services: Services,
+  snapshot: Snapshot,
+): Omit<OperationContext, "requestId"> {
+  return { services, snapshot, now: services.now(), loaders: new Loaders(services.knowledge.store) };
 }

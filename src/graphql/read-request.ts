@@ -7,14 +7,9 @@
  * origins by themselves too.
  */
 import type { IncomingMessage } from "node:http";
+import type { Parameters } from "./pipeline.ts";
 import { readBody } from "./read-body.ts";
 import { RequestRefused } from "./request-refused.ts";
-
-export interface GraphqlRequest {
-  readonly query: string;
-  readonly operationName: string | undefined;
-  readonly variables: Readonly<Record<string, unknown>> | undefined;
-}
 
 /**
  * A query with variables is small, and documents to apply are 600 bytes each; whoever loads more uses POST
@@ -22,9 +17,9 @@ export interface GraphqlRequest {
  */
 export const BODY_BYTES_MAX = 4 * 1024 * 1024;
 
-/** Throws RequestRefused. */
-export async function readRequest(message: IncomingMessage): Promise<GraphqlRequest> {
-  if (message.method === "GET") return fromQueryString(message.url ?? "");
+/** What was sent, not yet checked further. Throws RequestRefused. */
+export async function readRequest(message: IncomingMessage): Promise<Parameters> {
+  if (message.method !== "POST") return fromQueryString(message.url ?? "");
   checkContentType(message.headers["content-type"]);
   return parametersOf(parseJson(await readBody(message, BODY_BYTES_MAX), "body"));
 }
@@ -44,7 +39,7 @@ function checkContentType(header: string | undefined): void {
   );
 }
 
-function fromQueryString(url: string): GraphqlRequest {
+function fromQueryString(url: string): Parameters {
   const parameters = new URLSearchParams(url.includes("?") ? url.slice(url.indexOf("?") + 1) : "");
   const fields: Record<string, unknown> = {};
   for (const name of ["query", "operationName"])
@@ -67,7 +62,7 @@ function parseJson(text: string, what: string): unknown {
   }
 }
 
-function parametersOf(body: unknown): GraphqlRequest {
+function parametersOf(body: unknown): Parameters {
   if (Array.isArray(body)) {
     throw new RequestRefused(
       "BATCH_REFUSED",
@@ -75,24 +70,7 @@ function parametersOf(body: unknown): GraphqlRequest {
       "Ask for several things in one operation, by alias; they then read one snapshot.",
     );
   }
-  if (!isObject(body)) throw wrong("The body must be a JSON object.");
-  const { query, operationName, variables, extensions } = body;
-  if (typeof query !== "string" || query.trim() === "")
-    throw wrong("`query` must be the text of a GraphQL document.");
-  if (operationName !== undefined && operationName !== null && typeof operationName !== "string") {
-    throw wrong("`operationName` must be text.");
-  }
-  if (variables !== undefined && variables !== null && !isObject(variables))
-    throw wrong("`variables` must be a JSON object.");
-  if (extensions !== undefined && extensions !== null && !isObject(extensions))
-    throw wrong("`extensions` must be a JSON object.");
-  return { query, operationName: operationName || undefined, variables: variables ?? undefined };
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function wrong(message: string): RequestRefused {
-  return new RequestRefused("INPUT_INVALID", message);
+  if (typeof body !== "object" || body === null)
+    throw new RequestRefused("INPUT_INVALID", "The body must be a JSON object.");
+  return body as Parameters;
 }

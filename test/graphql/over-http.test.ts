@@ -366,7 +366,7 @@ describe("GraphQL over HTTP", () => {
     await broken.stop();
   });
 
-  it("serves the playground packed, known by its tag, under a policy that names its only script", async () => {
+  it("serves the playground packed, known by its tag, and lets only its own script run", async () => {
     const withPage = await startServer({ playground: true });
     const first = await fetch(withPage.url, { headers: { accept: "text/html" } });
     const page = await first.text();

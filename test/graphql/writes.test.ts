@@ -219,6 +219,21 @@ describe("subscriptions", () => {
     expect(seen).toEqual([{ verdict: { verdict: "UNKNOWN" } }, { verdict: { verdict: "COMPATIBLE" } }]);
   });
 
+  it("make room when their readers go, which may be more in all than fit at one time", async () => {
+    const open = async (end: AbortController) =>
+      fetch(`${server.url}?${new URLSearchParams({ query: "subscription { changes { revision } }" })}`, {
+        headers: { accept: "text/event-stream" },
+        signal: end.signal,
+      });
+    for (let reader = 0; reader < 26; reader++) {
+      const ends = Array.from({ length: 20 }, () => new AbortController());
+      const opened = await Promise.all(ends.map(open));
+      expect(opened.map(({ status }) => status)).toEqual(ends.map(() => 200));
+      for (const end of ends) end.abort();
+    }
+    expect(server.bugs).toEqual([]);
+  });
+
   it("answer a question that cannot be asked with an error and the end of the stream", async () => {
     const response = await fetch(
       `${server.url}?${new URLSearchParams({

@@ -1,0 +1,150 @@
+/**
+ * Prepares each operation, as a plug-in of Yoga: weighs its cost on the coerced variables and pins the one
+ * snapshot that all its fields read. Also counts event streams and ends them.
+ */
+import { getOperationAST, getVariableValues, GraphQLError, Kind } from "graphql";
+import type {
+  DocumentNode,
+  FragmentDefinitionNode,
+  GraphQLSchema,
+  OperationDefinitionNode,
+  VariableValues,
+} from "graphql";
+import type { Plugin } from "graphql-yoga";
+import { snapshotFor } from "../catalog/consistency.ts";
+import type { Services } from "../services.ts";
+import type { Snapshot } from "../snapshot/snapshot.ts";
+import { consistencyOf } from "./consistency-directive.ts";
+import { EVENT_STREAM } from "./media-type.ts";
+import { operationContext } from "./operation-context.ts";
+import type { OperationContext, RequestContext } from "./operation-context.ts";
+import { checkCost } from "./query-cost.ts";
+import { RequestRefused } from "./request-refused.ts";
+import { readProperty } from "./schema.ts";
+
+/** Streams at one time: each holds a connection, of which the server has 2,000. */
+const STREAMS_MAX = 500;
+
+interface Operation {
+  readonly schema: GraphQLSchema;
+  readonly document: DocumentNode;
+  readonly operationName?: string | null | undefined;
+  readonly variableValues?: unknown;
+}
+
+/** The context of a subscription also knows when its reader has gone. */
+interface StreamContext extends RequestContext, OperationContext {
+  readonly end: AbortSignal;
+}
+
+export interface OperationPlugin {
+  readonly plugin: Plugin<StreamContext>;
+  /** Ends every stream and takes no new ones. */
+  readonly close: () => void;
+}
+
+export function useOperation(services: Services): OperationPlugin {
+  const streams = new Set<AbortController>();
+  let isClosed = false;
+  const plugin: Plugin<StreamContext> = {
+    onExecute({ args, extendContext, setResultAndStopExecution }) {
+      const prepared = prepare(args);
+      if (prepared.kind === "wrong") return setResultAndStopExecution({ errors: prepared.errors });
+      args.fieldResolver = readProperty;
+      const { operation, variables } = prepared;
+      const pin = (snapshot: Snapshot) => extendContext(operationContext(services, snapshot));
+      const snapshot = snapshotFor(services.knowledge, consistencyOf(args.schema, operation, variables));
+      return snapshot instanceof Promise ? snapshot.then(pin) : pin(snapshot);
+    },
+    onSubscribe({ args, extendContext, setResultAndStopExecution }) {
+      const { accepted } = args.contextValue as RequestContext;
+      if (!accepted.includes(EVENT_STREAM)) throw noStream();
+      if (isClosed || streams.size >= STREAMS_MAX) throw tooManyStreams();
+      const prepared = prepare(args);
+      if (prepared.kind === "wrong") return setResultAndStopExecution({ errors: prepared.errors });
+      args.fieldResolver = readProperty;
+      const end = new AbortController();
+      extendContext({ ...operationContext(services, services.knowledge.current()), end: end.signal });
+      const onEnd = () => {
+        streams.delete(end);
+        end.abort();
+      };
+      return {
+        onSubscribeResult: ({ result }) => {
+          if (!(Symbol.asyncIterator in result)) return;
+          streams.add(end);
+          return { onEnd };
+        },
+      };
+    },
+  };
+  return {
+    plugin,
+    close: () => {
+      isClosed = true;
+      for (const end of streams) end.abort();
+    },
+  };
+}
+
+type Prepared = Ready | { readonly kind: "wrong"; readonly errors: readonly GraphQLError[] };
+
+interface Ready {
+  readonly kind: "ready";
+  readonly operation: OperationDefinitionNode;
+  readonly variables: VariableValues;
+}
+
+/** Errors in the variables, or what may run. Throws RequestRefused: QUERY_TOO_COSTLY. */
+function prepare({
+  schema,
+  document,
+  operationName,
+  variableValues,
+}: Operation): Prepared {
+  const operation = getOperationAST(document, operationName);
+  if (operation == null) {
+    const message = "The document has no such operation, or several and none is named.";
+    return { kind: "wrong", errors: [new GraphQLError(message)] };
+  }
+  const { variableValues: variables, errors } = getVariableValues(
+    schema,
+    operation.variableDefinitions ?? [],
+    (variableValues ?? {}) as Readonly<Record<string, unknown>>,
+    { maxErrors: 10 },
+  );
+  if (variables === undefined) return { kind: "wrong", errors };
+  checkCost(schema, operation, fragmentsOf(document), variables);
+  return { kind: "ready", operation, variables };
+}
+
+type Fragments = Readonly<Record<string, FragmentDefinitionNode>>;
+
+const FRAGMENTS = new WeakMap<DocumentNode, Fragments>();
+
+function fragmentsOf(document: DocumentNode): Fragments {
+  let fragments = FRAGMENTS.get(document);
+  if (fragments === undefined) {
+    fragments = Object.fromEntries(
+      document.definitions
+        .filter((definition) => definition.kind === Kind.FRAGMENT_DEFINITION)
+        .map((definition) => [definition.name.value, definition]),
+    );
+    FRAGMENTS.set(document, fragments);
+  }
+  return fragments;
+}
+
+function noStream(): RequestRefused {
+  return new RequestRefused(
+    "NOT_ACCEPTABLE",
+    "A subscription is answered as server-sent events.",
+    `Send the header \`accept: ${EVENT_STREAM}\`.`,
+  );
+}
+
+function tooManyStreams(): RequestRefused {
+  return new RequestRefused("OVERLOADED", "There are too many event streams.", "Try again later.", {
+    max: STREAMS_MAX,
+  });
+}
