@@ -8,7 +8,7 @@ import type { ApplyResult } from "../catalog/apply.ts";
 import type { HistoryEntry } from "../catalog/history.ts";
 import type { PointInTime } from "../catalog/knowledge.ts";
 import type { WriteProgress } from "../catalog/write-changes.ts";
-import type { Decision, Question } from "../decisions/decision.ts";
+import type { AskedQuestion, Decision } from "../decisions/decision.ts";
 import type { Advice, AdviceWanted } from "../decisions/fixes/advice.ts";
 import type { AssumedFacts, Impact as FlipImpact } from "../decisions/impact.ts";
 import type { MatrixCell, MatrixQuestion } from "../decisions/matrix.ts";
@@ -53,7 +53,7 @@ export interface AskingOptions {
 }
 
 export interface DecideAsking extends AskingOptions {
-  readonly question: Question;
+  readonly question: AskedQuestion;
   readonly record: boolean;
   readonly advice?: AdviceWanted;
 }

@@ -24,7 +24,7 @@ export function showDecision(decision: Decision, recorded: boolean, terminal: Te
   const citations = new Citations();
   const layout = { width, indent: 4, paint, citations };
   const subject = paint("bold", question.subject);
-  const where = question.in ?? `${question.selector}`;
+  const where = question.in ?? question.selector ?? `one of ${question.anywhere}`;
   const lines = [
     `${verdictWord(verdict, paint)}  ${subject} ${paint("dim", "in")} ${paint("bold", where)}`,
     hanging("  ", headline, width),

@@ -1,4 +1,5 @@
 /** `decide`, `matrix`, `impact` and `replay`. */
+import { Option } from "commander";
 import type { Command } from "commander";
 import type { DecideOptions } from "./commands/decide.ts";
 import type { ImpactOptions } from "./commands/impact.ts";
@@ -15,12 +16,21 @@ export function addAskingVerbs(program: Command, { terminal, reach }: VerbContex
       .description(
         "Can this version run there? If not, why not, and what would decide it? The exit code is the answer.",
       )
-      .argument("<subject>", "NAME@VERSION or NAME@VERSION#VARIANT")
+      .argument(
+        "<subject...>",
+        "NAME@VERSION, NAME@VERSION#VARIANT, NAME@RANGE, an artifact or a service; several together",
+      )
       .option("--in <environment>", "in this environment")
       .option(
         "--selector <selector>",
         "in all environments with these labels: stage=production,team in (ranking)",
       )
+      .option("--anywhere <selector>", "in one of the environments with these labels, picked for each")
+      .addOption(
+        new Option("--holding <what>", "whether what runs there stays (deployed, the default) or may change")
+          .choices(["deployed", "free"]),
+      )
+      .option("--prefer <levels>", "what matters most first, such as freshness,stability")
       .option("--assume <key=value>", "a fact that outranks every source; may be repeated", collected)
       .option("--explain", "show what would make it fit, each fix decided anew")
       .option("--fallback", "decide the best fix that can be taken at once; the exit code stays")
@@ -38,9 +48,9 @@ export function addAskingVerbs(program: Command, { terminal, reach }: VerbContex
       "fairlead decide pytorch@2.11.0#cu126 --in edge-unlabelled --wait-unknown 5m",
       "fairlead decide pytorch@2.11.0#cu130 --in cloud-h100-r535 --explain --fallback",
     ],
-  ).action(async (subject: string, options: DecideOptions) => {
+  ).action(async (subjects: readonly string[], options: DecideOptions) => {
     const { decideCommand } = await import("./commands/decide.ts");
-    reach(await decideCommand(subject, options, terminal));
+    reach(await decideCommand(subjects, options, terminal));
   });
 
   withPlace(

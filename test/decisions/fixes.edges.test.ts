@@ -75,6 +75,20 @@ describe("on the command line", () => {
     expect(stdout).toMatch(/Fallback\n +Take pytorch@2\.11\.0#cu128 instead of pytorch@2\.11\.0#cu130/);
   });
 
+  it("every command of a fix can be typed, and answers as predicted", async () => {
+    const { subject, in: environment } = QUESTION;
+    const together = ["decide", subject, "triton-server@25.03", "--in", environment, "--holding", "free"];
+    const place = ["--url", service.url];
+    const { stdout } = await runCommandLine([...together, "--explain", "--format", "json", ...place]);
+    const { fixes } = JSON.parse(stdout) as { fixes: readonly { command: string }[] };
+    expect(fixes.length).toBeGreaterThan(0);
+    for (const { command } of fixes.slice(-2)) {
+      const words = command.replaceAll("'", "").split(" ").slice(1);
+      const { code, stderr } = await runCommandLine([...words, ...place]);
+      expect(code, `${command} ${stderr}`).toBe(0);
+    }
+  }, 30_000);
+
   it("impact shows what flips, and exits 1 where something that fits would not any more", async () => {
     const place = ["--url", service.url];
     const change = ["impact", "--assume", "nvidia.driver=530.41.03", "--in", "cloud-h100-r535"];

@@ -1,6 +1,6 @@
 /** `fairlead decide`: can this run there? The exit code is the verdict. */
 import { parseAsOf } from "../../catalog/consistency.ts";
-import type { Question } from "../../decisions/decision.ts";
+import type { AskedQuestion, PreferenceName } from "../../decisions/decision.ts";
 import type { AdviceWanted } from "../../decisions/fixes/advice.ts";
 import { connect } from "../connect.ts";
 import type { PlaceOptions } from "../connect.ts";
@@ -17,6 +17,10 @@ export type DecisionFormat = "table" | "json" | "markdown" | "junit";
 export interface DecideOptions extends PlaceOptions {
   readonly in?: string;
   readonly selector?: string;
+  readonly anywhere?: string;
+  readonly holding?: "deployed" | "free";
+  /** Levels of preference, most important first, separated by commas. */
+  readonly prefer?: string;
   readonly assume?: readonly string[];
   readonly asOf?: string;
   readonly atLeast?: string;
@@ -31,11 +35,11 @@ export interface DecideOptions extends PlaceOptions {
 }
 
 export async function decideCommand(
-  subject: string,
+  subjects: readonly string[],
   options: DecideOptions,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const question = questionOf(subject, options);
+  const question = questionOf(subjects, options);
   const connection = await connect(options, terminal);
   try {
     const answer = await ask(connection, question, options, terminal);
@@ -49,31 +53,36 @@ export async function decideCommand(
   }
 }
 
-function questionOf(subject: string, { in: environment, selector, assume }: DecideOptions): Question {
-  if (environment === undefined && selector === undefined) {
+function questionOf(subjects: readonly string[], options: DecideOptions): AskedQuestion {
+  const { in: environment, selector, anywhere, assume, holding, prefer } = options;
+  const targets = [environment, selector, anywhere].filter((target) => target !== undefined);
+  if (targets.length === 0) {
     throw new UsageInvalid(
-      "Where is it to run? Neither --in nor --selector is given.",
+      "Where is it to run? Neither --in nor --selector nor --anywhere is given.",
       "Name an environment (--in onprem-v100) or select some (--selector stage=production).",
     );
   }
-  if (environment !== undefined && selector !== undefined) {
+  if (targets.length > 1) {
     throw new UsageInvalid(
-      "--in and --selector exclude each other.",
-      "A selector with `name in (...)` may say both.",
+      "--in and --selector exclude each other, and so does --anywhere.",
+      "A selector with `name in (...)` may say two.",
     );
   }
   const assumed = readAssumed(assume ?? []);
   return {
-    subject,
+    ...(subjects.length === 1 ? { subject: subjects[0]! } : { subjects }),
     ...(environment === undefined ? {} : { in: environment }),
     ...(selector === undefined ? {} : { selector }),
+    ...(anywhere === undefined ? {} : { anywhere }),
     ...(assumed === undefined ? {} : { assume: assumed }),
+    ...(holding === undefined ? {} : { holding }),
+    ...(prefer === undefined ? {} : { prefer: prefer.split(",") as PreferenceName[] }), // Checked when asked.
   };
 }
 
 async function ask(
   connection: Connection,
-  question: Question,
+  question: AskedQuestion,
   { asOf, atLeast, maxWait, record, waitUnknown, explain, fallback }: DecideOptions,
   terminal: Terminal,
 ): Promise<Answer> {
