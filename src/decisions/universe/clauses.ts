@@ -78,9 +78,9 @@ export class Grounds {
     return (this.#certain ??= new Grounds(this.snapshot, CERTAIN, this.#universe));
   }
 
-  /** Names of the candidates of a package, by position. */
+  /** Names of the candidates of a package, by position; none for what is out of the question's reach. */
   candidateNames(packageName: string): readonly string[] {
-    return this.#universe.packages[this.#universe.idByName.get(packageName)!]!.candidates;
+    return this.#universe.packages[this.#universe.idByName.get(packageName) ?? -1]?.candidates ?? [];
   }
 
   groupClauses({ alternatives }: PlacedGroup, build: Build, stack: Stack): readonly Clause[] {

@@ -281,6 +281,7 @@ function termsOf(picked: PickedGroup, picks: Picks, grounds: Grounds): readonly 
       .find((on) => !on.some((selection) => isPicked(selection, picks, grounds, stack)));
     for (const { package: name, candidates } of unmet ?? []) {
       const names = grounds.candidateNames(name);
+      if (names.length === 0) continue;
       const taken = new Set(candidates === "every" ? names : candidates);
       const rest = names.flatMap((one, at) => (taken.has(at) || taken.has(one) ? [] : [at]));
       const kept = keptPosition(grounds, stack, name);

@@ -291,7 +291,10 @@ export class Statements {
         return this.grounds.groupClauses(group, build, local).map(({ on, entries }): Statement => {
           const entry = entries.find(({ kind }) => kind !== "fact") ?? entries[0]!;
           const cause = this.causes.note({ kind: "dependent", stack, dependent, entry });
-          const kept = on.map((selection) => this.#unmet(local, selection));
+          // What is out of reach is not picked, and needs no term.
+          const kept = on
+            .filter((selection) => this.#meanings.has(selection.package))
+            .map((selection) => this.#unmet(local, selection));
           return { kind: "conflicts", terms: [...kept, ...changed, ...place], cause };
         });
       });
