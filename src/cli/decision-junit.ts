@@ -3,12 +3,17 @@
  * known an error, so that no reader of reports takes either for a pass.
  */
 import type { Decision, EnvironmentResult } from "../decisions/decision.ts";
+import { pickSentence, picksToShow, whereOf } from "./show-picks.ts";
 
-export function decisionJunit({ question, results, headline, now }: Decision): string {
+export function decisionJunit(
+  decision: Decision,
+  { proof = false }: { readonly proof?: boolean } = {},
+): string {
+  const { question, results, headline, now } = decision;
   const cases =
     results.length > 0
-      ? results.map((result) => testCase(question.subject, result))
-      : [caseText(question.subject, question.selector ?? "", trouble("error", "UNKNOWN", headline, ""))];
+      ? results.map((result) => testCase(decision, result, proof))
+      : [caseText(question.subject, whereOf(question)[1], trouble("error", "UNKNOWN", headline, ""))];
   const count = (verdict: string) => results.filter((result) => result.verdict === verdict).length;
   const errors = results.length === 0 ? 1 : count("UNKNOWN");
   return [
@@ -21,11 +26,15 @@ export function decisionJunit({ question, results, headline, now }: Decision): s
   ].join("\n");
 }
 
-function testCase(subject: string, { environment, verdict, headline, reasons }: EnvironmentResult): string {
-  const why = reasons.map(({ sentence }) => sentence).join("\n");
+function testCase(decision: Decision, result: EnvironmentResult, isProofShown: boolean): string {
+  const { environment, verdict, headline, reasons, because = [] } = result;
+  const { subject } = decision.question;
+  const proof = because.map(({ sentence, number }) =>
+    number === undefined ? sentence : `(${number}) ${sentence}`);
+  const why = [...reasons.map(({ sentence }) => sentence), ...(isProofShown ? proof : [])].join("\n");
   switch (verdict) {
     case "COMPATIBLE":
-      return caseText(subject, environment, "");
+      return caseText(subject, environment, picked(decision, result));
     case "INCOMPATIBLE":
       return caseText(subject, environment, trouble("failure", verdict, headline, why));
     case "UNKNOWN":
@@ -33,6 +42,11 @@ function testCase(subject: string, { environment, verdict, headline, reasons }: 
     default:
       return verdict satisfies never;
   }
+}
+
+function picked(decision: Decision, result: EnvironmentResult): string {
+  const picks = picksToShow(decision, result).map((pick) => pickSentence(pick, result));
+  return picks.length === 0 ? "" : `<system-out>${escaped(picks.join("\n"))}</system-out>`;
 }
 
 function caseText(subject: string, environment: string, inner: string): string {

@@ -1,21 +1,25 @@
 /** A decision as Markdown, for a comment on a change or a summary of a pipeline. */
-import type { Decision, EnvironmentResult, Reason } from "../decisions/decision.ts";
+import type { Decision, EnvironmentResult, PlacedPick, Reason } from "../decisions/decision.ts";
 import { Citations, citationText } from "./citations.ts";
 import { pickText } from "./show-decision.ts";
+import { costText, picksToShow, whereOf } from "./show-picks.ts";
 import { plainSign } from "./verdict-mark.ts";
 
-export function decisionMarkdown(decision: Decision): string {
+export function decisionMarkdown(
+  decision: Decision,
+  { proof = false }: { readonly proof?: boolean } = {},
+): string {
   const { question, verdict, headline, results, revision, now, id } = decision;
   const citations = new Citations();
-  const where = question.in ?? question.selector ?? "";
+  const [preposition, where] = whereOf(question);
   const assumed = Object.entries(question.assume ?? {}).map(([key, value]) => `\`${key}=${value}\``);
   return [
-    `### ${plainSign(verdict)} ${verdict}: \`${question.subject}\` in \`${where}\``,
+    `### ${plainSign(verdict)} ${verdict}: \`${question.subject}\` ${preposition} \`${where}\``,
     "",
     escaped(headline),
     "",
     ...(assumed.length === 0 ? [] : [`Assumed: ${assumed.join(", ")}`, ""]),
-    ...results.flatMap((result) => resultLines(result, results.length > 1, citations)),
+    ...results.flatMap((result) => resultLines(decision, result, citations, proof)),
     ...citations.all.map((citation) => `${citation.number}. ${escaped(citationText(citation))}`),
     ...(citations.all.length === 0 ? [] : [""]),
     `Revision ${revision}, ${now}, decision \`${id}\``,
@@ -23,14 +27,17 @@ export function decisionMarkdown(decision: Decision): string {
 }
 
 function resultLines(
+  decision: Decision,
   result: EnvironmentResult,
-  isOneOfMany: boolean,
   citations: Citations,
+  isProofShown: boolean,
 ): readonly string[] {
+  const picks = picksToShow(decision, result);
   const { environment, verdict, pick, candidates, reasons, decidingFacts } = result;
   return [
-    ...(isOneOfMany ? [`#### ${plainSign(verdict)} \`${environment}\``, ""] : []),
-    ...(pick === null ? [] : [`Pick: \`${pickText(pick)}\``, ""]),
+    ...(decision.results.length > 1 ? [`#### ${plainSign(verdict)} \`${environment}\``, ""] : []),
+    ...(pick === null || picks.length > 0 ? [] : [`Pick: \`${pickText(pick)}\``, ""]),
+    ...pickTable(picks, result),
     ...(candidates.length === 0
       ? []
       : [
@@ -45,10 +52,34 @@ function resultLines(
       .filter(({ code }) => code !== "NO_CANDIDATE")
       .map((reason) => `- ${sentence(reason)} ${citations.mark(reason.statedBy)}`.trimEnd()),
     ...(reasons.length === 0 ? [] : [""]),
+    ...(isProofShown ? proofMarkdown(result, citations) : []),
     ...(decidingFacts.length === 0
       ? []
       : [`To decide it, ask for ${coded(decidingFacts)} of \`${environment}\`.`, ""]),
   ];
+}
+
+function pickTable(picks: readonly PlacedPick[], result: EnvironmentResult): readonly string[] {
+  if (picks.length === 0) return [];
+  const cost = costText(result);
+  return [
+    "| Pick | Part | Where | Instead of |",
+    "|---|---|---|---|",
+    ...picks.map((pick) => {
+      const from = pick.from === undefined ? "" : `\`${cell(pick.from)}\``;
+      return `| \`${cell(pickText(pick))}\` | ${pick.role} | \`${cell(pick.environment)}\` | ${from} |`;
+    }),
+    "",
+    ...(cost === "" ? [] : [`Cost: ${cost}.`, ""]),
+  ];
+}
+
+/** No list of Markdown's: the numbers are those that sentences refer to. */
+function proofMarkdown({ because = [] }: EnvironmentResult, citations: Citations): readonly string[] {
+  return because.flatMap(({ sentence: told, number, citations: cited }) => {
+    const marks = cited.map((each) => citations.mark(each)).join(" ");
+    return [`${number === undefined ? "" : `(${number}) `}${escaped(told)} ${marks}`.trimEnd(), ""];
+  });
 }
 
 function row(name: string, outcome: string, why: readonly Reason[]): string {

@@ -1,5 +1,8 @@
 /** The values of options, read and checked. Everything here throws UsageInvalid with what it wanted. */
+import { PREFERENCE_NAMES } from "../decisions/decision.ts";
+import type { PreferenceName } from "../decisions/decision.ts";
 import { durationSeconds } from "../model/duration.ts";
+import { nearestNames } from "../values/nearest.ts";
 import { UsageInvalid } from "./usage-invalid.ts";
 
 /** `["nvidia.driver=570.20"]` -> `{ "nvidia.driver": "570.20" }`; undefined for none. */
@@ -19,6 +22,25 @@ export function readAssumed(texts: readonly string[]): Readonly<Record<string, s
     assumed[key] = text.slice(split + 1);
   }
   return assumed;
+}
+
+/** `stability,freshness`: levels of preference, most important first. */
+export function readPreferences(text: string): readonly PreferenceName[] {
+  const names = text.split(",").map((name) => name.trim());
+  for (const name of names) {
+    if (isPreference(name)) continue;
+    const [nearest] = nearestNames(name, PREFERENCE_NAMES);
+    throw new UsageInvalid(
+      `--prefer names no level "${name}".`,
+      nearest === undefined ? `There are ${PREFERENCE_NAMES.join(", ")}.` : `Did you mean ${nearest}?`,
+      name,
+    );
+  }
+  return names.filter(isPreference);
+}
+
+function isPreference(name: string): name is PreferenceName {
+  return (PREFERENCE_NAMES as readonly string[]).includes(name);
 }
 
 /** `5m`, `1h30m`, `90s` -> seconds. */

@@ -3,6 +3,7 @@ import type { Decision } from "../decisions/decision.ts";
 import type { Advice } from "../decisions/fixes/advice.ts";
 import { hanging } from "./layout.ts";
 import { pickText } from "./show-decision.ts";
+import { whereOf } from "./show-picks.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Stands below the decision; empty lines part it from what stands above. */
@@ -21,9 +22,10 @@ export function showAdvice(
   lines.push("", `  ${paint("bold", "Fallback")}`);
   if (fallback === null) return [...lines, "    None can be taken at once."].join("\n");
   const { decision, fix } = fallback;
-  const picks = decision.results.flatMap(({ pick }) => (pick === null ? [] : [pickText(pick)]));
+  const picks = decision.results.flatMap(({ pick, picks: all }) =>
+    (all ?? (pick === null ? [] : [pick])).map(pickText));
   lines.push(hanging("    ", fix.sentence, width));
-  lines.push(`    ${decision.verdict}: ${picks.join(", ")} in ${decision.question.in ?? ""}`);
+  lines.push(`    ${decision.verdict}: ${picks.join(", ")} ${whereOf(decision.question).join(" ")}`);
   lines.push(paint("dim", `    decision ${decision.id}`));
   return lines.join("\n");
 }

@@ -1,8 +1,9 @@
 /** A decision for people: the verdict and why, the choices, what would decide it, who says so. */
-import type { Candidate, Decision, EnvironmentResult, Pick } from "../decisions/decision.ts";
+import type { Candidate, Decision, EnvironmentResult, Pick, PlacedPick } from "../decisions/decision.ts";
 import { textOf } from "../decisions/wording.ts";
 import { Citations, citationText } from "./citations.ts";
 import { hanging, widest } from "./layout.ts";
+import { costText, pickLines, picksToShow, proofLines, whereOf } from "./show-picks.ts";
 import { showReasons, valueText } from "./show-reasons.ts";
 import type { ReasonLayout } from "./show-reasons.ts";
 import type { Terminal } from "./terminal.ts";
@@ -18,21 +19,27 @@ const OUTCOMES: Readonly<Record<Candidate["outcome"], string>> = {
 /** A longer name of an environment takes the room of its headline. */
 const NAME_WIDTH_MAX = 32;
 
-export function showDecision(decision: Decision, recorded: boolean, terminal: Terminal): string {
+/** `proof` shows why no choice can work, sentence by sentence. */
+export function showDecision(
+  decision: Decision,
+  recorded: boolean,
+  terminal: Terminal,
+  { proof = false }: { readonly proof?: boolean } = {},
+): string {
   const { results, question, verdict, headline } = decision;
   const { paint, width } = terminal;
   const citations = new Citations();
   const layout = { width, indent: 4, paint, citations };
   const subject = paint("bold", question.subject);
-  const where = question.in ?? question.selector ?? `one of ${question.anywhere}`;
+  const [preposition, where] = whereOf(question);
   const lines = [
-    `${verdictWord(verdict, paint)}  ${subject} ${paint("dim", "in")} ${paint("bold", where)}`,
+    `${verdictWord(verdict, paint)}  ${subject} ${paint("dim", preposition)} ${paint("bold", where)}`,
     hanging("  ", headline, width),
     ...assumptions(decision, terminal),
   ];
   const [only] = results;
   if (question.selector === undefined && only !== undefined)
-    lines.push(...showResult(only, question.subject, layout));
+    lines.push(...showResult(decision, only, layout, proof));
   else lines.push(...showResults(decision, terminal));
   lines.push(...showCitations(citations, terminal), "", paint("dim", footer(decision, recorded)));
   return lines.join("\n");
@@ -51,25 +58,45 @@ function assumptions({ question: { assume } }: Decision, { width }: Terminal): r
   ];
 }
 
-function showResult(result: EnvironmentResult, subject: string, layout: ReasonLayout): readonly string[] {
+function showResult(
+  decision: Decision,
+  result: EnvironmentResult,
+  layout: ReasonLayout,
+  isProofShown: boolean,
+): readonly string[] {
   const { pick, candidates, reasons } = result;
+  const { subject } = decision.question;
+  const picks = picksToShow(decision, result);
   const variants = candidates.filter(({ kind }) => kind === "variant" && !subject.includes("#"));
   const values = candidates.filter(({ kind }) => kind === "parameter-value");
   const isToldByBuilds = reasons.every(({ code }) => code === "NO_CANDIDATE") && variants.length > 0;
   return [
-    ...(pick === null ? [] : section("Pick", [`    ${pickText(pick)}`], layout)),
+    ...(pick === null || picks.length > 0 ? [] : section("Pick", [`    ${pickText(pick)}`], layout)),
+    ...section("Picks", showPicks(picks, result, layout), layout),
     ...section("Builds, preferred first", showCandidates(variants, layout), layout),
     ...section("Parameter values, preferred first", showCandidates(values, layout), layout),
-    ...(isToldByBuilds ? [] : section(whyTitle(result), showReasons(reasons, layout), layout)),
+    ...(isToldByBuilds ? [] : section(whyTitle(result, picks), showReasons(reasons, layout), layout)),
+    ...(isProofShown ? section("Proof", proofLines(result, layout.citations, layout.width), layout) : []),
     ...section("To decide it", deciding(result, layout), layout),
     ...section("Sources disagree", disagreements(result, layout), layout),
   ];
 }
 
-function whyTitle({ verdict, pick }: EnvironmentResult): string {
+function showPicks(
+  picks: readonly PlacedPick[],
+  result: EnvironmentResult,
+  { width }: ReasonLayout,
+): readonly string[] {
+  if (picks.length === 0) return [];
+  const cost = costText(result);
+  const lines = pickLines(picks, result, width);
+  return cost === "" ? lines : [...lines, hanging("    cost: ", cost, width)];
+}
+
+function whyTitle({ verdict, pick }: EnvironmentResult, picks: readonly PlacedPick[]): string {
   switch (verdict) {
     case "COMPATIBLE":
-      return pick?.variant === undefined ? "Why" : `Why #${pick.variant}`;
+      return pick?.variant === undefined || picks.length > 0 ? "Why" : `Why #${pick.variant}`;
     case "INCOMPATIBLE":
       return "Why not";
     case "UNKNOWN":

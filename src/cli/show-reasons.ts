@@ -1,5 +1,5 @@
 /** Reasons as a compact list: what is there, what is needed, through what, and who says so. */
-import type { ObservedValue, Reason } from "../decisions/decision.ts";
+import type { ObservedValue, Reason, ReasonCode } from "../decisions/decision.ts";
 import { textOf } from "../decisions/wording.ts";
 import type { Citations } from "./citations.ts";
 import { hanging, widest } from "./layout.ts";
@@ -40,7 +40,11 @@ function showReason(
   return hanging(first, text, width, indent + 2 + name.length);
 }
 
-function isAboutOneThing({ about, required, together, alternatives }: Reason): boolean {
+/** These say what blocks a choice and not what is there: their sentence has both sides. */
+const TOLD_WHOLE: ReadonlySet<string> = new Set<ReasonCode>(["NO_CHOICE", "DEPENDENT_HOLDS", "HELD"]);
+
+function isAboutOneThing({ code, about, required, together, alternatives }: Reason): boolean {
+  if (TOLD_WHOLE.has(code)) return false;
   return (
     about !== undefined && required !== undefined && together === undefined && alternatives === undefined
   );
@@ -76,7 +80,7 @@ function statement({ code, sentence }: Reason, required: string): string {
   }
 }
 
-function found({ code, observed }: Reason): string {
+function found({ code, observed, adds }: Reason): string {
   switch (code) {
     case "FACT_UNKNOWN":
       return "not known";
@@ -86,6 +90,8 @@ function found({ code, observed }: Reason): string {
       return "not deployed";
     case "NOT_PROVIDED":
       return "not provided";
+    case "PICKED_SATISFIES":
+      return `${adds ?? "a pick"} is picked`;
     case "CONTAINED_SATISFIES":
       return `contained${observed === undefined ? "" : `: ${valueText(observed)}`}`;
     default:

@@ -12,9 +12,10 @@ export function addAskingVerbs(program: Command, { terminal, reach }: VerbContex
   withPlace(
     program
       .command("decide")
-      .summary("can this version run there?")
+      .summary("can this run there, together?")
       .description(
-        "Can this version run there? If not, why not, and what would decide it? The exit code is the answer.",
+        "Can this run there, and all of it together? If not, why not, and what would decide it? " +
+          "The exit code is the answer.",
       )
       .argument(
         "<subject...>",
@@ -30,9 +31,12 @@ export function addAskingVerbs(program: Command, { terminal, reach }: VerbContex
         new Option("--holding <what>", "whether what runs there stays (deployed, the default) or may change")
           .choices(["deployed", "free"]),
       )
-      .option("--prefer <levels>", "what matters most first, such as freshness,stability")
+      .option(
+        "--prefer <levels>",
+        "what matters most first: of stability, freshness, order, additions, upkeep",
+      )
       .option("--assume <key=value>", "a fact that outranks every source; may be repeated", collected)
-      .option("--explain", "show what would make it fit, each fix decided anew")
+      .option("--explain", "show the proof, and what would make it fit, each fix decided anew")
       .option("--fallback", "decide the best fix that can be taken at once; the exit code stays")
       .option("--as-of <revision|time>", "by what was known then")
       .option("--at-least <token>", "by knowledge that holds this write, such as r42")
@@ -47,6 +51,9 @@ export function addAskingVerbs(program: Command, { terminal, reach }: VerbContex
       "fairlead decide pytorch@2.11.0#cpu --selector stage=production --format junit > fairlead.xml",
       "fairlead decide pytorch@2.11.0#cu126 --in edge-unlabelled --wait-unknown 5m",
       "fairlead decide pytorch@2.11.0#cu130 --in cloud-h100-r535 --explain --fallback",
+      "fairlead decide 'ranker@^2.2' triton-server --in cloud-h100-r535",
+      "fairlead decide ranker@2.3.1 triton-server@25.03 --in onprem-v100 --explain",
+      "fairlead decide ranking --anywhere tier=gpu --prefer freshness,stability --holding free",
     ],
   ).action(async (subjects: readonly string[], options: DecideOptions) => {
     const { decideCommand } = await import("./commands/decide.ts");

@@ -1,13 +1,13 @@
 /** `fairlead decide`: can this run there? The exit code is the verdict. */
 import { parseAsOf } from "../../catalog/consistency.ts";
-import type { AskedQuestion, PreferenceName } from "../../decisions/decision.ts";
+import type { AskedQuestion } from "../../decisions/decision.ts";
 import type { AdviceWanted } from "../../decisions/fixes/advice.ts";
 import { connect } from "../connect.ts";
 import type { PlaceOptions } from "../connect.ts";
 import type { Answer, AskingOptions, Connection } from "../connection.ts";
 import { EXIT_YES, exitCodeOf } from "../exit-code.ts";
 import type { ExitCode } from "../exit-code.ts";
-import { readAssumed } from "../read-options.ts";
+import { readAssumed, readPreferences } from "../read-options.ts";
 import { showDecision } from "../show-decision.ts";
 import type { Terminal } from "../terminal.ts";
 import { UsageInvalid } from "../usage-invalid.ts";
@@ -29,7 +29,7 @@ export interface DecideOptions extends PlaceOptions {
   readonly warnOnly?: boolean;
   readonly waitUnknown?: number;
   readonly record: boolean;
-  /** Shows fixes. */
+  /** Shows fixes, and the proof of what cannot be. */
   readonly explain?: boolean;
   readonly fallback?: boolean;
 }
@@ -43,7 +43,7 @@ export async function decideCommand(
   const connection = await connect(options, terminal);
   try {
     const answer = await ask(connection, question, options, terminal);
-    terminal.write(await shown(answer, options.format, terminal));
+    terminal.write(await shown(answer, options, terminal));
     const code = exitCodeOf(answer.decision.verdict);
     if (options.warnOnly !== true) return code;
     terminal.note(`exit code without --warn-only: ${code}`);
@@ -76,7 +76,7 @@ function questionOf(subjects: readonly string[], options: DecideOptions): AskedQ
     ...(anywhere === undefined ? {} : { anywhere }),
     ...(assumed === undefined ? {} : { assume: assumed }),
     ...(holding === undefined ? {} : { holding }),
-    ...(prefer === undefined ? {} : { prefer: prefer.split(",") as PreferenceName[] }), // Checked when asked.
+    ...(prefer === undefined ? {} : { prefer: readPreferences(prefer) }),
   };
 }
 
@@ -104,12 +104,12 @@ async function ask(
 
 async function shown(
   { decision, recorded, advice }: Answer,
-  format: DecisionFormat,
+  { format, explain = false }: DecideOptions,
   terminal: Terminal,
 ): Promise<string> {
   switch (format) {
     case "table": {
-      const told = showDecision(decision, recorded, terminal);
+      const told = showDecision(decision, recorded, terminal, { proof: explain });
       if (advice.fixes === undefined) return told;
       const { showAdvice } = await import("../show-advice.ts");
       return `${told}\n${showAdvice(decision, advice, terminal)}`;
@@ -117,13 +117,13 @@ async function shown(
     case "json":
       return JSON.stringify({ ...decision, recorded, ...advice }, null, 2);
     case "markdown": {
-      const told = (await import("../decision-markdown.ts")).decisionMarkdown(decision);
+      const told = (await import("../decision-markdown.ts")).decisionMarkdown(decision, { proof: explain });
       if (advice.fixes === undefined) return told;
       const { adviceMarkdown } = await import("../show-advice.ts");
       return `${told}\n\n${adviceMarkdown(advice)}`;
     }
     case "junit":
-      return (await import("../decision-junit.ts")).decisionJunit(decision);
+      return (await import("../decision-junit.ts")).decisionJunit(decision, { proof: explain });
     default:
       return format satisfies never;
   }
