@@ -10,8 +10,9 @@
  * the very bytes that Fairlead gave.
  *
  * Each server is a process; this one is the load, over bare sockets: a client that parses answers is busier
- * than the bare server, waits hide what the other one costs, and the ratio comes out twice as good. They take
- * turns in every round; figures are medians over rounds. CPU is the server's own, user and system together, which others on the machine disturb less.
+ * than the bare server, its waits hide what the other one costs, and the ratio comes out several times as
+ * good. They take turns in every round; figures are medians over rounds. CPU is the server's own, user and
+ * system together, which others on the machine disturb less.
  * PROFILE=fairlead writes a CPU profile of that server.
  */
 import { fork } from "node:child_process";
@@ -258,7 +259,7 @@ function report(
   const [least, most] = [Math.min(...bytes), Math.max(...bytes)];
   console.log(`${machine}, load average ${loadavg()[0]!.toFixed(1)}, ${JSON.stringify(options)}`);
   console.log(`answers of ${least} to ${most} bytes, mean ${Math.round(mean(bytes))}\n`);
-  console.log("| server | requests/s | CPU us/request | of these in the kernel | p50 ms | p99 ms | recorded |");
+  console.log("| server | requests/s | CPU us/request | in the kernel | p50 ms | p99 ms | recorded |");
   console.log("|---|---|---|---|---|---|---|");
   for (const [name, rounds] of Object.entries(measured)) {
     const of = (field: keyof Measured) => median(rounds.map((round) => round[field]));

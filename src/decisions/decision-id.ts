@@ -20,8 +20,8 @@ function plainText(question: Question, revision: number, now: string): string | 
   const names = assume === undefined ? [] : Object.keys(assume).sort();
   const fields = 2 + (assume === undefined ? 0 : 1);
   if (environment === undefined || Object.keys(question).length !== fields) return undefined;
-  const assumed = assume === undefined ? ""
-    : `"assume":{${names.map((name) => `${JSON.stringify(name)}:${JSON.stringify(assume[name])}`).join(",")}},`;
+  const pairs = names.map((name) => `${JSON.stringify(name)}:${JSON.stringify(assume![name])}`);
+  const assumed = assume === undefined ? "" : `"assume":{${pairs.join(",")}},`;
   const text = `{"now":${JSON.stringify(now)},"question":{${assumed}"in":${JSON.stringify(environment)},` +
     `"subject":${JSON.stringify(question.subject)}},"revision":${revision}}`;
   return text.includes("\\ud") ? undefined : text;

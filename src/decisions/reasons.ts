@@ -248,7 +248,7 @@ interface Stating {
 
 const STATING = {};
 
-/** The document of a node and the revision that last changed it. Looked up once for each node of a snapshot. */
+/** The document of a node and the revision that last changed it. Looked up once for each snapshot. */
 export function stating(snapshot: Snapshot, node: NodeId): Stating {
   const memo = snapshot.memo(STATING, () => new Map<NodeId, Stating>());
   let found = memo.get(node);
