@@ -12,17 +12,7 @@ import { DecisionLog } from "./decisions/decision-log.ts";
 import { exploreRoute } from "./explore/explore-route.ts";
 import { createGraphqlHandler } from "./graphql/handler.ts";
 import { createMetrics } from "./http/metrics.ts";
-import { attestationRoutes } from "./http/routes/attestations.ts";
-import { decideRoutes } from "./http/routes/decide.ts";
-import { decisionRoutes } from "./http/routes/decisions.ts";
-import { documentRoutes } from "./http/routes/documents.ts";
-import { healthRoutes } from "./http/routes/health.ts";
-import { lineageRoutes } from "./http/routes/lineage.ts";
-import { impactRoutes } from "./http/routes/impact.ts";
-import { matrixRoutes } from "./http/routes/matrix.ts";
-import { openapiRoutes } from "./http/routes/openapi.ts";
-import { openlineageRoutes } from "./http/routes/openlineage.ts";
-import { writeRoutes } from "./http/routes/writes.ts";
+import { allRoutes } from "./http/routes/all-routes.ts";
 import { HttpServer } from "./http/server.ts";
 import { readTrustedKeys } from "./lineage/read-trusted-keys.ts";
 import { AttestationReceiver } from "./lineage/receive-attestation.ts";
@@ -60,15 +50,10 @@ export async function compose(config: Config, logger: Logger): Promise<Running> 
     const attestations = new AttestationReceiver(services.knowledge, keys, services.now, onJoinError);
     opened.push(() => attestations.close());
     const server = new HttpServer({
-      routes: [
-        ...decideRoutes(services), ...decisionRoutes(services), ...matrixRoutes(services),
-          ...lineageRoutes(services), ...impactRoutes(services),
-        ...documentRoutes(services), ...writeRoutes(services), ...openapiRoutes(),
-        ...openlineageRoutes(receiver, onBug), ...attestationRoutes(attestations),
-        ...healthRoutes(services, {
-          version, registry: metrics.registry, isStopping: () => stopping, access: accessOf(config),
-        }),
-      ],
+      routes: allRoutes(services, {
+        receiver, attestations, onBug,
+        health: { version, registry: metrics.registry, isStopping: () => stopping, access: accessOf(config) },
+      }),
       raw: [createGraphqlHandler(services, {
         playground: config.playground, onBug,
       }), ...(config.playground ? [exploreRoute(services)] : [])],

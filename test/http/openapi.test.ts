@@ -6,6 +6,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import type { ValidateFunction } from "ajv";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openapiDescription } from "../../src/http/routes/openapi.ts";
+import { ed25519, sealed } from "../formats/dsse/sign.ts";
 import { ask, post, startService } from "./service.ts";
 import type { Answer, Data, Service } from "./service.ts";
 
@@ -65,9 +66,20 @@ describe("real answers fit", () => {
       fits("/v1/decide", "post", await post(service.url, "/v1/decide", { subject, in: environment }));
     fits("/v1/decide", "post", await post(service.url, "/v1/decide",
       { subject, selector: "stage=no-such-stage" }));
+    fits("/v1/decide", "post", await post(service.url, "/v1/decide", { subject, anywhere: "tier=gpu" }));
     fits("/v1/decide", "post", await post(service.url, "/v1/decide", { subject, selector: "stage" }));
     fits("/v1/decide", "get", await ask(service.url,
       `/v1/decide?subject=${encodeURIComponent(subject)}&in=onprem-v100`));
+  });
+
+  it.each([
+    { subjects: ["ranker", "triton-server"], in: "cloud-h100-r535", prefer: ["freshness"], holding: "free" },
+    { subjects: ["ranker@2.3.1", "triton-server@25.03"], in: "onprem-v100", fixes: true, fallback: true },
+    { subject: "ranking", anywhere: "tier=gpu", improvingSteps: 1_000 },
+    { subject: "ranker@^2.2", selector: "stage" },
+    { subject: "ranker@>=9", in: "onprem-v100", fixes: true },
+  ])("decisions about what runs together: %j", async (question) => {
+    fits("/v1/decide", "post", await post(service.url, "/v1/decide", question));
   });
 
   it("matrices, writes, documents, history, replays, health and errors", async () => {
@@ -100,6 +112,20 @@ describe("real answers fit", () => {
       ["/v1/neighbours/{name}", "/v1/neighbours/ranker@2.3.1"],
       ["/v1/changed", "/v1/changed?a=ranker-cloud-h100&b=ranker-canary-cloud-h100"],
     ] as const) fits(path, "get", await ask(service.url, query));
+    const event = { eventType: "COMPLETE", eventTime: "2026-11-20T12:00:00Z", producer: "https://example.com",
+      schemaURL: "https://openlineage.io/spec/2-0-2/OpenLineage.json#/$defs/RunEvent",
+      run: { runId: "0197aa5e-1b1e-7000-8000-000000000001" }, job: { namespace: "n", name: "j" } };
+    fits("/api/v1/lineage", "post", await post(service.url, "/api/v1/lineage", event));
+    fits("/api/v1/lineage", "post", await post(service.url, "/api/v1/lineage", { eventType: "COMPLETE" }));
+    fits("/api/v1/lineage/batch", "post", await post(service.url, "/api/v1/lineage/batch", [event, {}]));
+    const envelope = JSON.stringify(sealed([ed25519], { keyid: "ci" }));
+    const kept = await post(service.url, "/v1/attestations?for=ranker@2.3.1", envelope);
+    expect(kept.data.attestations).toHaveLength(1);
+    fits("/v1/attestations", "post", kept);
+    fits("/v1/attestations", "post", await post(service.url, "/v1/attestations", "{}"));
+    const { digest } = kept.data.attestations[0];
+    fits("/v1/attestations/{digest}", "get", await ask(service.url, `/v1/attestations/${digest}`));
+    fits("/v1/attestations/{digest}", "get", await ask(service.url, "/v1/attestations/sha256:0"));
     for (const path of ["/v1/schemas", "/openapi.json", "/health", "/ready"]) fits(path, "get",
       await ask(service.url, path));
     service.setStopping(true);

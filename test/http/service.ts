@@ -3,20 +3,15 @@ import { connect } from "node:net";
 import { createMetrics } from "../../src/http/metrics.ts";
 import type { HttpLimits } from "../../src/http/limits.ts";
 import type { Route } from "../../src/http/route.ts";
-import { decideRoutes } from "../../src/http/routes/decide.ts";
-import { decisionRoutes } from "../../src/http/routes/decisions.ts";
-import { documentRoutes } from "../../src/http/routes/documents.ts";
-import { healthRoutes } from "../../src/http/routes/health.ts";
-import { impactRoutes } from "../../src/http/routes/impact.ts";
-import { lineageRoutes } from "../../src/http/routes/lineage.ts";
-import { matrixRoutes } from "../../src/http/routes/matrix.ts";
-import { openapiRoutes } from "../../src/http/routes/openapi.ts";
-import { writeRoutes } from "../../src/http/routes/writes.ts";
+import { allRoutes } from "../../src/http/routes/all-routes.ts";
 import { HttpServer } from "../../src/http/server.ts";
 import type { Answered } from "../../src/http/server.ts";
 import { openServices } from "../../src/compose.ts";
 import type { Services } from "../../src/services.ts";
+import { AttestationReceiver } from "../../src/lineage/receive-attestation.ts";
+import { LineageReceiver } from "../../src/lineage/receive-events.ts";
 import { openStore } from "../../src/store/open-store.ts";
+import { StoreClosed } from "../../src/store/store-closed.ts";
 
 export interface Service {
   readonly url: string;
@@ -49,14 +44,16 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
   let stopping = false;
   const { services } = await openServices(await openStore(store), seeds, { warn: () => {} }, opened);
   const metrics = createMetrics(services);
-  const routes = [
-    ...decideRoutes(services), ...decisionRoutes(services), ...matrixRoutes(services),
-      ...impactRoutes(services), ...lineageRoutes(services), ...documentRoutes(services),
-    ...writeRoutes(services), ...openapiRoutes(), ...more,
-    ...healthRoutes(services, {
-      version: "1.2.3", registry: metrics.registry, isStopping: () => stopping, access: "open: to this test",
-    }),
-  ];
+  const receiver = new LineageReceiver(services.knowledge, services.now);
+  const attestations = new AttestationReceiver(services.knowledge, [], services.now);
+  const unlessClosed = (error: unknown) => { // A test may close the store to see what is answered then.
+    if (!(error instanceof StoreClosed)) throw error;
+  };
+  opened.push(() => receiver.close().catch(unlessClosed), () => attestations.close());
+  const onBug = (error: unknown) => void bugs.push(error);
+  const health = { version: "1.2.3", registry: metrics.registry, isStopping: () => stopping,
+    access: "open: to this test" };
+  const routes = [...allRoutes(services, { receiver, attestations, onBug, health }), ...more];
   const server = new HttpServer({
     routes, raw: [{ prefix: "/raw", handle: (_message, response) => void response.end("raw") }],
     limits: { ...QUICK, ...limits },
@@ -64,7 +61,7 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
       answered.push(answer);
       metrics.countAnswer(answer);
     },
-    onBug: (error) => bugs.push(error),
+    onBug,
   });
   const { port } = await server.listen("127.0.0.1", 0);
   const stop = async () => {

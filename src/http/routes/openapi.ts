@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import { version } from "../../version.ts";
+import { ARRIVAL_OPERATIONS, ARRIVAL_SCHEMAS } from "../openapi-arrivals.ts";
 import { LINEAGE_OPERATIONS, LINEAGE_SCHEMAS } from "../openapi-lineage.ts";
 import { SCHEMAS, ref } from "../openapi-schemas.ts";
 import type { Json } from "../openapi-schemas.ts";
@@ -25,6 +26,10 @@ interface Operation {
   readonly bodyType?: string;
   /** Name of the answer's schema; "" for text. */
   readonly answer: string;
+  /** Of an answer that is no JSON; text/plain when absent. */
+  readonly answerType?: string;
+  /** What a status says here, where it is not what it says elsewhere. */
+  readonly phrases?: Readonly<Record<number, string>>;
   /** Statuses of errors beside those that every route has. */
   readonly errors?: readonly number[];
   /** Name of the schema of a 503 that is no Error. */
@@ -71,6 +76,7 @@ const OPERATIONS: readonly Operation[] = [
     summary: "Which running deployments' verdicts flip when facts change.",
     body: impactInput, answer: "Impact", errors: [404, 503] },
   ...LINEAGE_OPERATIONS,
+  ...ARRIVAL_OPERATIONS,
   { method: "post", path: "/v1/apply", id: "apply",
     summary: "Documents in (YAML or JSON), one revision out, or nothing written.",
     query: applyQuery, bodyType: "application/yaml", answer: "Applied", errors: [409, 422, 503] },
@@ -114,18 +120,18 @@ export function openapiDescription(): Json {
     info: { title: "Fairlead", version,
       description: "Can this run there? If not, why not, and what would decide it?" },
     paths,
-    components: { schemas: { ...SCHEMAS, ...LINEAGE_SCHEMAS } },
+    components: { schemas: { ...SCHEMAS, ...LINEAGE_SCHEMAS, ...ARRIVAL_SCHEMAS } },
   };
 }
 
 function describe(operation: Operation): Json {
-  const { id, summary, path, query, body, bodyType, answer } = operation;
+  const { id, summary, path, query, body, bodyType, answer, answerType = "text/plain" } = operation;
   const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) =>
     ({ name, in: "path", required: true, schema: { type: "string" } }));
   const inQuery = Object.entries(query?.shape ?? {}).map(([name, shape]) =>
     ({ name, in: "query", required: !shape.safeParse(undefined).success,
       schema: jsonSchema(shape as z.ZodType) }));
-  const content = answer === "" ? { "text/plain": { schema: { type: "string" } } } : json(ref(answer));
+  const content = answer === "" ? { [answerType]: { schema: { type: "string" } } } : json(ref(answer));
   const requestBody = body !== undefined ? { required: true, content: json(jsonSchema(body)) }
     : bodyType !== undefined ? { required: true, content: { [bodyType]: { schema: { type: "string" } } } }
       : undefined;
@@ -137,10 +143,11 @@ function describe(operation: Operation): Json {
   };
 }
 
-function errorsOf({ method, errors = [], unavailable }: Operation): Json {
+function errorsOf({ method, errors = [], unavailable, phrases = {} }: Operation): Json {
   const statuses = [...ERRORS_OF_ALL, ...(method === "post" ? ERRORS_OF_POST : []), ...errors].toSorted();
   return Object.fromEntries([
-    ...statuses.map((status) => [status, { description: PHRASES[status], content: json(ref("Error")) }]),
+    ...statuses.map((status) => [status, { description: phrases[status] ?? PHRASES[status],
+      content: json(ref("Error")) }]),
     ...(unavailable === undefined ? [] : [[503, { description: PHRASES[503],
       content: json(ref(unavailable)) }]]),
   ]);

@@ -1,0 +1,35 @@
+/** Every route of the REST interface: for the process, and for tests that hold its description against it. */
+import type { LineageReceiver } from "../../lineage/receive-events.ts";
+import type { AttestationReceiver } from "../../lineage/receive-attestation.ts";
+import type { Services } from "../../services.ts";
+import type { Route } from "../route.ts";
+import { attestationRoutes } from "./attestations.ts";
+import { decideRoutes } from "./decide.ts";
+import { decisionRoutes } from "./decisions.ts";
+import { documentRoutes } from "./documents.ts";
+import { healthRoutes } from "./health.ts";
+import type { HealthOptions } from "./health.ts";
+import { impactRoutes } from "./impact.ts";
+import { lineageRoutes } from "./lineage.ts";
+import { matrixRoutes } from "./matrix.ts";
+import { openapiRoutes } from "./openapi.ts";
+import { openlineageRoutes } from "./openlineage.ts";
+import { writeRoutes } from "./writes.ts";
+
+export interface RoutesNeed {
+  readonly receiver: LineageReceiver;
+  readonly attestations: AttestationReceiver;
+  readonly health: HealthOptions;
+  readonly onBug: (error: unknown, requestId: string) => void;
+}
+
+export function allRoutes(services: Services, needs: RoutesNeed): readonly Route[] {
+  const { receiver, attestations, health, onBug } = needs;
+  return [
+    ...decideRoutes(services), ...decisionRoutes(services), ...matrixRoutes(services),
+    ...impactRoutes(services), ...lineageRoutes(services),
+    ...documentRoutes(services), ...writeRoutes(services),
+    ...openlineageRoutes(receiver, onBug), ...attestationRoutes(attestations),
+    ...openapiRoutes(), ...healthRoutes(services, health),
+  ];
+}
