@@ -1,7 +1,6 @@
 /**
  * When a question about one version in one environment needs the solver: where what it lacks could be added,
- * or where
- * something that runs beside it would be broken.
+ * or where something that runs beside it would be broken.
  */
 import type { NodeId, Snapshot } from "../../snapshot/snapshot.ts";
 import type { Candidate, EnvironmentResult, Question, Verdict } from "../decision.ts";
@@ -20,8 +19,7 @@ import { dependentsOn, isReplacing } from "./statements.ts";
 
 /**
  * The masks' answer stands where a build fits before any that lacks something, or where nothing is lacking
- * that
- * could be added; and where nothing that runs is broken.
+ * that could be added; and where nothing that runs is broken.
  */
 export function needsSearch(judged: JudgedVersion, artifact: NodeId, telling: Telling): boolean {
   for (const build of judged.builds) {
@@ -30,7 +28,7 @@ export function needsSearch(judged: JudgedVersion, artifact: NodeId, telling: Te
   }
   const { leading } = judged;
   if (leading.verdict === "INCOMPATIBLE") return false;
-  if (!isReplacing(telling, artifact)) return false;
+  if (!isReplacing(telling, artifact, judged.subject.version)) return false;
   return standsOnWhatItReplaces(judged) || dependentsOn(telling.place.snapshot, telling, artifact).length > 0;
 }
 

@@ -338,11 +338,14 @@ export interface Dependent {
   readonly group: PlacedGroup;
 }
 
-/** Whether the artifact runs in the environment itself, so that picking it replaces what runs. */
-export function isReplacing({ place }: Telling, artifact: NodeId): boolean {
+/**
+ * Whether the artifact runs in the environment itself, so that picking it replaces what runs; with `version`, whether
+ * another version than that runs there.
+ */
+export function isReplacing({ place }: Telling, artifact: NodeId, version?: NodeId): boolean {
   return place.surroundings.here
     .ofArtifact(artifact)
-    .some(({ environment }) => environment === place.environment);
+    .some((running) => running.environment === place.environment && running.version !== version);
 }
 
 /**
