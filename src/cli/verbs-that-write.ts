@@ -145,7 +145,8 @@ function addAttesting(program: Command, { terminal, reach }: VerbContext): void 
       .summary("record provenance, a test result or a scan")
       .description(
         "Keeps an attestation and joins it by digest to the versions it is about. Exits 0 when a " +
-          "configured key signed it, 2 when nobody known did, 1 when its signature fails: then it is no evidence.",
+          "configured key signed it, 2 when nobody known did, 1 when its signature fails: then it is no " +
+          "evidence.",
       )
       .argument("<file>", "a DSSE envelope, Sigstore bundle or in-toto statement, or one a line; - for stdin")
       .option("--for <name>", "NAME@VERSION, environment:NAME or deployment:NAME, besides its subjects")

@@ -177,7 +177,7 @@ describe("verify", () => {
       { ...NOTHING, putNodes: [{ ...eu, properties: { name: "eu" } }] },
       [
         "graph environment:eu: differs in documentDigest, labels, revision, stage: documentDigest is " +
-        "absent and should be",
+          "absent and should be",
       ],
     ],
     [
@@ -213,8 +213,8 @@ describe("verify", () => {
         ],
       },
       [
-        'graph (environment:prod)-[HAS_FACT 0]->(fact-key:nvidia.driver): differs in value: value is ' +
-        '"1.0" and should be "570.10".',
+        "graph (environment:prod)-[HAS_FACT 0]->(fact-key:nvidia.driver): differs in value: value is " +
+          '"1.0" and should be "570.10".',
       ],
     ],
   ])("finds %s", async (_, delta, expected) => {
@@ -319,7 +319,8 @@ describe("verify", () => {
   });
 
   it("nothing is decided on a graph with an edge to nowhere: it is refused when it is opened", async () => {
-    // Found by planting: the snapshot left the edge out, so a version lost a requirement and would have fitted anywhere.
+    // Found by planting: the snapshot left the edge out, so a version lost a requirement and would have
+    // fitted anywhere.
     const folder = mkdtempSync(join(tmpdir(), "fairlead-"));
     try {
       const file = join(folder, "k.db");
@@ -327,7 +328,9 @@ describe("verify", () => {
       await apply(knowledge, WORLD);
       await knowledge.close();
       const database = new DatabaseSync(file);
-      expect(database.prepare("UPDATE edge SET target = 4711 WHERE type = 'REQUIRES'").run().changes).toBeGreaterThan(0);
+      expect(
+        database.prepare("UPDATE edge SET target = 4711 WHERE type = 'REQUIRES'").run().changes,
+      ).toBeGreaterThan(0);
       database.close();
       const store = await openSqliteStore(file);
       await expect(Knowledge.open(store, { pollMilliseconds: 0 })).rejects.toThrow(/edges that lead nowhere/);

@@ -56,7 +56,8 @@ const CASES: readonly {
   {
     name: "an environment has its own words in a proof",
     ask: { subject: "ranker@2.3.0", in: "prod-eu-t4" },
-    headline: "triton runs neither in prod-eu-t4 nor in an environment it is part of; ranker@2.3.0 requires >=25.",
+    headline:
+      "triton runs neither in prod-eu-t4 nor in an environment it is part of; ranker@2.3.0 requires >=25.",
     because: [
       "Because the question asks for ranker@2.3.0 which requires triton >=25, triton >=25 is required.",
       "So, because triton@25.05 requires nvidia.driver >=535 and prod-eu-t4 has 470.57.02 and triton@25.03 " +
@@ -74,8 +75,8 @@ const CASES: readonly {
     headline:
       "The question asks for ranker ^4, which matches no version (2.3.1, 2.3.0, 2.2.0 and 3.0.0-rc.1 exist).",
     because: [
-      "Because the question asks for ranker ^4, which matches no version (2.3.1, 2.3.0, 2.2.0 and 3.0.0-rc.1 " +
-        "exist), ranker@^4 cannot run on big.",
+      "Because the question asks for ranker ^4, which matches no version (2.3.1, 2.3.0, 2.2.0 and " +
+        "3.0.0-rc.1 exist), ranker@^4 cannot run on big.",
     ],
   },
   {

@@ -1,4 +1,7 @@
-/** The hardware scenarios as questions, and their decisions over a store: what two engines or two copies must agree on. */
+/**
+ * The hardware scenarios as questions, and their decisions over a store: what two engines or two copies must
+ * agree on.
+ */
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";

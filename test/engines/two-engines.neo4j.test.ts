@@ -1,4 +1,6 @@
-/** One knowledge, two engines: a store moves from SQLite to Neo4j and back, and answers alike at every stop. */
+/**
+ * One knowledge, two engines: a store moves from SQLite to Neo4j and back, and answers alike at every stop.
+ */
 import neo4j from "neo4j-driver";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { applyDocuments } from "../../src/catalog/apply.ts";

@@ -339,8 +339,8 @@ export interface Dependent {
 }
 
 /**
- * Whether the artifact runs in the environment itself, so that picking it replaces what runs; with `version`, whether
- * another version than that runs there.
+ * Whether the artifact runs in the environment itself, so that picking it replaces what runs; with `version`,
+ * whether another version than that runs there.
  */
 export function isReplacing({ place }: Telling, artifact: NodeId, version?: NodeId): boolean {
   return place.surroundings.here
