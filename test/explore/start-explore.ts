@@ -19,7 +19,12 @@ export interface ExploreServer {
 
 export async function startExplore(port = 0): Promise<ExploreServer> {
   const opened: (() => Promise<void>)[] = [];
-  const { services } = await openServices(await openStore("sqlite::memory:"), true, { warn: () => {} }, opened);
+  const { services } = await openServices(
+    await openStore("sqlite::memory:"),
+    true,
+    { warn: () => {} },
+    opened,
+  );
   const bugs: unknown[] = [];
   const server = new HttpServer({
     routes: [...lineageRoutes(services), ...documentRoutes(services), ...writeRoutes(services)],

@@ -2,7 +2,7 @@
 import { attestations, documentOf } from "./ask.ts";
 import type { StoredDocument, When } from "./ask.ts";
 import type { DrawnGraph } from "./drawn-graph.ts";
-import { element, sign } from "./element.ts";
+import { breakable, element, sign } from "./element.ts";
 import { edgeWord, lookOf } from "./kinds.ts";
 
 /** Attestations whose documents are read; the others are counted. */
@@ -30,11 +30,11 @@ export async function tellDetails(
   const description = stored?.document.metadata["description"];
   return [
     element("p", { class: `kind-line ${look.family}` }, sign(look.sign), look.word),
-    element("h2", {}, thing.name),
+    element("h2", {}, ...breakable(thing.name)),
     ...(typeof description === "string" ? [element("p", { class: "lead" }, description)] : []),
     ...(thing.declared ? [] : [element("p", { class: "note" }, "Others refer to it; nobody has declared it.")]),
     element("dl", {}, ...facts.flatMap(([name, value]) =>
-      [element("dt", {}, name), element("dd", {}, ...linked(value))])),
+      [element("dt", {}, name), element("dd", {}, ...breakable(value))])),
     ...attested,
     ...pathList(graph, key),
     ...(key === graph.root ? [] : [start]),
@@ -77,7 +77,7 @@ function pathList(graph: DrawnGraph, key: string): readonly Node[] {
   const nameOf = (one: string) => graph.things.get(one)?.name ?? one;
   const steps = path.map(({ type, from, near, far }) => {
     const arrow = from === near ? `${edgeWord(type)} →` : `← ${edgeWord(type)}`;
-    return element("li", {}, element("i", {}, arrow), ` ${nameOf(far)}`);
+    return element("li", {}, element("i", {}, arrow), " ", ...breakable(nameOf(far)));
   });
   return [
     element("h3", {}, "Path from the start"),
@@ -124,9 +124,4 @@ function timeOf(value: unknown): string | undefined {
 /** `https://in-toto.io/attestation/test-result/v0.1` -> `test-result v0.1`. */
 function predicateOf(type: string): string {
   return type.split("/").slice(-2).join(" ");
-}
-
-/** Long values may break anywhere sensible. */
-function linked(value: string): readonly (Node | string)[] {
-  return value.split(/(?<=[-@/.:#_,])/).flatMap((part, at) => (at === 0 ? [part] : [element("wbr"), part]));
 }

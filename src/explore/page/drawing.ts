@@ -1,10 +1,10 @@
 /** Puts the layout on the page: a card, which is a button, for each thing, over the lines between them. */
 import type { DrawnGraph, DrawnThing } from "./drawn-graph.ts";
-import { drawn, element, sign } from "./element.ts";
+import { breakable, drawn, element, sign } from "./element.ts";
 import { edgeWord, lookOf } from "./kinds.ts";
-import type { Box, Layout, Point } from "./layout.ts";
+import type { Box, Layout } from "./layout.ts";
 
-/** How far cards are from the end of their line, for the arrow's head. */
+/** Below `legible` the picture is scrolled and not made smaller, unless somebody wants it so. */
 const ZOOM = { min: 0.35, max: 1.6, step: 1.2, legible: 0.72 };
 
 export class Drawing {
@@ -35,17 +35,17 @@ export class Drawing {
     const lines = drawn("svg", { class: "lines", width: layout.width, height: layout.height,
       "aria-hidden": "true" }, arrowHead("arrow"), arrowHead("arrow-strong"));
     const words: HTMLElement[] = [];
-    for (const { edge, points, label } of layout.edges) {
+    for (const { edge, path: way, label } of layout.edges) {
       const isOn = path.has(edge);
-      lines.append(drawn("path", { d: rounded(points), class: isOn ? "line strong" : "line",
+      lines.append(drawn("path", { d: way, class: isOn ? "line strong" : "line",
         "marker-end": `url(#${isOn ? "arrow-strong" : "arrow"})`, "data-edge": edgeName(edge) }));
       const word = element("span", { class: isOn ? "word strong" : "word", "aria-hidden": "true" },
         edgeWord(edge.type));
       place(word, { ...label, width: 0, height: 0 });
       words.push(word);
     }
-    for (const { key, box, points } of layout.counts) {
-      lines.append(drawn("path", { d: rounded(points), class: "line dashed" }));
+    for (const { key, box, path: way } of layout.counts) {
+      lines.append(drawn("path", { d: way, class: "line dashed" }));
       const count = element("button", { class: "count", type: "button", tabindex: -1, "aria-hidden": "true",
         "data-count": key, title: "Grow" }, `+${graph.hidden(key)}`);
       place(count, box);
@@ -174,11 +174,6 @@ function dress(
     element("span", { class: "name" }, ...breakable(thing.name)));
 }
 
-/** Long names may break after what people write between their parts. */
-function breakable(name: string): readonly (Node | string)[] {
-  return name.split(/(?<=[-@/.:#_])/).flatMap((part, at) => at === 0 ? [part] : [element("wbr"), part]);
-}
-
 function place(one: HTMLElement, { x, y, width, height }: Box): void {
   one.style.transform = `translate(${x}px, ${y}px)`;
   if (width > 0) one.style.width = `${width}px`;
@@ -188,16 +183,4 @@ function place(one: HTMLElement, { x, y, width, height }: Box): void {
 function arrowHead(id: string): SVGElement {
   return drawn("marker", { id, viewBox: "0 0 8 8", refX: 7, refY: 4, markerWidth: 8, markerHeight: 8,
     orient: "auto", markerUnits: "userSpaceOnUse" }, drawn("path", { d: "M0 .5L8 4L0 7.5z", class: id }));
-}
-
-/** A line through the middles of its parts, with the corners as the points that bend it. */
-function rounded(points: readonly Point[]): string {
-  const [first, ...rest] = points as readonly [Point, ...Point[]];
-  let line = `M${first.x} ${first.y}`;
-  rest.forEach((point, at) => {
-    const next = rest[at + 1];
-    if (next === undefined) line += `L${point.x} ${point.y}`;
-    else line += `Q${point.x} ${point.y} ${(point.x + next.x) / 2} ${(point.y + next.y) / 2}`;
-  });
-  return line;
 }

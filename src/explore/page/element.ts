@@ -3,6 +3,8 @@
 /** Elements of the page; text is always set as text, so that no name can be taken for markup. */
 
 const SVG = "http://www.w3.org/2000/svg";
+/** Characters that fit a card's line. */
+const WHOLE_LENGTH_MAX = 20;
 
 type Attributes = Readonly<Record<string, string | number | boolean | undefined>>;
 
@@ -33,6 +35,14 @@ export function drawn<Name extends keyof SVGElementTagNameMap>(
 export function sign(outline: string): SVGElement {
   const attributes = { class: "sign", viewBox: "0 0 16 16", "aria-hidden": "true" };
   return drawn("svg", attributes, drawn("path", { d: outline }));
+}
+
+/** Long names break after what people write between their parts, and a version only where it is too long. */
+export function breakable(text: string): readonly (Node | string)[] {
+  return text.split(/(?<=@)|(?<=[-/.:#_,])(?!\d)/).flatMap((part, at) => {
+    const isWhole = /\d/.test(part) && part.length <= WHOLE_LENGTH_MAX;
+    return [...(at === 0 ? [] : [element("wbr")]), isWhole ? element("span", { class: "whole" }, part) : part];
+  });
 }
 
 /** What the page's own markup holds. */

@@ -5,6 +5,8 @@
 import { Graph, layout as dagreLayout } from "@dagrejs/dagre";
 import type { DrawnEdge, DrawnGraph } from "./drawn-graph.ts";
 import { edgeWord } from "./kinds.ts";
+import { linePaths } from "./lines.ts";
+import type { LaidLine } from "./lines.ts";
 
 export interface Point {
   readonly x: number;
@@ -18,7 +20,8 @@ export interface Box extends Point {
 
 export interface PlacedEdge {
   readonly edge: DrawnEdge;
-  readonly points: readonly Point[];
+  /** As SVG writes a path, in the edge's own direction. */
+  readonly path: string;
   readonly label: Point;
 }
 
@@ -30,11 +33,11 @@ export interface Layout {
   readonly boxes: ReadonlyMap<string, Box>;
   readonly edges: readonly PlacedEdge[];
   /** The counts of what is not drawn, each with its line to the thing `key`. */
-  readonly counts: readonly { readonly key: string; readonly box: Box; readonly points: readonly Point[] }[];
+  readonly counts: readonly { readonly key: string; readonly box: Box; readonly path: string }[];
 }
 
 /** Pixels. A card holds the sign, the kind and two lines of a name. */
-const CARD = { wide: { width: 216, height: 64 }, tall: { width: 184, height: 64 } };
+const CARD = { wide: { width: 214, height: 64 }, tall: { width: 184, height: 64 } };
 /** What tells how many edges of a thing are not drawn stands as a small thing of its own in the next layer. */
 const COUNT = { width: 58, height: 30 };
 const LETTER_WIDTH = 6.6;
@@ -47,7 +50,7 @@ export function layOut(graph: DrawnGraph, isTall: boolean): Layout {
   plan.setGraph({
     rankdir: isTall ? "TB" : "LR",
     nodesep: isTall ? 20 : 26,
-    ranksep: isTall ? 26 : 34,
+    ranksep: isTall ? 28 : 46,
     edgesep: 14,
     marginx: MARGIN,
     marginy: MARGIN,
@@ -68,26 +71,48 @@ export function layOut(graph: DrawnGraph, isTall: boolean): Layout {
     const node = plan.node(name) as Box;
     return { ...node, x: node.x - node.width / 2, y: node.y - node.height / 2 };
   };
-  const lineOf = (edge: Pick<DrawnEdge, "near" | "far">, name: string) => {
-    const [start, end] = order(edge);
-    return plan.edge(start, end, name) as unknown as { points: Point[]; x: number; y: number };
+  const boxes = new Map(graph.inOrder().map(({ key }) => [key, boxOf(key)]));
+  const countBoxes = new Map(counted.map(({ key }) => [countOf(key), boxOf(countOf(key))]));
+  const laid = (from: string, to: string, start: string, end: string, name: string): LaidLine => {
+    const { points, x, y, width: wide, height: high } = plan.edge(start, end, name) as unknown as LaidEdge;
+    return {
+      from,
+      to,
+      points: from === start ? points : points.toReversed(),
+      ...(wide > 0 ? { label: { x, y, width: wide, height: high } } : {}),
+    };
   };
+  const edges = [...graph.edges].map(([name, edge]) => ({
+    edge,
+    line: laid(edge.from, edge.to, ...order(edge), name),
+  }));
+  const counts = counted.map(({ key }) => {
+    const name = countOf(key);
+    return { key, line: laid(key, name, ...order({ near: key, far: name }), name) };
+  });
+  const lines = [...edges, ...counts].map(({ line }) => line);
+  const paths = linePaths(lines, new Map([...boxes, ...countBoxes]), isTall);
   return {
     width,
     height,
     isTall,
-    boxes: new Map(graph.inOrder().map(({ key }) => [key, boxOf(key)])),
-    counts: counted.map(({ key }) => ({
+    boxes,
+    counts: counts.map(({ key }, at) => ({
       key,
-      box: boxOf(countOf(key)),
-      points: lineOf({ near: key, far: countOf(key) }, countOf(key)).points,
+      box: countBoxes.get(countOf(key))!,
+      path: paths[edges.length + at]!,
     })),
-    edges: [...graph.edges].map(([name, edge]) => {
-      const { points, x, y } = lineOf(edge, name);
-      const pointsAlong = edge.from === order(edge)[0] ? points : points.toReversed();
-      return { edge, points: pointsAlong, label: { x, y } };
-    }),
+    edges: edges.map(({ edge, line: { label } }, at) => ({ edge, path: paths[at]!, label: label! })),
   };
+}
+
+/** What dagre says of an edge; x and y are the middle of its word. */
+interface LaidEdge {
+  readonly points: readonly Point[];
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
 }
 
 /** No key begins so. */

@@ -92,17 +92,18 @@ async function askAnew(thing = fields.thing.value.trim()): Promise<void> {
 async function grow(key: string): Promise<void> {
   go({ ...state, grown: [...state.grown, key], chosen: key });
   await reload("keep");
-  drawing.focus(key);
+  // A count that was clicked is gone, and the focus with it; otherwise the focus is where somebody put it.
+  if (document.activeElement === document.body) drawing.focus(key);
 }
 
 async function choose(key: string, how: "only" | "and grow"): Promise<void> {
   if (key !== "" && how === "and grow" && graph !== undefined && !graph.isFull && graph.hidden(key) > 0) {
-    return grow(key);
+    return void (await grow(key));
   }
   if (key === state.chosen) return;
   go({ ...state, chosen: key });
   draw("keep");
-  await showDetails();
+  void showDetails();
 }
 
 function go(next: State): void {
@@ -118,7 +119,7 @@ async function reload(view: "fit" | "keep"): Promise<void> {
     graph = undefined;
     showProblem(undefined);
     draw(view);
-    return showDetails();
+    return void showDetails();
   }
   stage.setAttribute("aria-busy", "true");
   try {
@@ -133,7 +134,7 @@ async function reload(view: "fit" | "keep"): Promise<void> {
   }
   stage.removeAttribute("aria-busy");
   draw(view);
-  await showDetails();
+  void showDetails();
 }
 
 function draw(view: "fit" | "keep"): void {
@@ -210,6 +211,7 @@ async function offers(): Promise<readonly Node[]> {
 function showProblem(error: unknown): void {
   const place = byId("problem");
   place.hidden = error === undefined;
+  document.body.classList.toggle("has-problem", error !== undefined);
   if (error === undefined) return place.replaceChildren();
   const hint = error instanceof Refusal && error.hint !== undefined ? [element("p", {}, error.hint)] : [];
   const code = error instanceof Refusal ? error.code : "PAGE_BROKEN";

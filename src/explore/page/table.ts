@@ -1,6 +1,6 @@
 /** The drawing as a table: a row for each thing, in the order of steps. */
 import type { DrawnGraph } from "./drawn-graph.ts";
-import { element, sign } from "./element.ts";
+import { breakable, element, sign } from "./element.ts";
 import { edgeWord, lookOf } from "./kinds.ts";
 
 export function tableRows(
@@ -11,7 +11,7 @@ export function tableRows(
 ): readonly HTMLTableRowElement[] {
   return graph.inOrder().map((thing) => {
     const look = lookOf(thing);
-    const choose = element("button", { type: "button", class: "plain" }, thing.name);
+    const choose = element("button", { type: "button", class: "plain" }, ...breakable(thing.name));
     choose.addEventListener("click", () => onChoose(thing.key));
     const edges = graph.edgesFrom(thing.key).map((edge) =>
       element("li", { "data-edge": `${edge.type} ${edge.from} ${edge.to}` },
