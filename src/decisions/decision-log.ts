@@ -4,7 +4,8 @@
  * Decisions are put into the store's records in batches, a moment after they were answered. The queue is
  * bounded: when the store cannot keep up, `offer` says no and the drop is counted. Whoever needs the record
  * waits for it with `record`. A record holds the question and a digest of the answer; the answer itself is
- * computed again (./replay.ts).
+ * computed again (./replay.ts). What waits is the record and not the decision, whose thousand objects the
+ * garbage collector would have to carry along until they are written.
  */
 import type { GraphStore } from "../store/graph-store.ts";
 import { sha256Digest } from "../values/digest.ts";
@@ -12,14 +13,12 @@ import type { Decision, Question, Verdict } from "./decision.ts";
 
 export const DECISION_NAMESPACE = "decision";
 
-/**
- * Decisions that wait at most; at 6 kB each the queue holds about 60 MB, some seconds of the fastest service.
- */
+/** Decisions that wait at most; a record takes half a kB, so the queue holds about 5 MB. */
 export const QUEUE_LENGTH_MAX = 10_000;
 /** Decisions in one transaction: enough to share its cost, few enough to be done within some milliseconds. */
 export const BATCH_SIZE_MAX = 500;
-/** How long a decision waits for others to share a transaction with. */
-export const BATCH_DELAY_MILLISECONDS = 50;
+/** How long a decision waits for others to share a transaction with: each costs a sync of the disk. */
+export const BATCH_DELAY_MILLISECONDS = 100;
 
 /** What the store keeps under the decision's id. */
 export interface DecisionRecord {
@@ -40,11 +39,13 @@ export interface DecisionCounts {
   readonly waiting: number;
 }
 
+type Done = (error?: unknown) => void;
+
 interface Waiting {
-  readonly decision: Decision;
-  /** The decision as JSON, where whoever answers has it. */
-  readonly text: string | undefined;
-  readonly done: ((error?: unknown) => void) | undefined;
+  readonly record: DecisionRecord;
+  /** How often it was given meanwhile: equal decisions are one record. */
+  count: number;
+  readonly callers: Done[];
 }
 
 export interface DecisionLogOptions {
@@ -57,7 +58,8 @@ export class DecisionLog {
   readonly #store: GraphStore;
   readonly #queueLengthMax: number;
   readonly #onError: (error: unknown) => void;
-  #queue: Waiting[] = [];
+  /** By the decision's id, in the order in which they came. */
+  readonly #queue = new Map<string, Waiting>();
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> | undefined;
   #recorded = 0;
@@ -79,7 +81,7 @@ export class DecisionLog {
    * `text` is the decision as JSON, for callers that have made it; it is made otherwise.
    */
   offer(decision: Decision, text?: string): boolean {
-    return this.#push({ decision, text, done: undefined });
+    return this.#push(decision, text);
   }
 
   /**
@@ -89,8 +91,8 @@ export class DecisionLog {
   async record(decision: Decision, text?: string): Promise<void> {
     for (;;) {
       const { promise, resolve, reject } = Promise.withResolvers<void>();
-      const done = (error?: unknown): void => (error === undefined ? resolve() : reject(error as Error));
-      if (this.#push({ decision, text, done }, false)) {
+      const done: Done = (error) => (error === undefined ? resolve() : reject(error as Error));
+      if (this.#push(decision, text, done)) {
         void this.flush();
         return promise;
       }
@@ -99,12 +101,17 @@ export class DecisionLog {
     }
   }
 
-  #push(waiting: Waiting, countDrop = true): boolean {
-    if (this.#isClosed || this.#queue.length >= this.#queueLengthMax) {
-      if (countDrop) this.#dropped++;
+  /** A caller who waits will come again when there is no room: that is no drop. */
+  #push(decision: Decision, text: string | undefined, caller?: Done): boolean {
+    const known = this.#queue.get(decision.id);
+    if (this.#isClosed || (known === undefined && this.#queue.size >= this.#queueLengthMax)) {
+      if (caller === undefined) this.#dropped++;
       return false;
     }
-    this.#queue.push(waiting);
+    const waiting = known ?? { record: recordOf(decision, text), count: 0, callers: [] };
+    waiting.count++;
+    if (caller !== undefined) waiting.callers.push(caller);
+    if (known === undefined) this.#queue.set(decision.id, waiting);
     this.#timer ??= setTimeout(() => void this.flush(), BATCH_DELAY_MILLISECONDS).unref();
     return true;
   }
@@ -120,15 +127,19 @@ export class DecisionLog {
   }
 
   async #writeAll(): Promise<void> {
-    while (this.#queue.length > 0) {
-      const batch = this.#queue.splice(0, BATCH_SIZE_MAX);
+    while (this.#queue.size > 0) {
+      const batch = [...this.#queue.entries().take(BATCH_SIZE_MAX)];
+      for (const [id] of batch) this.#queue.delete(id);
+      const count = batch.reduce((sum, [, waiting]) => sum + waiting.count, 0);
       try {
-        await this.#store.putRecords(recordsOf(batch));
-        this.#recorded += batch.length;
-        for (const { done } of batch) done?.();
+        await this.#store.putRecords(
+          batch.map(([key, { record }]) => ({ namespace: DECISION_NAMESPACE, key, value: record })),
+        );
+        this.#recorded += count;
+        for (const [, { callers }] of batch) for (const done of callers) done();
       } catch (error) {
-        this.#failed += batch.length;
-        for (const { done } of batch) done?.(error);
+        this.#failed += count;
+        for (const [, { callers }] of batch) for (const done of callers) done(error);
         this.#onError(error);
       }
     }
@@ -140,7 +151,7 @@ export class DecisionLog {
       recorded: this.#recorded,
       dropped: this.#dropped,
       failed: this.#failed,
-      waiting: this.#queue.length,
+      waiting: this.#queue.size,
     };
   }
 
@@ -149,16 +160,6 @@ export class DecisionLog {
     this.#isClosed = true;
     await this.flush();
   }
-}
-
-/** Equal decisions are one record. */
-function recordsOf(batch: readonly Waiting[]): { namespace: string; key: string; value: DecisionRecord }[] {
-  const waiting = new Map(batch.map((one) => [one.decision.id, one]));
-  return [...waiting.values()].map(({ decision, text }) => ({
-    namespace: DECISION_NAMESPACE,
-    key: decision.id,
-    value: recordOf(decision, text),
-  }));
 }
 
 function recordOf(decision: Decision, text: string | undefined): DecisionRecord {

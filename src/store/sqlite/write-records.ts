@@ -20,15 +20,20 @@ export function encodeRecords(records: readonly RecordPut[]): readonly EncodedRe
 /** Expects `begin-write` to have succeeded; ends the transaction in every case. Throws RecordMoved. */
 export function writeRecords(connection: Connection, records: readonly EncodedRecord[]): void {
   try {
-    for (const { namespace, key, value, expects } of records) {
-      const version = (connection.row("record", namespace, key)?.[2] ?? 0) as number;
-      if (expects !== undefined && expects !== version)
-        throw new RecordMoved(namespace, key, version, expects);
+    for (const record of records) {
+      const { namespace, key, value, expects } = record;
+      if (expects !== undefined) checkVersion(connection, record, expects);
       if (value === null) connection.run("delete-record", namespace, key);
-      else connection.run("put-record", namespace, key, value, version + 1);
+      else connection.run("put-record", namespace, key, value);
     }
     connection.run("commit");
   } finally {
     connection.rollBack();
   }
+}
+
+/** Only who expects a version pays for looking it up. */
+function checkVersion(connection: Connection, { namespace, key }: EncodedRecord, expects: number): void {
+  const version = (connection.row("record", namespace, key)?.[2] ?? 0) as number;
+  if (expects !== version) throw new RecordMoved(namespace, key, version, expects);
 }
