@@ -35,7 +35,8 @@ export function exploreRoute({ knowledge }: Pick<Services, "knowledge">): RawRou
     handle: async (message, response) => {
       const { pathname, searchParams } = new URL(message.url ?? PREFIX, "http://localhost");
       if (message.method !== "GET" && message.method !== "HEAD") {
-        return refuse(response, 405, "METHOD_NOT_ALLOWED", "This page is read with GET.", { allow: "GET, HEAD" });
+        const allow = "GET, HEAD";
+        return refuse(response, 405, "METHOD_NOT_ALLOWED", "This page is read with GET.", { allow });
       }
       if (pathname === `${PREFIX}/names`) {
         const typed = (searchParams.get("like") ?? "").slice(0, TYPED_MAX);

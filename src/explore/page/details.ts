@@ -1,4 +1,4 @@
-/** What is known of the chosen thing: who owns it, since which revision, its facts, what attests it, the path. */
+/** What is known of the chosen thing: its owner, its revision, its facts, what attests it, the path to it. */
 import { attestations, documentOf } from "./ask.ts";
 import type { StoredDocument, When } from "./ask.ts";
 import type { DrawnGraph } from "./drawn-graph.ts";
@@ -32,7 +32,9 @@ export async function tellDetails(
     element("p", { class: `kind-line ${look.family}` }, sign(look.sign), look.word),
     element("h2", {}, ...breakable(thing.name)),
     ...(typeof description === "string" ? [element("p", { class: "lead" }, description)] : []),
-    ...(thing.declared ? [] : [element("p", { class: "note" }, "Others refer to it; nobody has declared it.")]),
+    ...(thing.declared
+      ? []
+      : [element("p", { class: "note" }, "Others refer to it; nobody has declared it.")]),
     element("dl", {}, ...facts.flatMap(([name, value]) =>
       [element("dt", {}, name), element("dd", {}, ...breakable(value))])),
     ...attested,
@@ -52,7 +54,9 @@ async function attestedBy(key: string, when: When): Promise<readonly Node[]> {
   if (total > told.length) told.push(element("li", {}, `and ${total - told.length} more`));
   return [
     element("h3", {}, "Attestations"),
-    total === 0 ? element("p", { class: "lead" }, "None.") : element("ul", { class: "attestations" }, ...told),
+    total === 0
+      ? element("p", { class: "lead" }, "None.")
+      : element("ul", { class: "attestations" }, ...told),
   ];
 }
 

@@ -41,7 +41,8 @@ export function sign(outline: string): SVGElement {
 export function breakable(text: string): readonly (Node | string)[] {
   return text.split(/(?<=@)|(?<=[-/.:#_,])(?!\d)/).flatMap((part, at) => {
     const isWhole = /\d/.test(part) && part.length <= WHOLE_LENGTH_MAX;
-    return [...(at === 0 ? [] : [element("wbr")]), isWhole ? element("span", { class: "whole" }, part) : part];
+    const shown = isWhole ? element("span", { class: "whole" }, part) : part;
+    return at === 0 ? [shown] : [element("wbr"), shown];
   });
 }
 

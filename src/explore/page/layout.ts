@@ -38,7 +38,7 @@ export interface Layout {
 
 /** Pixels. A card holds the sign, the kind and two lines of a name. */
 const CARD = { wide: { width: 214, height: 64 }, tall: { width: 184, height: 64 } };
-/** What tells how many edges of a thing are not drawn stands as a small thing of its own in the next layer. */
+/** How many edges of a thing are not drawn stands as a small thing of its own in the next layer. */
 const COUNT = { width: 58, height: 30 };
 const LETTER_WIDTH = 6.6;
 const LABEL_HEIGHT = 18;

@@ -201,8 +201,8 @@ async function offers(): Promise<readonly Node[]> {
   if (state.thing !== "") return [];
   const names = (await namesLike("deployment:").catch(() => [])).slice(0, OFFERED_MAX);
   return [element("h2", {}, "Where does it come from, and what does it reach?"),
-    element("p", { class: "lead" }, "Name a deployment, a version, a dataset, a run. The drawing begins with " +
-      "one step and grows where you click."),
+    element("p", { class: "lead" }, "Name a deployment, a version, a dataset, a run. The drawing begins " +
+      "with one step and grows where you click."),
     ...(names.length === 0 ? [] : [element("h3", {}, "Begin with"), element("ul", { class: "offers" },
       ...names.map((name) => element("li", {}, element("a",
         { href: `/explore?${new URLSearchParams({ thing: name })}` }, name))))])];
