@@ -1,13 +1,34 @@
 /** Asks a scenario's question over GraphQL, and writes the answer as the other ways of asking do. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { buildSchema } from "graphql";
+import type { GraphQLInputObjectType, GraphQLObjectType } from "graphql";
 import type { AnswerTold } from "./check-answer.ts";
 import type { Scenario } from "./scenario.ts";
+
+const schema = buildSchema(readFileSync(join(import.meta.dirname, "../../schema.graphql"), "utf8"), {
+  assumeValid: true,
+});
+const inputFields = (schema.getType("DecideInput") as GraphQLInputObjectType).getFields();
+const resultFields = (schema.getType("EnvironmentResult") as GraphQLObjectType).getFields();
+
+/** False until the schema's input has the fields of a joint question: those scenarios are then left out. */
+export const GRAPHQL_ASKS_JOINTLY = ["subjects", "anywhere"].every((name) => inputFields[name] !== undefined);
+
+const TOGETHER = [
+  ["picks", "picks { version variant environment role subject services from }"],
+  ["because", "because { sentence number }"],
+  ["optimal", "optimal"],
+]
+  .flatMap(([name, selection]) => (resultFields[name!] === undefined ? [] : [selection]))
+  .join(" ");
 
 const QUERY = `
   query Ask($input: DecideInput!) {
     decide(input: $input) {
       verdict
       results {
-        environment verdict decidingFacts
+        environment verdict decidingFacts ${TOGETHER}
         pick { version variant }
         candidates { name verdict outcome reasons { ...why alternatives { ...why } together { ...why } } }
         reasons { ...why alternatives { ...why } together { ...why } }
@@ -18,9 +39,17 @@ const QUERY = `
 
 export async function askGraphql(
   url: string,
-  { ask: { assume, ...question } }: Scenario,
+  { ask: { assume, holding, prefer, ...question } }: Scenario,
 ): Promise<AnswerTold> {
-  const input = { ...question, assume: Object.entries(assume ?? {}).map(([key, value]) => ({ key, value })) };
+  const words = {
+    ...(holding === undefined ? {} : { holding: holding.toUpperCase() }),
+    ...(prefer === undefined ? {} : { prefer: prefer.map((level) => level.toUpperCase()) }),
+  };
+  const input = {
+    ...question,
+    ...words,
+    assume: Object.entries(assume ?? {}).map(([key, value]) => ({ key, value })),
+  };
   const response = await fetch(`${url}/graphql`, {
     method: "POST",
     headers: { "content-type": "application/json" },
@@ -30,7 +59,7 @@ export async function askGraphql(
   if (errors !== undefined || data === undefined)
     throw new Error(`GraphQL answered ${JSON.stringify(errors)}`);
   return JSON.parse(JSON.stringify(data.decide), (name, value: unknown) =>
-    (name === "truth" || name === "outcome") && typeof value === "string"
+    (name === "truth" || name === "outcome" || name === "role") && typeof value === "string"
       ? value.toLowerCase().replaceAll("_", "-")
       : value,
   ) as AnswerTold;

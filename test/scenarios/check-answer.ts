@@ -1,6 +1,6 @@
 /** Holds a decision against what a scenario says it must be. */
 import { expect } from "vitest";
-import type { Candidate, Pick, Reason, Verdict } from "../../src/decisions/decision.ts";
+import type { Candidate, Pick, PlacedPick, Reason, Verdict } from "../../src/decisions/decision.ts";
 import type { ReasonWanted, Scenario } from "./scenario.ts";
 
 /** What every way of asking tells about a decision. */
@@ -13,6 +13,9 @@ export interface AnswerTold {
     readonly candidates: readonly CandidateTold[];
     readonly reasons: readonly ReasonTold[];
     readonly decidingFacts: readonly string[];
+    readonly picks?: readonly Partial<PlacedPick>[] | null;
+    readonly because?: readonly { readonly sentence: string }[] | null;
+    readonly optimal?: boolean | null;
   }[];
 }
 
@@ -32,10 +35,11 @@ export function checkAnswer({ ask, answer }: Scenario, told: AnswerTold): void {
   expect(told.verdict).toBe(answer.verdict);
   expect(told.results).toHaveLength(1);
   const result = told.results[0]!;
-  expect(result.environment).toBe(ask.in);
+  expect(result.environment).toBe(ask.in ?? ask.anywhere);
   expect(result.verdict).toBe(answer.verdict);
   if (answer.verdict !== "COMPATIBLE") expect(result.pick).toBeNull();
   if (answer.pick !== undefined) expect(result.pick).toMatchObject(answer.pick);
+  checkTogether(answer, result);
   if (answer.candidates !== undefined) {
     const outcomes = result.candidates.map(({ name, outcome }) => [
       name.slice(name.indexOf("#") + 1),
@@ -54,6 +58,18 @@ export function checkAnswer({ ask, answer }: Scenario, told: AnswerTold): void {
     ({ code }) => code,
   );
   for (const code of answer.mentions ?? []) expect(codes).toContain(code);
+}
+
+/** What only the solver tells. */
+function checkTogether(
+  { picks, because, optimal }: Scenario["answer"], result: AnswerTold["results"][number],
+): void {
+  if (picks !== undefined) {
+    expect(result.picks).toHaveLength(picks.length);
+    expect(result.picks).toMatchObject(picks);
+  }
+  if (because !== undefined) expect(result.because?.map(({ sentence }) => sentence)).toEqual(because);
+  if (optimal !== undefined) expect(result.optimal).toBe(optimal);
 }
 
 function matches(reason: ReasonTold, { alternatives, observed, ...plain }: ReasonWanted): boolean {

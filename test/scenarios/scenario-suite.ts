@@ -8,12 +8,18 @@ import { compose } from "../../src/compose.ts";
 import type { Running } from "../../src/compose.ts";
 import type { Config } from "../../src/config.ts";
 import { decide } from "../../src/decisions/decide.ts";
-import { askGraphql } from "./ask-graphql.ts";
+import { GRAPHQL_ASKS_JOINTLY, askGraphql } from "./ask-graphql.ts";
 import { checkAnswer } from "./check-answer.ts";
 import type { AnswerTold } from "./check-answer.ts";
 import { runCommandLine } from "../cli/run-command-line.ts";
-import { readScenarios } from "./scenario.ts";
+import { leaveOut } from "../setup/left-out.ts";
+import { isJoint, readScenarios } from "./scenario.ts";
 import type { Scenario } from "./scenario.ts";
+
+if (!GRAPHQL_ASKS_JOINTLY) {
+  const why = "DecideInput in schema.graphql has no fields for them yet";
+  leaveOut("joint scenarios over GraphQL", why, { extra: true });
+}
 
 export interface ScenarioGround {
   readonly store: Config["store"];
@@ -74,7 +80,7 @@ export function describeScenarios(engine: string, open: () => Promise<ScenarioGr
           checkAnswer(scenario, (await response.json()) as AnswerTold);
         });
 
-        it("is answered over GraphQL", async () => {
+        it.skipIf(isJoint(scenario) && !GRAPHQL_ASKS_JOINTLY)("is answered over GraphQL", async () => {
           checkAnswer(scenario, await askGraphql(url, scenario));
         });
       });
@@ -82,7 +88,13 @@ export function describeScenarios(engine: string, open: () => Promise<ScenarioGr
   });
 }
 
-function parametersOf({ ask: { subject, in: environment, assume } }: Scenario): readonly string[] {
-  const assumed = Object.entries(assume ?? {}).flatMap(([key, value]) => ["--assume", `${key}=${value}`]);
-  return ["decide", subject, "--in", environment ?? "", ...assumed];
+function parametersOf({ ask }: Scenario): readonly string[] {
+  const assumed = Object.entries(ask.assume ?? {}).flatMap(([key, value]) => ["--assume", `${key}=${value}`]);
+  const options = {
+    "--in": ask.in, "--selector": ask.selector, "--anywhere": ask.anywhere, "--holding": ask.holding,
+    "--prefer": ask.prefer?.join(), "--improving-steps": ask.improvingSteps,
+  };
+  const given = Object.entries(options).flatMap(([name, value]) =>
+    value === undefined ? [] : [name, String(value)]);
+  return ["decide", ...(ask.subjects ?? [ask.subject ?? ""]), ...given, ...assumed];
 }

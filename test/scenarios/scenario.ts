@@ -5,21 +5,21 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import type { Candidate, Verdict } from "../../src/decisions/decision.ts";
+import type { AskedQuestion, Candidate, PlacedPick, Verdict } from "../../src/decisions/decision.ts";
 
 export interface Scenario {
   readonly name: string;
   readonly why: string;
-  readonly ask: {
-    readonly subject: string;
-    readonly in?: string;
-    readonly selector?: string;
-    readonly assume?: Readonly<Record<string, string>>;
-  };
+  readonly ask: AskedQuestion;
   readonly answer: {
     readonly verdict: Verdict;
     readonly exit: number;
     readonly pick?: { readonly version: string; readonly variant?: string };
+    /** What was picked together, in the answer's order; only what is given of each is compared. */
+    readonly picks?: readonly Partial<PlacedPick>[];
+    /** The proof's sentences, word for word. */
+    readonly because?: readonly string[];
+    readonly optimal?: boolean;
     /** All variants in order of preference, by their own name. */
     readonly candidates?: Readonly<Record<string, Candidate["outcome"]>>;
     readonly decidingFacts?: readonly string[];
@@ -28,6 +28,12 @@ export interface Scenario {
     /** Codes that must appear, in alternatives and candidates too. */
     readonly mentions?: readonly string[];
   };
+}
+
+/** Asks for more than one version, or for one anywhere, or says how choices are weighed. */
+export function isJoint({ ask }: Scenario): boolean {
+  const joint = [ask.subjects, ask.anywhere, ask.holding, ask.prefer, ask.improvingSteps];
+  return joint.some((field) => field !== undefined);
 }
 
 /** Only what is given is compared; `observed` is the observed value. */
