@@ -5,7 +5,7 @@ import type { DecideOptions } from "./commands/decide.ts";
 import type { ImpactOptions } from "./commands/impact.ts";
 import type { MatrixOptions } from "./commands/matrix.ts";
 import type { ReplayOptions } from "./commands/replay.ts";
-import { collected, duration, formatOption, withPlace } from "./verb.ts";
+import { collected, count, duration, formatOption, withPlace } from "./verb.ts";
 import type { VerbContext } from "./verb.ts";
 
 export function addAskingVerbs(program: Command, { terminal, reach }: VerbContext): void {
@@ -35,6 +35,7 @@ export function addAskingVerbs(program: Command, { terminal, reach }: VerbContex
         "--prefer <levels>",
         "what matters most first: of stability, freshness, order, additions, upkeep",
       )
+      .option("--improving-steps <count>", "steps spent on a better answer than the first", count)
       .option("--assume <key=value>", "a fact that outranks every source; may be repeated", collected)
       .option("--explain", "show the proof, and what would make it fit, each fix decided anew")
       .option("--fallback", "decide the best fix that can be taken at once; the exit code stays")

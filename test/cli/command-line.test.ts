@@ -66,6 +66,17 @@ describe("exit codes", () => {
       code: 3,
       says: /error ENVIRONMENT_NOT_FOUND: .*"onprem-v10".*\nhint: .*onprem-v100/,
     },
+    { line: "decide ranker triton-server --in cloud-h100-r535", code: 0, says: /^$/ },
+    { line: "decide ranker@2.3.1 triton-server@25.03 --in onprem-v100", code: 1, says: /^$/ },
+    { line: "decide ranking --anywhere tier=gpu --holding free --prefer freshness", code: 0, says: /^$/ },
+    { line: "decide ranker@^2.2 --in onprem-v100 --improving-steps 100", code: 0, says: /^$/ },
+    {
+      line: "decide ranker --in onprem-v100 --prefer stability,freshnes",
+      code: 3,
+      says: /error USAGE_INVALID: .*"freshnes".*\nhint: .*freshness/,
+    },
+    { line: "decide ranker --in onprem-v100 --holding all", code: 3, says: /deployed, free/ },
+    { line: "decide ranker --in onprem-v100 --anywhere tier=gpu", code: 3, says: /error USAGE_INVALID/ },
     { line: "decide pytorch@2.11.0", code: 3, says: /error USAGE_INVALID: .*--in/ },
     {
       line: "decide pytorch@2.11.0 --in a --selector b",

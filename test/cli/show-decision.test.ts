@@ -52,10 +52,11 @@ function decisionOf(
     disagreements: [],
     ...result,
   };
+  const place = question.anywhere === undefined ? { in: "box" } : {};
   return {
     schemaVersion: 1,
     id: "sha256:0123",
-    question: { subject: "ranker@2.3.1", in: "box", ...question },
+    question: { subject: "ranker@2.3.1", ...place, ...question },
     revision: 7,
     now: "2026-11-21T12:00:00.000Z",
     verdict: whole.verdict,
@@ -138,6 +139,118 @@ describe("a decision on a terminal", () => {
     );
     expect(shown).toContain("\n  Pick\n    ranker@2.3.1#gpu maxBatch=32\n");
     expect(shown).toContain("sha256:0123 (not recorded)");
+  });
+});
+
+const CITED = { document: "version:indexer@1.0.0", revision: 3 };
+
+const TOGETHER = decisionOf(
+  {
+    environment: "tier=gpu",
+    verdict: "COMPATIBLE",
+    headline: "ranker and indexer can run.",
+    pick: { version: "ranker@2.3.1", variant: "gpu", parameters: { maxBatch: 32 } },
+    picks: [
+      {
+        version: "ranker@2.3.1", variant: "gpu", parameters: { maxBatch: 32 }, environment: "box",
+        role: "asked", subject: "ranker", services: ["ranking"],
+      },
+      { version: "indexer@1.0.0", parameters: {}, environment: "hut", role: "asked", from: "indexer@0.9.0" },
+      { version: "triton@24.8", parameters: {}, environment: "hut", role: "added" },
+    ],
+    cost: [{ level: "stability", cost: 0 }, { level: "freshness", cost: 3, gap: 1 }],
+    optimal: false,
+    reasons: [
+      {
+        code: "PICKED_SATISFIES", truth: "yes", about: "triton", required: "<25", adds: "triton@24.8",
+        sentence: "indexer@1.0.0 requires triton <25; triton@24.8 is picked.", statedBy: CITED,
+      },
+    ],
+  },
+  { subject: "ranker and indexer", subjects: ["ranker", "indexer"], anywhere: "tier=gpu" },
+);
+
+const REFUSED = decisionOf(
+  {
+    verdict: "INCOMPATIBLE",
+    headline: "indexer@1.0.0 requires triton <25; ranker@2.3.0 requires triton >=25.",
+    reasons: [
+      {
+        code: "NO_CHOICE", truth: "no", about: "triton", required: "<25",
+        sentence: "indexer@1.0.0 requires triton <25.", statedBy: CITED,
+      },
+    ],
+    because: [
+      {
+        sentence: "Because indexer requires triton <25, triton <25 is required.", number: 1,
+        citations: [CITED],
+      },
+      { sentence: "So, because of (1), they cannot run on box together.", citations: [] },
+    ],
+  },
+  { subject: "ranker@2.3.0 and indexer@1.0.0", subjects: ["ranker@2.3.0", "indexer@1.0.0"] },
+);
+
+describe("what runs together, on a terminal", () => {
+  it("each pick has its part, its place and what it replaces; the cost is one line", () => {
+    expect(showDecision(TOGETHER, true, plain).split("\n")).toEqual([
+      "✔ COMPATIBLE  ranker and indexer anywhere tier=gpu",
+      "  ranker and indexer can run.",
+      "",
+      "  Picks",
+      "    asked  ranker@2.3.1#gpu maxBatch=32  in box, serves ranking",
+      "    asked  indexer@1.0.0                 in hut, instead of indexer@0.9.0, which",
+      "                                         runs there",
+      "    added  triton@24.8                   in hut",
+      "    cost: freshness 3 (2 at least), all else 0; a better choice is not ruled out",
+      "",
+      "  Why",
+      "    ✔ triton  triton@24.8 is picked; needs <25 [1]",
+      "",
+      "  Stated by",
+      "    [1] version:indexer@1.0.0 (r3)",
+      "",
+      "  revision 7, 2026-11-21T12:00:00.000Z",
+      "  sha256:0123",
+    ]);
+  });
+
+  it("a proof stands there when it is asked for, numbered, with what each sentence rests on", () => {
+    expect(showDecision(REFUSED, true, plain)).not.toContain("Proof");
+    expect(showDecision(REFUSED, true, plain, { proof: true }).split("\n").slice(2, 14)).toEqual([
+      "",
+      "  Why not",
+      "    ✘ indexer@1.0.0 requires triton <25. [1]",
+      "",
+      "  Proof",
+      "    (1) Because indexer requires triton <25, triton <25 is required. [1]",
+      "        So, because of (1), they cannot run on box together.",
+      "",
+      "  Stated by",
+      "    [1] version:indexer@1.0.0 (r3)",
+      "",
+      "  revision 7, 2026-11-21T12:00:00.000Z",
+    ]);
+  });
+});
+
+describe("what runs together, in other formats", () => {
+  it("Markdown has a row for each pick, and the proof with its numbers", () => {
+    const lines = decisionMarkdown(TOGETHER).split("\n");
+    expect(lines[0]).toBe("### ✔ COMPATIBLE: `ranker and indexer` anywhere `tier=gpu`");
+    expect(lines).toContain("| `indexer@1.0.0` | asked | `hut` | `indexer@0.9.0` |");
+    expect(lines).toContain(
+      "Cost: freshness 3 (2 at least), all else 0; a better choice is not ruled out.");
+    expect(decisionMarkdown(REFUSED, { proof: true }).split("\n")).toContain(
+      "(1) Because indexer requires triton \\<25, triton \\<25 is required. [1]");
+  });
+
+  it("a JUnit report has the picks of what passes, and the proof of what fails", () => {
+    expect(decisionJunit(TOGETHER)).toContain(
+      "<system-out>asked ranker@2.3.1#gpu maxBatch=32, in box, serves ranking\n");
+    expect(decisionJunit(REFUSED, { proof: true })).toContain(
+      "(1) Because indexer requires triton &lt;25, triton &lt;25 is required.\nSo, because of (1)");
+    expect(decisionJunit(REFUSED)).not.toContain("(1)");
   });
 });
 

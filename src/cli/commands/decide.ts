@@ -21,6 +21,7 @@ export interface DecideOptions extends PlaceOptions {
   readonly holding?: "deployed" | "free";
   /** Levels of preference, most important first, separated by commas. */
   readonly prefer?: string;
+  readonly improvingSteps?: number;
   readonly assume?: readonly string[];
   readonly asOf?: string;
   readonly atLeast?: string;
@@ -54,7 +55,7 @@ export async function decideCommand(
 }
 
 function questionOf(subjects: readonly string[], options: DecideOptions): AskedQuestion {
-  const { in: environment, selector, anywhere, assume, holding, prefer } = options;
+  const { in: environment, selector, anywhere, assume, holding, prefer, improvingSteps } = options;
   const targets = [environment, selector, anywhere].filter((target) => target !== undefined);
   if (targets.length === 0) {
     throw new UsageInvalid(
@@ -77,6 +78,7 @@ function questionOf(subjects: readonly string[], options: DecideOptions): AskedQ
     ...(assumed === undefined ? {} : { assume: assumed }),
     ...(holding === undefined ? {} : { holding }),
     ...(prefer === undefined ? {} : { prefer: readPreferences(prefer) }),
+    ...(improvingSteps === undefined ? {} : { improvingSteps }),
   };
 }
 
