@@ -158,6 +158,7 @@ function disagreements(
 
 /** Several environments: one entry each, in order of name. */
 function showResults({ results }: Decision, { paint, width }: Terminal): readonly string[] {
+  if (results.length === 0) return [];
   const nameWidth = widest(
     results.map(({ environment }) => environment),
     NAME_WIDTH_MAX,

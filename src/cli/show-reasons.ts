@@ -87,9 +87,9 @@ function found({ code, observed, adds }: Reason): string {
     case "FACT_ABSENT":
       return "declared absent";
     case "NOT_DEPLOYED":
-      return "not deployed";
+      return adds === undefined ? "not deployed" : `${adds} is to be added`;
     case "NOT_PROVIDED":
-      return "not provided";
+      return adds === undefined ? "not provided" : `${adds} is to be added`;
     case "PICKED_SATISFIES":
       return `${adds ?? "a pick"} is picked`;
     case "CONTAINED_SATISFIES":

@@ -165,6 +165,10 @@ const TOGETHER = decisionOf(
         code: "PICKED_SATISFIES", truth: "yes", about: "triton", required: "<25", adds: "triton@24.8",
         sentence: "indexer@1.0.0 requires triton <25; triton@24.8 is picked.", statedBy: CITED,
       },
+      {
+        code: "NOT_DEPLOYED", truth: "yes", about: "cache", required: "*", adds: "cache@2",
+        sentence: "cache runs nowhere.",
+      },
     ],
   },
   { subject: "ranker and indexer", subjects: ["ranker", "indexer"], anywhere: "tier=gpu" },
@@ -206,6 +210,7 @@ describe("what runs together, on a terminal", () => {
       "",
       "  Why",
       "    ✔ triton  triton@24.8 is picked; needs <25 [1]",
+      "    ✔ cache   cache@2 is to be added; needs *",
       "",
       "  Stated by",
       "    [1] version:indexer@1.0.0 (r3)",
