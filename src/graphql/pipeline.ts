@@ -52,7 +52,11 @@ export function createPipeline(services: Services, onBug: OnBug): Pipeline {
       useFormattedErrors(onBug),
       useStreamHeaders(),
     ],
-    parserAndValidationCache: { documentCache: shortTextCache<DocumentNode>(), errorCache: shortTextCache() },
+    parserAndValidationCache: {
+      documentCache: shortTextCache<DocumentNode>(),
+      errorCache: shortTextCache<Error>(),
+      validationCache: false,
+    },
     maskedErrors: false,
     batching: false,
     multipart: false,
