@@ -3,6 +3,8 @@
  * example knowledge.
  */
 
+import { LINEAGE_TABS } from "./lineage-tabs.ts";
+
 export interface PlaygroundTab {
   readonly query: string;
   readonly variables?: string;
@@ -140,4 +142,5 @@ query HistoryOfADocument {
 }
 `,
   },
+  ...LINEAGE_TABS,
 ];

@@ -85,10 +85,10 @@ describe.skipIf(executablePath === undefined)("the playground in a browser witho
     if (folder !== undefined) await page.screenshot({ path: join(folder, `${name}.png`) });
   }
 
-  it("opens with six saved questions and runs one by keyboard, wide and narrow", async () => {
+  it("opens with twelve saved questions and runs one by keyboard, wide and narrow", async () => {
     const { page, complaints, wantedElsewhere } = await open();
     const tabs = await page.locator("[role=tab]").allTextContents();
-    expect(NAMES).toHaveLength(6);
+    expect(NAMES).toHaveLength(12);
     expect(tabs.map((text) => NAMES.find((name) => text.startsWith(name)))).toEqual(NAMES);
     expect(await run(page, '"COMPATIBLE"')).toContain("can run on cloud-h100-r535");
     await shoot(page, "wide");
@@ -112,6 +112,12 @@ describe.skipIf(executablePath === undefined)("the playground in a browser witho
     AcrossTheFleet: '"compatible": 5',
     WhatIf: '"UNKNOWN"',
     HistoryOfADocument: '"example knowledge"',
+    WhereFrom: '"version:click-events@2026-10-01"',
+    WhatCameOfIt: '"deployment:ranker-canary-cloud-h100"',
+    HowConnected: '"length": 2',
+    WhatItReaches: '"cloud-h100-r535"',
+    AsOfThen: '"revision": 1',
+    WhatDiffers: '"sections"',
   };
 
   it(
@@ -133,7 +139,7 @@ describe.skipIf(executablePath === undefined)("the playground in a browser witho
       expect({ complaints, bugs: server.bugs }).toEqual({ complaints: [], bugs: [] });
       await page.context().close();
     },
-    WAIT_MS,
+    2 * WAIT_MS,
   );
 
   it("follows a verdict over server-sent events", async () => {
