@@ -109,7 +109,8 @@ function useFormattedErrors(onBug: OnBug): Plugin<RequestContext> {
     onResultProcess({ result, setResult, serverContext }) {
       const { requestId } = serverContext as unknown as RequestContext;
       const format = (one: ExecutionResult) => formatResult(one, requestId, onBug);
-      setResult(isAsyncIterable(result) ? mapAsyncIterator(result, format) : format(result as ExecutionResult));
+      if (isAsyncIterable(result)) setResult(mapAsyncIterator(result, format));
+      else setResult(format(result as ExecutionResult));
     },
   };
 }

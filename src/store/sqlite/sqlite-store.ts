@@ -54,7 +54,9 @@ import { WriterThread } from "./start-writer-thread.ts";
 const SMALL_COMMIT_ENTRIES_MAX = 400;
 const SMALL_COMMIT_CHARACTERS_MAX = 500_000;
 
-/** What a write leaves in the log file, at least, and how much there is copied back at a time: pages of 4 kB. */
+/**
+ * What a write leaves in the log file, at least, and how much there is copied back at a time: pages of 4 kB.
+ */
 const PAGES_PER_WRITE = 10;
 const PAGES_PER_CHECKPOINT = 2_500;
 const CHARACTERS_PER_PAGE = 2_000;
