@@ -67,7 +67,7 @@ function httpOfRequest({ path, extensions }: GraphQLError): HttpAnswer {
   if (path !== undefined) return {};
   const { code, http } = extensions as { readonly code?: string; readonly http?: HttpAnswer };
   if (code !== "BAD_REQUEST" || http?.status === undefined) return { status: 400, spec: true };
-  return http.status === 405 ? httpOfRefusal("METHOD_NOT_ALLOWED") : { status: http.status };
+  return http.status === 405 ? { status: 405, headers: { allow: "POST" } } : { status: http.status };
 }
 
 function codeOf({ path, extensions }: GraphQLError, { status }: HttpAnswer): string {

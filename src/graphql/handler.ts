@@ -46,10 +46,10 @@ export function createGraphqlHandler(
     handle: async (message, response, requestId) => {
       let context: RequestContext = { requestId, accepted: [JSON_TYPE] };
       let result: ExecutionResult;
+      response.setHeader("cache-control", "no-store"); // The playground has its own.
       try {
         const accepted = checkMessage(message);
         if (page !== undefined && wantsPage(message, accepted)) return await page.answer(message, response);
-        response.setHeader("cache-control", "no-store");
         context = { requestId, accepted };
         const parameters = await readRequest(message);
         if (!isPlain(message, accepted, parameters)) {

@@ -299,6 +299,29 @@ describe("GraphQL over HTTP", () => {
     expect([newer.status, older.status]).toEqual([400, 200]);
   });
 
+  it("says which method to use instead, and that no answer may be kept", async () => {
+    const query = "mutation { apply(input: {}) { written } }";
+    const mutation = await fetch(`${server.url}?${new URLSearchParams({ query })}`);
+    const deletion = await fetch(server.url, { method: "DELETE" });
+    const image = await fetch(server.url, { headers: { accept: "image/png" } });
+    const kept = ({ headers }: Response) => headers.get("cache-control");
+    expect([mutation, deletion].map(({ headers }) => headers.get("allow"))).toEqual([
+      "POST",
+      "GET, HEAD, POST",
+    ]);
+    expect([mutation, deletion, image].map(kept)).toEqual(["no-store", "no-store", "no-store"]);
+  });
+
+  it("runs nothing whose answer would not be acceptable", async () => {
+    const before = await post(server, QUERY);
+    const text = "kind: Interface\nmetadata: { name: unwanted }\nspec: { scheme: semver }\n";
+    const query = "mutation Q($input: ApplyInput!) { apply(input: $input) { written } }";
+    const variables = { input: { text: `apiVersion: fairlead.dev/v1\n${text}` } };
+    const refused = await send({ headers: { accept: "image/png" }, body: json({ query, variables }) });
+    expect(refused.status).toBe(406);
+    expect((await post(server, QUERY)).body).toEqual(before.body);
+  });
+
   it("cuts a body that stops in the middle, and takes the next request", async () => {
     const url = new URL(server.url);
     const outgoing = request({
