@@ -388,22 +388,4 @@ describe("GraphQL over HTTP", () => {
     expect((broken.bugs[0] as Error).stack).toContain("store.documents");
     await broken.stop();
   });
-
-  it("serves the playground packed, known by its tag, and lets only its own script run", async () => {
-    const withPage = await startServer({ playground: true });
-    const first = await fetch(withPage.url, { headers: { accept: "text/html" } });
-    const page = await first.text();
-    const policy = first.headers.get("content-security-policy")!;
-    expect([first.status, first.headers.get("content-encoding")]).toEqual([200, "gzip"]);
-    expect(policy).toMatch(/default-src 'none'; script-src 'sha256-[^']+' blob:;/);
-    expect(page).toContain("WhichBuildIsPicked");
-    const headers = { accept: "text/html", "if-none-match": first.headers.get("etag")! };
-    expect((await fetch(withPage.url, { headers })).status).toBe(304);
-    await withPage.stop();
-  });
-
-  it("serves no playground where it is off", async () => {
-    const { status, headers } = await fetch(server.url, { headers: { accept: "text/html" } });
-    expect([status, headers.get("content-type")]).toEqual([400, "application/json; charset=utf-8"]);
-  });
 });
