@@ -6,7 +6,7 @@
  * engine: the same history has the same digests in every store, and after an export and an import.
  */
 import { canonicalJson } from "../values/canonical-json.ts";
-import { sha256 } from "../values/digest.ts";
+import { sha256Digest } from "../values/digest.ts";
 import type { Change, Revision } from "./revision.ts";
 import { documentDigest } from "./document-digest.ts";
 
@@ -35,7 +35,7 @@ export function revisionDigest(content: RevisionContent): string {
   const { revision, id, time, actor, reason } = content;
   const changes = content.changes.map(({ key, action, beforeDigest, afterDigest }) =>
     ({ key, action, beforeDigest, afterDigest }));
-  return sha256(canonicalJson({ revision, id, time, actor, reason, changes }));
+  return sha256Digest(canonicalJson({ revision, id, time, actor, reason, changes }));
 }
 
 /** The digest that a revision from the log ought to have. */

@@ -62,5 +62,3 @@ export function sha256Hex(content: string | Uint8Array): string {
 export function sha256Digest(content: string | Uint8Array): string {
   return `sha256:${sha256Hex(content)}`;
 }
-
-export { sha256Digest as sha256 };
