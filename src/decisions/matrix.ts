@@ -22,7 +22,7 @@ import { selectVersions } from "./select-versions.ts";
 import { subjectOf } from "./subject.ts";
 import type { PlacedGroup } from "./subject.ts";
 import { needsSearch, verdictBeside } from "./universe/beyond-one-version.ts";
-import { isReplacing } from "./universe/statements.ts";
+import { isReplacing } from "./universe/dependents.ts";
 
 export interface MatrixQuestion {
   /** Versions or variants by name ... */

@@ -46,6 +46,12 @@ export function oracleVerdict(world: OracleWorld): Verdict {
   return "INCOMPATIBLE";
 }
 
+/** Whether a table gives the fact where nobody states it. */
+export function isDerivedWithout(world: OracleWorld, fact: string): boolean {
+  const { [fact]: _, ...others } = world.known;
+  return withTables(world, new Map(Object.entries(others))).has(fact);
+}
+
 /** The size of a smallest set of root facts that decides; 0 when only statements are missing. */
 export function oracleDecidingSize(world: OracleWorld): number {
   const known = withTables(world, new Map(Object.entries(world.known)));

@@ -15,7 +15,7 @@ import { decideTogether, stackFor } from "./decide-together.ts";
 import { layOut } from "./layout.ts";
 import { placedPicks } from "./placed-picks.ts";
 import { findCertain, findChoice } from "./solve-stacks.ts";
-import { dependentsOn, isReplacing } from "./statements.ts";
+import { dependentsOn, isReplacing } from "./dependents.ts";
 
 /**
  * The masks' answer stands where a build fits before any that lacks something, or where nothing is lacking

@@ -16,6 +16,7 @@ import { matchProvided } from "../requirement-truth.ts";
 import type { Parameter, PlacedGroup } from "../subject.ts";
 import { addGroupNeeds, profileOf } from "./artifact-profile.ts";
 import type { ArtifactProfile } from "./artifact-profile.ts";
+import { dependentsOn, isReplacing } from "./dependents.ts";
 import type { Stack } from "./stack.ts";
 import { artifactPackage, parameterPackage, placePackage, servicePackage, variantsPackage } from "./stack.ts";
 
@@ -132,18 +133,36 @@ function candidatesOf(meaning: Meaning): readonly string[] {
 
 const REACHES = {};
 
-function reachOf(snapshot: Snapshot, { asked, isFree, places }: Stack): Reach {
+function reachOf(snapshot: Snapshot, stack: Stack): Reach {
+  const { asked, isFree, places } = stack;
   const roots = asked.map((one) => (one.kind === "service" ? one.service : one.artifact));
   // What may be changed may have to be changed for the sake of what was asked.
   if (isFree) {
     for (const { artifact } of deploymentsIn(snapshot, places[0]!.place.environment))
       if (artifact !== undefined) roots.push(artifact);
   }
+  roots.push(...neededByDependents(snapshot, stack));
   const memo = snapshot.memo(REACHES, () => new Map<string, Reach>());
   const key = roots.join();
   let reach = memo.get(key);
   if (reach === undefined) memo.set(key, (reach = computeReach(snapshot, roots)));
   return reach;
+}
+
+/**
+ * What stands on something that is replaced may need another thing then, which can be added for its sake.
+ * What may be changed itself is a root already.
+ */
+function neededByDependents(snapshot: Snapshot, { askedArtifacts, isFree, places }: Stack): Iterable<NodeId> {
+  const needs = new Set<NodeId>();
+  if (isFree) return needs;
+  for (const telling of places) {
+    for (const artifact of askedArtifacts) {
+      if (!isReplacing(telling, artifact)) continue;
+      for (const { group } of dependentsOn(snapshot, telling, artifact)) addGroupNeeds(needs, [group]);
+    }
+  }
+  return needs;
 }
 
 /** Each thing is met once, so the walk ends. */

@@ -29,7 +29,8 @@ import type { Meaning } from "./layout.ts";
 import { artifactPackage, placePackage, standingOf, variantsPackage } from "./stack.ts";
 import type { Stack } from "./stack.ts";
 import { serviceBuild } from "./service-runs.ts";
-import { dependentsOn, isKept, isReplacing, unlessChanged } from "./statements.ts";
+import { dependentsOn, isReplacing } from "./dependents.ts";
+import { isKept, unlessChanged } from "./statements.ts";
 
 /** A group of a picked candidate, with the choice that states it. */
 export interface PickedGroup {

@@ -5,16 +5,12 @@
  * candidate
  * states depends on the reading of what is unknown (./clauses.ts); everything else is the snapshot's.
  */
-import type { NodeId, Snapshot } from "../../snapshot/snapshot.ts";
+import type { Snapshot } from "../../snapshot/snapshot.ts";
 import type { Selection, Statement, TermDescription } from "../../solver/universe.ts";
-import { deploymentsIn } from "../deployed.ts";
 import type { Deployed } from "../deployed.ts";
 import { nameOf } from "../fact-index.ts";
-import { groupTruth, isNothingStated } from "../judge-version.ts";
-import type { Telling } from "../reasons.ts";
-import { subjectOf } from "../subject.ts";
+import { isNothingStated } from "../judge-version.ts";
 import type { Build, ParameterValue, PlacedGroup, Subject } from "../subject.ts";
-import { YES } from "../truth.ts";
 import { isMetInside, positionsIn, profileOf } from "./artifact-profile.ts";
 import type { ArtifactProfile } from "./artifact-profile.ts";
 import { rangeFrom } from "./asked.ts";
@@ -22,6 +18,7 @@ import type { Asked } from "./asked.ts";
 import { Causes } from "./cause.ts";
 import { Grounds } from "./clauses.ts";
 import type { Reading } from "./clauses.ts";
+import { dependentsOn, isReplacing } from "./dependents.ts";
 import type { Layout, Meaning } from "./layout.ts";
 import { runsOf, serviceBuild } from "./service-runs.ts";
 import {
@@ -329,44 +326,6 @@ export function unlessChanged(
     return [];
   const running = stack.askedArtifacts.has(artifact) ? undefined : positionOf.get(version);
   return [{ package: packageName, candidates: running === undefined ? [] : [running], absent: true }];
-}
-
-/** Something that runs, and a group of its requirements that holds now. */
-export interface Dependent {
-  readonly dependent: Deployed;
-  readonly build: Build;
-  readonly group: PlacedGroup;
-}
-
-/**
- * Whether the artifact runs in the environment itself, so that picking it replaces what runs; with `version`,
- * whether another version than that runs there.
- */
-export function isReplacing({ place }: Telling, artifact: NodeId, version?: NodeId): boolean {
-  return place.surroundings.here
-    .ofArtifact(artifact)
-    .some((running) => running.environment === place.environment && running.version !== version);
-}
-
-/**
- * Beside the artifact: what runs in the environment itself and may stand on it, directly or by an interface.
- */
-export function dependentsOn(snapshot: Snapshot, { place }: Telling, artifact: NodeId): readonly Dependent[] {
-  const found: Dependent[] = [];
-  for (const dependent of deploymentsIn(snapshot, place.environment)) {
-    if (dependent.artifact === artifact) continue;
-    const { builds } = subjectOf(snapshot, dependent.version);
-    const build = builds.find(({ key }) => key === snapshot.key(dependent.build)) ?? builds[0]!;
-    for (const group of build.groups) {
-      const mayStandOnIt = group.alternatives.some((entries) =>
-        entries.some(
-          (entry) => entry.kind === "interface" || (entry.kind === "artifact" && entry.artifact === artifact),
-        ),
-      );
-      if (mayStandOnIt && groupTruth(group, place, build) === YES) found.push({ dependent, build, group });
-    }
-  }
-  return found;
 }
 
 /** A candidate that runs already, and that nobody asked about, is not judged again. */
