@@ -25,6 +25,7 @@ import type {
   SelectionSetNode,
   VariableValues,
 } from "graphql";
+import type { DecideInput } from "./read-question.ts";
 import { RequestRefused } from "./request-refused.ts";
 
 /** About what one core answers in half a second. */
@@ -33,11 +34,17 @@ export const COST_MAX = 100_000;
 const LIST_LENGTH_ASSUMED = 4;
 /** One decision is as much work as this many fields. */
 const DECISION_COST = 50;
-/** A question about every environment that a selector matches. */
-const SELECTOR_DECISION_COST = 1000;
+/** A search by the solver: some milliseconds where 40 artifacts have to do with each other. */
+const SEARCH_COST = 500;
+/** What a selector is taken to match. */
+const ENVIRONMENTS_ASSUMED = 20;
+/** A step takes the solver about a microsecond, and a field takes five. */
+const STEPS_PER_FIELD = 5;
+/** A decision that is looked up may have been any question. */
+const RECORDED_DECISION_COST = 1000;
+/** A search for fixes decides some ten questions anew; forty at most. */
+const DECIDED_FOR_FIXES = 10;
 const MATRIX_COST = 2000;
-/** Some ten decisions; forty at most. */
-const FIXES_COST = 500;
 /** A walk looks at some thousand edges; one that reaches a million is stopped by its own bound. */
 const WALK_COST = 500;
 /** A query of the store, or a part of one that is shared. */
@@ -48,9 +55,8 @@ const BASE_COSTS: Readonly<Record<string, (values: Readonly<Record<string, unkno
   "Subscription.verdict": decisionCost,
   "Query.matrix": () => MATRIX_COST,
   "Query.impact": () => MATRIX_COST,
-  "Decision.fixes": () => FIXES_COST,
-  "Decision.fallback": () => FIXES_COST,
-  "Query.decision": () => SELECTOR_DECISION_COST,
+  "Query.decision": () => RECORDED_DECISION_COST,
+  "Query.replay": () => RECORDED_DECISION_COST,
   "Query.lineage": () => WALK_COST,
   "Query.lineageImpact": () => WALK_COST,
   "Query.lineageDifference": () => 2 * WALK_COST,
@@ -61,15 +67,25 @@ const BASE_COSTS: Readonly<Record<string, (values: Readonly<Record<string, unkno
 };
 const READS_STORE: ReadonlySet<string> = new Set(["document", "description", "history"]);
 
+/** Fields of one decision that share one search for fixes. */
+const ADVICE: ReadonlySet<string> = new Set(["fixes", "fixesTruncated", "fallback"]);
+
+/** Of the input as the schema coerced it. */
 function decisionCost({ input }: Readonly<Record<string, unknown>>): number {
-  return (input as { readonly selector?: string } | undefined)?.selector == null
-    ? DECISION_COST
-    : SELECTOR_DECISION_COST;
+  if (input === undefined) return DECISION_COST; // It cannot be read, and the field will say so.
+  const { subjects, selector, anywhere, holding, improvingSteps } = input as DecideInput;
+  const count = Math.max(1, subjects?.length ?? 1);
+  const isSearch = count > 1 || anywhere != null || holding === "free";
+  const one = count * DECISION_COST + (isSearch ? SEARCH_COST : 0);
+  const improving = Math.max(0, improvingSteps ?? 0) / STEPS_PER_FIELD;
+  // To place something anywhere is one search over all environments.
+  if (anywhere != null) return ENVIRONMENTS_ASSUMED * one + improving;
+  return (selector == null ? 1 : ENVIRONMENTS_ASSUMED) * (one + improving);
 }
 
 type Fragments = Readonly<Record<string, FragmentDefinitionNode>>;
 
-const STATIC_COSTS = new WeakMap<SelectionSetNode, number>();
+const STATIC_COSTS = new WeakMap<SelectionSetNode, Counted>();
 
 /** Throws RequestRefused: QUERY_TOO_COSTLY. */
 export function checkCost(
@@ -86,7 +102,7 @@ export function checkCost(
   throw new RequestRefused(
     "QUERY_TOO_COSTLY",
     `The query may cost ${Math.round(cost)}; ${COST_MAX} are allowed.`,
-    "Ask for smaller pages (`first`) or fewer fields.",
+    "Ask for smaller pages (`first`), fewer fields or fewer steps of the solver.",
     { have: Math.round(cost), max: COST_MAX },
   );
 }
@@ -95,6 +111,8 @@ interface Counted {
   readonly cost: number;
   /** Whether a variable had a part in it. */
   readonly varies: boolean;
+  /** How many more decisions, each as costly as the one around it, are made for it. */
+  readonly decidesAgain: number;
 }
 
 class CostCounter {
@@ -111,11 +129,12 @@ class CostCounter {
 
   ofSet(set: SelectionSetNode, type: GraphQLNamedType): Counted {
     const kept = STATIC_COSTS.get(set);
-    if (kept !== undefined) return { cost: kept, varies: false };
+    if (kept !== undefined) return kept;
     const known = this.#sets.get(set);
     if (known !== undefined) return known;
     let cost = 0;
     let varies = false;
+    let decidesAgain = 0;
     for (const selection of set.selections) {
       let counted: Counted;
       if (selection.kind === Kind.FIELD) counted = this.#ofField(selection, type);
@@ -128,9 +147,10 @@ class CostCounter {
       }
       cost += counted.cost;
       varies ||= counted.varies;
+      decidesAgain = Math.max(decidesAgain, counted.decidesAgain);
     }
-    if (!varies) STATIC_COSTS.set(set, cost);
-    const counted = { cost, varies };
+    const counted = { cost, varies, decidesAgain };
+    if (!varies) STATIC_COSTS.set(set, counted);
     this.#sets.set(set, counted);
     return counted;
   }
@@ -145,15 +165,23 @@ class CostCounter {
     const varies =
       (base !== undefined || isPaged) && (node.arguments ?? []).some(({ value }) => mayVary(value));
     const own = base?.(values) ?? (READS_STORE.has(name) ? STORE_COST : 1);
+    const searches = type.name === "Decision" && ADVICE.has(name) ? DECIDED_FOR_FIXES : 0;
     const target = getNamedType(field.type);
-    if (node.selectionSet === undefined || !isCompositeType(target)) return { cost: own, varies };
+    if (node.selectionSet === undefined || !isCompositeType(target))
+      return { cost: own, varies, decidesAgain: searches };
     const below = this.ofSet(node.selectionSet, target);
     const times = isPaged
       ? Math.max(Number(values["first"] ?? 0), 1)
       : isListType(getNullableType(field.type)) && name !== "edges" && name !== "nodes"
         ? LIST_LENGTH_ASSUMED
         : 1;
-    return { cost: own + times * below.cost, varies: varies || below.varies };
+    // What is found for a decision is decided for the field that made it: that one knows what it costs.
+    const makes = base === undefined ? 0 : own * below.decidesAgain;
+    return {
+      cost: own + makes + times * below.cost,
+      varies: varies || below.varies,
+      decidesAgain: base === undefined ? searches + below.decidesAgain : 0,
+    };
   }
 
   /** What the field is given; what cannot be read is reported when the field runs. */
@@ -166,7 +194,7 @@ class CostCounter {
   }
 }
 
-const FREE: Counted = { cost: 0, varies: false };
+const FREE: Counted = { cost: 0, varies: false, decidesAgain: 0 };
 
 function mayVary(value: { readonly kind: string }): boolean {
   return value.kind === Kind.VARIABLE || value.kind === Kind.OBJECT || value.kind === Kind.LIST;

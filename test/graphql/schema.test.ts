@@ -22,6 +22,14 @@ const types = Object.values(schema.getTypeMap()).filter(({ name }) => !name.star
  * allowed.
  */
 const PLAIN: ReadonlySet<string> = new Set([
+  "Replay",
+  "PlacedPick",
+  "LevelCost",
+  "ProofSentence",
+  "Proof",
+  "ProofStep",
+  "ProofTerm",
+  "Statements",
   "Fix",
   "FixChange",
   "FixCost",

@@ -6,6 +6,8 @@ import { Knowledge } from "../../src/catalog/knowledge.ts";
 import { ask } from "../../src/decisions/ask.ts";
 import { DecisionLog } from "../../src/decisions/decision-log.ts";
 import { createGraphqlHandler } from "../../src/graphql/handler.ts";
+import { decideRoutes } from "../../src/http/routes/decide.ts";
+import { decisionRoutes } from "../../src/http/routes/decisions.ts";
 import { HttpServer } from "../../src/http/server.ts";
 import { loadSeeds } from "../../src/load-seeds.ts";
 import type { Services } from "../../src/services.ts";
@@ -56,7 +58,8 @@ export async function startServer({
   const bugs: unknown[] = [];
   const onBug = (error: unknown) => void bugs.push(error);
   const handler = createGraphqlHandler(services, { playground, onBug });
-  const server = new HttpServer({ routes: [], raw: [handler], onAnswered: () => {}, onBug });
+  const routes = [...decideRoutes(services), ...decisionRoutes(services)];
+  const server = new HttpServer({ routes, raw: [handler], onAnswered: () => {}, onBug });
   const { port } = await server.listen("127.0.0.1", 0);
   const stop = async () => {
     handler.close();

@@ -1,35 +1,16 @@
 /** Asks a scenario's question over GraphQL, and writes the answer as the other ways of asking do. */
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { buildSchema } from "graphql";
-import type { GraphQLInputObjectType, GraphQLObjectType } from "graphql";
 import type { AnswerTold } from "./check-answer.ts";
 import type { Scenario } from "./scenario.ts";
-
-const schema = buildSchema(readFileSync(join(import.meta.dirname, "../../schema.graphql"), "utf8"), {
-  assumeValid: true,
-});
-const inputFields = (schema.getType("DecideInput") as GraphQLInputObjectType).getFields();
-const resultFields = (schema.getType("EnvironmentResult") as GraphQLObjectType).getFields();
-
-/** False until the schema's input has the fields of a joint question: those scenarios are then left out. */
-export const GRAPHQL_ASKS_JOINTLY = ["subjects", "anywhere"].every((name) => inputFields[name] !== undefined);
-
-const TOGETHER = [
-  ["picks", "picks { version variant environment role subject services from }"],
-  ["because", "because { sentence number }"],
-  ["optimal", "optimal"],
-]
-  .flatMap(([name, selection]) => (resultFields[name!] === undefined ? [] : [selection]))
-  .join(" ");
 
 const QUERY = `
   query Ask($input: DecideInput!) {
     decide(input: $input) {
       verdict
       results {
-        environment verdict decidingFacts ${TOGETHER}
+        environment verdict decidingFacts optimal
         pick { version variant }
+        picks { version variant environment role subject services from }
+        because { sentence number }
         candidates { name verdict outcome reasons { ...why alternatives { ...why } together { ...why } } }
         reasons { ...why alternatives { ...why } together { ...why } }
       }

@@ -8,18 +8,12 @@ import { compose } from "../../src/compose.ts";
 import type { Running } from "../../src/compose.ts";
 import type { Config } from "../../src/config.ts";
 import { decide } from "../../src/decisions/decide.ts";
-import { GRAPHQL_ASKS_JOINTLY, askGraphql } from "./ask-graphql.ts";
+import { askGraphql } from "./ask-graphql.ts";
 import { checkAnswer } from "./check-answer.ts";
 import type { AnswerTold } from "./check-answer.ts";
 import { runCommandLine } from "../cli/run-command-line.ts";
-import { leaveOut } from "../setup/left-out.ts";
-import { isJoint, readScenarios } from "./scenario.ts";
+import { readScenarios } from "./scenario.ts";
 import type { Scenario } from "./scenario.ts";
-
-if (!GRAPHQL_ASKS_JOINTLY) {
-  const why = "DecideInput in schema.graphql has no fields for them yet";
-  leaveOut("joint scenarios over GraphQL", why, { extra: true });
-}
 
 export interface ScenarioGround {
   readonly store: Config["store"];
@@ -80,7 +74,7 @@ export function describeScenarios(engine: string, open: () => Promise<ScenarioGr
           checkAnswer(scenario, (await response.json()) as AnswerTold);
         });
 
-        it.skipIf(isJoint(scenario) && !GRAPHQL_ASKS_JOINTLY)("is answered over GraphQL", async () => {
+        it("is answered over GraphQL", async () => {
           checkAnswer(scenario, await askGraphql(url, scenario));
         });
       });

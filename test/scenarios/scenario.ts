@@ -30,12 +30,6 @@ export interface Scenario {
   };
 }
 
-/** Asks for more than one version, or for one anywhere, or says how choices are weighed. */
-export function isJoint({ ask }: Scenario): boolean {
-  const joint = [ask.subjects, ask.anywhere, ask.holding, ask.prefer, ask.improvingSteps];
-  return joint.some((field) => field !== undefined);
-}
-
 /** Only what is given is compared; `observed` is the observed value. */
 export interface ReasonWanted {
   readonly code?: string;

@@ -3,7 +3,14 @@
  * another form: maps as lists in order of name, and what is left out as empty.
  */
 import type { PropertyValue } from "../../model/graph.ts";
-import type { Decision, EnvironmentResult, ObservedValue, Pick, Question } from "../../decisions/decision.ts";
+import type {
+  Decision,
+  EnvironmentResult,
+  ObservedValue,
+  Pick,
+  ProofTerm,
+  Question,
+} from "../../decisions/decision.ts";
 import type { Matrix, MatrixCell, MatrixRow } from "../../decisions/matrix.ts";
 import { countVerdicts } from "../../decisions/matrix.ts";
 import { requiredText } from "../../decisions/requirement.ts";
@@ -21,6 +28,10 @@ function namedValues(map: Readonly<Record<string, PropertyValue>> | undefined): 
 
 const NONE: readonly never[] = [];
 
+function parametersOf({ parameters }: Pick): readonly NamedValue[] {
+  return namedValues(parameters);
+}
+
 interface MatrixRowOf {
   readonly row: MatrixRow;
   readonly columns: number;
@@ -32,12 +43,18 @@ export const decisionResolvers = {
     digest: ({ id }: Decision) => id,
     reasons: ({ reasons }: Decision) => reasons ?? NONE,
   },
-  Question: { assume: ({ assume }: Question) => namedValues(assume) },
+  Question: {
+    assume: ({ assume }: Question) => namedValues(assume),
+    holding: ({ holding }: Question) => holding ?? "deployed",
+  },
   EnvironmentResult: {
+    limitReached: ({ limitReached }: EnvironmentResult) => limitReached ?? false,
     decidingFactsMayBeFewer: ({ decidingFactsMayBeFewer }: EnvironmentResult) =>
       decidingFactsMayBeFewer ?? false,
   },
-  Pick: { parameters: ({ parameters }: Pick) => namedValues(parameters) },
+  Pick: { parameters: parametersOf },
+  PlacedPick: { parameters: parametersOf },
+  ProofTerm: { absent: ({ absent }: ProofTerm) => absent ?? false },
   ObservedValue: {
     derivedFrom: ({ derivedFrom }: ObservedValue) =>
       derivedFrom === undefined ? null : namedValues(derivedFrom),

@@ -6,6 +6,16 @@ export const ENUM_VALUES: Readonly<Record<string, Readonly<Record<string, string
   FactKind: { ASSUMED: "assumed", OBSERVED: "observed", DECLARED: "declared", DERIVED: "derived" },
   RequirementKind: { FACT: "fact", ARTIFACT: "artifact", INTERFACE: "interface" },
   RecordMode: { QUEUED: "queued", WAIT: "wait", NO: "no" },
+  Holding: { DEPLOYED: "deployed", FREE: "free" },
+  Preference: {
+    STABILITY: "stability",
+    FRESHNESS: "freshness",
+    ORDER: "order",
+    ADDITIONS: "additions",
+    UPKEEP: "upkeep",
+  },
+  PickRole: { ASKED: "asked", ADDED: "added", CHANGED: "changed" },
+  ProofStepKind: { GIVEN: "given", DERIVED: "derived" },
   CandidateKind: { VERSION: "version", VARIANT: "variant", PARAMETER_VALUE: "parameter-value" },
   CandidateOutcome: {
     PICKED: "picked",

@@ -12,8 +12,10 @@ import { impact } from "../../decisions/impact.ts";
 import type { Impact } from "../../decisions/impact.ts";
 import type { Snapshot } from "../../snapshot/snapshot.ts";
 import type { OperationContext } from "../operation-context.ts";
-import { assumedFacts } from "./query.ts";
-import type { AnsweredDecision, DecideInput } from "./query.ts";
+import { assumedFacts } from "../read-question.ts";
+import type { DecideInput } from "../read-question.ts";
+import { recordedAs } from "./query.ts";
+import type { AnsweredDecision } from "./query.ts";
 
 interface Found {
   readonly snapshot: Snapshot;
@@ -40,8 +42,8 @@ async function fallback(decision: AnsweredDecision, context: OperationContext): 
   const { snapshot, found } = await foundFor(decision, context);
   const taken = fallbackOf(snapshot, decision, found, decision.now);
   if (taken === undefined) return null;
-  const recorded = decision.recorded === true && context.services.decisionLog.offer(taken.decision);
-  return { ...taken, decision: { ...taken.decision, recorded } as AnsweredDecision };
+  const { decisionLog } = context.services;
+  return { ...taken, decision: await recordedAs(decision.recordMode, taken.decision, decisionLog) };
 }
 
 interface ImpactInput {

@@ -1,10 +1,12 @@
 /** What can be asked, each field of it at the operation's snapshot. */
 import { decide } from "../../decisions/decide.ts";
-import type { Decision, Question } from "../../decisions/decision.ts";
+import type { Decision } from "../../decisions/decision.ts";
+import type { DecisionLog } from "../../decisions/decision-log.ts";
 import { DecisionNotFound } from "../../decisions/decision-not-found.ts";
 import { matrix } from "../../decisions/matrix.ts";
 import type { Matrix, MatrixQuestion } from "../../decisions/matrix.ts";
 import { replay } from "../../decisions/replay.ts";
+import type { Replayed } from "../../decisions/replay.ts";
 import type { DocumentKind } from "../../model/document.ts";
 import type { Head } from "../../model/revision.ts";
 import { nodeKey } from "../../model/names.ts";
@@ -15,19 +17,19 @@ import type { CatalogFilter, Connection, PageArguments } from "../connection.ts"
 import { Entry } from "../entry.ts";
 import { parseGlobalId } from "../global-id.ts";
 import type { OperationContext } from "../operation-context.ts";
+import { questionOf } from "../read-question.ts";
+import type { DecideInput } from "../read-question.ts";
 import { RequestRefused } from "../request-refused.ts";
 import { NODE_TYPES } from "./entries.ts";
 import { historyPage } from "./history.ts";
 
-export interface DecideInput extends Omit<Question, "assume"> {
-  readonly assume?: readonly { readonly key: string; readonly value: string }[] | null;
-  readonly record?: "queued" | "wait" | "no" | null;
-}
-
-/** A decision as an answer; `recorded` is not part of it. */
+/** A decision as an answer; what says how it is recorded is not part of it. */
 export interface AnsweredDecision extends Decision {
   readonly recorded: boolean | null;
+  readonly recordMode: RecordMode;
 }
+
+type RecordMode = NonNullable<DecideInput["record"]>;
 
 /**
  * Cells in one answer; a larger matrix is asked for in parts, or of POST /v1/matrix, which spells out ten
@@ -37,43 +39,34 @@ const CELLS_MAX = 20_000;
 /** Ids of one `nodes`. */
 const IDS_MAX = 500;
 
-/** Throws RequestRefused when one fact is assumed twice. */
-export function questionOf({ assume, subject, in: environment, selector }: DecideInput): Question {
-  return {
-    subject,
-    ...(environment == null ? {} : { in: environment }),
-    ...(selector == null ? {} : { selector }),
-    ...(assume == null || assume.length === 0 ? {} : { assume: assumedFacts(assume) }),
-  };
-}
-
-/** Throws RequestRefused when one fact is assumed twice. */
-export function assumedFacts(assume: NonNullable<DecideInput["assume"]>): Readonly<Record<string, string>> {
-  const assumed: Record<string, string> = {};
-  for (const { key, value } of assume) {
-    if (Object.hasOwn(assumed, key))
-      throw new RequestRefused("INPUT_INVALID", `"${key.slice(0, 100)}" is assumed twice.`);
-    Object.defineProperty(assumed, key, { value, enumerable: true });
-  }
-  return assumed;
-}
-
 function answerQuestion(
   { services, snapshot, now }: OperationContext,
   input: DecideInput,
 ): AnsweredDecision | Promise<AnsweredDecision> {
   const decision = decide(snapshot, questionOf(input), now);
-  const record = input.record ?? "queued";
-  switch (record) {
+  return recordedAs(input.record ?? "queued", decision, services.decisionLog);
+}
+
+export function recordedAs(
+  recordMode: RecordMode,
+  decision: Decision,
+  log: DecisionLog,
+): AnsweredDecision | Promise<AnsweredDecision> {
+  switch (recordMode) {
     case "no":
-      return { ...decision, recorded: false };
+      return { ...decision, recordMode, recorded: false };
     case "queued":
-      return { ...decision, recorded: services.decisionLog.offer(decision) };
+      return { ...decision, recordMode, recorded: log.offer(decision) };
     case "wait":
-      return services.decisionLog.record(decision).then(() => ({ ...decision, recorded: true }));
+      return log.record(decision).then(() => ({ ...decision, recordMode, recorded: true }));
     default:
-      return record satisfies never;
+      return recordMode satisfies never;
   }
+}
+
+/** Of one that was looked up: what is found for it is not recorded either. */
+function lookedUp({ decision }: Replayed): AnsweredDecision {
+  return { ...decision, recordMode: "no", recorded: null };
 }
 
 function answerMatrix({ snapshot, now }: OperationContext, input: MatrixQuestion): Matrix {
@@ -89,17 +82,28 @@ function answerMatrix({ snapshot, now }: OperationContext, input: MatrixQuestion
   );
 }
 
-async function recordedDecision(
-  { services }: OperationContext,
-  digest: string,
-): Promise<AnsweredDecision | null> {
+/** What was answered as recorded is found, also while it waits for its batch. */
+async function replayed({ services }: OperationContext, digest: string): Promise<Replayed | null> {
+  await services.decisionLog.flush();
   try {
-    const { decision } = await replay(services.knowledge, digest);
-    return { ...decision, recorded: null };
+    return await replay(services.knowledge, digest);
   } catch (error) {
     if (error instanceof DecisionNotFound) return null;
     throw error;
   }
+}
+
+async function recordedDecision(
+  context: OperationContext,
+  digest: string,
+): Promise<AnsweredDecision | null> {
+  const found = await replayed(context, digest);
+  return found === null ? null : lookedUp(found);
+}
+
+async function replayedDecision(context: OperationContext, digest: string) {
+  const found = await replayed(context, digest);
+  return found === null ? null : { equal: found.isSame, decision: lookedUp(found) };
 }
 
 function nodeOf(context: OperationContext, id: string): Entry | null | Promise<AnsweredDecision | null> {
@@ -145,6 +149,8 @@ export const queryResolvers = {
     answerMatrix(context, input),
   decision: (_: unknown, { digest }: { readonly digest: string }, context: OperationContext) =>
     recordedDecision(context, digest),
+  replay: (_: unknown, { digest }: { readonly digest: string }, context: OperationContext) =>
+    replayedDecision(context, digest),
   artifact: one("Artifact"),
   artifacts: many("Artifact"),
   version: one("Version"),

@@ -8,8 +8,10 @@ import { parseKey } from "../../model/names.ts";
 import type { Revision } from "../../model/revision.ts";
 import type { Knowledge } from "../../catalog/knowledge.ts";
 import type { OperationContext } from "../operation-context.ts";
-import type { AnsweredDecision, DecideInput } from "./query.ts";
-import { questionOf } from "./query.ts";
+import { questionOf } from "../read-question.ts";
+import type { DecideInput } from "../read-question.ts";
+import { recordedAs } from "./query.ts";
+import type { AnsweredDecision } from "./query.ts";
 
 async function* changes(
   { services: { knowledge }, snapshot }: OperationContext,
@@ -42,7 +44,8 @@ async function* verdicts(
     const decision = decide(snapshot, question, services.now());
     if (decision.verdict === last) return undefined;
     last = decision.verdict;
-    return { ...decision, recorded: input.record === "no" ? false : services.decisionLog.offer(decision) };
+    const recordMode = input.record === "no" ? "no" : "queued"; // A stream waits for no record.
+    return recordedAs(recordMode, decision, services.decisionLog) as AnsweredDecision;
   };
   const now = look(first);
   if (now !== undefined) yield { verdict: now };
