@@ -1,4 +1,7 @@
 /** Checks records and selections at the port: see ./check-commit.ts. */
+import { LEVEL_MAX } from "../values/merkle-tree.ts";
+import type { Subtree } from "../values/merkle-tree.ts";
+import { SUBTREES_MAX } from "./graph-store.ts";
 import type { DocumentSelection, RecordPut, RecordSelection, RevisionRange } from "./graph-store.ts";
 import { checkCount, checkJson, checkKey, checkList, checkText, isPlainObject } from "./check-value.ts";
 import { StoreInputRefused } from "./store-input-refused.ts";
@@ -40,6 +43,20 @@ export function checkRevisionRange(range: RevisionRange): void {
   if (range.upTo !== undefined) checkCount(range.upTo, "upTo", 0);
   if (range.key !== undefined) checkKey(range.key, "key");
   if (range.limit !== undefined) checkCount(range.limit, "limit", 0);
+}
+
+export function checkSubtrees(subtrees: readonly Subtree[]): void {
+  checkList(subtrees, "subtrees", SUBTREES_MAX);
+  for (const [index, subtree] of subtrees.entries()) {
+    const path = `subtrees[${index}]`;
+    if (!isPlainObject(subtree)) throw new StoreInputRefused(path, subtree, "a subtree");
+    checkCount(subtree.level, `${path}.level`, 0);
+    checkCount(subtree.index, `${path}.index`, 0);
+    const end = (subtree.index + 1) * 2 ** subtree.level;
+    if (subtree.level > LEVEL_MAX || !Number.isSafeInteger(end)) {
+      throw new StoreInputRefused(path, subtree.level, "a subtree of fewer than 2^53 leaves");
+    }
+  }
 }
 
 function checkKeySelection(selection: Omit<DocumentSelection, "at">): void {

@@ -13,6 +13,10 @@
 import type { Document } from "../model/document.ts";
 import type { GraphDelta, GraphEdge, GraphNode } from "../model/graph.ts";
 import type { Head, Revision } from "../model/revision.ts";
+import type { Subtree } from "../values/merkle-tree.ts";
+
+/** A proof needs about two hundred at most; a reader of the whole tree asks page by page. */
+export const SUBTREES_MAX = 1_000;
 
 export interface GraphStore {
   /** "sqlite" or "neo4j", for people and metrics; nothing branches on it. */
@@ -28,6 +32,8 @@ export interface GraphStore {
    *   first.
    * - the same `id` again returns the first outcome with `replayed: true` and writes nothing.
    * - a time earlier than the head's is raised to the head's.
+   * - the revision's digest becomes the next leaf of the Merkle tree (RFC 6962), in the same transaction:
+   *   leaf 0 is revision 1, and the tree's size is the head's revision.
    * - when the outcome cannot be known (connection lost during COMMIT, and the id cannot be looked up in
    *   time):
    *   CommitUnknown {id}; committing again with the same id is always safe.
@@ -36,6 +42,13 @@ export interface GraphStore {
 
   /** Revisions after `after` (exclusive), oldest first, with each change's document before and after. */
   revisions(range: RevisionRange): AsyncIterable<Revision>;
+
+  /**
+   * The hashes of whole subtrees of the Merkle tree, as they are kept in the log, in the order asked for; null
+   * for one that is not whole yet, or that is not there in a log that somebody changed. They never change, so
+   * roots and proofs of any past size are made of them. At most SUBTREES_MAX at once.
+   */
+  subtrees(of: readonly Subtree[]): Promise<readonly (string | null)[]>;
 
   /** Documents as they stood at `at` (default: head), in order of key. Unknown keys are simply missing. */
   documents(selection: DocumentSelection): AsyncIterable<StoredDocument>;

@@ -15,6 +15,7 @@ import { processesShareOneStore } from "./contract/processes.ts";
 import { recordsAreCompared } from "./contract/records.ts";
 import { badInputIsRefused } from "./contract/refusals.ts";
 import { revisionsAreRead } from "./contract/revisions.ts";
+import { treeGrowsInTheCommit } from "./contract/tree.ts";
 
 export interface OpenedStore {
   readonly store: GraphStore;
@@ -54,6 +55,7 @@ export function describeGraphStoreInOneProcess(
       revisionsAreRead(under);
       documentsAreReadAtAnyRevision(under);
       recordsAreCompared(under);
+      treeGrowsInTheCommit(under);
       closingIsFinal(under);
     });
   });

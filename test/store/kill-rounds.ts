@@ -13,6 +13,9 @@ import type { Document } from "../../src/model/document.ts";
 import { digestOfRevision } from "../../src/model/revision-digest.ts";
 import type { GraphStore } from "../../src/store/graph-store.ts";
 import { openStore } from "../../src/store/open-store.ts";
+import { leafOfDigest } from "../../src/values/merkle-hash.ts";
+import { MerkleRange } from "../../src/values/merkle-range.ts";
+import { storedRoot } from "./contract/tree.ts";
 import { collect, graphOf, readGraph } from "./contract/sample.ts";
 import { randomFrom } from "./contract/random.ts";
 import { startWriter } from "./start-writer.ts";
@@ -22,6 +25,8 @@ import type { Acknowledged } from "./start-writer.ts";
 interface Verified {
   revision: number;
   readonly documents: Map<string, Document>;
+  /** The Merkle tree of the revisions that were verified. */
+  readonly grown: MerkleRange;
 }
 
 export interface KillReport {
@@ -40,7 +45,7 @@ const COMMITS_PER_TASK = 1_000_000; // More than any writer lives to write.
 /** Throws an Error that says what was lost; returns what was written otherwise. */
 export async function killRounds(uri: string, rounds: number, seed: number): Promise<KillReport> {
   const random = randomFrom(seed);
-  const verified: Verified = { revision: 0, documents: new Map() };
+  const verified: Verified = { revision: 0, documents: new Map(), grown: new MerkleRange() };
   let acknowledged = 0;
   for (let round = 1; round <= rounds; round += 1) {
     const printed = (
@@ -80,13 +85,14 @@ async function verify(
   acknowledged: readonly Acknowledged[],
   when: string,
 ): Promise<void> {
-  const { documents } = verified;
+  const { documents, grown } = verified;
   const logged = new Map<string, number>();
   for await (const revision of store.revisions({ after: verified.revision })) {
     hold(
       revision.revision === verified.revision + 1,
       `${when}: revision ${revision.revision} follows ${verified.revision}`,
     );
+    grown.append(leafOfDigest(revision.digest)!);
     hold(
       revision.digest === digestOfRevision(revision),
       `${when}: the digest of revision ${revision.revision} is wrong`,
@@ -102,6 +108,10 @@ async function verify(
     logged.set(revision.id, revision.revision);
     verified.revision = revision.revision;
   }
+  hold(
+    await storedRoot(store, verified.revision) === grown.root(),
+    `${when}: the Merkle tree is not the one of the log`,
+  );
   hold((await store.head()).revision === verified.revision, `${when}: the head is not the newest revision`);
   for (const { id, revision } of acknowledged) {
     hold(

@@ -49,8 +49,8 @@ for (const name of RELEASES) {
 
     it("with a newer layout is refused", async () => {
       await (await open()).close();
-      await driver.executeQuery("MATCH (head:Store {name: 'head'}) SET head.schema = 2");
-      await expect(open()).rejects.toThrow(/version 2/);
+      await driver.executeQuery("MATCH (head:Store {name: 'head'}) SET head.schema = 3");
+      await expect(open()).rejects.toThrow(/version 3/);
     });
 
     it("in which others took the name of a constraint is refused", async () => {

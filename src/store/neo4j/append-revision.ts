@@ -9,6 +9,8 @@ import { revisionDigest } from "../../model/revision-digest.ts";
 import { compareCodePoints } from "../code-point-order.ts";
 import { DeletionOfNothing } from "../deletion-of-nothing.ts";
 import type { Commit } from "../graph-store.ts";
+import { nextSubtrees } from "../next-subtrees.ts";
+import { TreeBehind } from "../tree-behind.ts";
 import { integer } from "./driver-values.ts";
 import type { WriteTransaction } from "./neo4j-connection.ts";
 import { runInBatches } from "./run-in-batches.ts";
@@ -36,9 +38,15 @@ const DOCUMENTS_PER_BREATH = 100;
 
 const NEVER: Before = { previous: 0, digest: null };
 
-/** The new head. Error: DeletionOfNothing. */
+/** The hashes of subtrees that revisions completed; null for one that has kept none. */
+export type Kept = ReadonlyMap<number, readonly string[] | null>;
+
+/**
+ * The new head. `left` has what the revisions kept whose subtrees this one completes. Errors:
+ * DeletionOfNothing, TreeBehind.
+ */
 export async function appendRevision(
-  transaction: WriteTransaction, commit: Commit, head: Head,
+  transaction: WriteTransaction, commit: Commit, head: Head, left: Kept,
 ): Promise<Head> {
   const changes = await logged(commit, await readBefore(transaction, commit));
   const content = {
@@ -49,9 +57,11 @@ export async function appendRevision(
     reason: commit.reason,
   };
   const digest = revisionDigest({ ...content, changes });
+  const next = nextSubtrees({ ...content, digest, digestBefore: head.digest }, (of) => left.get(of) ?? null);
+  if (next.kind === "behind") throw new TreeBehind(next.revision);
   const revision = integer(content.revision);
   const appended = transaction.run(statement("commit/append-revision"), {
-    ...content, revision, digest, changes: integer(changes.length),
+    ...content, revision, digest, changes: integer(changes.length), subtrees: next.subtrees,
   });
   const text = statement("commit/append-changes");
   await runInBatches(changes, (batch) => transaction.run(text, { revision, rows: batch.map(row) }));

@@ -12,6 +12,7 @@ import type { Commit, Committed } from "../graph-store.ts";
 import { RevisionMoved } from "../revision-moved.ts";
 import { StoreDamaged } from "../store-damaged.ts";
 import { appendRevision } from "./append-revision.ts";
+import type { Kept } from "./append-revision.ts";
 import { lookUpAfterLoss } from "./look-up-after-loss.ts";
 import type { Neo4jConnection, WriteTransaction } from "./neo4j-connection.ts";
 import { statement } from "./statement.ts";
@@ -21,6 +22,8 @@ interface LockedHead {
   readonly head: Head;
   /** The revision that the commit's id already has. */
   readonly own: Head | null;
+  /** What revisions have kept whose subtrees the next one completes. */
+  readonly left: Kept;
 }
 
 /** Errors as src/store/graph-store.ts promises. `location` is for messages. */
@@ -31,7 +34,8 @@ export async function commitRevision(
     const transaction = await connection.begin();
     let outcome: Committed;
     try {
-      const { head, own } = await lockHead(transaction, commit.id, connection.limits.lockMs, location);
+      const locked = await lockHead(transaction, commit.id, connection.limits.lockMs, location);
+      const { head, own, left } = locked;
       if (own !== null) {
         transaction.rollback();
         return { ...own, replayed: true };
@@ -39,7 +43,7 @@ export async function commitRevision(
       if (commit.expects !== undefined && commit.expects !== head.revision) {
         throw new RevisionMoved(head.revision, commit.expects);
       }
-      const next = await appendRevision(transaction, commit, head);
+      const next = await appendRevision(transaction, commit, head, left);
       await writeDelta(transaction, commit.delta);
       outcome = { ...next, replayed: false };
     } catch (error) {
@@ -81,5 +85,7 @@ async function lockHead(
     head: { revision: row["revision"], time: row["time"], digest: row["digest"] },
     own: row["ownRevision"] === null ? null
       : { revision: row["ownRevision"], time: row["ownTime"], digest: row["ownDigest"] },
+    left: new Map((row["left"] as { revision: number; subtrees: string[] | null }[])
+      .map(({ revision, subtrees }) => [revision, subtrees])),
   };
 }

@@ -5,10 +5,11 @@
 import { setImmediate as breathe } from "node:timers/promises";
 import { EMPTY_HEAD } from "../../model/revision.ts";
 import type { Head, Revision } from "../../model/revision.ts";
+import type { Subtree } from "../../values/merkle-tree.ts";
 import { checkCommitInSteps } from "../check-commit.ts";
 import { isPlainObject } from "../check-value.ts";
 import {
-  checkDocumentSelection, checkRecordPuts, checkRecordSelection, checkRevisionRange,
+  checkDocumentSelection, checkRecordPuts, checkRecordSelection, checkRevisionRange, checkSubtrees,
 } from "../check-records.ts";
 import type {
   Commit, Committed, DocumentSelection, GraphStore, GraphStream, RecordPut, RecordSelection, RevisionRange,
@@ -22,6 +23,7 @@ import type { Neo4jConnection } from "./neo4j-connection.ts";
 import { putRecords } from "./put-records.ts";
 import { readDocuments } from "./read-documents.ts";
 import { readRecords } from "./read-records.ts";
+import { readSubtrees } from "./read-subtrees.ts";
 import { readRevisions } from "./read-revisions.ts";
 import { statement } from "./statement.ts";
 import { streamEdges, streamNodes } from "./stream-graph.ts";
@@ -64,6 +66,12 @@ export class Neo4jStore implements GraphStore {
   async *revisions(range: RevisionRange): AsyncGenerator<Revision> {
     checkRevisionRange(range);
     yield* this.#whileOpen(readRevisions(this.#connection, range, await this.head(), this.#location));
+  }
+
+  async subtrees(of: readonly Subtree[]): Promise<readonly (string | null)[]> {
+    this.#checkOpen();
+    checkSubtrees(of);
+    return readSubtrees(this.#connection, of);
   }
 
   async *documents(selection: DocumentSelection): AsyncGenerator<StoredDocument> {

@@ -7,13 +7,17 @@ import { StoreDamaged } from "../store-damaged.ts";
 import { StoreUnavailable } from "../store-unavailable.ts";
 import { asStoreError, isCreatedByOther, isNeo4jError } from "./classify-error.ts";
 import { integer } from "./driver-values.ts";
+import { growTree } from "./grow-tree.ts";
 import type { Neo4jConnection } from "./neo4j-connection.ts";
 import { statement, statements } from "./statement.ts";
 
 /**
  * The version of the layout that cypher/ writes. A database with a higher one belongs to a newer Fairlead.
  */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
+
+/** Older layouts that are brought to this one when a database is opened for writing. */
+const OLDEST_SCHEMA = 1;
 
 /**
  * `CALL (x) {}` and `COLLECT {}` as we write them:
@@ -37,10 +41,15 @@ export async function prepareDatabase(
     throw new StoreDamaged(location,
       "it holds nodes labelled Entity, Revision, Change or Record that Fairlead did not write", NOT_CHANGED);
   }
-  if (schema !== null) checkSchema(schema, location);
+  const isOld = typeof schema === "number" && schema >= OLDEST_SCHEMA && schema < SCHEMA_VERSION;
+  if (isOld && readOnly) throw new StoreDamaged(location,
+    `its layout ${schema} is older than ${SCHEMA_VERSION}`,
+    "Open it for writing once (`fairlead serve`): that migrates it.");
+  if (schema !== null && !isOld) checkSchema(schema, location);
   if (readOnly) return;
   await createConstraints(connection, location);
   if (schema === null) await createStore(connection, location);
+  else if (isOld || row?.["isBehind"] === true) await growTree(connection, location, SCHEMA_VERSION);
 }
 
 function checkVersion(agent: string): void {

@@ -6,6 +6,7 @@ import { DeletionOfNothing } from "../deletion-of-nothing.ts";
 import { EdgeLeftDangling } from "../edge-left-dangling.ts";
 import type { Committed } from "../graph-store.ts";
 import { RevisionMoved } from "../revision-moved.ts";
+import { TreeBehind } from "../tree-behind.ts";
 import { isDiskError, storeError } from "./sqlite-failure.ts";
 import type { SqliteFailure } from "./sqlite-failure.ts";
 
@@ -16,6 +17,7 @@ export type CommitOutcome =
 
 export type CommitRefusal =
   | { readonly kind: "revision-moved"; readonly have: number; readonly want: number }
+  | { readonly kind: "tree-behind"; readonly revision: number }
   | { readonly kind: "deletion-of-nothing"; readonly key: string }
   | { readonly kind: "edge-left-dangling"; readonly edge: EdgeIdentity; readonly missing: string };
 
@@ -26,6 +28,8 @@ export function committedOrThrow(outcome: CommitOutcome, id: string, location: s
       return { ...outcome.head, replayed: outcome.replayed };
     case "revision-moved":
       throw new RevisionMoved(outcome.have, outcome.want);
+    case "tree-behind":
+      throw new TreeBehind(outcome.revision);
     case "deletion-of-nothing":
       throw new DeletionOfNothing(outcome.key);
     case "edge-left-dangling":

@@ -11,7 +11,7 @@ import { StoreUnavailable } from "../store-unavailable.ts";
 export const APPLICATION_ID = 0x464c4431;
 
 /** The number of the newest file in `migrations/`. */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 const HEADER_BYTES = 100;
 const MAGIC = "SQLite format 3\0";

@@ -9,6 +9,7 @@ import { StoreDamaged } from "../store-damaged.ts";
 import { StoreUnavailable } from "../store-unavailable.ts";
 import { Connection } from "./connection.ts";
 import { SCHEMA_VERSION, checkIdentity, inspectFile } from "./file-header.ts";
+import { growTree, isTreeBehind } from "./grow-tree.ts";
 import { isBusy, translated } from "./sqlite-failure.ts";
 import { SqliteStore } from "./sqlite-store.ts";
 
@@ -118,7 +119,8 @@ function openForReading(path: string, isNew: boolean): GraphStore {
 function migrate(connection: Connection, path: string): void {
   const first = identityOf(connection);
   if (!isEmpty(first)) checkIdentity(path, first.application, first.version);
-  if (first.version === SCHEMA_VERSION && !isEmpty(first)) return;
+  // A tree falls behind when a process of an older version goes on writing after the migration.
+  if (first.version === SCHEMA_VERSION && !isEmpty(first) && !isTreeBehind(connection)) return;
   if (isEmpty(first) && path !== IN_MEMORY) connection.exec("rollback-journal");
   connection.exec("begin-write");
   try {
@@ -128,6 +130,7 @@ function migrate(connection: Connection, path: string): void {
       connection.exec(`migrations/${version}`);
       connection.exec(`mark-${version}`);
     }
+    if (isTreeBehind(connection)) growTree(connection, path);
     connection.exec("commit");
   } finally {
     connection.rollBack();

@@ -11,12 +11,14 @@
  */
 import { EMPTY_HEAD } from "../../model/revision.ts";
 import type { Head, Revision } from "../../model/revision.ts";
+import type { Subtree } from "../../values/merkle-tree.ts";
 import { checkCommit, checkCommitInSteps } from "../check-commit.ts";
 import {
   checkDocumentSelection,
   checkRecordPuts,
   checkRecordSelection,
   checkRevisionRange,
+  checkSubtrees,
 } from "../check-records.ts";
 import type {
   Commit,
@@ -37,6 +39,7 @@ import { committedOrThrow } from "./commit-outcome.ts";
 import type { Connection } from "./connection.ts";
 import { characterCount, encodeCommit, encodeInSteps } from "./encoded-commit.ts";
 import type { EncodedCommit } from "./encoded-commit.ts";
+import { readSubtree } from "./grow-tree.ts";
 import { GraphReaders } from "./graph-readers.ts";
 import { readDocuments, readRevisions } from "./read-log.ts";
 import { readRecords } from "./read-records.ts";
@@ -110,6 +113,11 @@ export class SqliteStore implements GraphStore {
     checkRevisionRange(range);
     const head = await this.head();
     yield* this.#translating(readRevisions(() => this.#openReader(), head, range));
+  }
+
+  async subtrees(of: readonly Subtree[]): Promise<readonly (string | null)[]> {
+    checkSubtrees(of);
+    return this.#read((reader) => of.map((subtree) => readSubtree(reader, subtree)));
   }
 
   async *documents(selection: DocumentSelection): AsyncIterable<StoredDocument> {

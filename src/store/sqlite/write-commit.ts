@@ -13,6 +13,8 @@ import type { CommitOutcome, CommitRefusal } from "./commit-outcome.ts";
 import type { Connection } from "./connection.ts";
 import { TEXTS_PER_CHANGE, TEXTS_PER_EDGE, TEXTS_PER_NODE, TEXTS_PER_PUT_EDGE } from "./encoded-commit.ts";
 import type { EncodedCommit } from "./encoded-commit.ts";
+import { hashesOf } from "./grow-tree.ts";
+import { nextSubtrees } from "../next-subtrees.ts";
 import { sqliteFailure } from "./sqlite-failure.ts";
 
 /** Expects `begin-write` to have succeeded; ends the transaction in every case. Only bugs are thrown. */
@@ -63,7 +65,10 @@ function appendToLog(connection: Connection, commit: EncodedCommit, before: Head
   }
   const { id, actor, reason } = commit;
   const digest = revisionDigest({ revision, id, time, actor, reason, changes });
-  connection.run("insert-revision", revision, id, time, actor, reason, digest);
+  const next = nextSubtrees({ revision, digest, digestBefore: before.digest }, (of) =>
+    hashesOf((connection.row("leaf-of-revision", of)?.[1] ?? null) as string | null));
+  if (next.kind === "behind") throw new Refused({ kind: "tree-behind", revision: next.revision });
+  connection.run("insert-revision", revision, id, time, actor, reason, digest, next.subtrees.join(""));
   return { revision, time, digest };
 }
 

@@ -3,6 +3,7 @@ import { expect, it } from "vitest";
 import { RecordMoved } from "../../../src/store/record-moved.ts";
 import type { StoreUnderTest } from "../graph-store.contract.ts";
 import { startWriter } from "../start-writer.ts";
+import { naiveRoots, storedRoot } from "./tree.ts";
 import { collect, environment, graphOf, putting, readGraph, readStream, repaired } from "./sample.ts";
 
 const PROCESSES = 4;
@@ -66,6 +67,7 @@ export function processesShareOneStore(under: StoreUnderTest): void {
       expect(revisions.map(({ revision }) => revision)).toEqual(
         Array.from({ length: total }, (_, index) => index + 1),
       );
+      expect(await storedRoot(under.store, total)).toBe((await naiveRoots(under.store)).at(-1));
       const logged = new Map(revisions.map((revision) => [revision.id, revision.revision]));
       for (const { id, revision } of acknowledged) expect([id, logged.get(id)]).toEqual([id, revision]);
       for (let index = 1; index < total; index += 1) {

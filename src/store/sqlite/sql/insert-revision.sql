@@ -1,3 +1,3 @@
 -- Appends a revision.
--- params: revision, id, time, actor, reason, digest
-INSERT INTO revision (revision, id, time, actor, reason, digest) VALUES (?, ?, ?, ?, ?, ?);
+-- params: revision, id, time, actor, reason, digest, subtrees (hex)
+INSERT INTO revision (revision, id, time, actor, reason, digest, subtrees) VALUES (?, ?, ?, ?, ?, ?, ?);

@@ -1,0 +1,3 @@
+-- Keeps what a revision adds to the Merkle tree.
+-- params: subtrees (hex), revision
+UPDATE revision SET subtrees = ? WHERE revision = ?;
