@@ -25,6 +25,7 @@ import type {
   SelectionSetNode,
   VariableValues,
 } from "graphql";
+import { ENVIRONMENTS_FIXED_MAX } from "../decisions/fixes/find-fixes.ts";
 import type { DecideInput } from "./read-question.ts";
 import { RequestRefused } from "./request-refused.ts";
 
@@ -34,8 +35,8 @@ export const COST_MAX = 100_000;
 const LIST_LENGTH_ASSUMED = 4;
 /** One decision is as much work as this many fields. */
 const DECISION_COST = 50;
-/** A search by the solver: some milliseconds where 40 artifacts have to do with each other. */
-const SEARCH_COST = 500;
+/** A search by the solver takes one or two milliseconds; ten where 40 artifacts have to do with each other. */
+const SEARCH_COST = 300;
 /** What a selector is taken to match. */
 const ENVIRONMENTS_ASSUMED = 20;
 /** A step takes the solver about a microsecond, and a field takes five. */
@@ -50,7 +51,7 @@ const WALK_COST = 500;
 /** A query of the store, or a part of one that is shared. */
 const STORE_COST = 5;
 
-const BASE_COSTS: Readonly<Record<string, (values: Readonly<Record<string, unknown>>) => number>> = {
+const BASE_COSTS: Readonly<Record<string, (values: Values) => number>> = {
   "Query.decide": decisionCost,
   "Subscription.verdict": decisionCost,
   "Query.matrix": () => MATRIX_COST,
@@ -67,20 +68,39 @@ const BASE_COSTS: Readonly<Record<string, (values: Readonly<Record<string, unkno
 };
 const READS_STORE: ReadonlySet<string> = new Set(["document", "description", "history"]);
 
+/** What one of the decisions costs that a search for fixes makes; of other fields what they cost themselves. */
+const FIX_COSTS: Readonly<Record<string, (values: Values) => number>> = {
+  "Query.decide": fixDecisionCost,
+  "Subscription.verdict": fixDecisionCost,
+};
+
 /** Fields of one decision that share one search for fixes. */
 const ADVICE: ReadonlySet<string> = new Set(["fixes", "fixesTruncated", "fallback"]);
 
-/** Of the input as the schema coerced it. */
-function decisionCost({ input }: Readonly<Record<string, unknown>>): number {
+type Values = Readonly<Record<string, unknown>>;
+
+/** Of the input as the schema coerced it: in each environment a decision, anywhere one for all of them. */
+function decisionCost({ input }: Values): number {
+  return (isBySelector(input) ? ENVIRONMENTS_ASSUMED : 1) * oneDecisionCost(input);
+}
+
+/** A fix is found for one environment, and decided for that one. */
+function fixDecisionCost({ input }: Values): number {
+  return (isBySelector(input) ? ENVIRONMENTS_FIXED_MAX : 1) * oneDecisionCost(input);
+}
+
+function isBySelector(input: unknown): boolean {
+  return (input as DecideInput | undefined)?.selector != null;
+}
+
+function oneDecisionCost(input: unknown): number {
   if (input === undefined) return DECISION_COST; // It cannot be read, and the field will say so.
-  const { subjects, selector, anywhere, holding, improvingSteps } = input as DecideInput;
+  const { subjects, anywhere, holding, improvingSteps } = input as DecideInput;
   const count = Math.max(1, subjects?.length ?? 1);
+  const places = anywhere == null ? 1 : ENVIRONMENTS_ASSUMED;
   const isSearch = count > 1 || anywhere != null || holding === "free";
-  const one = count * DECISION_COST + (isSearch ? SEARCH_COST : 0);
   const improving = Math.max(0, improvingSteps ?? 0) / STEPS_PER_FIELD;
-  // To place something anywhere is one search over all environments.
-  if (anywhere != null) return ENVIRONMENTS_ASSUMED * one + improving;
-  return (selector == null ? 1 : ENVIRONMENTS_ASSUMED) * (one + improving);
+  return count * places * DECISION_COST + (isSearch ? SEARCH_COST : 0) + improving;
 }
 
 type Fragments = Readonly<Record<string, FragmentDefinitionNode>>;
@@ -159,7 +179,8 @@ class CostCounter {
     const name = node.name.value;
     const field = isObjectType(type) || isInterfaceType(type) ? type.getFields()[name] : undefined;
     if (field === undefined) return FREE; // `__typename` and introspection.
-    const base = BASE_COSTS[`${type.name}.${name}`];
+    const place = `${type.name}.${name}`;
+    const base = BASE_COSTS[place];
     const isPaged = field.args.some((argument) => argument.name === "first");
     const values = base === undefined && !isPaged ? {} : this.#values(field, node);
     const varies =
@@ -176,7 +197,7 @@ class CostCounter {
         ? LIST_LENGTH_ASSUMED
         : 1;
     // What is found for a decision is decided for the field that made it: that one knows what it costs.
-    const makes = base === undefined ? 0 : own * below.decidesAgain;
+    const makes = base === undefined ? 0 : below.decidesAgain * (FIX_COSTS[place]?.(values) ?? own);
     return {
       cost: own + makes + times * below.cost,
       varies: varies || below.varies,
