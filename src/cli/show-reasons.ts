@@ -1,5 +1,6 @@
 /** Reasons as a compact list: what is there, what is needed, through what, and who says so. */
 import type { ObservedValue, Reason, ReasonCode } from "../decisions/decision.ts";
+import { findingWords } from "../decisions/schema-wording.ts";
 import { textOf } from "../decisions/wording.ts";
 import type { Citations } from "./citations.ts";
 import { hanging, widest } from "./layout.ts";
@@ -80,7 +81,9 @@ function statement({ code, sentence }: Reason, required: string): string {
   }
 }
 
-function found({ code, observed, adds }: Reason): string {
+function found({ code, observed, adds, columns }: Reason): string {
+  if (columns !== undefined && observed !== undefined)
+    return `${valueText(observed)}${findingWords(columns)}`;
   switch (code) {
     case "FACT_UNKNOWN":
       return "not known";

@@ -2,6 +2,7 @@
  * A question and its decision, as data. Everything that the API, the CLI and the reports show is made from
  * these types; sentences are made from reasons in one place (./wording.ts).
  */
+import type { ColumnFinding } from "./interface-schema.ts";
 import type { PropertyValue } from "../model/graph.ts";
 
 export type Verdict = "COMPATIBLE" | "INCOMPATIBLE" | "UNKNOWN";
@@ -197,6 +198,12 @@ export type ReasonCode =
   | "PROVIDED"
   | "NOT_PROVIDED"
   | "PROVIDED_OTHER_VERSION"
+  | "COLUMN_MISSING"
+  | "COLUMN_TYPE"
+  | "COLUMN_NULLABLE"
+  | "INPUT_NOT_SENT"
+  | "COLUMN_UNSTATED"
+  | "SCHEMA_UNSTATED"
   | "NO_ALTERNATIVE"
   | "NO_VALUE_FITS"
   | "NOTHING_STATED"
@@ -243,8 +250,20 @@ export interface Reason {
    * together.
    */
   readonly together?: readonly Reason[];
+  /** Of a requirement on an interface's schema: the columns that fail, or that leave it open. */
+  readonly columns?: readonly ColumnReason[];
   /** Of an `anyOf`: why each alternative fails or is unknown, in the document's order. */
   readonly alternatives?: readonly (readonly Reason[])[];
+}
+
+/** What is wrong with one column of the schema that comes nearest. */
+export interface ColumnReason extends ColumnFinding {
+  /** Of a missing one: the column that may be meant. */
+  readonly nearest?: string;
+  /** Of a missing one: the first version of the provider without it, `clicks@2026-11-01`. */
+  readonly goneSince?: string;
+  /** The last version of the provider that had it. */
+  readonly lastIn?: string;
 }
 
 export interface ObservedValue {

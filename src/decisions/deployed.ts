@@ -8,6 +8,8 @@
  */
 import type { NodeId, Snapshot } from "../snapshot/snapshot.ts";
 import { levelsOf } from "./effective-facts.ts";
+import { schemaOnEdge } from "./interface-schema.ts";
+import type { Schema } from "./interface-schema.ts";
 
 /** One running deployment. */
 export interface Deployed {
@@ -24,7 +26,9 @@ export interface Deployed {
 export interface Provided {
   readonly provider: NodeId;
   readonly version: string | undefined;
-  /** undefined when the provider is shipped inside the subject itself. */
+  /** undefined where nobody states its columns. */
+  readonly schema: Schema | undefined;
+  /** undefined when the provider is shipped inside the subject itself, or runs nowhere in sight. */
   readonly deployed: Deployed | undefined;
 }
 
@@ -40,8 +44,8 @@ export class DeploymentView {
       if (deployed.artifact !== undefined) append(this.#byArtifact, deployed.artifact, deployed);
       const services = snapshot.outgoing(deployed.deployment, "SERVES").map(({ node }) => node);
       for (const provider of [deployed.version, ...services]) {
-        for (const { node, version } of provisionsOf(snapshot, provider)) {
-          append(this.#byInterface, node, { provider, version, deployed });
+        for (const { node, version, schema } of provisionsOf(snapshot, provider)) {
+          append(this.#byInterface, node, { provider, version, schema, deployed });
         }
       }
     }
@@ -58,14 +62,46 @@ export class DeploymentView {
 
 const NONE: readonly never[] = [];
 
-export function provisionsOf(
-  snapshot: Snapshot,
-  provider: NodeId,
-): readonly { readonly node: NodeId; readonly version: string | undefined }[] {
-  return snapshot.outgoing(provider, "PROVIDES").map(({ node, properties }) => {
-    const version = properties["version"];
-    return { node, version: version === undefined ? undefined : String(version) };
-  });
+/** One thing that somebody provides. */
+export interface Provision {
+  /** The interface. */
+  readonly node: NodeId;
+  readonly version: string | undefined;
+  readonly schema: Schema | undefined;
+}
+
+const PROVISIONS = {};
+
+/** Computed once for each provider, so that its schemas are read once. */
+export function provisionsOf(snapshot: Snapshot, provider: NodeId): readonly Provision[] {
+  const memo = snapshot.memo(PROVISIONS, () => new Map<NodeId, readonly Provision[]>());
+  let provisions = memo.get(provider);
+  if (provisions === undefined) {
+    provisions = snapshot.outgoing(provider, "PROVIDES").map(({ node, properties }) => {
+      const version = properties["version"];
+      const text = version === undefined ? undefined : String(version);
+      return { node, version: text, schema: schemaOnEdge(properties) };
+    });
+    memo.set(provider, provisions);
+  }
+  return provisions;
+}
+
+const OFFERS = {};
+
+/** All that provide the interface, whether they run anywhere or not, in order of key. */
+export function offersOf(snapshot: Snapshot, provided: NodeId): readonly Provided[] {
+  const memo = snapshot.memo(OFFERS, () => new Map<NodeId, readonly Provided[]>());
+  let offers = memo.get(provided);
+  if (offers === undefined) {
+    const providers = [...new Set(snapshot.incoming(provided, "PROVIDES").map(({ node }) => node))];
+    offers = providers.flatMap((provider) =>
+      provisionsOf(snapshot, provider)
+        .filter(({ node }) => node === provided)
+        .map(({ version, schema }) => ({ provider, version, schema, deployed: undefined })));
+    memo.set(provided, offers);
+  }
+  return offers;
 }
 
 /** What an environment can count on, by how far a requirement looks. */

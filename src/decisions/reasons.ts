@@ -7,6 +7,7 @@
  */
 import type { PropertyValue } from "../model/graph.ts";
 import type { NodeId, Snapshot } from "../snapshot/snapshot.ts";
+import { columnReasons } from "./column-reasons.ts";
 import type { Disagreement, ObservedValue, Reason } from "./decision.ts";
 import type { EffectiveFacts, Statement } from "./effective-facts.ts";
 import { ABSENT, MISSING } from "./fact-key.ts";
@@ -88,20 +89,23 @@ function entryReasons(
 
 export function requirementReason(
   requirement: Requirement,
-  { truth, code, found }: RequirementTruth,
+  judged: RequirementTruth,
   group: PlacedGroup,
   build: Build,
   telling: Telling,
 ): Reason {
+  const { truth, code, found } = judged;
   const { place, environment } = telling;
   const fact = requirement.kind === "fact" ? requirement : undefined;
-  const observed = fact === undefined ? foundValue(place.snapshot, found) : observedValue(fact.key, telling);
+  const columns = columnReasons(place.snapshot, requirement, judged);
+  const observed = fact === undefined ? foundValue(place.snapshot, found, columns !== undefined) : observedValue(fact.key, telling);
   const flip =
     code === "FACT_FAILS" && fact !== undefined ? fact.condition.flip(place.facts.cell(fact.key)) : undefined;
   const statements =
     fact === undefined || truth === YES ? undefined : fact.condition.statements(place.facts.cell(fact.key));
   const reason = bareReason(code, truth, requirement, group.path, observed);
   if (statements !== undefined) reason.statements = statements;
+  if (columns !== undefined) reason.columns = columns;
   if (flip !== undefined) reason.flip = `${requirement.about}=${flip}`;
   const stated = fact === undefined ? undefined : place.facts.stated[fact.key.index];
   reason.sentence = wording.requirementSentence({
@@ -277,7 +281,11 @@ function missingInputs(key: FactKey, facts: EffectiveFacts): readonly string[] {
 }
 
 /** What was found of an artifact or interface, where a requirement on one was judged. */
-function foundValue(snapshot: Snapshot, found: Found | undefined): ObservedValue | undefined {
+function foundValue(
+  snapshot: Snapshot,
+  found: Found | undefined,
+  bySchema: boolean,
+): ObservedValue | undefined {
   if (found === undefined) return undefined;
   switch (found.kind) {
     case "shipped":
@@ -292,13 +300,15 @@ function foundValue(snapshot: Snapshot, found: Found | undefined): ObservedValue
         kind: "declared",
         ...stating(snapshot, found.deployed.deployment),
       };
+    case "offered":
     case "provided": {
       const { provider, deployed, version } = found.provided;
       const name = nameOf(snapshot.key(provider));
       return {
         value: version ?? name,
         kind: "declared",
-        ...stating(snapshot, deployed?.deployment ?? provider),
+        // A schema is stated by who provides it, wherever that runs.
+        ...stating(snapshot, bySchema ? provider : (deployed?.deployment ?? provider)),
       };
     }
     default: {
@@ -317,11 +327,13 @@ function foundWords(snapshot: Snapshot, found: Found, about: string): wording.Fo
         name: nameOf(snapshot.key(found.deployed.build)),
         environment: nameOf(snapshot.key(found.deployed.environment)),
       };
+    case "offered":
     case "provided": {
       const { provider, deployed, version } = found.provided;
       return {
         name: nameOf(snapshot.key(provider)),
         environment: deployed === undefined ? undefined : nameOf(snapshot.key(deployed.environment)),
+        ...(found.kind === "offered" ? { isOffered: true } : {}),
         provides: version === undefined ? `${about} in a version nobody states` : `${about} ${version}`,
       };
     }

@@ -2,13 +2,17 @@
  * Whether one requirement holds in one place: yes, no or unknown, with what it was judged on.
  *
  * A place is an environment (or a class of environments with equal facts and surroundings). Facts are
- * three-valued; what is deployed is a closed list, so requirements on artifacts and interfaces are yes or no.
+ * three-valued; what is deployed is a closed list, so a requirement on an artifact is yes or no; one on an
+ * interface is open where a provider does not state its version or its schema.
  */
 import type { NodeId, Snapshot } from "../snapshot/snapshot.ts";
+import { DomainError } from "../values/domain-error.ts";
 import type { ReasonCode } from "./decision.ts";
-import { everywhere } from "./deployed.ts";
+import { everywhere, offersOf } from "./deployed.ts";
 import type { Deployed, DeploymentView, Provided, Surroundings } from "./deployed.ts";
 import type { EffectiveFacts } from "./effective-facts.ts";
+import { judgeSchema } from "./interface-schema.ts";
+import type { ColumnFinding } from "./interface-schema.ts";
 import { matchVersion } from "./requirement.ts";
 import type { ArtifactRequirement, InterfaceRequirement, Requirement, VersionRange } from "./requirement.ts";
 import type { Build, Shipped } from "./subject.ts";
@@ -31,12 +35,16 @@ export interface RequirementTruth {
    * version.
    */
   readonly found?: Found;
+  /** The columns that make it what it is, where the schema decides. */
+  readonly findings?: readonly ColumnFinding[];
 }
 
 export type Found =
   | { readonly kind: "shipped"; readonly shipped: Shipped }
   | { readonly kind: "deployed"; readonly deployed: Deployed }
-  | { readonly kind: "provided"; readonly provided: Provided };
+  | { readonly kind: "provided"; readonly provided: Provided }
+  /** It runs nowhere in sight; it is named because of its schema. */
+  | { readonly kind: "offered"; readonly provided: Provided };
 
 export function truthOf(requirement: Requirement, place: Place, build: Build): RequirementTruth {
   switch (requirement.kind) {
@@ -84,29 +92,56 @@ function artifactTruth(
   return { truth: NO, code: "NOT_DEPLOYED" };
 }
 
+/** The first that serves; else what may; else what comes nearest: the right version with a wrong schema. */
 function interfaceTruth(requirement: InterfaceRequirement, place: Place, build: Build): RequirementTruth {
-  const view = viewFor(requirement, place);
+  const { snapshot } = place;
   const provided = [
     ...(build.provided.get(requirement.interface) ?? []),
-    ...view.ofInterface(requirement.interface),
+    ...viewFor(requirement, place).ofInterface(requirement.interface),
   ];
-  let unstated: Provided | undefined;
+  let best: RequirementTruth | undefined;
   for (const one of provided) {
-    const match = matchProvided(place.snapshot, requirement.range, one);
-    if (match === "in-range")
-      return { truth: YES, code: "PROVIDED", found: { kind: "provided", provided: one } };
-    if (match === "unstated") unstated ??= one;
+    const judged = provisionTruth(snapshot, requirement, one);
+    if (best === undefined || isNearer(judged, best))
+      best = { ...judged, found: { kind: "provided", provided: one } };
+    if (judged.truth === YES) break;
   }
-  if (unstated !== undefined) {
-    return {
-      truth: UNKNOWN,
-      code: "PROVIDED_OTHER_VERSION",
-      found: { kind: "provided", provided: unstated },
-    };
+  return best ?? notProvided(requirement, snapshot);
+}
+
+function isNearer(one: RequirementTruth, other: RequirementTruth): boolean {
+  if (one.truth !== other.truth) return one.truth > other.truth;
+  return other.code === "PROVIDED_OTHER_VERSION" && one.code !== "PROVIDED_OTHER_VERSION";
+}
+
+/** Nothing in sight provides it. Where nothing anywhere could, and a column is the reason, that is told. */
+function notProvided(requirement: InterfaceRequirement, snapshot: Snapshot): RequirementTruth {
+  const absent: RequirementTruth = { truth: NO, code: "NOT_PROVIDED" };
+  if (requirement.schema === undefined) return absent;
+  let nearest: RequirementTruth | undefined;
+  for (const offer of offersOf(snapshot, requirement.interface)) {
+    const judged = provisionTruth(snapshot, requirement, offer);
+    if (judged.truth !== NO) return absent;
+    if (judged.code === "PROVIDED_OTHER_VERSION") continue;
+    const fewer = nearest === undefined || judged.findings!.length <= nearest.findings!.length;
+    if (fewer) nearest = { ...judged, found: { kind: "offered", provided: offer } };
   }
-  const [nearest] = provided;
-  if (nearest === undefined) return { truth: NO, code: "NOT_PROVIDED" };
-  return { truth: NO, code: "PROVIDED_OTHER_VERSION", found: { kind: "provided", provided: nearest } };
+  return nearest ?? absent;
+}
+
+/** Whether what one provides serves: its version, and then its schema. The one judge of provisions. */
+export function provisionTruth(
+  snapshot: Snapshot,
+  { range, schema }: Pick<InterfaceRequirement, "range" | "schema">,
+  provided: Pick<Provided, "version" | "schema">,
+): Omit<RequirementTruth, "found"> {
+  const match = matchProvided(snapshot, range, provided);
+  if (match !== "in-range" && match !== "unstated") return { truth: NO, code: "PROVIDED_OTHER_VERSION" };
+  const version: RequirementTruth =
+    match === "in-range" ? { truth: YES, code: "PROVIDED" } : { truth: UNKNOWN, code: "PROVIDED_OTHER_VERSION" };
+  if (schema === undefined) return version;
+  const judged = judgeSchema(schema, provided.schema);
+  return judged.truth === YES ? version : judged;
 }
 
 export function viewFor({ where }: InterfaceRequirement, { snapshot, surroundings }: Place): DeploymentView {
@@ -125,13 +160,20 @@ export function viewFor({ where }: InterfaceRequirement, { snapshot, surrounding
 }
 
 /** A provider that does not say which version it provides may or may not provide a fitting one. */
-export function matchProvided(
+function matchProvided(
   snapshot: Snapshot,
   range: VersionRange,
-  { version }: Provided,
+  { version }: Pick<Provided, "version">,
 ): ReturnType<typeof matchVersion> | "unstated" {
   if (range.range === undefined) return "in-range";
-  return version === undefined ? "unstated" : matchVersion(snapshot, range, version);
+  if (version === undefined) return "unstated";
+  try {
+    return matchVersion(snapshot, range, version);
+  } catch (error) {
+    // A dataset's `current` is no version of the interface's scheme, and then nobody states one.
+    if (error instanceof DomainError) return "unstated";
+    throw error;
+  }
 }
 
 function textOf(snapshot: Snapshot, version: NodeId): string {

@@ -13,6 +13,9 @@ import type { SchemeName, Version } from "../values/scheme.ts";
 import type { FactCondition } from "./fact-condition.ts";
 import { factIndexOf, nameOf } from "./fact-index.ts";
 import type { FactKey } from "./fact-key.ts";
+import { schemaOnEdge } from "./interface-schema.ts";
+import type { Schema } from "./interface-schema.ts";
+import { schemaWords } from "./schema-wording.ts";
 
 /** What all kinds of requirement carry for their reasons. */
 interface Stated {
@@ -47,15 +50,19 @@ export interface InterfaceRequirement extends Stated {
   readonly interface: NodeId;
   readonly range: VersionRange;
   readonly where: "here" | "reachable" | "anywhere";
+  /** What its schema must hold; undefined where any will do. */
+  readonly schema: Schema | undefined;
 }
 
 export type Requirement = FactRequirement | ArtifactRequirement | InterfaceRequirement;
 
-/** The condition in words: `>=580`, `data-center`, `any version`. */
+/** The condition in words: `>=580`, `data-center`, `any version`, `^4.1 with column age int64`. */
 export function requiredText(requirement: Requirement): string {
-  return requirement.kind === "fact"
-    ? requirement.condition.text
-    : (requirement.range.range?.text ?? "any version");
+  if (requirement.kind === "fact") return requirement.condition.text;
+  const range = requirement.range.range?.text ?? "any version";
+  return requirement.kind === "interface" && requirement.schema !== undefined
+    ? `${range} with ${schemaWords(requirement.schema)}`
+    : range;
 }
 
 /** One entry of `requires:`: alternatives, of which one must hold; each a list that holds together. */
@@ -143,6 +150,7 @@ function compileRequirement(
     about,
     statedBy,
     where: where === "reachable" || where === "anywhere" ? where : "here",
+    schema: schemaOnEdge(properties),
   };
 }
 

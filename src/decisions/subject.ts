@@ -260,8 +260,9 @@ function providedBy(
 ): ReadonlyMap<NodeId, readonly Provided[]> {
   const provided = new Map<NodeId, Provided[]>();
   for (const { node: provider } of contents) {
-    for (const { node, version } of provisionsOf(snapshot, provider)) {
-      provided.set(node, [...(provided.get(node) ?? []), { provider, version, deployed: undefined }]);
+    for (const { node, version, schema } of provisionsOf(snapshot, provider)) {
+      const one = { provider, version, schema, deployed: undefined };
+      provided.set(node, [...(provided.get(node) ?? []), one]);
     }
   }
   return provided;

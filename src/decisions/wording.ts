@@ -3,6 +3,7 @@
  * exact words.
  */
 import type { Decision, EnvironmentResult, ObservedValue, Reason, Verdict } from "./decision.ts";
+import { findingWords } from "./schema-wording.ts";
 import type { Condition } from "../values/condition.ts";
 
 /** What a sentence about one requirement is made from. */
@@ -30,6 +31,8 @@ export interface FoundWords {
   readonly environment: string | undefined;
   /** The interface that it provides, with the version: `features.user 4.1.0`. */
   readonly provides?: string;
+  /** It runs nowhere in sight. */
+  readonly isOffered?: true;
 }
 
 /** What stands for the value of a key that is declared absent, as in documents. */
@@ -81,6 +84,13 @@ export function requirementSentence(told: Told): string {
       return `${demand(told, about)}; ${whereFound(told)}.`;
     case "PROVIDED_OTHER_VERSION":
       return `${whereFound(told)}; ${demand(told)}.`;
+    case "COLUMN_MISSING":
+    case "COLUMN_TYPE":
+    case "COLUMN_NULLABLE":
+    case "INPUT_NOT_SENT":
+    case "COLUMN_UNSTATED":
+    case "SCHEMA_UNSTATED":
+      return `${whereFound(told)}${findingWords(reason.columns ?? [])}; ${demand(told)}.`;
     case "NOT_PROVIDED":
       return `Nothing that ${environment} can count on provides ${about}; ${demand(told)}.`;
     default:
@@ -127,6 +137,7 @@ function whereFound({ found, build, environment }: Told): string {
   if (found === undefined) return environment;
   const provides = found.provides === undefined ? "" : `, which provides ${found.provides}`;
   if (found.environment !== undefined) return `${found.environment} runs ${found.name}${provides}`;
+  if (found.isOffered === true) return `${found.name} provides ${found.provides}`;
   return provides !== "" && build.startsWith(found.name)
     ? `${build} provides ${found.provides}`
     : `${build} contains ${found.name}${provides}`;
@@ -176,7 +187,8 @@ function ageText(seconds: number): string {
 }
 
 /** The short form inside a list of alternatives. */
-function fragment({ code, about = "", observed, required = "", statements }: Reason): string {
+function fragment(reason: Reason): string {
+  const { code, about = "", observed, required = "", statements, columns = [] } = reason;
   if (statements?.refused !== undefined && observed !== undefined) {
     return `${about} is ${textOf(observed.value)} (refused: ${statements.refused})`;
   }
@@ -189,6 +201,13 @@ function fragment({ code, about = "", observed, required = "", statements }: Rea
       return `${about} is not deployed (needs ${required})`;
     case "NOT_PROVIDED":
       return `${about} is not provided (needs ${required})`;
+    case "COLUMN_MISSING":
+    case "COLUMN_TYPE":
+    case "COLUMN_NULLABLE":
+    case "INPUT_NOT_SENT":
+    case "COLUMN_UNSTATED":
+    case "SCHEMA_UNSTATED":
+      return `${about} is provided${findingWords(columns)} (needs ${required})`;
     default:
       return observed === undefined
         ? `${about} is not there (needs ${required})`

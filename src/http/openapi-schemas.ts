@@ -3,6 +3,7 @@
  * here.
  */
 import { FIX_KINDS } from "../decisions/fixes/fix.ts";
+import { SCHEMA_PARTS } from "../model/kinds/columns.ts";
 import { NODE_KINDS } from "../model/graph.ts";
 import { DOCUMENT_KINDS } from "../model/document.ts";
 import { PREFERENCE_NAMES } from "../decisions/decision.ts";
@@ -16,6 +17,8 @@ const REASON_CODES: Readonly<Record<ReasonCode, true>> = {
   STATED_NEITHER: true, CODE_UNSTATED: true, PRERELEASE_LEFT_OUT: true, VERSION_YANKED: true,
   DEPLOYED_SATISFIES: true, CONTAINED_SATISFIES: true, DEPLOYED_FAILS: true, NOT_DEPLOYED: true,
   PROVIDED: true, NOT_PROVIDED: true, PROVIDED_OTHER_VERSION: true, NO_ALTERNATIVE: true,
+  COLUMN_MISSING: true, COLUMN_TYPE: true, COLUMN_NULLABLE: true, INPUT_NOT_SENT: true,
+  COLUMN_UNSTATED: true, SCHEMA_UNSTATED: true,
   NO_VALUE_FITS: true, NOTHING_STATED: true, NEEDS_NOTHING: true, NO_CANDIDATE: true, NO_CHOICE: true,
   HELD: true, DEPENDENT_HOLDS: true, NO_VERSION_MATCHES: true, ENDED_EARLY: true,
   NO_ENVIRONMENT_MATCHES: true, PICKED_SATISFIES: true,
@@ -114,6 +117,10 @@ export const SCHEMAS: Readonly<Record<string, Json>> = {
     statedBy: object({ document: string, revision: integer }, { source: string, note: string }),
     statements: object({}, { works: string, refused: string }), adds: string, flip: string,
     together: list(ref("Reason")), alternatives: list(list(ref("Reason"))),
+    columns: list(object({
+      part: oneOfTexts(...SCHEMA_PARTS), column: string,
+      problem: oneOfTexts("missing", "type", "nullable", "not-sent", "unstated", "no-schema"),
+    }, { required: string, provided: string, nearest: string, goneSince: string, lastIn: string })),
   }),
   ObservedValue: object({ value, kind: oneOfTexts("assumed", "observed", "declared", "derived") }, {
     document: string, revision: integer, source: string, time: string, ageSeconds: integer,

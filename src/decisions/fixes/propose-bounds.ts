@@ -80,7 +80,9 @@ function versionMet(
 ): Version | undefined {
   const text = (() => {
     if (requirement.kind === "fact") return place.facts.cell(requirement.key).value;
-    const { found } = truthOf(requirement, place, build);
+    const { found, findings } = truthOf(requirement, place, build);
+    // No version is at fault where a column is.
+    if (findings !== undefined) return undefined;
     if (found?.kind === "deployed") return versionText(place.snapshot, found.deployed.version);
     return found?.kind === "provided" ? found.provided.version : undefined;
   })();

@@ -187,7 +187,7 @@ function entryText(entry: Requirement): string {
     case "artifact":
       return `artifact ${entry.about} ${requiredText(entry)}`;
     case "interface":
-      return `${entry.where} ${entry.about} ${requiredText(entry)}`;
+      return `${entry.where} ${entry.about} ${requiredText(entry)} ${entry.schema?.text ?? ""}`;
     default: {
       const never: never = entry;
       return never;

@@ -17,7 +17,7 @@ import { nameOf } from "../fact-index.ts";
 import type { Telling } from "../reasons.ts";
 import { requiredText } from "../requirement.ts";
 import type { ArtifactRequirement, InterfaceRequirement, Requirement } from "../requirement.ts";
-import { matchProvided, truthOf, viewFor } from "../requirement-truth.ts";
+import { provisionTruth, truthOf, viewFor } from "../requirement-truth.ts";
 import type { Build, PlacedGroup } from "../subject.ts";
 import { NO, UNKNOWN, YES } from "../truth.ts";
 import type { TruthCode } from "../truth.ts";
@@ -175,11 +175,11 @@ export class Grounds {
     const running = viewFor(entry, telling.place)
       .ofInterface(entry.interface)
       .filter(({ provider, deployed }) => !this.#isReplaced(provider, deployed, stack, telling));
-    const found = [...(build.provided.get(entry.interface) ?? []), ...running].map((one) =>
-      matchProvided(snapshot, entry.range, one),
+    const found = [...(build.provided.get(entry.interface) ?? []), ...running].map(
+      (one) => provisionTruth(snapshot, entry, one).truth,
     );
-    if (found.includes("in-range")) return YES;
-    if (found.includes("unstated") && this.#read(UNKNOWN, "stated") === YES) return YES;
+    if (found.includes(YES)) return YES;
+    if (found.includes(UNKNOWN) && this.#read(UNKNOWN, "stated") === YES) return YES;
     return this.#picksFor(entry, stack, telling).length > 0 ? "pick" : NO;
   }
 

@@ -8,12 +8,14 @@
 import type { NodeId, Snapshot } from "../../snapshot/snapshot.ts";
 import { compileUniverse } from "../../solver/compile-universe.ts";
 import type { PackageDescription, Universe } from "../../solver/universe.ts";
-import { deploymentsIn, provisionsOf } from "../deployed.ts";
+import { deploymentsIn, offersOf } from "../deployed.ts";
 import { nameOf } from "../fact-index.ts";
+import type { Schema } from "../interface-schema.ts";
 import { groupsOf } from "../requirement.ts";
 import type { InterfaceRequirement } from "../requirement.ts";
-import { matchProvided } from "../requirement-truth.ts";
+import { provisionTruth } from "../requirement-truth.ts";
 import type { Parameter, PlacedGroup } from "../subject.ts";
+import { NO, YES } from "../truth.ts";
 import { addGroupNeeds, profileOf } from "./artifact-profile.ts";
 import type { ArtifactProfile } from "./artifact-profile.ts";
 import { dependentsOn, isReplacing } from "./dependents.ts";
@@ -194,13 +196,14 @@ function neededBy(snapshot: Snapshot, node: NodeId): Iterable<NodeId> {
   }
 }
 
-/** Who provides an interface, and at which version; of a version, its artifact and position. */
+/** Who provides an interface, at which version and with which schema; of a version, its artifact. */
 export interface Provider {
   /** Artifact or Service. */
   readonly provider: NodeId;
   /** The version of the artifact; undefined for a service. */
   readonly node: NodeId | undefined;
   readonly version: string | undefined;
+  readonly schema: Schema | undefined;
 }
 
 const PROVIDERS = {};
@@ -209,17 +212,11 @@ export function providersOf(snapshot: Snapshot, provided: NodeId): readonly Prov
   const memo = snapshot.memo(PROVIDERS, () => new Map<NodeId, readonly Provider[]>());
   let providers = memo.get(provided);
   if (providers === undefined) {
-    providers = [...new Set(snapshot.incoming(provided, "PROVIDES").map(({ node }) => node))].flatMap(
-      (node): readonly Provider[] => {
-        const versions = provisionsOf(snapshot, node).filter((one) => one.node === provided);
-        if (snapshot.kind(node) === "Service")
-          return versions.map(({ version }) => ({ provider: node, node: undefined, version }));
-        const artifact = snapshot.outgoing(node, "VERSION_OF")[0]?.node;
-        return artifact === undefined
-          ? []
-          : versions.map(({ version }) => ({ provider: artifact, node, version }));
-      },
-    );
+    providers = offersOf(snapshot, provided).flatMap(({ provider, version, schema }): readonly Provider[] => {
+      if (snapshot.kind(provider) === "Service") return [{ provider, node: undefined, version, schema }];
+      const artifact = snapshot.outgoing(provider, "VERSION_OF")[0]?.node;
+      return artifact === undefined ? [] : [{ provider: artifact, node: provider, version, schema }];
+    });
     memo.set(provided, providers);
   }
   return providers;
@@ -227,19 +224,18 @@ export function providersOf(snapshot: Snapshot, provided: NodeId): readonly Prov
 
 const PROVIDERS_IN = {};
 
-/** Those of the providers whose version is in the range, or that do not state one. */
+/** Those of the providers whose version and schema serve, or that leave open whether they do. */
 export function providersIn(
   snapshot: Snapshot,
-  { interface: provided, range }: InterfaceRequirement,
+  entry: InterfaceRequirement,
 ): readonly (Provider & { readonly isStated: boolean })[] {
   const memo = snapshot.memo(PROVIDERS_IN, () => new Map<string, ReturnType<typeof providersIn>>());
-  const key = `${provided} ${range.range?.text ?? ""}`;
+  const key = `${entry.interface} ${entry.range.range?.text ?? ""}\n${entry.schema?.text ?? ""}`;
   let found = memo.get(key);
   if (found === undefined) {
-    found = providersOf(snapshot, provided).flatMap((one) => {
-      const { provider, version } = one;
-      const match = matchProvided(snapshot, range, { provider, version, deployed: undefined });
-      return match === "in-range" || match === "unstated" ? [{ ...one, isStated: match === "in-range" }] : [];
+    found = providersOf(snapshot, entry.interface).flatMap((one) => {
+      const { truth } = provisionTruth(snapshot, entry, one);
+      return truth === NO ? [] : [{ ...one, isStated: truth === YES }];
     });
     memo.set(key, found);
   }

@@ -12,6 +12,7 @@ import type { Clause, Grounds } from "./clauses.ts";
 import type { Layout } from "./layout.ts";
 import { isMet, pickedFormula, pickedGroups } from "./missing-facts.ts";
 import type { PickedGroup } from "./missing-facts.ts";
+import { openPick } from "./schema-words.ts";
 import type { Statements } from "./statements.ts";
 import * as words from "./together-words.ts";
 
@@ -116,8 +117,9 @@ export function openReasons(
     if (formula === YES || formula === NO) return [];
     const { group, build, telling } = picked;
     const entries = group.alternatives.flat().flatMap((entry) => {
-      const judged = truthOf(entry, telling.place, build);
-      return judged.truth === UNKNOWN ? [requirementReason(entry, judged, group, build, telling)] : [];
+      const alone = truthOf(entry, telling.place, build);
+      const judged = alone.truth === NO ? openPick(snapshot, picked.stack, picks, entry) : alone;
+      return judged?.truth === UNKNOWN ? [requirementReason(entry, judged, group, build, telling)] : [];
     });
     return entries;
   });

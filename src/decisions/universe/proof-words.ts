@@ -11,6 +11,8 @@ import type { Citation } from "../decision.ts";
 import { nameOf } from "../fact-index.ts";
 import { observedValue, stating } from "../reasons.ts";
 import type { Telling } from "../reasons.ts";
+import { columnReasons } from "../column-reasons.ts";
+import { findingWords } from "../schema-wording.ts";
 import { matchVersion, requiredText } from "../requirement.ts";
 import type { Requirement, VersionRange } from "../requirement.ts";
 import { truthOf } from "../requirement-truth.ts";
@@ -21,6 +23,7 @@ import type { ArtifactProfile } from "./artifact-profile.ts";
 import type { Asked } from "./asked.ts";
 import type { Cause, Causes } from "./cause.ts";
 import type { Layout, Meaning } from "./layout.ts";
+import { askedLacks } from "./schema-words.ts";
 import type { Stack } from "./stack.ts";
 
 /** Names told in one list; more are counted. */
@@ -132,7 +135,9 @@ function statementWords(
       const [environment, build] = [dependent.environment, dependent.build].map((node) =>
         nameOf(snapshot.key(node)),
       );
-      return { sentence: `${environment} runs ${build}, which requires ${wantedOf(entry)}` };
+      const lacking = askedLacks(snapshot, cause.stack, entry);
+      const but = lacking === undefined ? "" : `, and ${lacking.words}`;
+      return { sentence: `${environment} runs ${build}, which requires ${wantedOf(entry)}${but}` };
     }
     case "clash":
       return { sentence: clashWords(cause.groups) };
@@ -220,7 +225,9 @@ function wanted(snapshot: Snapshot, entry: Requirement, _stack: Stack): string {
 
 function wantedOf(entry: Requirement): string {
   if (entry.kind !== "fact")
-    return entry.range.range === undefined ? entry.about : `${entry.about} ${requiredText(entry)}`;
+    return entry.range.range === undefined && (entry.kind === "artifact" || entry.schema === undefined)
+      ? entry.about
+      : `${entry.about} ${requiredText(entry)}`;
   return entry.condition.condition.kind === "runsCode"
     ? `${entry.about} for ${requiredText(entry)}`
     : `${entry.about} ${requiredText(entry)}`;
@@ -251,7 +258,8 @@ function failing(snapshot: Snapshot, entry: Requirement, stack: Stack, build: Bu
       ? `${environment} has none`
       : `${environment} has ${textOf(observed.value)}`;
   }
-  const { found, code } = truthOf(entry, place, build ?? EMPTY_BUILD);
+  const judged = truthOf(entry, place, build ?? EMPTY_BUILD);
+  const { found, code } = judged;
   if (found === undefined)
     return entry.kind === "interface"
       ? `nothing that ${environment} can count on provides it`
@@ -265,9 +273,13 @@ function failing(snapshot: Snapshot, entry: Requirement, stack: Stack, build: Bu
       );
     case "shipped":
       return `it contains ${name(found.shipped.version)}`;
+    case "offered":
     case "provided": {
       const { deployed, provider, version } = found.provided;
-      const what = `${entry.about} ${version ?? "in a version nobody states"}`;
+      const columns = columnReasons(snapshot, entry, judged);
+      const what =
+        `${entry.about} ${version ?? "in a version nobody states"}` +
+        (columns === undefined ? "" : findingWords(columns));
       return deployed === undefined
         ? `${name(provider)} provides ${what}`
         : `${name(deployed.environment)} runs ${name(deployed.build)}, which provides ${what}`;

@@ -7,6 +7,7 @@ import type { Snapshot } from "../../snapshot/snapshot.ts";
 import { explain } from "../../solver/explain.ts";
 import { leavesOf } from "../../solver/proof.ts";
 import type { Proof } from "../../solver/proof.ts";
+import { askedLacks } from "./schema-words.ts";
 import type { Statement } from "../../solver/universe.ts";
 import type { Citation, DecisionProof, EnvironmentResult, ProofSentence, Reason } from "../decision.ts";
 import { requirementReason } from "../reasons.ts";
@@ -153,7 +154,8 @@ function leafReasons(snapshot: Snapshot, layout: Layout, leaf: Statement, causes
       });
     case "held":
       return [{ code: "HELD", truth: "no", about: cause.profile.name, sentence: sentence() }];
-    case "dependent":
+    case "dependent": {
+      const columns = askedLacks(snapshot, cause.stack, cause.entry)?.columns;
       return [
         {
           code: "DEPENDENT_HOLDS",
@@ -163,8 +165,10 @@ function leafReasons(snapshot: Snapshot, layout: Layout, leaf: Statement, causes
           about: cause.entry.about,
           required: requiredText(cause.entry),
           statedBy: cause.entry.statedBy,
+          ...(columns === undefined ? {} : { columns }),
         },
       ];
+    }
     case "runs":
       return [
         {

@@ -1,5 +1,6 @@
 /** A service as something that states requirements: what it runs, and what it provides itself. */
 import type { Snapshot } from "../../snapshot/snapshot.ts";
+import { provisionsOf } from "../deployed.ts";
 import { nameOf } from "../fact-index.ts";
 import { documentOf, schemeOf } from "../requirement.ts";
 import type { ArtifactRequirement } from "../requirement.ts";
@@ -18,12 +19,10 @@ export function serviceBuild(snapshot: Snapshot, service: number): Build {
     statesRequirements: true,
     shipped: new Map(),
     provided: new Map(
-      snapshot
-        .outgoing(service, "PROVIDES")
-        .map(({ node, properties }) => [
-          node,
-          [{ provider: service, version: properties["version"] as string | undefined, deployed: undefined }],
-        ]),
+      provisionsOf(snapshot, service).map(({ node, version, schema }) => [
+        node,
+        [{ provider: service, version, schema, deployed: undefined }],
+      ]),
     ),
   };
 }

@@ -9,6 +9,7 @@ import type { Properties } from "../graph.ts";
 import type { Condition as WrittenCondition } from "../kinds/condition.ts";
 import type { SingleRequirement } from "../kinds/requirement.ts";
 import type { OptionalProperties } from "./graph-part.ts";
+import { schemaProperties } from "./schema-properties.ts";
 
 /** From a document's form; exactly one family of operators is given, which the schema has checked. */
 export function conditionOf(written: WrittenCondition): Condition {
@@ -102,7 +103,8 @@ export function conditionFromProperties(properties: Properties): Condition | und
 export function requirementProperties(requirement: SingleRequirement): OptionalProperties {
   if (requirement.artifact !== undefined) return { condition: "version", range: requirement.range };
   if (requirement.interface !== undefined) {
-    return { condition: "interface", range: requirement.range, where: requirement.in ?? "here" };
+    const { range, in: where = "here" } = requirement;
+    return { condition: "interface", range, where, ...schemaProperties(requirement) };
   }
   return conditionProperties(conditionOf(requirement));
 }

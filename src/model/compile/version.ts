@@ -1,4 +1,5 @@
 /** A Version document: the version, its variants, its parameters and their values. */
+import type { WrittenSchema } from "../kinds/columns.ts";
 import type { VariantSpec, VersionDocument } from "../kinds/version.ts";
 import { buildKey, nodeKey, parseVersionName } from "../names.ts";
 import { addFacts } from "./facts.ts";
@@ -6,6 +7,7 @@ import { addDerivation } from "./lineage.ts";
 import { namedValues } from "./graph-part.ts";
 import type { GraphPart, OptionalProperties } from "./graph-part.ts";
 import { addRequirements } from "./requirements.ts";
+import { schemaProperties } from "./schema-properties.ts";
 
 type Build = Pick<VariantSpec, "requires" | "contains" | "derivedFrom">;
 
@@ -56,15 +58,10 @@ export function addVersion(part: GraphPart, key: string, { metadata, spec }: Ver
 export function addProvision(
   part: GraphPart,
   from: string,
-  entry: { readonly interface: string; readonly version: string },
+  entry: WrittenSchema & { readonly interface: string; readonly version: string },
 ): void {
-  part.edge(
-    "PROVIDES",
-    from,
-    nodeKey("Interface", entry.interface),
-    { version: entry.version },
-    entry.version,
-  );
+  const to = nodeKey("Interface", entry.interface);
+  part.edge("PROVIDES", from, to, { version: entry.version, ...schemaProperties(entry) }, entry.version);
 }
 
 function addVariant(

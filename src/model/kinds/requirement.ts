@@ -1,15 +1,18 @@
 /**
- * An entry of `requires:`: a condition on a fact, an artifact's version or an interface; or a choice between
- * such.
+ * An entry of `requires:`: a condition on a fact, an artifact's version or an interface and its schema; or a
+ * choice between such.
  */
 import { z } from "zod";
+import { SCHEMA_PARTS, schemaShape } from "./columns.ts";
 import { CONDITION_FAMILIES, checkCondition, conditionShape } from "./condition.ts";
 import { factName, fields, list, name, text } from "./fields.ts";
 
 const SUBJECTS = ["fact", "artifact", "interface"] as const;
 /** What may stand beside each subject that is no fact. */
-const ALLOWED = { artifact: ["range"], interface: ["range", "in"] } as const;
+const ALLOWED = { artifact: ["range"], interface: ["range", "in", ...SCHEMA_PARTS] } as const;
 const OPERATORS: readonly string[] = CONDITION_FAMILIES.flat();
+/** What goes with an interface only, but for `range`. */
+const OF_INTERFACE = ["in", ...SCHEMA_PARTS] as const;
 
 const singleShape = {
   fact: factName.optional(),
@@ -17,6 +20,7 @@ const singleShape = {
   interface: name.optional(),
   ...conditionShape,
   in: z.enum(["here", "reachable", "anywhere"]).optional(),
+  ...schemaShape,
   source: text().optional(),
   note: text().optional(),
 };
@@ -47,7 +51,7 @@ export const requirements = list(requirement);
 
 function checkRequirement(value: Requirement, context: z.RefinementCtx): void {
   if (!isChoice(value)) return checkSingle(value, context);
-  for (const field of [...SUBJECTS, ...OPERATORS, "in"] as const) {
+  for (const field of [...SUBJECTS, ...OPERATORS, ...OF_INTERFACE] as const) {
     if (value[field as keyof SingleRequirement] === undefined) continue;
     context.addIssue({
       code: "custom",
@@ -71,12 +75,12 @@ function checkSingle(value: SingleRequirement, context: z.RefinementCtx): void {
   const refuse = (field: string) =>
     context.addIssue({ code: "custom", path: [field], message: `does not go with ${subject}` });
   if (subject === "fact") {
-    if (value.in !== undefined) refuse("in");
+    for (const field of OF_INTERFACE) if (value[field] !== undefined) refuse(field);
     checkCondition(value, context);
     return;
   }
   const allowed: readonly string[] = ALLOWED[subject];
-  for (const field of [...OPERATORS, "in"]) {
+  for (const field of [...OPERATORS, ...OF_INTERFACE]) {
     if (value[field as keyof SingleRequirement] !== undefined && !allowed.includes(field)) refuse(field);
   }
 }

@@ -2,11 +2,12 @@
  * Service: something that runs and is called; it runs artifacts, requires interfaces and provides its own.
  */
 import type { z } from "zod";
+import { schemaShape } from "./columns.ts";
 import { documentOf, fields, name, text, uniqueList, versionText } from "./fields.ts";
 import { requirements } from "./requirement.ts";
 
 export const provisions = uniqueList(
-  fields({ interface: name, version: versionText }),
+  fields({ interface: name, version: versionText, ...schemaShape }),
   (entry) => `${entry.interface} ${entry.version}`,
 );
 
