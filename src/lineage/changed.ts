@@ -6,8 +6,9 @@
 import { parseKey, parseVersionName } from "../model/names.ts";
 import { compareKeys } from "../snapshot/key-order.ts";
 import type { NodeId, Snapshot } from "../snapshot/snapshot.ts";
-import { walk } from "../walk/walk.ts";
+import { walkInSteps } from "../walk/walk.ts";
 import { findThing } from "./find-thing.ts";
+import { inTurns } from "./in-turns.ts";
 import { LineageInvalid } from "./lineage-invalid.ts";
 import { thingAt, typeOf } from "./thing.ts";
 import type { Thing } from "./thing.ts";
@@ -33,6 +34,9 @@ const SECTION_OF_TYPE: Readonly<Record<string, Section>> = {
 };
 /** Where a condition stands among others, and who says so: not what it asks for. */
 const NOT_ASKED: ReadonlySet<string> = new Set(["group", "alternative", "position", "source", "note"]);
+
+/** Things read between two yields: some ten microseconds each. */
+const READ_PER_STEP = 256;
 
 export interface Difference {
   readonly name: string;
@@ -61,9 +65,15 @@ export interface ChangedQuestion {
 }
 
 /** Errors: ThingNotFound, ThingAmbiguous, LineageInvalid. */
-export function changedBetween(snapshot: Snapshot, question: ChangedQuestion): Changed {
-  const [a, b] = [question.a, question.b].map((name) => startOf(snapshot, name)) as [NodeId, NodeId];
-  const [left, right] = [a, b].map((node) => sideOf(snapshot, node, question.workMax)) as [Side, Side];
+export function changedBetween(snapshot: Snapshot, question: ChangedQuestion): Promise<Changed> {
+  return inTurns(() => changedInSteps(snapshot, question));
+}
+
+function* changedInSteps(snapshot: Snapshot, question: ChangedQuestion): Generator<void, Changed> {
+  const a = yield* startOf(snapshot, question.a);
+  const b = yield* startOf(snapshot, question.b);
+  const left = yield* sideOf(snapshot, a, question.workMax);
+  const right = yield* sideOf(snapshot, b, question.workMax);
   const sections = Object.fromEntries(
     SECTIONS.map((section) => [section, differences(left.facts[section], right.facts[section])]),
   ) as Record<Section, Difference[]>;
@@ -80,8 +90,8 @@ export function changedBetween(snapshot: Snapshot, question: ChangedQuestion): C
 
 const COMPARED = ["Deployment", "Version", "Variant"];
 
-function startOf(snapshot: Snapshot, name: string): NodeId {
-  const node = findThing(snapshot, name);
+function* startOf(snapshot: Snapshot, name: string): Generator<void, NodeId> {
+  const node = yield* findThing(snapshot, name);
   if (COMPARED.includes(snapshot.kind(node))) return node;
   const { key, kind } = thingAt(snapshot, node);
   throw new LineageInvalid(key, `${key} is a ${kind}; deployments, versions and variants are compared.`);
@@ -95,21 +105,26 @@ interface Side {
   readonly isCut: boolean;
 }
 
-function sideOf(snapshot: Snapshot, start: NodeId, workMax: number | undefined): Side {
+function* sideOf(
+  snapshot: Snapshot,
+  start: NodeId,
+  workMax: number | undefined,
+): Generator<void, Side> {
   const facts = Object.fromEntries(SECTIONS.map((section) => [section, new Map()])) as unknown as Facts;
   const say = (section: Section, name: string, value: string) => {
     const known = facts[section].get(name);
     if (known === undefined) facts[section].set(name, new Set([value]));
     else known.add(value);
   };
-  const result = walk(snapshot, {
+  const result = yield* walkInSteps(snapshot, {
     from: [snapshot.key(start)],
     direction: "upstream",
     along: MADE_FROM,
     workMax,
   });
   const nodes = [start, ...Array.from({ length: result.hitCount }, (_, hit) => result.node(hit))];
-  for (const node of nodes) {
+  for (const [index, node] of nodes.entries()) {
+    if ((index + 1) % READ_PER_STEP === 0) yield;
     const { kind, name } = parseKey(snapshot.key(node))!;
     const properties = snapshot.properties(node);
     switch (kind) {

@@ -12,10 +12,12 @@ import { ThingAmbiguous, ThingNotFound } from "./thing-not-found.ts";
 /** Names offered in an error; more would not be read. */
 const NEAREST_MAX = 3;
 /**
- * Names compared in search of a near one: some tens of milliseconds. A mistyped name in a larger graph gets
+ * Names compared in search of a near one: some hundred milliseconds. A mistyped name in a larger graph gets
  * no suggestion from beyond.
  */
 const NAMES_COMPARED_MAX = 200_000;
+/** Names compared between two yields: a few milliseconds. */
+const NAMES_PER_STEP = 2_000;
 
 /** The kinds that are looked through for a bare name: those that people name. */
 const NAMED_KINDS: readonly NodeKind[] = [
@@ -34,8 +36,8 @@ const NAMED_KINDS: readonly NodeKind[] = [
 
 const KINDS = new Map((Object.keys(NODE_KINDS) as NodeKind[]).map((kind) => [plain(kind), kind]));
 
-/** Throws ThingNotFound, ThingAmbiguous. */
-export function findThing(snapshot: Snapshot, text: string): NodeId {
+/** In steps only where the name is mistyped. Throws ThingNotFound, ThingAmbiguous. */
+export function* findThing(snapshot: Snapshot, text: string): Generator<void, NodeId> {
   const exact = snapshot.find(text);
   if (exact !== undefined) return exact;
   const named = /^([A-Za-z-]+)[/:](.+)$/s.exec(text);
@@ -51,21 +53,37 @@ export function findThing(snapshot: Snapshot, text: string): NodeId {
       text,
       found.map((node) => snapshot.key(node)),
     );
-  throw new ThingNotFound(text, nearestThings(snapshot, kind, kind === undefined ? text : named![2]!));
+  const near = yield* nearestThings(snapshot, kind, kind === undefined ? text : named![2]!);
+  throw new ThingNotFound(text, near);
 }
 
-function nearestThings(snapshot: Snapshot, kind: NodeKind | undefined, name: string): readonly string[] {
-  const keys = new Map<string, string>();
+function* nearestThings(
+  snapshot: Snapshot,
+  kind: NodeKind | undefined,
+  name: string,
+): Generator<void, readonly string[]> {
+  let near = new Map<string, string>();
+  let step = new Map<string, string>();
+  const compare = () => {
+    const known = new Map([...near, ...step]);
+    const nearest = nearestNames(name, known.keys(), NEAREST_MAX);
+    near = new Map(nearest.map((each) => [each, known.get(each)!]));
+    step = new Map();
+  };
   let compared = 0;
   for (const one of kind === undefined ? NAMED_KINDS : [kind]) {
     for (const node of snapshot.nodesOf(one)) {
       if (++compared > NAMES_COMPARED_MAX) break;
       const key = snapshot.key(node);
       const known = parseKey(key)!.name;
-      if (!keys.has(known)) keys.set(known, key);
+      if (!near.has(known) && !step.has(known)) step.set(known, key);
+      if (step.size < NAMES_PER_STEP) continue;
+      compare();
+      yield;
     }
   }
-  return nearestNames(name, keys.keys(), NEAREST_MAX).map((near) => keys.get(near)!);
+  compare();
+  return [...near.values()];
 }
 
 function plain(kind: string): string {

@@ -1,14 +1,17 @@
 /** What a thing reaches, counted: by kind, by type of artifact, and by the environments it runs in. */
 import type { NodeId, Snapshot } from "../snapshot/snapshot.ts";
 import { compareKeys } from "../snapshot/key-order.ts";
-import { walk } from "../walk/walk.ts";
+import { walkInSteps } from "../walk/walk.ts";
 import { findThing } from "./find-thing.ts";
+import { inTurns } from "./in-turns.ts";
 import { thingAt, typeOf } from "./thing.ts";
 import type { Thing } from "./thing.ts";
 import { REACHED, edgeTypes } from "./walk-words.ts";
 
 /** Environments stand at most this deep in each other; the catalog refuses cycles. */
 const ANCESTORS_MAX = 64;
+/** Things counted between two yields: some microseconds each. */
+const COUNTED_PER_STEP = 512;
 
 export interface ImpactQuestion {
   readonly thing: string;
@@ -40,9 +43,13 @@ export interface Impact {
 }
 
 /** Errors: ThingNotFound, ThingAmbiguous, LineageInvalid. */
-export function impactOf(snapshot: Snapshot, question: ImpactQuestion): Impact {
-  const start = findThing(snapshot, question.thing);
-  const result = walk(snapshot, {
+export function impactOf(snapshot: Snapshot, question: ImpactQuestion): Promise<Impact> {
+  return inTurns(() => impactInSteps(snapshot, question));
+}
+
+function* impactInSteps(snapshot: Snapshot, question: ImpactQuestion): Generator<void, Impact> {
+  const start = yield* findThing(snapshot, question.thing);
+  const result = yield* walkInSteps(snapshot, {
     from: [snapshot.key(start)],
     direction: "downstream",
     along: edgeTypes(question.along, REACHED),
@@ -52,6 +59,7 @@ export function impactOf(snapshot: Snapshot, question: ImpactQuestion): Impact {
   const kinds = new Map<string, { kind: string; type?: string; things: number }>();
   const environments = new Map<NodeId, { running: number; retired: number }>();
   for (let hit = 0; hit < result.hitCount; hit++) {
+    if ((hit + 1) % COUNTED_PER_STEP === 0) yield;
     const node = result.node(hit);
     const kind = snapshot.kind(node);
     const type = typeOf(snapshot, snapshot.key(node));

@@ -8,6 +8,7 @@ import { directionOf } from "../walk/steps.ts";
 import { edgeStatement } from "./edge-statement.ts";
 import type { EdgeStatement } from "./edge-statement.ts";
 import { findThing } from "./find-thing.ts";
+import { inTurns } from "./in-turns.ts";
 import { LineageInvalid } from "./lineage-invalid.ts";
 import { thingAt } from "./thing.ts";
 import type { Thing } from "./thing.ts";
@@ -46,12 +47,16 @@ export interface Neighbours {
 }
 
 /** Errors: ThingNotFound, ThingAmbiguous, LineageInvalid. */
-export function neighboursOf(snapshot: Snapshot, question: NeighboursQuestion): Neighbours {
+export function neighboursOf(snapshot: Snapshot, question: NeighboursQuestion): Promise<Neighbours> {
+  return inTurns(() => neighboursInSteps(snapshot, question));
+}
+
+function* neighboursInSteps(snapshot: Snapshot, question: NeighboursQuestion): Generator<void, Neighbours> {
   const { shown = SHOWN_DEFAULT } = question;
   if (!Number.isInteger(shown) || shown < 0 || shown > SHOWN_MAX) {
     throw new LineageInvalid(String(shown), `From 0 to ${SHOWN_MAX} neighbours can be shown, not ${shown}.`);
   }
-  const node = findThing(snapshot, question.thing);
+  const node = yield* findThing(snapshot, question.thing);
   const key = snapshot.key(node);
   const groups = oneHop(snapshot, key, edgeTypes(question.along, EDGE_TYPES_BY_CODE), shown);
   return {

@@ -1,13 +1,14 @@
 /** How two things are connected: the shortest paths, or the k shortest, upstream or downstream. */
 import type { Snapshot } from "../snapshot/snapshot.ts";
-import { PATHS_MAX, nearestPaths } from "../walk/nearest-paths.ts";
-import { listPaths, shortestPaths } from "../walk/shortest-paths.ts";
+import { PATHS_MAX, nearestPathsInSteps } from "../walk/nearest-paths.ts";
+import { listPaths, shortestPathsInSteps } from "../walk/shortest-paths.ts";
 import type { PathsRequest } from "../walk/shortest-paths.ts";
 import type { WalkDirection } from "../walk/steps.ts";
 import type { PathStep } from "../walk/walk-result.ts";
 import { edgeStatement } from "./edge-statement.ts";
 import type { EdgeStatement } from "./edge-statement.ts";
 import { findThing } from "./find-thing.ts";
+import { inTurns } from "./in-turns.ts";
 import { LineageInvalid } from "./lineage-invalid.ts";
 import { thingAt } from "./thing.ts";
 import type { Thing } from "./thing.ts";
@@ -15,6 +16,8 @@ import { REACHED, edgeTypes } from "./walk-words.ts";
 
 /** Shortest paths that are listed one by one; `count` says how many there are. */
 const LISTED_MAX = 10;
+/** Edges told between two yields: some microseconds each. */
+const TOLD_PER_STEP = 512;
 
 export interface PathsQuestion {
   readonly from: string;
@@ -54,8 +57,13 @@ export interface PathsBetween {
 }
 
 /** Errors: ThingNotFound, ThingAmbiguous, LineageInvalid. */
-export function pathsBetween(snapshot: Snapshot, question: PathsQuestion): PathsBetween {
-  const [from, to] = [findThing(snapshot, question.from), findThing(snapshot, question.to)];
+export function pathsBetween(snapshot: Snapshot, question: PathsQuestion): Promise<PathsBetween> {
+  return inTurns(() => pathsInSteps(snapshot, question));
+}
+
+function* pathsInSteps(snapshot: Snapshot, question: PathsQuestion): Generator<void, PathsBetween> {
+  const from = yield* findThing(snapshot, question.from);
+  const to = yield* findThing(snapshot, question.to);
   const { count } = question;
   if (count !== undefined && (!Number.isInteger(count) || count < 1 || count > PATHS_MAX)) {
     throw new LineageInvalid(String(count), `From 1 to ${PATHS_MAX} paths can be asked for, not ${count}.`);
@@ -74,18 +82,24 @@ export function pathsBetween(snapshot: Snapshot, question: PathsQuestion): Paths
       depthMax,
       workMax,
     };
-    const shortest = shortestPaths(snapshot, request);
+    const shortest = yield* shortestPathsInSteps(snapshot, request);
     isCut ||= shortest.isCut;
     if (shortest.length === undefined) continue;
-    const nearest = count === undefined ? undefined : nearestPaths(snapshot, request, count);
+    const nearest =
+      count === undefined ? undefined : yield* nearestPathsInSteps(snapshot, request, count);
     const paths = nearest?.paths ?? listPaths(shortest, request.from, request.to, LISTED_MAX);
     isCut ||= nearest?.isCut === true;
+    const edges: EdgeStatement[] = [];
+    for (const step of shortest.steps) {
+      edges.push(edgeStatement(snapshot, step));
+      if (edges.length % TOLD_PER_STEP === 0) yield;
+    }
     return {
       ...ends(snapshot, from, to),
       direction,
       length: shortest.length,
       count: shortest.count,
-      edges: shortest.steps.map((step) => edgeStatement(snapshot, step)),
+      edges,
       paths: paths.map((path) => told(snapshot, request.from, path)),
       ...cut(isCut),
     };

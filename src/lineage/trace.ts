@@ -8,12 +8,14 @@ import type { Knowledge } from "../catalog/knowledge.ts";
 import type { EdgeType } from "../model/graph.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import type { WalkDirection } from "../walk/steps.ts";
-import { walk } from "../walk/walk.ts";
+import type { WalkResult } from "../walk/walk-result.ts";
+import { walkInSteps } from "../walk/walk.ts";
 import { readCursor, writeCursor } from "./cursor.ts";
 import type { Position } from "./cursor.ts";
 import { edgeStatement } from "./edge-statement.ts";
 import type { EdgeStatement } from "./edge-statement.ts";
 import { findThing } from "./find-thing.ts";
+import { inTurns } from "./in-turns.ts";
 import { LineageInvalid } from "./lineage-invalid.ts";
 import { thingAt } from "./thing.ts";
 import type { Thing } from "./thing.ts";
@@ -24,6 +26,8 @@ export const PAGE_DEFAULT = 100;
 export const PAGE_MAX = 10_000;
 /** Things in all pages together. A question that reaches more is asked with a kind or a depth. */
 export const HITS_MAX = 1_000_000;
+/** Things or edges told between two yields: some microseconds each. */
+const TOLD_PER_STEP = 512;
 
 export interface TraceQuestion {
   readonly thing: string;
@@ -80,15 +84,19 @@ export function positionOf(question: TraceQuestion): Position | undefined {
   return after === undefined ? undefined : readCursor(after, asked);
 }
 
-/** The page of the answer that begins at `offset`, in one snapshot. */
-export function traceAt(snapshot: Snapshot, question: TraceQuestion, offset: number): Trace {
+/** The page of the answer that begins at `offset`, in one snapshot. Errors: as above. */
+export function traceAt(snapshot: Snapshot, question: TraceQuestion, offset: number): Promise<Trace> {
+  return inTurns(() => traceInSteps(snapshot, question, offset));
+}
+
+function* traceInSteps(snapshot: Snapshot, question: TraceQuestion, offset: number): Generator<void, Trace> {
   const { after: _, first = PAGE_DEFAULT, ...asked } = question;
   if (!Number.isInteger(first) || first < 1 || first > PAGE_MAX) {
     throw new LineageInvalid(String(first), `A page has 1 to ${PAGE_MAX} things, not ${first}.`);
   }
-  const start = findThing(snapshot, question.thing);
+  const start = yield* findThing(snapshot, question.thing);
   const end = Math.min(offset + first, HITS_MAX);
-  const result = walk(snapshot, {
+  const result = yield* walkInSteps(snapshot, {
     from: [snapshot.key(start)],
     direction: question.direction,
     along: edgeTypes(question.along),
@@ -97,13 +105,6 @@ export function traceAt(snapshot: Snapshot, question: TraceQuestion, offset: num
     limit: end,
     workMax: question.workMax,
   });
-  const hits = result.hits(offset);
-  const things = hits.map(({ key, depth, via }, index) => ({
-    ...thingAt(snapshot, result.node(offset + index)),
-    key,
-    depth,
-    via,
-  }));
   const { revision } = snapshot.head;
   const hasNext = result.truncated === "limit" && end < HITS_MAX;
   const isBounded = result.truncated !== undefined && !hasNext;
@@ -112,8 +113,8 @@ export function traceAt(snapshot: Snapshot, question: TraceQuestion, offset: num
     revision,
     of: thingAt(snapshot, start),
     direction: question.direction,
-    things,
-    edges: [...result.tree(offset)].map((step) => edgeStatement(snapshot, step)),
+    things: yield* thingsFrom(snapshot, result, offset),
+    edges: yield* edgesFrom(snapshot, result, offset),
     ...(hasNext ? { next: writeCursor({ revision, offset: end }, asked) } : {}),
     ...(isBounded
       ? {
@@ -124,4 +125,32 @@ export function traceAt(snapshot: Snapshot, question: TraceQuestion, offset: num
         }
       : {}),
   };
+}
+
+function* thingsFrom(
+  snapshot: Snapshot,
+  result: WalkResult,
+  offset: number,
+): Generator<void, readonly TracedThing[]> {
+  const things: TracedThing[] = [];
+  for (let from = offset; from < result.hitCount; from += TOLD_PER_STEP) {
+    for (const { key, depth, via } of result.hits(from, from + TOLD_PER_STEP)) {
+      things.push({ ...thingAt(snapshot, result.node(offset + things.length)), key, depth, via });
+    }
+    yield;
+  }
+  return things;
+}
+
+function* edgesFrom(
+  snapshot: Snapshot,
+  result: WalkResult,
+  offset: number,
+): Generator<void, readonly EdgeStatement[]> {
+  const edges: EdgeStatement[] = [];
+  for (const step of result.tree(offset)) {
+    edges.push(edgeStatement(snapshot, step));
+    if (edges.length % TOLD_PER_STEP === 0) yield;
+  }
+  return edges;
 }

@@ -1,6 +1,6 @@
 /** The words of a walk as people write them: types of edges, and what it should lead to. */
 import { EDGE_TYPES, NODE_KINDS } from "../model/graph.ts";
-import type { EdgeType, NodeKind } from "../model/graph.ts";
+import type { EdgeType, GraphDelta, NodeKind } from "../model/graph.ts";
 import type { NodeId, Snapshot } from "../snapshot/snapshot.ts";
 import { nearestNames } from "../values/nearest.ts";
 import { quoted } from "../values/quoted.ts";
@@ -82,10 +82,7 @@ function kindNamed(word: string): NodeKind | undefined {
 
 /** Types are free words; one that no artifact has is more often mistyped than unused. */
 function checkType(snapshot: Snapshot, word: string): string {
-  const known = snapshot.memo(
-    TYPES,
-    () => new Set(snapshot.nodesOf("Artifact").map((node) => String(snapshot.properties(node)["type"]))),
-  );
+  const known = snapshot.memo(TYPES, () => typesIn(snapshot), carryTypes);
   if (known.has(word)) return word;
   const names = [...Object.keys(NODE_KINDS), ...known];
   const near = nearestNames(word, names);
@@ -97,3 +94,17 @@ function checkType(snapshot: Snapshot, word: string): string {
 }
 
 const TYPES = {};
+
+function typesIn(snapshot: Snapshot): ReadonlySet<string> {
+  return new Set(snapshot.nodesOf("Artifact").map((node) => String(snapshot.properties(node)["type"])));
+}
+
+/** Most revisions touch no artifact; one that does has the types read again. */
+function carryTypes(types: ReadonlySet<string>, deltas: readonly GraphDelta[]): ReadonlySet<string> | undefined {
+  const isSame = deltas.every(
+    ({ putNodes, removeNodes }) =>
+      putNodes.every(({ kind, properties }) => kind !== "Artifact" || types.has(String(properties["type"]))) &&
+      !removeNodes.some((key) => key.startsWith("artifact:")),
+  );
+  return isSame ? types : undefined;
+}

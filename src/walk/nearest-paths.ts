@@ -7,10 +7,12 @@
  * edges the first in order stands for all.
  */
 import { EDGE_TYPES_BY_CODE, emptySpan } from "../snapshot/adjacency.ts";
+import { atOnce } from "../snapshot/at-once.ts";
 import type { NodeId, Snapshot } from "../snapshot/snapshot.ts";
 import { withScratch } from "./scratch.ts";
+import type { Scratch } from "./scratch.ts";
 import type { PathsRequest } from "./shortest-paths.ts";
-import { WORK_MAX, spread } from "./spread.ts";
+import { STEP_WORK, WORK_MAX, spread } from "./spread.ts";
 import { directionOf, permitted } from "./steps.ts";
 import type { Permitted } from "./steps.ts";
 import { nodesAt } from "./walk.ts";
@@ -35,13 +37,23 @@ type Route = readonly Hop[];
 
 /** `count` is at most PATHS_MAX. RangeError for a key without a node, and for another count. */
 export function nearestPaths(snapshot: Snapshot, request: PathsRequest, count: number): NearestPaths {
+  return atOnce(nearestPathsInSteps(snapshot, request, count));
+}
+
+/** The same in steps of a millisecond or two, for who has other work between them. */
+export function* nearestPathsInSteps(
+  snapshot: Snapshot,
+  request: PathsRequest,
+  count: number,
+): Generator<void, NearestPaths> {
   if (!Number.isInteger(count) || count < 1 || count > PATHS_MAX) {
     throw new RangeError(`From 1 to ${PATHS_MAX} paths can be asked for, not ${count}.`);
   }
   const [from, to] = nodesAt(snapshot, [request.from, request.to]) as [NodeId, NodeId];
   if (from === to) return { paths: [[]], isCut: false };
   const search = new Search(snapshot, request, from, to);
-  return { paths: search.routes(count).map((route) => search.steps(route)), isCut: search.isCut };
+  const routes = yield* search.routes(count);
+  return { paths: routes.map((route) => search.steps(route)), isCut: search.isCut };
 }
 
 class Search {
@@ -64,8 +76,8 @@ class Search {
     this.#permitted = permitted(request.direction, request.along);
   }
 
-  routes(count: number): readonly Route[] {
-    const first = this.#shortest([], new Set());
+  *routes(count: number): Generator<void, readonly Route[]> {
+    const first = yield* this.#shortest([], new Set());
     const found: Route[] = first === undefined ? [] : [first];
     const candidates = new Map<string, Route>();
     while (found.length > 0 && found.length < count && !this.isCut) {
@@ -73,7 +85,7 @@ class Search {
       for (let spur = 0; spur < last.length && !this.isCut; spur++) {
         const root = last.slice(0, spur);
         const taken = found.filter((route) => startsWith(route, root)).map((route) => route[spur]!.node);
-        const route = this.#shortest(root, new Set(taken));
+        const route = yield* this.#shortest(root, new Set(taken));
         if (route !== undefined) candidates.set(identity(route), route);
       }
       for (const route of found) candidates.delete(identity(route));
@@ -88,52 +100,62 @@ class Search {
    * A shortest route that begins with `root` and goes on from its end, first to none of `taken` and never to
    * a node of the root.
    */
-  #shortest(root: Route, taken: ReadonlySet<NodeId>): Route | undefined {
+  *#shortest(root: Route, taken: ReadonlySet<NodeId>): Generator<void, Route | undefined> {
     const { adjacency } = this.#snapshot;
     const spur = root.at(-1)?.node ?? this.#from;
-    return withScratch(adjacency.nodeBound, (scratch) => {
-      const { marks, epoch, queue, places, parents, records, types } = scratch;
-      marks[this.#from] = epoch;
-      for (const { node } of root) marks[node] = epoch;
-      const starts: NodeId[] = [];
-      const edges = new Map<NodeId, Hop>();
-      const span = emptySpan();
-      for (const { direction, mask } of this.#permitted) {
-        adjacency.edges(spur, direction, span);
-        for (let at = span.start; at < span.end; at++) {
-          if (this.#work-- <= 0) break;
-          const node = span.nodes[at]!;
-          const type = span.types[at]!;
-          if (mask[type] === 0 || marks[node] === epoch || taken.has(node) || edges.has(node)) continue;
-          edges.set(node, { node, type, record: span.records[at]! });
-          starts.push(node);
-        }
+    return yield* withScratch(adjacency.nodeBound, (scratch) => this.#shortestIn(scratch, root, spur, taken));
+  }
+
+  *#shortestIn(
+    scratch: Scratch,
+    root: Route,
+    spur: NodeId,
+    taken: ReadonlySet<NodeId>,
+  ): Generator<void, Route | undefined> {
+    const { adjacency } = this.#snapshot;
+    const { marks, epoch, queue, places, parents, records, types } = scratch;
+    marks[this.#from] = epoch;
+    for (const { node } of root) marks[node] = epoch;
+    const starts: NodeId[] = [];
+    const edges = new Map<NodeId, Hop>();
+    const span = emptySpan();
+    let looked = 0;
+    for (const { direction, mask } of this.#permitted) {
+      adjacency.edges(spur, direction, span);
+      for (let at = span.start; at < span.end; at++) {
+        if (this.#work-- <= 0) break;
+        if (++looked % STEP_WORK === 0) yield;
+        const node = span.nodes[at]!;
+        const type = span.types[at]!;
+        if (mask[type] === 0 || marks[node] === epoch || taken.has(node) || edges.has(node)) continue;
+        edges.set(node, { node, type, record: span.records[at]! });
+        starts.push(node);
       }
-      const depthMax = this.#depthMax - root.length - 1;
-      if (this.#work <= 0) this.isCut = true;
-      if (this.isCut || starts.length === 0 || depthMax < 0) return undefined;
-      if (!edges.has(this.#to)) {
-        const { work, isCut } = spread(adjacency, scratch, {
-          starts,
-          steps: this.#permitted,
-          depthMax,
-          workMax: this.#work,
-          ordered: true,
-          keepsPlaces: true,
-          onLayer: () => marks[this.#to] === epoch,
-        });
-        this.#work -= work;
-        if (isCut) this.isCut = true;
-        if (marks[this.#to] !== epoch) return undefined;
-      }
-      const tail: Hop[] = [];
-      let node = this.#to;
-      for (let place = places[node]!; !edges.has(node); node = queue[place]!) {
-        tail.push({ node, type: types[place]!, record: records[place]! });
-        place = parents[place]!;
-      }
-      return [...root, edges.get(node)!, ...tail.reverse()];
-    });
+    }
+    const depthMax = this.#depthMax - root.length - 1;
+    if (this.#work <= 0) this.isCut = true;
+    if (this.isCut || starts.length === 0 || depthMax < 0) return undefined;
+    if (!edges.has(this.#to)) {
+      const { work, isCut } = yield* spread(adjacency, scratch, {
+        starts,
+        steps: this.#permitted,
+        depthMax,
+        workMax: this.#work,
+        ordered: true,
+        keepsPlaces: true,
+        endsAt: this.#to,
+      });
+      this.#work -= work;
+      if (isCut) this.isCut = true;
+      if (marks[this.#to] !== epoch) return undefined;
+    }
+    const tail: Hop[] = [];
+    let node = this.#to;
+    for (let place = places[node]!; !edges.has(node); node = queue[place]!) {
+      tail.push({ node, type: types[place]!, record: records[place]! });
+      place = parents[place]!;
+    }
+    return [...root, edges.get(node)!, ...tail.reverse()];
   }
 
   #compare(left: Route, right: Route): number {

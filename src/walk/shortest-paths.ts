@@ -4,6 +4,7 @@
  */
 import type { EdgeType } from "../model/graph.ts";
 import { EDGE_TYPES_BY_CODE, emptySpan } from "../snapshot/adjacency.ts";
+import { atOnce } from "../snapshot/at-once.ts";
 import type { NodeId, Snapshot } from "../snapshot/snapshot.ts";
 import { withScratch } from "./scratch.ts";
 import type { Scratch } from "./scratch.ts";
@@ -43,42 +44,58 @@ interface Link {
   readonly record: number;
 }
 
+/** Links looked at between two yields. */
+const LINKS_PER_STEP = 4_096;
+
 /** RangeError for a key without a node. */
 export function shortestPaths(snapshot: Snapshot, request: PathsRequest): ShortestPaths {
+  return atOnce(shortestPathsInSteps(snapshot, request));
+}
+
+/** The same in steps of a millisecond or two, for who has other work between them. */
+export function* shortestPathsInSteps(
+  snapshot: Snapshot,
+  request: PathsRequest,
+): Generator<void, ShortestPaths> {
   const [from, to] = nodesAt(snapshot, [request.from, request.to]) as [NodeId, NodeId];
   if (from === to) return { length: 0, steps: [], count: 1, isCut: false };
   const { adjacency } = snapshot;
-  return withScratch(adjacency.nodeBound, (scratch) => {
-    const { layers, isCut } = spread(adjacency, scratch, {
+  return yield* withScratch(adjacency.nodeBound, function* (scratch) {
+    const { layers, isCut } = yield* spread(adjacency, scratch, {
       starts: [from],
       steps: permitted(request.direction, request.along),
       depthMax: request.depthMax ?? Infinity,
       workMax: request.workMax ?? WORK_MAX,
       ordered: true,
       keepsPlaces: true,
-      onLayer: () => scratch.marks[to] === scratch.epoch,
+      endsAt: to,
     });
     if (scratch.marks[to] !== scratch.epoch) return { length: undefined, steps: [], count: 0, isCut };
     const length = layers.length - 2;
-    const { links, isFull } = linksBetween(snapshot, scratch, layers, request, to);
-    const steps = links.map((link) => pathStep(snapshot, link, request.direction));
+    const { links, isFull } = yield* linksBetween(snapshot, scratch, layers, request, to);
+    const steps: PathStep[] = [];
+    for (const link of links) {
+      steps.push(pathStep(snapshot, link, request.direction));
+      if (steps.length % LINKS_PER_STEP === 0) yield;
+    }
     return { length, steps, count: countPaths(links, from, to), isCut: isCut || isFull };
   });
 }
 
 /** From the end back, layer by layer: the edges that lead to a node from the layer before it. */
-function linksBetween(
+function* linksBetween(
   snapshot: Snapshot,
   scratch: Scratch,
   layers: readonly number[],
   request: PathsRequest,
   end: NodeId,
-): { readonly links: readonly Link[]; readonly isFull: boolean } {
+): Generator<void, { readonly links: readonly Link[]; readonly isFull: boolean }> {
   const { adjacency } = snapshot;
   const { marks, epoch, places } = scratch;
   const back = permitted(opposite(request.direction), request.along);
   const span = emptySpan();
   const byLayer: Link[][] = [];
+  let looked = 0;
   let found = 0;
   let isFull = false;
   let layer: readonly NodeId[] = [end];
@@ -89,6 +106,7 @@ function linksBetween(
       for (const { direction, mask } of back) {
         adjacency.edges(node, direction, span);
         for (let at = span.start; at < span.end && !isFull; at++) {
+          if (++looked % LINKS_PER_STEP === 0) yield;
           const other = span.nodes[at]!;
           if (mask[span.types[at]!] === 0 || marks[other] !== epoch) continue;
           const place = places[other]!;

@@ -4,12 +4,15 @@
  *
  * Inside a layer nodes stand in order of key, and the first of them that leads to a new node becomes its
  * parent; so equal graphs give equal answers, whatever numbers their nodes have.
+ *
+ * The search is a generator that yields about every millisecond: who has other work goes on with it between
+ * two steps, who has none runs it at once (../snapshot/at-once.ts).
  */
 import { emptySpan } from "../snapshot/adjacency.ts";
 import type { Adjacency, EdgeSpan } from "../snapshot/adjacency.ts";
 import type { NodeId } from "../snapshot/snapshot.ts";
-import { PLACE_RANGE } from "./scratch.ts";
 import type { Scratch } from "./scratch.ts";
+import { sortLayer } from "./sort-layer.ts";
 import type { Permitted } from "./steps.ts";
 
 /**
@@ -19,6 +22,8 @@ import type { Permitted } from "./steps.ts";
 export const WORK_MAX = 20_000_000;
 /** A span up to this long is read through; in a longer one the permitted types are looked up. */
 const SPAN_READ_THROUGH = 32;
+/** Edges and nodes looked at between two yields: a millisecond at most, 50 ns each. */
+export const STEP_WORK = 16_384;
 
 export interface SpreadPlan {
   readonly starts: Iterable<NodeId>;
@@ -31,8 +36,10 @@ export interface SpreadPlan {
   readonly keepsPlaces?: boolean;
   /** Nodes that are visited and not walked on from. */
   readonly stops?: ((node: NodeId) => boolean) | undefined;
-  /** Told of each layer after the starts, as places in the queue; true ends the search. */
-  readonly onLayer?: ((start: number, end: number, depth: number) => boolean) | undefined;
+  /** The search ends with the layer that holds this node. */
+  readonly endsAt?: NodeId | undefined;
+  /** Told of each layer after the starts, as places in the queue; true ends the search. In steps, too. */
+  readonly onLayer?: ((start: number, end: number) => Generator<void, boolean>) | undefined;
 }
 
 export interface Spread {
@@ -44,7 +51,11 @@ export interface Spread {
   readonly isCut: boolean;
 }
 
-export function spread(adjacency: Adjacency, scratch: Scratch, plan: SpreadPlan): Spread {
+export function* spread(
+  adjacency: Adjacency,
+  scratch: Scratch,
+  plan: SpreadPlan,
+): Generator<void, Spread> {
   const { queue, marks, epoch } = scratch;
   const span = emptySpan();
   const progress: Progress = { end: 0, left: plan.workMax };
@@ -54,28 +65,40 @@ export function spread(adjacency: Adjacency, scratch: Scratch, plan: SpreadPlan)
     queue[progress.end++] = node;
   }
   const layers = [0];
-  for (let depth = 0, start = 0; ; depth++) {
+  for (let depth = 0, start = 0, step = 0; ; depth++) {
     const end = progress.end;
-    if (plan.ordered) sortLayer(adjacency, scratch, start, end);
-    if (plan.keepsPlaces === true) {
-      for (let place = start; place < end; place++) scratch.places[queue[place]!] = place;
-    }
+    if (plan.ordered) yield* sortLayer(adjacency, scratch, start, end);
+    if (plan.keepsPlaces === true) yield* keepPlaces(scratch, start, end);
     layers.push(end);
-    if (depth > 0 && plan.onLayer?.(start, end, depth) === true) break;
+    if (depth > 0 && plan.onLayer !== undefined && (yield* plan.onLayer(start, end))) break;
+    if (plan.endsAt !== undefined && depth > 0 && marks[plan.endsAt] === epoch) break;
     if (depth >= plan.depthMax || progress.left === 0) break;
     for (let place = start; place < end && progress.left > 0; place++) {
       const node = queue[place]!;
+      if (++step >= STEP_WORK) {
+        step = 0;
+        yield;
+      }
       if (plan.stops !== undefined && depth > 0 && plan.stops(node)) continue;
       for (const { direction, mask, codes } of plan.steps) {
         adjacency.edges(node, direction, span);
-        if (span.end - span.start <= SPAN_READ_THROUGH) visitPermitted(scratch, place, span, mask, progress);
-        else for (const code of codes) visitType(scratch, place, span, code, progress);
+        const length = span.end - span.start;
+        step += length;
+        if (length <= SPAN_READ_THROUGH) visitPermitted(scratch, place, span, mask, progress);
+        else for (const code of codes) yield* visitType(scratch, place, span, code, progress);
       }
     }
     if (progress.end === end) break;
     start = end;
   }
   return { layers, work: plan.workMax - progress.left, isCut: progress.left === 0 };
+}
+
+function* keepPlaces({ places, queue }: Scratch, start: number, end: number): Generator<void, void> {
+  for (let place = start; place < end; place++) {
+    places[queue[place]!] = place;
+    if ((place - start + 1) % STEP_WORK === 0) yield;
+  }
 }
 
 interface Progress {
@@ -113,15 +136,36 @@ function visitPermitted(
 }
 
 /** Visits along the edges of one type in a long span, and looks at no others. */
-function visitType(scratch: Scratch, from: number, span: EdgeSpan, code: number, progress: Progress): void {
+function* visitType(
+  scratch: Scratch,
+  from: number,
+  span: EdgeSpan,
+  code: number,
+  progress: Progress,
+): Generator<void, void> {
+  const first = firstOfType(span.types, span.start, span.end, code);
+  const last = firstOfType(span.types, first, span.end, code + 1);
+  for (let start = first; start < last && progress.left > 0; start += STEP_WORK) {
+    if (start > first) yield;
+    const stop = Math.min(last, start + STEP_WORK, start + progress.left);
+    visitAll(scratch, from, span, code, start, stop, progress);
+  }
+}
+
+/** Visits along edges that are all of one type. */
+function visitAll(
+  scratch: Scratch,
+  from: number,
+  { nodes, records: spanRecords }: EdgeSpan,
+  code: number,
+  start: number,
+  stop: number,
+  progress: Progress,
+): void {
   const { marks, epoch, queue, parents, records, types } = scratch;
-  const { nodes: spanNodes, types: spanTypes, records: spanRecords } = span;
-  const first = firstOfType(spanTypes, span.start, span.end, code);
-  const last = firstOfType(spanTypes, first, span.end, code + 1);
-  const stop = Math.min(last, first + progress.left);
   let { end } = progress;
-  for (let at = first; at < stop; at++) {
-    const node = spanNodes[at]!;
+  for (let at = start; at < stop; at++) {
+    const node = nodes[at]!;
     if (marks[node] === epoch) continue;
     marks[node] = epoch;
     parents[end] = from;
@@ -130,7 +174,7 @@ function visitType(scratch: Scratch, from: number, span: EdgeSpan, code: number,
     queue[end++] = node;
   }
   progress.end = end;
-  progress.left -= stop - first;
+  progress.left -= stop - start;
 }
 
 /** The first place in `[start, end)` whose type is `code` or a later one; types rise in a span. */
@@ -143,39 +187,4 @@ export function firstOfType(types: Uint8Array, start: number, end: number, code:
     else high = middle;
   }
   return low;
-}
-
-/**
- * Puts a layer in order of key. Each node is sorted as one number with its place below it, so that a plain
- * sort of numbers does; what is known of the nodes then follows them.
- */
-function sortLayer(adjacency: Adjacency, scratch: Scratch, start: number, end: number): void {
-  const size = end - start;
-  if (size < 2) return;
-  const { queue, parents, records, types } = scratch;
-  const order = new Float64Array(size);
-  let largest = 0;
-  for (let index = 0; index < size; index++) {
-    const node = queue[start + index]!;
-    if (node > largest) largest = node;
-    order[index] = node * PLACE_RANGE + index;
-  }
-  // Numbers from the bound on stand in no order of key.
-  if (largest < adjacency.orderedBound) order.sort();
-  else {
-    const nodeIn = (entry: number) => Math.floor(entry / PLACE_RANGE);
-    order.sort((left, right) => adjacency.compare(nodeIn(left), nodeIn(right)));
-  }
-  const [oldParents, oldRecords] = [parents.slice(start, end), records.slice(start, end)];
-  const oldTypes = types.slice(start, end);
-  for (let index = 0; index < size; index++) {
-    const entry = order[index]!;
-    const node = Math.floor(entry / PLACE_RANGE);
-    const from = entry - node * PLACE_RANGE;
-    const place = start + index;
-    queue[place] = node;
-    parents[place] = oldParents[from]!;
-    records[place] = oldRecords[from]!;
-    types[place] = oldTypes[from]!;
-  }
 }

@@ -39,6 +39,18 @@ interface Found {
   readonly request: { readonly direction: WalkDirection };
 }
 
+/** By place. */
+interface Copied {
+  readonly nodes: Uint32Array;
+  readonly parents: Uint32Array;
+  readonly records: Uint32Array;
+  readonly types: Uint8Array;
+  readonly depths: Uint32Array;
+}
+
+/** Beyond so many visited nodes a copy of one array takes a millisecond. */
+const COPIED_AT_ONCE_MAX = 100_000;
+
 export class WalkResult {
   readonly #snapshot: Snapshot;
   readonly #direction: WalkDirection;
@@ -54,27 +66,35 @@ export class WalkResult {
   /** Edges looked at. */
   readonly work: number;
 
-  /** Copies what the scratch room holds of the search; for ./walk.ts. */
-  static from(snapshot: Snapshot, scratch: Scratch, found: Found): WalkResult {
-    return new WalkResult(snapshot, scratch, found);
+  /** Copies what the scratch room holds of the search, in steps; for ./walk.ts. */
+  static *from(snapshot: Snapshot, { queue, parents, records, types }: Scratch, found: Found) {
+    const visited = found.layers.at(-1)!;
+    const nodes = queue.slice(0, visited);
+    if (visited >= COPIED_AT_ONCE_MAX) yield;
+    const places = parents.slice(0, visited);
+    if (visited >= COPIED_AT_ONCE_MAX) yield;
+    const edges = { records: records.slice(0, visited), types: types.slice(0, visited) };
+    if (visited >= COPIED_AT_ONCE_MAX) yield;
+    const depths = new Uint32Array(visited);
+    for (let depth = 1; depth + 1 < found.layers.length; depth++) {
+      depths.fill(depth, found.layers[depth], found.layers[depth + 1]);
+    }
+    if (visited >= COPIED_AT_ONCE_MAX) yield;
+    return new WalkResult(snapshot, found, { nodes, parents: places, ...edges, depths });
   }
 
-  private constructor(snapshot: Snapshot, scratch: Scratch, found: Found) {
-    const visited = found.layers.at(-1)!;
+  private constructor(snapshot: Snapshot, found: Found, copied: Copied) {
     this.#snapshot = snapshot;
     this.#direction = found.request.direction;
     this.#hits = found.hits;
     this.truncated = found.truncated;
     this.work = found.work;
-    this.#nodes = scratch.queue.slice(0, visited);
-    this.#parents = scratch.parents.slice(0, visited);
-    this.#records = scratch.records.slice(0, visited);
-    this.#types = scratch.types.slice(0, visited);
-    this.#depths = new Uint32Array(visited);
-    this.#keys = new Array<string | undefined>(visited);
-    for (let depth = 1; depth + 1 < found.layers.length; depth++) {
-      this.#depths.fill(depth, found.layers[depth], found.layers[depth + 1]);
-    }
+    this.#nodes = copied.nodes;
+    this.#parents = copied.parents;
+    this.#records = copied.records;
+    this.#types = copied.types;
+    this.#depths = copied.depths;
+    this.#keys = new Array<string | undefined>(copied.nodes.length);
   }
 
   get hitCount(): number {

@@ -7,6 +7,7 @@
  * hits, even when a cycle leads back to them. Reaching a limit is part of the answer: `truncated`.
  */
 import type { EdgeType, NodeKind } from "../model/graph.ts";
+import { atOnce } from "../snapshot/at-once.ts";
 import type { NodeId, Snapshot } from "../snapshot/snapshot.ts";
 import { withScratch } from "./scratch.ts";
 import { WORK_MAX, spread } from "./spread.ts";
@@ -34,23 +35,32 @@ export interface WalkRequest {
   readonly workMax?: number | undefined;
 }
 
+/** Nodes asked whether they are hits between two yields, at a microsecond or two each. */
+const NODES_PER_STEP = 1_024;
+
 /** RangeError for a key without a node: whoever takes names from people looks them up first. */
 export function walk(snapshot: Snapshot, request: WalkRequest): WalkResult {
+  return atOnce(walkInSteps(snapshot, request));
+}
+
+/** The same walk in steps of a millisecond or two, for who has other work between them. */
+export function* walkInSteps(snapshot: Snapshot, request: WalkRequest): Generator<void, WalkResult> {
   const { adjacency } = snapshot;
   const { limit = Infinity, workMax = WORK_MAX, depthMax = Infinity } = request;
   const isHit = choose(snapshot, request.to);
-  return withScratch(adjacency.nodeBound, (scratch) => {
+  return yield* withScratch(adjacency.nodeBound, function* (scratch) {
     const hits: number[] = [];
     let isOver = false;
-    const { layers, work, isCut } = spread(adjacency, scratch, {
+    const { layers, work, isCut } = yield* spread(adjacency, scratch, {
       starts: nodesAt(snapshot, request.from),
       steps: permitted(request.direction, request.along),
       depthMax,
       workMax,
       ordered: true,
       stops: choose(snapshot, request.stopAt),
-      onLayer: (start, end) => {
+      onLayer: function* (start, end) {
         for (let place = start; place < end; place++) {
+          if ((place - start + 1) % NODES_PER_STEP === 0) yield;
           if (isHit !== undefined && !isHit(scratch.queue[place]!)) continue;
           if (hits.length === limit) {
             isOver = true;
@@ -62,7 +72,7 @@ export function walk(snapshot: Snapshot, request: WalkRequest): WalkResult {
       },
     });
     const truncated = isOver ? "limit" : isCut ? "work" : undefined;
-    return WalkResult.from(snapshot, scratch, { layers, hits, work, truncated, request });
+    return yield* WalkResult.from(snapshot, scratch, { layers, hits, work, truncated, request });
   });
 }
 
@@ -73,8 +83,8 @@ export function countReachable(
 ): { readonly count: number; readonly isCut: boolean } {
   const { adjacency } = snapshot;
   const isHit = choose(snapshot, request.to);
-  return withScratch(adjacency.nodeBound, (scratch) => {
-    const { layers, isCut } = spread(adjacency, scratch, {
+  const counting = withScratch(adjacency.nodeBound, function* (scratch) {
+    const { layers, isCut } = yield* spread(adjacency, scratch, {
       starts: nodesAt(snapshot, request.from),
       steps: permitted(request.direction, request.along),
       depthMax: request.depthMax ?? Infinity,
@@ -88,6 +98,7 @@ export function countReachable(
     for (let place = first; place < end; place++) if (isHit(scratch.queue[place]!)) count++;
     return { count, isCut };
   });
+  return atOnce(counting);
 }
 
 function choose(snapshot: Snapshot, choice: NodeChoice | undefined): ((node: NodeId) => boolean) | undefined {

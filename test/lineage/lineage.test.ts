@@ -193,7 +193,7 @@ describe("names", () => {
 describe("other questions", () => {
   it("impact counts kinds, and deployments by environment with the nearest stage", async () => {
     const knowledge = await told();
-    expect(impactOf(knowledge.current(), { thing: "code@bbb" })).toMatchObject({
+    expect(await impactOf(knowledge.current(), { thing: "code@bbb" })).toMatchObject({
       total: 5,
       kinds: [
         { kind: "Deployment", things: 1 },
@@ -208,7 +208,7 @@ describe("other questions", () => {
 
   it("paths are found in the direction in which things are connected", async () => {
     const snapshot = (await told()).current();
-    const paths = pathsBetween(snapshot, { from: "clicks@2", to: "new" });
+    const paths = await pathsBetween(snapshot, { from: "clicks@2", to: "new" });
     expect([paths.direction, paths.length, paths.count]).toEqual(["downstream", 4, 1]);
     expect(paths.paths[0]!.things).toEqual([
       "version:clicks@2",
@@ -217,11 +217,14 @@ describe("other questions", () => {
       "variant:model@2.0.0#gpu",
       "deployment:new",
     ]);
-    expect(pathsBetween(snapshot, { from: "clicks@1", to: "new" })).toMatchObject({ count: 0, paths: [] });
+    expect(await pathsBetween(snapshot, { from: "clicks@1", to: "new" })).toMatchObject({
+      count: 0,
+      paths: [],
+    });
   });
 
   it("one hop shows neighbours by type, with counts of what is hidden", async () => {
-    const { groups } = neighboursOf((await told()).current(), { thing: "train-2", shown: 1 });
+    const { groups } = await neighboursOf((await told()).current(), { thing: "train-2", shown: 1 });
     expect(
       groups.map(({ direction, type, shown, total, hidden }) => [
         direction,
@@ -237,7 +240,10 @@ describe("other questions", () => {
   });
 
   it("what differs between two deployments is told by section, and what is the same is not", async () => {
-    const { sections, differences } = changedBetween((await told()).current(), { a: "old", b: "new" });
+    const { sections, differences } = await changedBetween((await told()).current(), {
+      a: "old",
+      b: "new",
+    });
     expect(differences).toBe(9);
     expect(sections).toEqual({
       sources: [{ name: "code", a: ["aaa"], b: ["bbb"] }],
@@ -252,7 +258,7 @@ describe("other questions", () => {
       ],
       attestations: [{ name: "model test-result", a: [], b: ["unverified result=PASSED"] }],
     });
-    const same = changedBetween((await told()).current(), { a: "new", b: "deployment:new" });
+    const same = await changedBetween((await told()).current(), { a: "new", b: "deployment:new" });
     expect(same.differences).toBe(0);
   });
 });

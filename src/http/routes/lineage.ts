@@ -96,7 +96,7 @@ export function lineageRoutes({ knowledge }: Services): readonly Route[] {
         const { direction, depth, asOf, atLeast, ...rest } = readQuery(pathsQuery, query);
         const way = direction === undefined ? undefined : walkDirection(direction);
         const question = { ...rest, direction: way, depthMax: depth };
-        return { status: 200, body: pathsBetween(await snapshotOf({ asOf, atLeast }), question) };
+        return { status: 200, body: await pathsBetween(await snapshotOf({ asOf, atLeast }), question) };
       },
     },
     {
@@ -105,7 +105,7 @@ export function lineageRoutes({ knowledge }: Services): readonly Route[] {
       answer: async ({ parameters, query }) => {
         const { depth, along, ...when } = readQuery(impactQuery, query);
         const question = { thing: named(parameters), along, depthMax: depth };
-        return { status: 200, body: impactOf(await snapshotOf(when), question) };
+        return { status: 200, body: await impactOf(await snapshotOf(when), question) };
       },
     },
     {
@@ -114,7 +114,7 @@ export function lineageRoutes({ knowledge }: Services): readonly Route[] {
       answer: async ({ parameters, query }) => {
         const { along, shown, ...when } = readQuery(neighboursQuery, query);
         const question = { thing: named(parameters), along, shown };
-        return { status: 200, body: neighboursOf(await snapshotOf(when), question) };
+        return { status: 200, body: await neighboursOf(await snapshotOf(when), question) };
       },
     },
     {
@@ -122,7 +122,7 @@ export function lineageRoutes({ knowledge }: Services): readonly Route[] {
       path: "/v1/changed",
       answer: async ({ query }) => {
         const { a, b, ...when } = readQuery(changedQuery, query);
-        return { status: 200, body: changedBetween(await snapshotOf(when), { a, b }) };
+        return { status: 200, body: await changedBetween(await snapshotOf(when), { a, b }) };
       },
     },
   ];
