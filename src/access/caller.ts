@@ -14,13 +14,19 @@ export interface Grant {
 }
 
 export interface Caller {
-  /** "local": nobody was asked for credentials, as the server listens on loopback without identities. */
-  readonly kind: "local" | "token" | "oidc";
-  /** The actor in the log: `local`, `token:NAME` or `oidc:SUBJECT`. */
+  /**
+   * "local": nobody was asked for credentials, as the server listens on loopback without identities;
+   * "anonymous": nobody was asked, as the route is open to all (health, the page of the playground).
+   */
+  readonly kind: "local" | "anonymous" | "token" | "oidc";
+  /** The actor in the log: the system's user, `anonymous`, `token:NAME` or `oidc:SUBJECT`. */
   readonly name: string;
   /** What its credentials bring along; bindings in the graph may add to them. */
   readonly grants: readonly Grant[];
 }
+
+/** Who asks for what needs no credentials: has no grants, so may do nothing else. */
+export const ANONYMOUS: Caller = { kind: "anonymous", name: "anonymous", grants: [] };
 
 /** Everybody who reaches a loopback server without identities: may do anything, as its own user could. */
 export function localCaller(user: string): Caller {

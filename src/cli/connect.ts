@@ -1,5 +1,5 @@
 /** Chooses whom a command talks to: a service when an address is given, else the database itself. */
-import { userInfo } from "node:os";
+import { systemUser } from "../access/system-user.ts";
 import type { Connection } from "./connection.ts";
 import { findDatabase } from "./local/open-database.ts";
 import type { Terminal } from "./terminal.ts";
@@ -21,22 +21,14 @@ export async function connect({ url, database }: PlaceOptions, terminal: Termina
   const service = database === undefined ? (url ?? process.env["FAIRLEAD_URL"]) : undefined;
   if (service !== undefined && service !== "") {
     const { RemoteConnection } = await import("./remote-connection.ts");
-    return new RemoteConnection(service, actorName());
+    const hasCredentials = (process.env["FAIRLEAD_TOKEN"] ?? "") !== "";
+    return new RemoteConnection(service, hasCredentials ? undefined : systemUser());
   }
   const { LocalConnection } = await import("./local/local-connection.ts");
   return new LocalConnection(findDatabase(database, process.env), {
     seeds: process.env["FAIRLEAD_SEEDS"] !== "false",
     note: terminal.note,
     now: () => new Date().toISOString(),
-    actor: actorName(),
+    actor: systemUser(),
   });
-}
-
-/** Until identities exist: whoever runs the command, as the system knows them. */
-function actorName(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    return "local";
-  }
 }

@@ -37,9 +37,10 @@ const WRITE_MILLISECONDS_MAX = 600_000;
 
 export class RemoteConnection implements Connection {
   readonly #client: ServiceClient;
-  readonly #actor: string;
+  readonly #actor: string | undefined;
 
-  constructor(url: string, actor: string) {
+  /** `actor` where no credentials are sent: with them, the service knows who writes. */
+  constructor(url: string, actor?: string) {
     this.#client = new ServiceClient(url);
     this.#actor = actor;
   }

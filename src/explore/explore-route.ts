@@ -32,6 +32,8 @@ export function exploreRoute({ knowledge }: Pick<Services, "knowledge">): RawRou
   const assets = new Map<string, Promise<Asset>>();
   return {
     prefix: PREFIX,
+    // The page, its style and its script have no data.
+    isPublic: ({ url }) => url?.split("?", 1)[0] !== `${PREFIX}/names`,
     handle: async (message, response) => {
       const { pathname, searchParams } = new URL(message.url ?? PREFIX, "http://localhost");
       if (message.method !== "GET" && message.method !== "HEAD") {

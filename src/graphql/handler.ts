@@ -7,6 +7,7 @@
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { ExecutionResult } from "graphql";
+import type { Caller } from "../access/caller.ts";
 import type { Services } from "../services.ts";
 import { formatError } from "./format-errors.ts";
 import type { OnBug } from "./format-errors.ts";
@@ -27,7 +28,10 @@ export interface GraphqlOptions {
 
 export interface GraphqlHandler {
   readonly prefix: string;
-  readonly handle: (message: IncomingMessage, response: ServerResponse, requestId: string) => Promise<void>;
+  /** The playground's page has no data: whoever opens the address gets it. */
+  readonly isPublic: (message: IncomingMessage) => boolean;
+  readonly handle: (message: IncomingMessage, response: ServerResponse, requestId: string,
+    caller: Caller) => Promise<void>;
   /** Ends all subscriptions, so that a server that stops does not wait for them. Idempotent. */
   readonly close: () => void;
 }
@@ -43,14 +47,15 @@ export function createGraphqlHandler(
   return {
     prefix: PREFIX,
     close: pipeline.close,
-    handle: async (message, response, requestId) => {
-      let context: RequestContext = { requestId, accepted: [JSON_TYPE] };
+    isPublic: (message) => page !== undefined && wantsPage(message, acceptedOrNone(message)),
+    handle: async (message, response, requestId, caller) => {
+      let context: RequestContext = { requestId, caller, accepted: [JSON_TYPE] };
       let result: ExecutionResult;
       response.setHeader("cache-control", "no-store"); // The playground has its own.
       try {
         const accepted = checkMessage(message);
         if (page !== undefined && wantsPage(message, accepted)) return await page.answer(message, response);
-        context = { requestId, accepted };
+        context = { requestId, caller, accepted };
         const parameters = await readRequest(message);
         if (!isPlain(message, accepted, parameters)) {
           prepareForYoga(message, accepted);
@@ -76,6 +81,15 @@ function checkMessage({ method, url = "", headers }: IncomingMessage): readonly 
     throw new RequestRefused("METHOD_NOT_ALLOWED", `GraphQL takes GET and POST, not ${method}.`);
   }
   return acceptedTypes(headers.accept);
+}
+
+/** What it accepts; nothing where the message cannot be answered at all, which `handle` says. */
+function acceptedOrNone(message: IncomingMessage): readonly MediaType[] {
+  try {
+    return checkMessage(message);
+  } catch {
+    return [];
+  }
 }
 
 function wantsPage({ method, url = "" }: IncomingMessage, accepted: readonly MediaType[]): boolean {

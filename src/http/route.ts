@@ -1,5 +1,6 @@
 /** What a route is: a method, a path with `{names}`, and an act that turns a request into an answer. */
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Caller } from "../access/caller.ts";
 
 export type Method = "GET" | "POST";
 
@@ -10,6 +11,8 @@ export interface RouteRequest {
   readonly query: URLSearchParams;
   /** Unique per request; in the logs, in every error and in the header `x-request-id`. */
   readonly requestId: string;
+  /** Who asks: read from the request's credentials before the route runs; ANONYMOUS on a public route. */
+  readonly caller: Caller;
 }
 
 /**
@@ -27,6 +30,8 @@ export interface Route {
   readonly method: Method;
   /** `/v1/decisions/{id}`; a parameter is one segment, `{name*}` takes the rest. */
   readonly path: string;
+  /** Answered to whoever asks: nobody reads credentials, and `caller` is ANONYMOUS. */
+  readonly isPublic?: true;
   /** The path's name in metrics; never a value from a request. */
   readonly answer: (request: RouteRequest) => RouteAnswer | Promise<RouteAnswer>;
 }
@@ -34,6 +39,8 @@ export interface Route {
 /** A handler that writes its own response (GraphQL, its subscriptions, the playground). */
 export interface RawRoute {
   readonly prefix: string;
-  readonly handle: (message: IncomingMessage, response: ServerResponse,
-    requestId: string) => void | Promise<void>;
+  /** Whether the message asks for what anybody may have, such as a page without data. Default: never. */
+  readonly isPublic?: (message: IncomingMessage) => boolean;
+  readonly handle: (message: IncomingMessage, response: ServerResponse, requestId: string,
+    caller: Caller) => void | Promise<void>;
 }

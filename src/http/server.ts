@@ -8,6 +8,9 @@ import { createServer } from "node:http";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
+import { ANONYMOUS, localCaller } from "../access/caller.ts";
+import type { Caller } from "../access/caller.ts";
+import { systemUser } from "../access/system-user.ts";
 import { nearestNames } from "../values/nearest.ts";
 import { answerBare, refusalOf } from "./client-error.ts";
 import { errorAnswer } from "./error-answer.ts";
@@ -44,11 +47,17 @@ export interface HttpServerOptions {
   readonly onAnswered: (answered: Answered) => void;
   readonly onBug: (error: unknown, requestId: string) => void;
   readonly limits?: Partial<HttpLimits>;
+  /**
+   * Reads a request's credentials, once and before its route runs; throws DomainError for bad or missing
+   * ones. Default: whoever asks is the system's user, who may do anything.
+   */
+  readonly authenticate?: (message: IncomingMessage) => Caller | Promise<Caller>;
 }
 
 export class HttpServer {
   readonly #options: HttpServerOptions;
   readonly #limits: HttpLimits;
+  readonly #authenticate: (message: IncomingMessage) => Caller | Promise<Caller>;
   readonly #findRoute: FindRoute;
   readonly #server: Server;
   /** The newest response of each connection: the only one whose request may still be arriving. */
@@ -58,6 +67,8 @@ export class HttpServer {
   constructor(options: HttpServerOptions) {
     this.#options = options;
     this.#limits = { ...HTTP_LIMITS, ...options.limits };
+    const local = localCaller(systemUser());
+    this.#authenticate = options.authenticate ?? (() => local);
     this.#findRoute = buildFindRoute(options.routes);
     const { headersMilliseconds, requestMilliseconds, checkMilliseconds, keepAliveMilliseconds } =
       this.#limits;
@@ -117,17 +128,21 @@ export class HttpServer {
       if (raw !== undefined) {
         route = raw.prefix;
         this.#prepareRaw(message, response, requestId);
-        await raw.handle(message, response, requestId);
+        const isPublic = raw.isPublic?.(message) === true;
+        const caller = isPublic ? ANONYMOUS : await this.#authenticate(message);
+        await raw.handle(message, response, requestId, caller);
         return;
       }
       const found = this.#findRoute(method, target.path);
       if (found.kind === "wrong-method") throw new MethodNotAllowed(method, target.path, found.allowed);
       if (found.kind === "none") throw new NotFound(target.path, this.#nearestPaths(target.path));
       route = found.route.path;
+      const given = found.route.isPublic === true ? ANONYMOUS : this.#authenticate(message);
+      const caller = given instanceof Promise ? await given : given; // Most are known at once.
       const { parameters } = found;
       const query = target.query === "" ? NO_QUERY : new URLSearchParams(target.query);
       this.#answer(message, response, requestId, await found.route.answer({ message, parameters, query,
-        requestId }));
+        requestId, caller }));
     } catch (error) {
       const answer = errorAnswer(error, requestId, (bug) => this.#options.onBug(bug, requestId));
       if (!response.headersSent) this.#answer(message, response, requestId, answer);

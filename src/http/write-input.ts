@@ -2,15 +2,12 @@
 import { z } from "zod";
 import { text } from "./text-field.ts";
 
-/** Until identities exist, whoever reaches the address is this actor, unless the request names one. */
-export const LOCAL_ACTOR = "local";
-
 /** `true`, or the bare name: `?dryRun`. */
 export const flag = z.enum(["true", "false", ""]).transform((value) => value !== "false");
 export const revision = z.string().regex(/^r?\d{1,15}$/, "is no revision such as 42 or r42")
   .transform((value) => Number(value.replace("r", "")));
 
 export const reason = text.describe("why, for the history");
-export const actor = text.describe("who, for the history; believed, as there are no identities yet");
+export const actor = text.describe("who, for the history; believed only where nobody is asked for credentials");
 export const id =
   text.describe("the write's own id: the same again writes nothing and answers as the first did");

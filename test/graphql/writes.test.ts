@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { systemUser } from "../../src/access/system-user.ts";
 import { post, startServer } from "./start-server.ts";
 import type { TestServer } from "./start-server.ts";
 
@@ -74,7 +75,7 @@ describe("mutations", () => {
     expect(body.data.history).toMatchObject({
       pageInfo: { hasNextPage: true },
       nodes: [
-        { revision: 4, reason: "restored", actor: "local" },
+        { revision: 4, reason: "restored", actor: systemUser() },
         { revision: 3, changeCount: 1, changes: [{ action: "REPLACED", key: "environment:lab" }] },
       ],
     });

@@ -1,6 +1,7 @@
 /**
  * What can be changed. What hinders a write is an answer: it stands in `problems`, and `errors` stays empty.
  */
+import { actorOf } from "../../access/actor.ts";
 import { applyDocuments } from "../../catalog/apply.ts";
 import type { ApplyRequest, ApplyResult } from "../../catalog/apply.ts";
 import { recordDeployment } from "../../catalog/record-deployment.ts";
@@ -59,9 +60,6 @@ interface Payload {
   readonly written: boolean;
   readonly replayed: boolean;
 }
-
-/** Who writes, until identities exist. */
-const LOCAL_ACTOR = "local";
 
 export const mutationResolvers = {
   apply: (
@@ -125,7 +123,7 @@ function writeOf(
 ): Omit<ApplyRequest, "sources" | "prune"> {
   const { dryRun, expectRevision, idempotencyKey } = input;
   return {
-    actor: input.actor ?? LOCAL_ACTOR,
+    actor: actorOf(context.caller, input.actor),
     reason: input.reason ?? reason,
     now: context.now,
     ...(dryRun == null ? {} : { dryRun }),

@@ -1,5 +1,6 @@
 /** Attestations over REST: taken in whatever form they come, and read back byte for byte. */
 import { z } from "zod";
+import { actorOf } from "../../access/actor.ts";
 import { SIGNATURE_FAILED } from "../../lineage/receive-attestation.ts";
 import type { AttestationReceiver, Received } from "../../lineage/receive-attestation.ts";
 import { given } from "../given.ts";
@@ -7,7 +8,7 @@ import { readBody } from "../read-body.ts";
 import { readQuery } from "../read-query.ts";
 import type { Route, RouteAnswer } from "../route.ts";
 import { text } from "../text-field.ts";
-import { LOCAL_ACTOR, actor } from "../write-input.ts";
+import { actor } from "../write-input.ts";
 
 /** Above the largest envelope that is read, so that its own refusal is the one that is seen. */
 const ATTESTATION_BYTES_MAX = 17 * 1024 * 1024;
@@ -24,8 +25,9 @@ export function attestationRoutes(receiver: AttestationReceiver): readonly Route
     {
       method: "POST",
       path: "/v1/attestations",
-      answer: async ({ message, query, requestId }) => {
-        const { actor: by = LOCAL_ACTOR, ...options } = given(readQuery(attestQuery, query));
+      answer: async ({ message, query, requestId, caller }) => {
+        const { actor: named, ...options } = given(readQuery(attestQuery, query));
+        const by = actorOf(caller, named);
         const bytes = Buffer.from(await readBody(message, ATTESTATION_BYTES_MAX), "utf8");
         const received = await receiver.receive(bytes, { ...options, actor: by });
         return answerOf(received, requestId);

@@ -22,14 +22,14 @@ export function healthRoutes({ knowledge }: Services, options: HealthOptions): r
   const { version, registry, isStopping, access } = options;
   return [
     {
-      method: "GET", path: "/health",
+      method: "GET", path: "/health", isPublic: true,
       answer: () => ({ status: 200, body: {
         status: "ok", version, engine: knowledge.store.engine, revision: knowledge.token(),
         access,
       } }),
     },
     {
-      method: "GET", path: "/ready",
+      method: "GET", path: "/ready", isPublic: true,
       answer: async () => {
         const problem = isStopping() ? "stopping" : await storeProblem(knowledge.store);
         return problem === undefined

@@ -3,6 +3,7 @@
  * nothing.
  */
 import { z } from "zod";
+import { actorOf } from "../../access/actor.ts";
 import { applyDocuments } from "../../catalog/apply.ts";
 import { DocumentNotFound } from "../../catalog/document-not-found.ts";
 import { recordDeployment } from "../../catalog/record-deployment.ts";
@@ -15,7 +16,7 @@ import { readBody, readJson } from "../read-body.ts";
 import { readQuery } from "../read-query.ts";
 import type { Route, RouteAnswer, RouteRequest } from "../route.ts";
 import { plainValue, text } from "../text-field.ts";
-import { LOCAL_ACTOR, actor, flag, id, reason, revision } from "../write-input.ts";
+import { actor, flag, id, reason, revision } from "../write-input.ts";
 import { referenceOf } from "./documents.ts";
 
 /** A restore or a deployment is small; a larger body is a mistake. */
@@ -52,24 +53,27 @@ export function writeRoutes(services: Services): readonly Route[] {
   ];
 }
 
-async function apply({ knowledge, now }: Services, { message, query }: RouteRequest): Promise<RouteAnswer> {
-  const { file, ...rest } = given(readQuery(applyQuery, query));
+async function apply(
+  { knowledge, now }: Services,
+  { message, query, caller }: RouteRequest,
+): Promise<RouteAnswer> {
+  const { file, actor: named, ...rest } = given(readQuery(applyQuery, query));
   const body = await readBody(message);
   const result = await applyDocuments(knowledge, {
-    actor: LOCAL_ACTOR, reason: "applied", ...rest, now: now(),
+    reason: "applied", ...rest, actor: actorOf(caller, named), now: now(),
     sources: [{ text: body, ...(file === undefined ? {} : { file }) }],
   });
   return { status: 200, body: result };
 }
 
-async function restore({ knowledge, now }: Services, { message,
-  parameters }: RouteRequest): Promise<RouteAnswer> {
+async function restore({ knowledge, now }: Services, { message, parameters,
+  caller }: RouteRequest): Promise<RouteAnswer> {
   const input = given(checkInput(restoreInput, await readJson(message, WRITE_BYTES_MAX)));
   const reference = referenceOf(parameters);
   try {
     const result = await restoreDocument(knowledge, {
-      actor: LOCAL_ACTOR, reason: `restored to revision ${input.to}`, ...input, key: reference.key,
-        now: now(),
+      reason: `restored to revision ${input.to}`, ...input, actor: actorOf(caller, input.actor),
+      key: reference.key, now: now(),
     });
     return { status: 200, body: result };
   } catch (error) {
@@ -80,10 +84,13 @@ async function restore({ knowledge, now }: Services, { message,
   }
 }
 
-async function deploy({ knowledge, now }: Services, { message }: RouteRequest): Promise<RouteAnswer> {
+async function deploy(
+  { knowledge, now }: Services,
+  { message, caller }: RouteRequest,
+): Promise<RouteAnswer> {
   const input = given(checkInput(deploymentInput, await readJson(message, WRITE_BYTES_MAX)));
   const result = await recordDeployment(knowledge, {
-    actor: LOCAL_ACTOR, reason: "deployment recorded", ...input, now: now(),
+    reason: "deployment recorded", ...input, actor: actorOf(caller, input.actor), now: now(),
   });
   return { status: 200, body: result };
 }
