@@ -2,7 +2,7 @@
  * The operations that the playground opens with, one to a tab; the first questions somebody has, on the
  * example knowledge.
  */
-
+import { JOINT_TABS } from "./joint-tabs.ts";
 import { LINEAGE_TABS } from "./lineage-tabs.ts";
 
 export interface PlaygroundTab {
@@ -142,5 +142,6 @@ query HistoryOfADocument {
 }
 `,
   },
+  ...JOINT_TABS,
   ...LINEAGE_TABS,
 ];

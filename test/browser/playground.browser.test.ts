@@ -85,10 +85,10 @@ describe.skipIf(executablePath === undefined)("the playground in a browser witho
     if (folder !== undefined) await page.screenshot({ path: join(folder, `${name}.png`) });
   }
 
-  it("opens with twelve saved questions and runs one by keyboard, wide and narrow", async () => {
+  it("opens with fifteen saved questions and runs one by keyboard, wide and narrow", async () => {
     const { page, complaints, wantedElsewhere } = await open();
     const tabs = await page.locator("[role=tab]").allTextContents();
-    expect(NAMES).toHaveLength(12);
+    expect(NAMES).toHaveLength(15);
     expect(tabs.map((text) => NAMES.find((name) => text.startsWith(name)))).toEqual(NAMES);
     expect(await run(page, '"COMPATIBLE"')).toContain("can run on cloud-h100-r535");
     await shoot(page, "wide");
@@ -112,6 +112,9 @@ describe.skipIf(executablePath === undefined)("the playground in a browser witho
     AcrossTheFleet: '"compatible": 5',
     WhatIf: '"UNKNOWN"',
     HistoryOfADocument: '"example knowledge"',
+    WhatRunsTogether: '"role": "ADDED"',
+    ProofThatNothingWorks: '"because"',
+    FixesAndFallback: '"insteadOf"',
     WhereFrom: '"version:click-events@2026-10-01"',
     WhatCameOfIt: '"deployment:ranker-canary-cloud-h100"',
     HowConnected: '"length": 2',
@@ -135,6 +138,10 @@ describe.skipIf(executablePath === undefined)("the playground in a browser witho
         await page.waitForTimeout(SETTLE_MS);
         expect(await run(page, awaited), name).not.toContain('"errors"');
         await shoot(page, name);
+        if (process.env["PLAYGROUND_SHOTS"] === undefined) continue;
+        await page.setViewportSize({ width: 480, height: 900 });
+        await shoot(page, `${name}-narrow`);
+        await page.setViewportSize({ width: 1400, height: 2400 });
       }
       expect({ complaints, bugs: server.bugs }).toEqual({ complaints: [], bugs: [] });
       await page.context().close();

@@ -115,7 +115,7 @@ describe("a joint decision", () => {
     for (const place of steps.at(-1).from) expect(place).toBeLessThan(steps.length - 1);
   });
 
-  it("has fixes with a verdict and a command of their own, and the best one taken as a fallback", async () => {
+  it("has fixes with a verdict and a command each, and the best one taken as a fallback", async () => {
     const { decide } = await data(
       `query Q($input: DecideInput!) { decide(input: $input) { digest fixes { verdict command decision }
         fallback { insteadOf fix { command } decision { digest verdict recorded
@@ -203,8 +203,12 @@ describe("the past", () => {
   it("is asked the same way over both, and answers as it did then", async () => {
     const question = { subjects: ["ranker@2.3.1", "triton-server@25.03"], in: "cloud-h100-r535" };
     const { head } = await applyDocuments(server.services.knowledge, {
-      sources: [{ text: "apiVersion: fairlead.dev/v1\nkind: Environment\nmetadata: { name: cloud-h100-r535 }\n" +
-        "spec: { partOf: cloud, facts: { gpu.chip: NVIDIA V100, nvidia.driver: '535.104.05' } }\n" }],
+      sources: [{
+        text: `apiVersion: fairlead.dev/v1
+kind: Environment
+metadata: { name: cloud-h100-r535 }
+spec: { partOf: cloud, facts: { gpu.chip: NVIDIA V100, nvidia.driver: "535.104.05" } }`,
+      }],
       actor: "tester",
       reason: "another chip",
       now: NOW,

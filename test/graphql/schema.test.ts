@@ -30,6 +30,8 @@ const PLAIN: ReadonlySet<string> = new Set([
   "ProofStep",
   "ProofTerm",
   "Statements",
+  "ColumnReason",
+  "SchemaColumn",
   "Fix",
   "FixChange",
   "FixCost",

@@ -1,5 +1,7 @@
 /** The catalogue's types: what stands on a node of the snapshot, and where its edges lead. */
-import type { NodeKind } from "../../model/graph.ts";
+import { columnsOnEdge } from "../../model/compile/schema-properties.ts";
+import type { NodeKind, Properties } from "../../model/graph.ts";
+import { SCHEMA_PARTS } from "../../model/kinds/columns.ts";
 import { groupsOf } from "../../decisions/requirement.ts";
 import type { NodeId } from "../../snapshot/snapshot.ts";
 import { pageOf } from "../connection.ts";
@@ -42,8 +44,15 @@ const deployments =
   (edge: "OF" | "IN" | "SERVES"): Resolve =>
   (self, page) =>
     pageOf(self.snapshot, nodes(self.from(edge)), page);
+const columnsOf = (properties: Properties) =>
+  SCHEMA_PARTS.flatMap((part) =>
+    (columnsOnEdge(properties, part) ?? []).map(([name, type]) => ({ part, name, type })));
 const provides: Resolve = (self) =>
-  self.edges("PROVIDES").map(({ node, properties: { version } }) => ({ interface: self.at(node), version }));
+  self.edges("PROVIDES").map(({ node, properties }) => ({
+    interface: self.at(node),
+    version: properties["version"],
+    columns: columnsOf(properties),
+  }));
 const byOrder = (entries: readonly Entry[]): readonly Entry[] =>
   entries.toSorted((a, b) => Number(a.property("order")) - Number(b.property("order")));
 
@@ -120,7 +129,11 @@ export const entryResolvers: Readonly<Record<string, Resolvers>> = {
     providedBy: ({ snapshot, node }) =>
       snapshot
         .incoming(node, "PROVIDES")
-        .map((edge) => ({ by: new Entry(snapshot, edge.node), version: edge.properties["version"] })),
+        .map(({ node: by, properties: edge }) => ({
+          by: new Entry(snapshot, by),
+          version: edge["version"],
+          columns: columnsOf(edge),
+        })),
   },
   Environment: {
     ...entry("Environment"),
