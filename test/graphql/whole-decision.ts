@@ -36,7 +36,7 @@ const EMPTY: Readonly<Record<string, unknown>> = {
   "EnvironmentResult.limitReached": false,
   "ProofTerm.absent": false,
 };
-/** Reasons within reasons: all that the cost rule allows beside candidates and a fallback. */
+/** Reasons within reasons; of a fallback none, as the cost rule allows no more beside its candidates. */
 const REASONS_DEEP = 1;
 
 /** Where a selection is: what may stand in it depends on what is around it. */
@@ -55,11 +55,12 @@ function below({ isInFallback, reasonsAround }: Place, { name }: GraphQLNamedTyp
 }
 
 function fieldsOf(type: GraphQLObjectType, { isInFallback, reasonsAround }: Place) {
+  const isDeep = type.name === "Reason" && reasonsAround >= (isInFallback ? 0 : REASONS_DEEP);
   return Object.values(type.getFields()).filter(
     ({ name, type: of }) =>
       !ONLY_GRAPHQL.has(`${type.name}.${name}`) &&
       !(type.name === "Decision" && isInFallback && BESIDE.has(name)) &&
-      !(getNamedType(of).name === "Reason" && reasonsAround >= REASONS_DEEP),
+      !(isDeep && getNamedType(of).name === "Reason"),
   );
 }
 
