@@ -29,8 +29,8 @@ import { StateCache } from "./receive-states.ts";
 export const OPENLINEAGE_NAMESPACE = "openlineage";
 /** Events of one commit: enough to share its cost, few enough to be done within some hundred milliseconds. */
 const EVENTS_PER_COMMIT_MAX = 1_000;
-/** Records of one commit; a store takes 10,000, and the last event of a group may bring 2,000 of its own. */
-const RECORDS_PER_COMMIT_MAX = 7_000;
+/** Records of one commit; a store takes 10,000, and the last event of a group may bring 3,000 of its own. */
+const RECORDS_PER_COMMIT_MAX = 6_000;
 /** Events that wait, at some kilobytes each; beyond them a client is told to come back. */
 export const EVENTS_WAITING_MAX = 20_000;
 /** Keys of marks begin with it. */
@@ -99,6 +99,7 @@ export class LineageReceiver {
   async close(): Promise<void> {
     while (this.#draining !== undefined) await this.#draining;
     const marks = this.#settled.splice(0);
+    if (marks.length === 0) return;
     const removals = marks.map((key) => ({ namespace: OPENLINEAGE_NAMESPACE, key, value: null }));
     await this.#knowledge.store.putRecords(removals);
   }

@@ -1,16 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { applyDocuments } from "../../src/catalog/apply.ts";
-import type { Knowledge } from "../../src/catalog/knowledge.ts";
 import { matrix } from "../../src/decisions/matrix.ts";
 import { verifyKnowledge } from "../../src/catalog/verify.ts";
 import type { Document } from "../../src/model/document.ts";
-import { NODE_KINDS } from "../../src/model/graph.ts";
-import type { NodeKind } from "../../src/model/graph.ts";
 import { readDocuments } from "../../src/model/read-documents.ts";
-import { canonicalJson } from "../../src/values/canonical-json.ts";
-import { EDGE_TYPES_BY_CODE } from "../../src/snapshot/adjacency.ts";
 import { BY, apply, documents, emptyKnowledge } from "../catalog/world.ts";
 import { randomNumbers } from "../walk/random-graphs.ts";
+import { graphOf } from "./graph-lines.ts";
 import { STORY } from "./world.ts";
 
 const seed = Number(process.env["SEED"] ?? Date.now() % 1_000_000);
@@ -29,25 +25,6 @@ const isOpen = ({ kind, metadata }: Document) =>
 const frame = all.filter((document) => !isOpen(document) && document.kind !== "Deployment");
 const open = all.filter(isOpen);
 const deployments = all.filter((document) => document.kind === "Deployment");
-
-/** Nodes and edges as sorted lines, without the revisions at which they came. */
-function graphOf(knowledge: Knowledge): readonly string[] {
-  const snapshot = knowledge.current();
-  const lines: string[] = [];
-  for (const kind of Object.keys(NODE_KINDS) as NodeKind[]) {
-    for (const node of snapshot.nodesOf(kind)) {
-      const { revision: _, ...properties } = snapshot.properties(node);
-      lines.push(`${snapshot.key(node)} ${canonicalJson(properties)}`);
-      for (const type of EDGE_TYPES_BY_CODE) {
-        for (const edge of snapshot.outgoing(node, type)) {
-          const to = snapshot.key(edge.node);
-          lines.push(`${snapshot.key(node)} ${type} ${edge.id} ${to} ${canonicalJson(edge.properties)}`);
-        }
-      }
-    }
-  }
-  return lines.toSorted();
-}
 
 describe("documents of lineage", () => {
   it(`any order of arrival and any repetition ends in the same graph (SEED=${seed})`, async () => {

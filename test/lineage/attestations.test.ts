@@ -8,64 +8,18 @@ import type { Received } from "../../src/lineage/receive-attestation.ts";
 import { apply, emptyKnowledge, NOW } from "../catalog/world.ts";
 import { bytesOf, ed25519, p256Der, sealed } from "../formats/dsse/sign.ts";
 import { corpus } from "../setup/corpus.ts";
-
-const MODEL = `sha256:${"a".repeat(64)}`;
-const GPU = `sha256:${"b".repeat(64)}`;
-const BASE = `sha256:${"d".repeat(64)}`;
-const COMMIT = "c27d339ee6075c1f744c5d4b200f7901aad2c369";
-
-const ARTIFACT = "kind: Artifact\nmetadata: { name: ranker }\nspec: { type: model }";
-const VERSION = `kind: Version
-metadata: { name: ranker@2.0.0 }
-spec: { digest: ${MODEL}, variants: [ { name: gpu, digest: ${GPU} } ] }`;
-const BASE_IMAGE = `kind: Artifact
-metadata: { name: base }
-spec: { type: image }
----
-kind: Version
-metadata: { name: base@1.0.0 }
-spec: { digest: ${BASE} }`;
-
-function digestSet(digest: string): Record<string, string> {
-  const [algorithm = "", value = ""] = digest.split(":");
-  return { [algorithm]: value };
-}
-
-function provenance(subject: string, builder = "https://ci.example/builder"): string {
-  return JSON.stringify({
-    _type: "https://in-toto.io/Statement/v1",
-    subject: [{ name: "out", digest: digestSet(subject) }],
-    predicateType: "https://slsa.dev/provenance/v1",
-    predicate: {
-      buildDefinition: {
-        buildType: "https://ci.example/type",
-        externalParameters: {},
-        resolvedDependencies: [
-          { uri: "git+https://github.com/acme/ranker@refs/heads/main", digest: { gitCommit: COMMIT } },
-          { uri: "pkg:docker/acme/base@1", digest: digestSet(BASE) },
-          { uri: "https://example.com/weights.bin", digest: { sha256: "e".repeat(64) } },
-        ],
-      },
-      runDetails: {
-        builder: { id: builder },
-        metadata: {
-          invocationId: "run-7",
-          startedOn: "2026-10-01T12:00:00Z",
-          finishedOn: "2026-10-01T12:30:00Z",
-        },
-      },
-    },
-  });
-}
-
-function tests(subject: string, result = "PASSED"): string {
-  return JSON.stringify({
-    _type: "https://in-toto.io/Statement/v1",
-    subject: [{ digest: digestSet(subject) }],
-    predicateType: "https://in-toto.io/attestation/test-result/v0.1",
-    predicate: { result, configuration: [] },
-  });
-}
+import {
+  ARTIFACT,
+  BASE,
+  BASE_IMAGE,
+  COMMIT,
+  GPU,
+  MODEL,
+  VERSION,
+  envelope,
+  provenance,
+  tests,
+} from "./statements.ts";
 
 const receivers: AttestationReceiver[] = [];
 afterEach(async () => {
@@ -85,7 +39,6 @@ function receiverOf(knowledge: Knowledge, keys = [ed25519.trusted]): Attestation
   return receiver;
 }
 
-const envelope = (payload: string): Uint8Array => bytesOf(sealed([ed25519], { payload }));
 const take = (receiver: AttestationReceiver, bytes: Uint8Array, about?: string): Promise<Received> =>
   receiver.receive(bytes, { actor: "ci", ...(about === undefined ? {} : { for: about }) });
 

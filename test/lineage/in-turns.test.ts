@@ -45,7 +45,8 @@ describe("a search over a million things", () => {
     ["a trace", () => traceAt(snapshot, { thing: keyOf(0), direction: "downstream", to: ["Run"] }, 0)
       .then(({ things }) => things.length), 0],
     ["an impact", () => impactOf(snapshot, { thing: keyOf(0) }).then(({ total }) => total), NODES - 1],
-    ["a path", () => pathsBetween(snapshot, { from: keyOf(0), to: farthest }).then(({ length }) => length), 6],
+    ["a path",
+      () => pathsBetween(snapshot, { from: keyOf(0), to: farthest }).then(({ length }) => length), 6],
     ["a name that nothing has",
       () => traceAt(snapshot, { thing: "thingy@1x", direction: "upstream" }, 0)
         .catch((error: { readonly code: string }) => error.code), "THING_NOT_FOUND"],

@@ -224,6 +224,22 @@ it("what a crash left between records and documents is made good at the next sta
   }
 });
 
+it("a receiver that took nothing is closed without a write, also where nothing may be written", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "fairlead-closed-"));
+  const address = `sqlite:${join(folder, "test.db")}`;
+  const opened: (() => Promise<void>)[] = [];
+  try {
+    await (await openStore(address)).close();
+    const store = await openStore(address, { readOnly: true });
+    const { services } = await openServices(store, false, { warn: () => {} }, opened);
+    await expect(store.putRecords([])).rejects.toThrow("read");
+    await new LineageReceiver(services.knowledge, services.now).close();
+  } finally {
+    for (const close of opened.toReversed()) await close();
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
 it(`two processes on one database end in what one would have written (SEED=${SEED})`, async () => {
   const random = randomFrom(SEED);
   const events = Array.from({ length: 120 }, (_, index) => readEvent(runEvent({
