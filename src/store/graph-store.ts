@@ -44,9 +44,9 @@ export interface GraphStore {
   revisions(range: RevisionRange): AsyncIterable<Revision>;
 
   /**
-   * The hashes of whole subtrees of the Merkle tree, as they are kept in the log, in the order asked for; null
-   * for one that is not whole yet, or that is not there in a log that somebody changed. They never change, so
-   * roots and proofs of any past size are made of them. At most SUBTREES_MAX at once.
+   * The hashes of whole subtrees of the Merkle tree, as they are kept in the log, in the order asked for;
+   * null for one that is not whole yet, or that is not there in a log that somebody changed. They never
+   * change, so roots and proofs of any past size are made of them. At most SUBTREES_MAX at once.
    */
   subtrees(of: readonly Subtree[]): Promise<readonly (string | null)[]>;
 

@@ -7,8 +7,8 @@ import { hashOfRange } from "./merkle-tree.ts";
 import { nodeHash } from "./merkle-hash.ts";
 
 /**
- * Hashes of the subtrees above the leaf that become whole with it, lowest first. `leftOf(level)` is the hash of
- * the whole subtree of that level that ends just before; it is asked only for levels that are merged.
+ * Hashes of the subtrees above the leaf that become whole with it, lowest first. `leftOf(level)` is the hash
+ * of the whole subtree of that level that ends just before; it is asked only for levels that are merged.
  */
 export function subtreesCompleted(
   size: number, leaf: string, leftOf: (level: number) => string,

@@ -2,8 +2,8 @@
  * The shape of a Merkle tree over leaves that are only ever appended (RFC 6962, section 2.1), without hashes:
  * which whole subtrees a range of leaves falls into, and which ranges a proof is made of.
  *
- * A whole subtree of level L and index I covers the 2^L leaves from I * 2^L on and never changes once its last
- * leaf is there. So whoever keeps the hashes of whole subtrees can prove anything about any past size.
+ * A whole subtree of level L and index I covers the 2^L leaves from I * 2^L on and never changes once its
+ * last leaf is there. So whoever keeps the hashes of whole subtrees can prove anything about any past size.
  */
 import { EMPTY_ROOT, nodeHash } from "./merkle-hash.ts";
 
@@ -34,7 +34,9 @@ export function levelsCompletedAt(size: number): number {
   return level;
 }
 
-/** The whole subtrees that a range falls into, left to right. `start` is a multiple of the largest's leaves. */
+/**
+ * The whole subtrees that a range falls into, left to right. `start` is a multiple of the largest's leaves.
+ */
 export function subtreesOf({ start, end }: LeafRange): readonly Subtree[] {
   const subtrees: Subtree[] = [];
   for (let at = start; at < end;) {
@@ -51,7 +53,9 @@ export function hashOfRange(hashes: readonly string[]): string {
   return hashes.length === 0 ? EMPTY_ROOT : hashes.reduceRight((right, left) => nodeHash(left, right));
 }
 
-/** The ranges whose hashes prove that leaf `index` is in the tree of `size`, nearest first: PATH of the RFC. */
+/**
+ * The ranges whose hashes prove that leaf `index` is in the tree of `size`, nearest first: PATH of the RFC.
+ */
 export function inclusionRanges(index: number, size: number): readonly LeafRange[] {
   const ranges: LeafRange[] = [];
   for (let start = 0, end = size; end - start > 1;) {

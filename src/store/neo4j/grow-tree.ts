@@ -1,7 +1,8 @@
 /**
- * Grows the Merkle tree over revisions from before there was one: in a database of an older layout, and in one
- * that a process of an older version went on writing to. Each batch is a transaction that holds the head's
- * lock, so that revisions that come meanwhile are part of a later batch; done twice, it changes nothing.
+ * Grows the Merkle tree over revisions from before there was one: in a database of an older layout, and in
+ * one that a process of an older version went on writing to. Each batch is a transaction that holds the
+ * head's lock, so that revisions that come meanwhile are part of a later batch; done twice, it changes
+ * nothing.
  */
 import type { Head } from "../../model/revision.ts";
 import { leafOfDigest } from "../../values/merkle-hash.ts";

@@ -21,9 +21,9 @@ export async function* streamNodes(
 ): AsyncGenerator<readonly GraphNode[]> {
   for (let after = EMPTY_KEY; ;) {
     const rows = await connection.read(statement("read/nodes"), { after, limit: integer(NODES_PER_PAGE) });
-    const nodes = rows.map((row) => toNode(row, location));
+    const nodes = rows.filter(isStillThere).map((row) => toNode(row, location));
     if (nodes.length > 0) yield nodes;
-    if (nodes.length < NODES_PER_PAGE) return;
+    if (rows.length < NODES_PER_PAGE || nodes.length === 0) return;
     after = greatest(nodes.map(({ key }) => key));
   }
 }
@@ -40,6 +40,11 @@ export async function* streamEdges(
     if (rows.length < NODES_PER_PAGE_OF_EDGES) return;
     after = greatest(rows.map(({ from }) => from as string));
   }
+}
+
+/** A node that is removed while its row is made has neither labels nor a key: it was found by both. */
+function isStillThere({ labels, properties }: Row): boolean {
+  return (labels as string[]).length > 0 || properties.key !== undefined;
 }
 
 function toNode({ labels, properties }: Row, location: string): GraphNode {
