@@ -3,6 +3,8 @@ import { API_VERSION } from "../../model/document.ts";
 import type { Document } from "../../model/document.ts";
 import { LIST_ITEMS_MAX } from "../../model/kinds/fields.ts";
 import { compareText, nodeKey } from "../../model/names.ts";
+import { sameColumns } from "./columns.ts";
+import type { StatedColumns } from "./columns.ts";
 import { CURRENT } from "./name-dataset.ts";
 import type { DatasetSet, RunState, State, VersionState } from "./states.ts";
 
@@ -23,6 +25,8 @@ export function documentOf(state: State): Document | undefined {
         `${state.namespace} ${state.name}`);
     case "version":
       return document("Version", state.name, versionSpec(state));
+    case "columns":
+      return document("Interface", state.artifact, { scheme: "rpm" });
     case "job":
       return undefined;
     default:
@@ -36,6 +40,7 @@ export function documentKeyOf(state: State): string | undefined {
     case "run": return nodeKey("Run", state.id);
     case "dataset": return nodeKey("Artifact", state.artifact);
     case "version": return nodeKey("Version", state.name);
+    case "columns": return nodeKey("Interface", state.artifact);
     case "job": return undefined;
     default: return state satisfies never;
   }
@@ -43,8 +48,9 @@ export function documentKeyOf(state: State): string | undefined {
 
 /** Whether two states of one thing have the same document; false where only making both would tell. */
 export function saysTheSame(one: State, other: State): boolean {
-  if (one === other || one.kind === "dataset") return true;
+  if (one === other || one.kind === "dataset" || one.kind === "columns") return true;
   if (one.kind !== "version" || other.kind !== "version") return false;
+  if (!sameColumns(one.columns, other.columns)) return false;
   const [names, same] = [Object.keys(one.origins), Object.keys(other.origins)];
   return names.length === same.length && Object.keys(one.since).every((name) =>
     one.since[name] === other.since[name]) && names.every((name) => {
@@ -76,14 +82,22 @@ function runSpec(run: RunState): Document["spec"] {
   };
 }
 
-function versionSpec({ origins, since }: VersionState): Document["spec"] {
+function versionSpec({ name, origins, since, columns = [] }: VersionState): Document["spec"] {
   const names = new Set(Object.values(origins).flatMap(({ value }) => value));
   const derivedFrom = [...names].sort(compareText).map((version) => {
     const said = since[version]!;
     const split = said.indexOf(" ");
     return { version, source: plain(said.slice(split + 1)), time: milliseconds(said.slice(0, split)) };
   });
-  return listed("derivedFrom", derivedFrom);
+  return { ...providing(name, columns), ...listed("derivedFrom", derivedFrom) };
+}
+
+/** Data whose columns are known provides them, under its artifact's name, and needs nothing of a host. */
+function providing(name: string, columns: StatedColumns): Document["spec"] {
+  if (columns.length === 0) return {};
+  const at = name.indexOf("@");
+  const [artifact, version] = [name.slice(0, at), name.slice(at + 1)];
+  return { requires: [], provides: [{ interface: artifact, version, columns: Object.fromEntries(columns) }] };
 }
 
 /** `current` where no version was stated, sorted. */

@@ -1,5 +1,7 @@
 /** An OpenLineage event once it is read: what it says, in our words. Plain data, equal for equal events. */
 
+import type { StatedColumns } from "./columns.ts";
+
 export type RunEventType = "START" | "RUNNING" | "COMPLETE" | "FAIL" | "ABORT" | "OTHER";
 
 /**
@@ -53,6 +55,8 @@ export interface DatasetMention {
   readonly facets: readonly string[];
   /** By the facet that says so: versions that this one was made from or is the same data as. */
   readonly origins: Readonly<Record<string, readonly string[]>>;
+  /** What the `schema` facet states: empty where it is gone or says nothing, absent where there is none. */
+  readonly columns?: StatedColumns;
   /** False: one of our own versions, which the event refers to and does not define. */
   readonly isForeign: boolean;
 }

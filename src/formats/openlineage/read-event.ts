@@ -6,6 +6,7 @@
  */
 import { hash } from "node:crypto";
 import { z } from "zod";
+import { statedColumns } from "./columns.ts";
 import { EventInvalid } from "./event-invalid.ts";
 import { instantOf } from "./event-time.ts";
 import { eventText } from "./event-text.ts";
@@ -179,8 +180,19 @@ function mention(given: GivenDataset, path: readonly PropertyKey[]): DatasetMent
     ...nameDataset({ namespace, name }, stated),
     facets: [own, given.inputFacets, given.outputFacets].flatMap((each) => Object.keys(each ?? {})),
     origins: originsOf(own),
+    ...columnsOf(own),
   };
 }
+
+function columnsOf(own: Facets | undefined): Pick<DatasetMention, "columns"> {
+  const schema = own?.["schema"];
+  if (schema === undefined) return NO_COLUMNS;
+  const fields = isDeleted(schema) ? [] : ((schema as SchemaFacet).fields ?? []);
+  return { columns: statedColumns(fields) };
+}
+
+const NO_COLUMNS = {};
+type SchemaFacet = { readonly fields?: Parameters<typeof statedColumns>[0] };
 
 function checkLength({ namespace, name }: ForeignName, path: readonly PropertyKey[]): void {
   for (const [field, value] of Object.entries({ namespace, name })) {

@@ -5,6 +5,8 @@
  * time. So merging is associative, commutative and idempotent: any order of arrival and any repetition of
  * events ends in the same state. Plain JSON data: it lives in the store's records.
  */
+import { sameColumns } from "./columns.ts";
+import type { StatedColumns } from "./columns.ts";
 import type { DatasetMention, LineageEvent, Stamp } from "./event.ts";
 import { versionOrCurrent } from "./name-dataset.ts";
 
@@ -48,6 +50,17 @@ export interface DatasetState {
   readonly name: string;
   readonly artifact: string;
   readonly facets: FacetPlaces;
+  /**
+   * The event that said last which columns `current` has. Here and not beside the columns, so that the same
+   * columns said again rewrite nothing but this record, which each event rewrites anyway.
+   */
+  readonly columnsAt?: Stamp;
+}
+
+/** The columns of a dataset as something that is provided: whoever requires some of them names it. */
+export interface ColumnsState {
+  readonly kind: "columns";
+  readonly artifact: string;
 }
 
 export interface VersionState {
@@ -58,9 +71,13 @@ export interface VersionState {
   readonly origins: Readonly<Record<string, Latest<readonly string[]>>>;
   /** By origin: `<instant> <producer>` of the event that said so first. */
   readonly since: Readonly<Record<string, string>>;
+  /** As last said; empty where that was nothing. */
+  readonly columns?: StatedColumns;
+  /** The event that said so, of a version that is stated. */
+  readonly columnsAt?: Stamp;
 }
 
-export type State = RunState | JobState | DatasetState | VersionState;
+export type State = RunState | JobState | DatasetState | VersionState | ColumnsState;
 
 /** Applies the event to the states it touches; `find` gives what is known, under the keys of `put`. */
 export interface StateTable {
@@ -88,6 +105,7 @@ export function stateKeysOf(event: LineageEvent): readonly string[] {
     if (!each.isForeign) continue;
     keys.add(`dataset/${each.artifact}`);
     keys.add(`version/${versionOrCurrent(each)}`);
+    if (each.columns !== undefined) keys.add(`columns/${each.artifact}`);
   }
   return [...keys];
 }
@@ -158,11 +176,13 @@ function mergeDataset(
   const key = `dataset/${artifact}`;
   const old = table.find(key) as DatasetState | undefined;
   const facets = places(old?.facets, each.facets, event);
-  if (old === undefined || facets !== old.facets) {
-    table.put(key, { kind: "dataset", namespace, name, artifact, facets });
-  }
   const version = versionOrCurrent(each);
   mergeOrigins(table, event, version, undefined, []);
+  const columnsAt = mergeColumns(table, event, each, old?.columnsAt);
+  if (old === undefined || facets !== old.facets) {
+    const at = columnsAt === undefined ? {} : { columnsAt };
+    table.put(key, { kind: "dataset", namespace, name, artifact, facets, ...at });
+  }
   for (const [facet, origins] of Object.entries(each.origins)) {
     mergeOrigins(table, event, version, jobKey === undefined ? facet : `${facet}/${jobKey}`, origins);
     if (facet !== "symlinks") continue;
@@ -172,6 +192,23 @@ function mergeDataset(
       mergeOrigins(table, event, versionOrCurrent(alias), `symlinks of ${version}`, [version]);
     }
   }
+}
+
+/** The last word on the columns stays. The answer is the stamp of what `current` has. */
+function mergeColumns(
+  table: StateTable, { stamp }: LineageEvent, { columns, artifact, version }: DatasetMention,
+  currentAt: Stamp | undefined,
+): Stamp | undefined {
+  if (columns === undefined) return currentAt;
+  const key = `version/${version ?? versionOrCurrent({ artifact })}`;
+  const old = table.find(key) as VersionState;
+  const saidAt = version === undefined ? currentAt : old.columnsAt;
+  if (saidAt !== undefined && saidAt >= stamp) return currentAt;
+  if (table.find(`columns/${artifact}`) === undefined)
+    table.put(`columns/${artifact}`, { kind: "columns", artifact });
+  if (version !== undefined) table.put(key, { ...old, columns, columnsAt: stamp });
+  else if (!sameColumns(old.columns, columns)) table.put(key, { ...old, columns });
+  return version === undefined ? stamp : currentAt;
 }
 
 function mergeOrigins(
@@ -189,7 +226,7 @@ function mergeOrigins(
   const since = { ...old.since };
   for (const origin of others) if (since[origin] === undefined || said < since[origin]) since[origin] = said;
   const merged = { ...old.origins, [by]: latest(own(old.origins, by), stamp, others) };
-  table.put(key, { kind: "version", name, origins: merged, since });
+  table.put(key, { ...old, name, origins: merged, since });
 }
 
 const EMPTY_VERSION: VersionState = { kind: "version", name: "", origins: {}, since: {} };
