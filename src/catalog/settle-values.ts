@@ -87,11 +87,13 @@ class Settling {
           ),
         });
       }
+      case "Approval":
       case "Artifact":
       case "Attestation":
       case "Deployment":
       case "Interface":
       case "Policy":
+      case "Proposal":
       case "Run":
         return spec;
       default:

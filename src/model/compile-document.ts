@@ -2,6 +2,7 @@
  * From a valid document to its nodes and edges. Pure, and each document by itself: equal documents at equal
  * revisions give equal parts of the graph, whatever else is known. The tables in ./README.md say which.
  */
+import { addApproval, approvalProperties, proposalProperties } from "./compile/approval.ts";
 import { addFactKey, factKeyProperties } from "./compile/fact-key.ts";
 import { addFacts } from "./compile/facts.ts";
 import { GraphPart, namedValues } from "./compile/graph-part.ts";
@@ -31,7 +32,7 @@ export interface CompiledDocument {
 export function compileDocument(document: Document, revision: number): CompiledDocument {
   const typed = document as unknown as TypedDocument;
   const part = new GraphPart();
-  const { name, owner, description, labels } = document.metadata;
+  const { name, owner, description, labels, signature } = document.metadata;
   const common = {
     name,
     revision,
@@ -39,6 +40,8 @@ export function compileDocument(document: Document, revision: number): CompiledD
     owner,
     description,
     labels: namedValues(labels),
+    signers: signature?.signers,
+    loweredBy: signature?.loweredBy,
   };
   const key = part.node(document.kind, name, { ...common, ...ownProperties(typed) });
   addEdges(part, key, typed);
@@ -63,8 +66,12 @@ function ownProperties(document: TypedDocument): OptionalProperties {
       const { mode, tier, environments } = document.spec;
       return { mode, tier, environments };
     }
+    case "Approval":
+      return approvalProperties(document);
     case "Attestation":
       return attestationProperties(document);
+    case "Proposal":
+      return proposalProperties(document);
     case "Run":
       return runProperties(document);
     case "Service":
@@ -80,7 +87,10 @@ function addEdges(part: GraphPart, key: string, document: TypedDocument): void {
   switch (document.kind) {
     case "Artifact":
     case "Interface":
+    case "Proposal":
       return;
+    case "Approval":
+      return addApproval(part, key, document);
     case "Deployment": {
       const { version, environment, service } = document.spec;
       part.edge("OF", key, buildKey(version));
@@ -92,7 +102,7 @@ function addEdges(part: GraphPart, key: string, document: TypedDocument): void {
       const { partOf, reaches, facts } = document.spec;
       if (partOf !== undefined) part.edge("PART_OF", key, nodeKey("Environment", partOf));
       for (const other of reaches ?? []) part.edge("REACHES", key, nodeKey("Environment", other));
-      return addFacts(part, key, facts);
+      return addFacts(part, key, facts, document.metadata.signature);
     }
     case "FactKey":
       return addFactKey(part, key, document);

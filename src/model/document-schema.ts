@@ -15,6 +15,8 @@ import { interfaceKind } from "./kinds/interface.ts";
 import type { InterfaceDocument } from "./kinds/interface.ts";
 import { policy } from "./kinds/policy.ts";
 import type { PolicyDocument } from "./kinds/policy.ts";
+import { approval, proposal } from "./kinds/proposal.ts";
+import type { ApprovalDocument, ProposalDocument } from "./kinds/proposal.ts";
 import { run } from "./kinds/run.ts";
 import type { RunDocument } from "./kinds/run.ts";
 import { service } from "./kinds/service.ts";
@@ -24,6 +26,7 @@ import type { VersionDocument } from "./kinds/version.ts";
 
 /** A valid document with the type of its spec, told apart by `kind`. */
 export type TypedDocument =
+  | ApprovalDocument | ProposalDocument
   | ArtifactDocument | AttestationDocument | DeploymentDocument | EnvironmentDocument | FactKeyDocument
   | InterfaceDocument | PolicyDocument | RunDocument | ServiceDocument | VersionDocument;
 
@@ -38,6 +41,8 @@ export const DOCUMENT_SCHEMAS = {
   Policy: policy,
   Run: run,
   Attestation: attestation,
+  Proposal: proposal,
+  Approval: approval,
 } as const satisfies Record<DocumentKind, z.ZodType>;
 
 /** The JSON Schema (2020-12) of one kind, of documents as people write them: defaults may be left out. */

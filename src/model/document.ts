@@ -7,7 +7,7 @@ export const API_VERSION = "fairlead.dev/v1";
 
 export const DOCUMENT_KINDS = [
   "FactKey", "Environment", "Service", "Artifact", "Version", "Interface", "Deployment", "Policy", "Run",
-  "Attestation",
+  "Attestation", "Proposal", "Approval",
 ] as const;
 
 export type DocumentKind = (typeof DOCUMENT_KINDS)[number];
@@ -17,6 +17,15 @@ export interface DocumentMetadata {
   readonly owner?: string;
   readonly labels?: Readonly<Record<string, string>>;
   readonly description?: string;
+  readonly signature?: DocumentSignature;
+}
+
+/** What the service found out about who signed the document; whatever a writer says here is not believed. */
+export interface DocumentSignature {
+  /** Names of the configured keys by which its signatures hold, sorted. */
+  readonly signers?: readonly string[] | undefined;
+  /** Policies by which it stands below what is signed, as their signer did not sign it; sorted. */
+  readonly loweredBy?: readonly string[] | undefined;
 }
 
 /**

@@ -12,6 +12,7 @@ export type Properties = Readonly<Record<string, PropertyValue>>;
 
 /** Every kind of node, with the prefix of its keys: `environment:prod-eu`, `version:ranker@2.3.1`. */
 export const NODE_KINDS = {
+  Approval: "approval",
   Artifact: "artifact",
   Attestation: "attestation",
   Derivation: "derivation",
@@ -22,6 +23,7 @@ export const NODE_KINDS = {
   Parameter: "parameter",
   ParameterValue: "parameter-value",
   Policy: "policy",
+  Proposal: "proposal",
   Rule: "rule",
   Run: "run",
   Service: "service",
@@ -51,6 +53,7 @@ interface EdgeShape {
  * has exactly one owner.
  */
 export const EDGE_TYPES = {
+  APPROVES: { from: ["Approval"], to: ["Proposal"], owner: "from", other: "any" },
   ATTESTED_BY: {
     from: ["Version", "Variant", "Environment", "Deployment"],
     to: ["Attestation"],

@@ -76,9 +76,11 @@ export function* referencesOf(document: Document): Generator<Reference> {
       }
       return;
     }
+    case "Approval":
     case "Artifact":
     case "Attestation":
     case "Interface":
+    case "Proposal":
     case "Run":
       return;
     default:

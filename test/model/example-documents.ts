@@ -126,6 +126,29 @@ spec:
   digest: sha256:${"c".repeat(64)}
 ---
 apiVersion: fairlead.dev/v1
+kind: Proposal
+metadata: { name: p-1f3c9aa02b7d }
+spec:
+  digest: sha256:${"d".repeat(64)}
+  base: 41
+  proposer: { kind: token, name: "token:ada" }
+  time: 2026-10-02T11:00:00Z
+  reason: new driver
+  changes: [ { key: environment:prod-eu, before: sha256:${"e".repeat(64)} } ]
+  state: open
+---
+apiVersion: fairlead.dev/v1
+kind: Approval
+metadata: { name: 1f3c9aa02b7d4e55-0a1b2c3d4e5f }
+spec:
+  of: sha256:${"d".repeat(64)}
+  what: proposal
+  subject: p-1f3c9aa02b7d
+  approver: { kind: token, name: "token:bob" }
+  time: 2026-10-02T12:00:00Z
+  expires: 2026-10-16T12:00:00Z
+---
+apiVersion: fairlead.dev/v1
 kind: Policy
 metadata: { name: eu-data-residency, owner: privacy }
 spec:

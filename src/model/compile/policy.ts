@@ -8,12 +8,25 @@ import type { GraphPart } from "./graph-part.ts";
 
 export function addPolicy(part: GraphPart, key: string, { metadata, spec }: PolicyDocument): void {
   for (const environment of spec.binds ?? []) part.edge("BINDS", key, nodeKey("Environment", environment));
-  spec.rules.forEach((rule, order) => {
+  spec.rules?.forEach((rule, order) => {
     const properties: Record<string, PropertyValue> = {};
     flatten("", rule, properties);
     const node = part.node("Rule", `${metadata.name}/${rule.name}`, { ...properties, order });
     part.edge("HAS_RULE", key, node);
   });
+  // Names of rules have no slash, so these collide with none.
+  const addWriteRules = (field: "review" | "signatures", on: string): void =>
+    spec[field]?.forEach((entry, order) => {
+      const node = part.node("Rule", `${metadata.name}/${field}/${order}`, {
+        ...entry,
+        name: `${field}/${order}`,
+        on,
+        order,
+      });
+      part.edge("HAS_RULE", key, node);
+    });
+  addWriteRules("review", "review");
+  addWriteRules("signatures", "signature");
 }
 
 function flatten(prefix: string, value: unknown, properties: Record<string, PropertyValue>): void {

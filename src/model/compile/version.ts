@@ -38,7 +38,7 @@ export function addVersion(part: GraphPart, key: string, { metadata, spec }: Ver
   part.edge("VERSION_OF", key, nodeKey("Artifact", parseVersionName(name)!.artifact));
   addBuild(part, key, spec);
   for (const entry of spec.provides ?? []) addProvision(part, key, entry);
-  addFacts(part, key, spec.facts);
+  addFacts(part, key, spec.facts, metadata.signature);
   spec.variants?.forEach((variant, order) => addVariant(part, key, name, variant, order));
   // A map has no order that survives canonical JSON, so parameters stand in order of name; their values in
   // the list's.

@@ -111,6 +111,11 @@ export function metadata<Name extends z.ZodType<string, string | number>>(nameFi
     owner: text().optional(),
     labels: labels.optional(),
     description: text().optional(),
+    /** Written by the service: who signed the document, or by which policies it counts as unsigned. */
+    signature: fields({
+      signers: list(text()).optional(),
+      loweredBy: list(text()).optional(),
+    }).optional(),
   });
 }
 

@@ -9,6 +9,8 @@ import { factName, fields, list, localName, name, text, uniqueList, documentOf, 
  * Deeper walks than this are refused everywhere; the graph of the largest known pipeline is below 20 deep.
  */
 export const WALK_DEPTH_MAX = 64;
+/** More than a handful of approvers is a meeting, and every one is one who can be on holiday. */
+export const APPROVALS_MAX = 10;
 
 const walk = fields({
   from: text(),
@@ -58,6 +60,29 @@ const rule = fields({
 
 export type RuleSpec = z.output<typeof rule>;
 
+/** Whose documents need the word of somebody other than their writer: all that match every field given. */
+const review = fields({
+  /** Left out: every kind. */
+  kinds: uniqueList(text(), String).min(1, "is empty").optional(),
+  /** A label selector over the documents. */
+  selector: text().optional(),
+  /** Documents of these owners. */
+  owners: uniqueList(text(), String).min(1, "is empty").optional(),
+  /** How many others must approve. */
+  approvals: z.number().int().min(1).max(APPROVALS_MAX).default(1),
+});
+
+/** Whose signature which documents need. */
+const signature = fields({
+  kinds: uniqueList(text(), String).min(1, "is empty"),
+  selector: text().optional(),
+  owners: uniqueList(text(), String).min(1, "is empty").optional(),
+  /** Names of configured keys, one of which must have signed. */
+  signers: uniqueList(text(), String).min(1, "is empty; nobody could sign"),
+  /** What becomes of a document that none of them signed: it is refused, or its facts lose to signed ones. */
+  otherwise: z.enum(["refuse", "lower"]).default("refuse"),
+});
+
 export const policy = documentOf(
   "Policy",
   name,
@@ -68,7 +93,14 @@ export const policy = documentOf(
     environments: text().optional(),
     /** Environments by name, in addition; each needs a document. */
     binds: uniqueList(name, String).optional(),
-    rules: uniqueList(rule, (entry) => entry.name).min(1, "is empty"),
+    rules: uniqueList(rule, (entry) => entry.name).min(1, "is empty").optional(),
+    /** Judged when a document is written. */
+    review: list(review).min(1, "is empty").optional(),
+    /** Judged when a document is written. */
+    signatures: list(signature).min(1, "is empty").optional(),
+  }).superRefine(({ rules, review: reviews, signatures }, context) => {
+    if (rules ?? reviews ?? signatures) return;
+    context.addIssue({ code: "custom", message: "has neither rules, nor review, nor signatures" });
   }),
 );
 
