@@ -1,6 +1,7 @@
 /**
  * `--wait-unknown`: asks again until the verdict is known or the time is over, and says what it waits for.
  */
+import { placedFact } from "../decisions/deciding-fact.ts";
 import type { Answer } from "./connection.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -33,7 +34,7 @@ export async function askUntilKnown(
 function whatIsMissing({ results, headline }: Answer["decision"]): string {
   const open = results.filter(({ verdict }) => verdict === "UNKNOWN");
   const facts = open.flatMap(({ decidingFacts, environment }) =>
-    decidingFacts.map((fact) => `${fact} of ${environment}`),
+    decidingFacts.map((fact) => placedFact(fact, environment)),
   );
   return facts.length > 0 ? facts.join(", ") : `another statement: ${headline}`;
 }

@@ -1,4 +1,5 @@
 /** A decision as Markdown, for a comment on a change or a summary of a pipeline. */
+import { placedFact } from "../decisions/deciding-fact.ts";
 import type { Decision, EnvironmentResult, PlacedPick, Reason } from "../decisions/decision.ts";
 import { Citations, citationText } from "./citations.ts";
 import { pickText } from "./show-decision.ts";
@@ -55,7 +56,7 @@ function resultLines(
     ...(isProofShown ? proofMarkdown(result, citations) : []),
     ...(decidingFacts.length === 0
       ? []
-      : [`To decide it, ask for ${coded(decidingFacts)} of \`${environment}\`.`, ""]),
+      : [`To decide it, ask for ${codedFacts(decidingFacts, environment)}.`, ""]),
   ];
 }
 
@@ -84,6 +85,12 @@ function proofMarkdown({ because = [] }: EnvironmentResult, citations: Citations
 
 function row(name: string, outcome: string, why: readonly Reason[]): string {
   return `| ${name} | ${outcome} | ${why.map(sentence).join("<br>")} |`;
+}
+
+/** Of the environment; where any of several will do, each fact names its own. */
+function codedFacts(facts: readonly string[], environment: string): string {
+  const isPlaced = facts.some((fact) => placedFact(fact, environment) === fact);
+  return isPlaced ? coded(facts) : `${coded(facts)} of \`${environment}\``;
 }
 
 function coded(names: readonly string[]): string {

@@ -1,5 +1,6 @@
 /** A decision for people: the verdict and why, the choices, what would decide it, who says so. */
 import type { Candidate, Decision, EnvironmentResult, Pick, PlacedPick } from "../decisions/decision.ts";
+import { keyOfFact, placedFacts } from "../decisions/deciding-fact.ts";
 import { textOf } from "../decisions/wording.ts";
 import { Citations, citationText } from "./citations.ts";
 import { hanging, widest } from "./layout.ts";
@@ -134,10 +135,9 @@ function deciding(
 ) {
   if (decidingFacts.length === 0) return [];
   const few = decidingFactsMayBeFewer === true ? " (fewer may do)" : "";
-  const all = decidingFacts.join(" and ");
-  const tries = decidingFacts.map((fact) => `--assume ${fact}=VALUE`).join(" ");
+  const tries = [...new Set(decidingFacts.map(keyOfFact))].map((key) => `--assume ${key}=VALUE`).join(" ");
   return [
-    hanging("    ", `Ask for ${all} of ${environment}${few}.`, width),
+    hanging("    ", `Ask for ${placedFacts(decidingFacts, environment)}${few}.`, width),
     hanging("    ", `Try one: ${tries}`, width),
   ];
 }

@@ -79,7 +79,8 @@ export interface EnvironmentResult {
   readonly reasons: readonly Reason[];
   /**
    * A smallest set of fact keys that would decide an UNKNOWN, whatever their values; empty otherwise, and
-   * when statements are missing and not facts.
+   * when statements are missing and not facts. Asked about any of several places, each names its own:
+   * `nvidia.driver of edge-7`.
    */
   readonly decidingFacts: readonly string[];
   /**

@@ -1,9 +1,10 @@
 /** Joint questions on random small worlds, compared with a judge that tries every choice and every value. */
 import { describe, expect, it } from "vitest";
 import { decide } from "../../src/decisions/decide.ts";
-import { jointDecidingSize, jointVerdict } from "./joint-oracle.ts";
+import { jointDecidingSize, jointVerdict, wideVerdict } from "./joint-oracle.ts";
 import { randomJointWorld } from "./joint-world.ts";
 import { Dice } from "./random-world.ts";
+import { randomWideWorld } from "./wide-world.ts";
 import { documentsOf, NOW, snapshotOf, snapshotOfDocuments } from "./world.ts";
 
 const SEED = Number(process.env["SEED"] ?? Date.now() % 1_000_000);
@@ -48,6 +49,20 @@ describe("random small worlds with joint questions", () => {
         undefined,
       ]);
     }
+  });
+
+  it("with services, tables, contents and several places get it too", { timeout: 600_000 }, () => {
+    const counts = new Map<string, number>();
+    for (let index = 0; index < RUNS / 2; index++) {
+      const world = randomWideWorld(new Dice(SEED + index));
+      const { verdict } = decide(snapshotOf(world.documents), world.question, NOW);
+      const kind = `${world.target} ${verdict}`;
+      counts.set(kind, (counts.get(kind) ?? 0) + 1);
+      expect(verdict, `SEED=${SEED + index} RUNS=2`).toBe(wideVerdict(world));
+    }
+    if (RUNS < 1_000) return;
+    expect(counts.size).toBe(9);
+    expect(Math.min(...counts.values())).toBeGreaterThan(RUNS / 500);
   });
 
   it("give the same bytes whatever the order in which documents came", () => {

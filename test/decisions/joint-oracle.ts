@@ -3,7 +3,8 @@
  * every
  * value of every missing fact. It shares no code with the engine.
  */
-import type { Entry, Group, JointWorld, SmallBuild } from "./joint-world.ts";
+import type { Entry, Group, JointWorld, SmallAsk, SmallBuild, SmallService } from "./joint-world.ts";
+import type { WideWorld } from "./wide-world.ts";
 
 export type Verdict = "COMPATIBLE" | "INCOMPATIBLE" | "UNKNOWN";
 /** 0 no, 1 unknown, 2 yes. */
@@ -14,12 +15,37 @@ interface Picked {
   readonly build: SmallBuild;
   readonly value: readonly Group[];
 }
-type Choice = ReadonlyMap<string, Picked>;
+interface Choice {
+  readonly picked: ReadonlyMap<string, Picked>;
+  /** Services that are asked for, or begun for the sake of what they provide. */
+  readonly services: readonly SmallService[];
+}
+
+/** What is asked in one place, of each place, or of any: then each subject is put in one of them. */
+export function wideVerdict(world: WideWorld): Verdict {
+  const at = (place: number, asks: readonly SmallAsk[]): Verdict => {
+    const { known, running } = world.places[place]!;
+    return asks.length === 0 ? "COMPATIBLE" : jointVerdict({ ...world, known, running, asks });
+  };
+  if (world.target === "in") return at(0, world.asks);
+  if (world.target === "selector") return worst([at(0, world.asks), at(1, world.asks)]);
+  const answers = subsetsOf(world.asks).map((there) =>
+    worst([at(0, world.asks.filter((ask) => !there.includes(ask))), at(1, there)]),
+  );
+  if (answers.includes("COMPATIBLE")) return "COMPATIBLE";
+  return answers.includes("UNKNOWN") ? "UNKNOWN" : "INCOMPATIBLE";
+}
+
+function worst(verdicts: readonly Verdict[]): Verdict {
+  if (verdicts.includes("INCOMPATIBLE")) return "INCOMPATIBLE";
+  return verdicts.includes("UNKNOWN") ? "UNKNOWN" : "COMPATIBLE";
+}
 
 export function jointVerdict(world: JointWorld): Verdict {
   const choices = [...choicesOf(world)];
-  if (choices.some((choice) => levelOf(world, choice, world.known) === 2)) return "COMPATIBLE";
-  for (const facts of completionsOf(world, world.known))
+  const known = withTables(world, world.known);
+  if (choices.some((choice) => levelOf(world, choice, known) === 2)) return "COMPATIBLE";
+  for (const facts of completionsOf(world, known))
     if (choices.some((choice) => levelOf(world, choice, facts) > 0)) return "UNKNOWN";
   return "INCOMPATIBLE";
 }
@@ -43,11 +69,25 @@ export function jointDecidingSize(world: JointWorld): number | undefined {
   return undefined;
 }
 
-function subsetsOf(names: readonly string[]): readonly (readonly string[])[] {
-  return names.reduce<readonly (readonly string[])[]>(
-    (sets, name) => [...sets, ...sets.map((set) => [...set, name])],
+function subsetsOf<Member>(members: readonly Member[]): readonly (readonly Member[])[] {
+  return members.reduce<readonly (readonly Member[])[]>(
+    (sets, member) => [...sets, ...sets.map((set) => [...set, member])],
     [[]],
   );
+}
+
+/** A table's first row that is not refused speaks, and is silent while it is open. None feeds another. */
+function withTables(world: JointWorld, facts: Facts): Facts {
+  const filled = { ...facts };
+  for (const [fact, rows] of Object.entries(world.tables)) {
+    if (filled[fact] !== undefined) continue;
+    for (const { when, value } of rows) {
+      const level = Math.min(...when.map((entry) => factLevel(entry, facts)));
+      if (level === 2) filled[fact] = value;
+      if (level > 0) break;
+    }
+  }
+  return filled;
 }
 
 function* completionsOf(
@@ -55,20 +95,28 @@ function* completionsOf(
   from: Facts,
   only: readonly string[] = Object.keys(world.domains),
 ): Generator<Facts> {
-  const missing = only.find((fact) => from[fact] === undefined);
+  // Inputs first: what follows from them is free only where its table is silent.
+  const [missing] = only
+    .filter((fact) => from[fact] === undefined)
+    .sort((a, b) => Number(world.tables[a] !== undefined) - Number(world.tables[b] !== undefined));
   if (missing === undefined) {
     yield from;
     return;
   }
   for (const value of [...world.domains[missing]!, "absent"])
-    yield* completionsOf(world, { ...from, [missing]: value }, only);
+    yield* completionsOf(world, withTables(world, { ...from, [missing]: value }), only);
 }
 
-type Standing = "asked" | "held" | "changeable" | "missing";
+type Standing = "asked" | "served" | "held" | "changeable" | "missing";
 
-function standingOf({ asks, running, isFree }: JointWorld, artifact: string): Standing {
+function standingOf({ asks, running, services, isFree }: JointWorld, artifact: string): Standing {
   if (asks.some((ask) => ask.artifact === artifact)) return "asked";
   const runs = running.find((one) => one.artifact === artifact);
+  const isServed = asks.some(({ service }) =>
+    services.some((one) => one.name === service && one.runs.some((run) => run.artifact === artifact)),
+  );
+  // What a service that is asked for runs is picked anew, unless it runs above.
+  if (isServed) return runs?.isOwn === true ? "asked" : "served";
   if (runs === undefined) return "missing";
   return isFree && runs.isOwn ? "changeable" : "held";
 }
@@ -77,11 +125,13 @@ function standingOf({ asks, running, isFree }: JointWorld, artifact: string): St
 function* choicesOf(
   world: JointWorld,
   artifacts = ["a", "b", "c"],
-  chosen: Choice = new Map(),
+  chosen: Choice["picked"] = new Map(),
 ): Generator<Choice> {
   const [artifact, ...rest] = artifacts;
   if (artifact === undefined) {
-    yield chosen;
+    const isAsked = ({ name }: SmallService): boolean => world.asks.some(({ service }) => service === name);
+    for (const more of subsetsOf(world.services.filter((service) => !isAsked(service))))
+      yield { picked: chosen, services: [...world.services.filter(isAsked), ...more] };
     return;
   }
   const standing = standingOf(world, artifact);
@@ -100,11 +150,20 @@ function* choicesOf(
 
 function levelOf(world: JointWorld, choice: Choice, facts: Facts): Level {
   let level: Level = 2;
-  for (const { build, value } of choice.values()) {
+  for (const { build, value } of choice.picked.values()) {
     if (build.statesNothing) level = Math.min(level, 1) as Level;
     for (const group of [...build.groups, ...value])
       level = Math.min(level, groupLevel(world, group, choice, facts, build)) as Level;
     if (level === 0) return 0;
+  }
+  for (const service of choice.services) {
+    const asked = world.asks.find((ask) => ask.service === service.name);
+    const runs = service.runs.map(({ artifact, from, below }) =>
+      [{ kind: "artifact", artifact, from, below }] as const);
+    const narrowed = asked === undefined ? [] : service.runs.map(({ artifact }) =>
+      [{ kind: "artifact", artifact, from: asked.from, below: asked.below }] as const);
+    for (const group of [...service.groups, ...[...runs, ...narrowed].map((entries) => [entries])])
+      level = Math.min(level, groupLevel(world, group, choice, facts, undefined)) as Level;
   }
   return Math.min(level, dependentLevel(world, choice, facts)) as Level;
 }
@@ -113,26 +172,26 @@ function levelOf(world: JointWorld, choice: Choice, facts: Facts): Level {
 function dependentLevel(world: JointWorld, choice: Choice, facts: Facts): Level {
   let level: Level = 2;
   for (const { artifact, isOwn } of world.running) {
-    if (!isOwn || choice.has(artifact)) continue;
+    if (!isOwn || choice.picked.has(artifact)) continue;
     const build = runningBuild(world, artifact);
     for (const group of build.groups) {
       const before = groupLevel(
         { ...world, asks: [], isFree: false },
         group,
-        new Map(),
-        world.known,
-        undefined,
+        { picked: new Map(), services: [] },
+        withTables(world, world.known),
+        build,
       );
-      if (before === 2) level = Math.min(level, groupLevel(world, group, choice, facts, undefined)) as Level;
+      if (before === 2) level = Math.min(level, groupLevel(world, group, choice, facts, build)) as Level;
     }
   }
   return level;
 }
 
 function runningBuild(world: JointWorld, artifact: string): SmallBuild {
-  const name = String(world.documents[`Deployment/${artifact}`]!["version"]);
+  const { version, variant } = world.running.find((one) => one.artifact === artifact)!;
   return world.builds.find(
-    (one) => `${one.artifact}@${one.version}${one.variant === undefined ? "" : `#${one.variant}`}` === name,
+    (one) => one.artifact === artifact && one.version === version && one.variant === variant,
   )!;
 }
 
@@ -159,21 +218,31 @@ function entryLevel(
   facts: Facts,
   own: SmallBuild | undefined,
 ): Level {
-  if (entry.kind === "fact") {
-    const value = facts[entry.fact];
-    if (value === undefined) return 1;
-    return entry.works.includes(value) ? 2 : entry.open.includes(value) ? 1 : 0;
-  }
+  if (entry.kind === "fact") return factLevel(entry, facts);
+  const { picked } = choice;
   const fits = (version: number | undefined): boolean =>
     version !== undefined && version >= entry.from && version < entry.below;
-  const stays = world.running.filter(({ artifact, isOwn }) => !isOwn || !choice.has(artifact));
+  const stays = world.running.filter(({ artifact, isOwn }) => !isOwn || !picked.has(artifact));
   if (entry.kind === "artifact") {
-    if (fits(choice.get(entry.artifact)?.build.version)) return 2;
+    if (fits(picked.get(entry.artifact)?.build.version)) return 2;
+    const inside = own === undefined ? [] : [own, ...own.contents];
+    if (inside.some(({ artifact, version }) => artifact === entry.artifact && fits(version))) return 2;
     return stays.some(({ artifact, version }) => artifact === entry.artifact && fits(version)) ? 2 : 0;
   }
-  const providers = [...choice.values()].map(({ build }) => build);
-  if (own !== undefined) providers.push(own);
+  const providers: { readonly provides: number | undefined }[] = [
+    ...[...picked.values()].map(({ build }) => build),
+    ...choice.services,
+    ...world.services.filter(({ name }) => world.running.some(({ serves }) => serves === name)),
+  ];
+  if (own !== undefined) providers.push(own, ...own.contents);
   for (const { artifact, version } of stays)
     providers.push(world.builds.find((one) => one.artifact === artifact && one.version === version)!);
   return providers.some(({ provides }) => fits(provides)) ? 2 : 0;
+}
+
+function factLevel(entry: Entry, facts: Facts): Level {
+  if (entry.kind !== "fact") throw new Error("Rows are on facts.");
+  const value = facts[entry.fact];
+  if (value === undefined) return 1;
+  return entry.works.includes(value) ? 2 : entry.open.includes(value) ? 1 : 0;
 }

@@ -25,16 +25,51 @@ export interface SmallBuild {
   readonly variant: string | undefined;
   readonly provides: number | undefined;
   readonly statesNothing: boolean;
-  /** Own groups and the variant's. */
+  /** Neither the version nor the variant says what it requires. */
+  readonly isSilent: boolean;
+  /** Builds shipped inside, at any depth. */
+  readonly contents: readonly SmallBuild[];
+  /** Own groups, the variant's, and those of what is inside. */
   readonly groups: readonly Group[];
   /** Of the one parameter, if there is one: groups of each value. */
   readonly values: readonly (readonly Group[])[] | undefined;
 }
 
+/** An artifact, or a service with all it runs. */
 export interface SmallAsk {
-  readonly artifact: string;
+  readonly artifact: string | undefined;
+  readonly service?: string;
   readonly from: number;
   readonly below: number;
+  readonly text: string;
+}
+
+export interface SmallService {
+  readonly name: string;
+  readonly runs: readonly { readonly artifact: string; readonly from: number; readonly below: number }[];
+  readonly groups: readonly Group[];
+  readonly provides: number | undefined;
+}
+
+export interface SmallRunning {
+  readonly artifact: string;
+  readonly version: number;
+  readonly variant: string | undefined;
+  /** In the environment itself, and not in the one above. */
+  readonly isOwn: boolean;
+  readonly serves?: string;
+}
+
+export interface SmallPlace {
+  readonly name: string;
+  readonly known: Readonly<Record<string, string>>;
+  readonly running: readonly SmallRunning[];
+}
+
+/** All facts of `when` must hold. */
+export interface SmallRow {
+  readonly when: readonly Entry[];
+  readonly value: string;
 }
 
 export interface JointWorld {
@@ -42,11 +77,10 @@ export interface JointWorld {
   readonly known: Readonly<Record<string, string>>;
   /** Values that a missing fact may take; "absent" besides. */
   readonly domains: Readonly<Record<string, readonly string[]>>;
-  readonly running: readonly {
-    readonly artifact: string;
-    readonly version: number;
-    readonly isOwn: boolean;
-  }[];
+  /** Of derived facts. */
+  readonly tables: Readonly<Record<string, readonly SmallRow[]>>;
+  readonly services: readonly SmallService[];
+  readonly running: readonly SmallRunning[];
   readonly asks: readonly SmallAsk[];
   readonly isFree: boolean;
   readonly question: AskedQuestion;
@@ -54,8 +88,8 @@ export interface JointWorld {
 }
 
 const ARTIFACTS = ["a", "b", "c"] as const;
-const DOMAINS = { v: ["1", "2", "3"], w: ["1", "2", "3"], flag: ["true", "false"] };
-const RANGES = [
+export const DOMAINS = { v: ["1", "2", "3"], w: ["1", "2", "3"], flag: ["true", "false"] };
+export const RANGES = [
   { text: undefined, from: 0, below: 9 },
   { text: ">=2", from: 2, below: 9 },
   { text: "<2", from: 0, below: 2 },
@@ -133,7 +167,10 @@ export function randomJointWorld(dice: Dice): JointWorld {
         const all = [...stated, ...(states ? (more ?? []) : [])];
         const statesNothing = !states && !(values ?? []).some((one) => one.length > 0);
         const variant = more === undefined ? undefined : `x${at}`;
-        builds.push({ artifact, version, variant, provides, statesNothing, groups: all, values });
+        const isSilent = !states;
+        builds.push({
+          artifact, version, variant, provides, statesNothing, isSilent, contents: [], groups: all, values,
+        });
       }
     }
   }
@@ -152,7 +189,7 @@ export function randomJointWorld(dice: Dice): JointWorld {
     const choices = builds.filter((build) => build.artifact === artifact);
     const { version, variant } = choices[dice.roll(choices.length)]!;
     const isOwn = chance(75);
-    running.push({ artifact, version, isOwn });
+    running.push({ artifact, version, variant, isOwn });
     const name = variant === undefined ? `${artifact}@${version}` : `${artifact}@${version}#${variant}`;
     documents[`Deployment/${artifact}`] = {
       version: name,
@@ -161,25 +198,24 @@ export function randomJointWorld(dice: Dice): JointWorld {
     };
   }
   const asks: SmallAsk[] = [];
-  const subjects: string[] = [];
   for (const artifact of chance(60) ? ["a", "b"] : ["a"]) {
     const versions = builds.filter((build) => build.artifact === artifact).map(({ version }) => version);
     if (chance(50)) {
       const version = versions[dice.roll(versions.length)]!;
-      asks.push({ artifact, from: version, below: version + 1 });
-      subjects.push(`${artifact}@${version}`);
+      asks.push({ artifact, from: version, below: version + 1, text: `${artifact}@${version}` });
     } else {
       const { text, from, below } = RANGES[dice.roll(4)]!;
-      asks.push({ artifact, from, below });
-      subjects.push(text === undefined ? artifact : `${artifact}@${text}`);
+      asks.push({ artifact, from, below, text: text === undefined ? artifact : `${artifact}@${text}` });
     }
   }
   const isFree = chance(30);
+  const subjects = asks.map(({ text }) => text);
   const question = { subjects, in: "here", ...(isFree ? { holding: "free" as const } : {}) };
-  return { builds, known, domains: DOMAINS, running, asks, isFree, question, documents };
+  const plain = { tables: {}, services: [], domains: DOMAINS };
+  return { ...plain, builds, known, running, asks, isFree, question, documents };
 }
 
-function groupDocument(group: Group): Readonly<Record<string, unknown>> {
+export function groupDocument(group: Group): Readonly<Record<string, unknown>> {
   return { anyOf: group.map((entries) => entries.map(entryDocument)) };
 }
 

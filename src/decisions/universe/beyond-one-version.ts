@@ -52,8 +52,10 @@ function isLacking({ build, groups, parameters }: JudgedBuild, { place }: Tellin
     group.alternatives.some((entries) => {
       const outcomes = entries.map((entry) => ({ entry, ...truthOf(entry, place, build) }));
       const refused = outcomes.filter(({ truth }) => truth === NO);
-      const isAddable = ({ entry, code }: (typeof outcomes)[number]): boolean =>
-        code === "NOT_DEPLOYED" || entry.kind === "interface";
+      // What is shipped inside in another version says nothing about what may run beside it.
+      const isAddable = ({ entry }: (typeof outcomes)[number]): boolean =>
+        entry.kind === "interface" ||
+        (entry.kind === "artifact" && place.surroundings.here.ofArtifact(entry.artifact).length === 0);
       return refused.length > 0 && refused.every(isAddable);
     });
   const isOpen = (group: JudgedGroup): boolean => group.truth !== NO || isLackingIn(group);

@@ -24,8 +24,10 @@ import type { TruthCode } from "../truth.ts";
 import { matches, positionsIn, profileOf } from "./artifact-profile.ts";
 import type { ArtifactProfile } from "./artifact-profile.ts";
 import { providersIn } from "./layout.ts";
+import { clausesOf, placedInSight, staying } from "./neighbours.ts";
+import type { Case } from "./neighbours.ts";
 import { artifactPackage, placePackage, servicePackage, standingOf } from "./stack.ts";
-import type { Stack } from "./stack.ts";
+import type { Neighbour, Stack } from "./stack.ts";
 
 /** How what is unknown is read: a fact that nobody states, and a statement that leaves a known value open. */
 export interface Reading {
@@ -57,8 +59,11 @@ const CLAUSES_MAX = 1_024;
 const HOLDS: readonly never[] = [];
 const FAILS: readonly (readonly never[])[] = [[]];
 
-/** In one place, "pick" leaves the answer to what is picked. */
-type Local = TruthCode | "pick";
+/**
+ * In one place, "pick" leaves the answer to what is picked; clauses, to where other subjects are placed,
+ * too.
+ */
+type Local = TruthCode | "pick" | readonly (readonly Selection[])[];
 
 export class Grounds {
   readonly snapshot: Snapshot;
@@ -120,6 +125,7 @@ export class Grounds {
   entryClauses(entry: Requirement, build: Build, stack: Stack): readonly (readonly Selection[])[] {
     if (stack.places.length === 1) {
       const only = this.#local(entry, build, stack, stack.places[0]!);
+      if (typeof only === "object") return only;
       return only === YES ? HOLDS : only === NO ? FAILS : [this.#picksFor(entry, stack)];
     }
     const local = stack.places.map((telling) => this.#local(entry, build, stack, telling));
@@ -131,6 +137,11 @@ export class Grounds {
     const clauses: (readonly Selection[])[] = [];
     if (local.includes(NO)) clauses.push(places((one) => one !== NO));
     if (local.includes("pick")) clauses.push([...places((one) => one === YES), ...picks]);
+    for (const [at, one] of local.entries()) {
+      if (typeof one !== "object") continue;
+      const elsewhere = stack.places.flatMap((_, place) => (place === at ? [] : [place]));
+      for (const on of one) clauses.push([{ package: placePackage(stack), candidates: elsewhere }, ...on]);
+    }
     return clauses;
   }
 
@@ -162,12 +173,44 @@ export class Grounds {
     if (inside.some(({ text }) => matches(snapshot, entry.range, text))) return YES;
     const standing = standingOf(stack, telling, entry.artifact);
     // What runs in an environment above counts, whatever is picked here.
-    const staying =
+    const running =
       standing.kind === "missing" ? [] : standing.kind === "held" ? standing.deployed : standing.above;
-    const fits = staying.some(({ version }) =>
+    const fitting = running.filter(({ version }) =>
       matches(snapshot, entry.range, String(snapshot.properties(version)["version"])),
     );
-    return fits ? YES : standing.kind === "held" ? NO : "pick";
+    const besides = this.#besides(stack, fitting, (neighbour): readonly Case[] => {
+      if (standing.kind === "picked" || !neighbour.askedArtifacts.has(entry.artifact)) return [];
+      const place = placedInSight(snapshot, neighbour, telling.place.environment, "here");
+      return place === undefined ? [] : this.#picksFor(entry, neighbour).map((pick) => [place, pick]);
+    });
+    if (besides === YES) return YES;
+    const isHeld = standing.kind === "held";
+    if (besides === NO) return isHeld ? NO : "pick";
+    return this.#anyOf([...besides, ...(isHeld ? [] : asCases(this.#picksFor(entry, stack)))], stack);
+  }
+
+  /**
+   * What meets a requirement beside the stack's own picks: what runs, unless a neighbour replaces it, and
+   * what neighbours bring. YES: whatever they do. NO: nothing.
+   */
+  #besides(
+    { neighbours }: Stack,
+    fitting: readonly (Deployed | undefined)[],
+    servedBy: (neighbour: Neighbour) => readonly Case[],
+  ): typeof YES | typeof NO | readonly Case[] {
+    const cases: Case[] = [];
+    for (const deployed of fitting) {
+      const stays = deployed === undefined ? [] : staying(neighbours, deployed);
+      if (stays.length === 0) return YES;
+      cases.push(stays);
+    }
+    cases.push(...neighbours.flatMap(servedBy));
+    return cases.length === 0 ? NO : cases;
+  }
+
+  /** Beyond the limit it counts as unknown. */
+  #anyOf(cases: readonly Case[], { neighbours }: Stack): Local {
+    return clausesOf(cases, neighbours) ?? this.#read(UNKNOWN, "stated");
   }
 
   #interface(entry: InterfaceRequirement, build: Build, stack: Stack, telling: Telling): Local {
@@ -175,12 +218,18 @@ export class Grounds {
     const running = viewFor(entry, telling.place)
       .ofInterface(entry.interface)
       .filter(({ provider, deployed }) => !this.#isReplaced(provider, deployed, stack, telling));
-    const found = [...(build.provided.get(entry.interface) ?? []), ...running].map(
-      (one) => provisionTruth(snapshot, entry, one).truth,
-    );
-    if (found.includes(YES)) return YES;
-    if (found.includes(UNKNOWN) && this.#read(UNKNOWN, "stated") === YES) return YES;
-    return this.#picksFor(entry, stack, telling).length > 0 ? "pick" : NO;
+    const fitting = [...(build.provided.get(entry.interface) ?? []), ...running]
+      .filter((one) => this.#read(provisionTruth(snapshot, entry, one).truth, "stated") === YES)
+      // A service goes on with the next version of what it runs.
+      .map(({ provider, deployed }) => (snapshot.kind(provider) === "Service" ? undefined : deployed));
+    const besides = this.#besides(stack, fitting, (neighbour): readonly Case[] => {
+      const place = placedInSight(snapshot, neighbour, telling.place.environment, entry.where);
+      return place === undefined ? [] : this.#picksFor(entry, neighbour).map((pick) => [place, pick]);
+    });
+    if (besides === YES) return YES;
+    const picks = this.#picksFor(entry, stack, telling);
+    if (besides === NO) return picks.length > 0 ? "pick" : NO;
+    return this.#anyOf([...besides, ...asCases(picks)], stack);
   }
 
   /** Whether what provides here is itself what the question picks. */
@@ -191,7 +240,7 @@ export class Grounds {
   }
 
   /** What could be picked to meet a requirement; with a place, without what is held there. */
-  #picksFor(entry: Requirement, stack: Stack, telling?: Telling): readonly Selection[] {
+  #picksFor(entry: Requirement, stack: Stack | Neighbour, telling?: Telling): readonly Selection[] {
     const { snapshot } = this;
     if (entry.kind === "fact") return [];
     const text = requiredText(entry);
@@ -201,13 +250,16 @@ export class Grounds {
       return [{ package: artifactPackage(stack, profile.name), candidates, ...textOf(entry, text) }];
     }
     const held = (artifact: number): boolean =>
-      (telling === undefined ? stack.places : [telling]).every(
-        (place) => standingOf(stack, place, artifact).kind === "held",
-      );
+      "places" in stack
+        ? (telling === undefined ? stack.places : [telling]).every(
+            (place) => standingOf(stack, place, artifact).kind === "held",
+          )
+        : !stack.askedArtifacts.has(artifact);
     const byPackage = new Map<string, number[]>();
     for (const { provider: from, node, isStated } of providersIn(snapshot, entry)) {
       if (!isStated && this.reading.stated === "no") continue;
       if (node === undefined) {
+        if (!("places" in stack) && !isAskedService(stack, from)) continue;
         byPackage.set(servicePackage(stack, nameOf(snapshot.key(from))), [0]);
         continue;
       }
@@ -227,12 +279,16 @@ export class Grounds {
   }
 
   /** In range; a yanked version only if it is asked for by name, or runs already. */
-  #candidates(profile: ArtifactProfile, entry: ArtifactRequirement, stack: Stack): readonly number[] {
+  #candidates(
+    profile: ArtifactProfile,
+    entry: ArtifactRequirement,
+    stack: Stack | Neighbour,
+  ): readonly number[] {
     const positions = positionsIn(this.snapshot, profile, entry.range);
     if (!profile.hasYanked) return positions;
     const yanked = profile.versions.flatMap(({ subject, node, text }, position) =>
       subject.yanked !== undefined &&
-      (isAskedVersion(stack, node) || isRunning(stack, profile, node)) &&
+      (isAskedVersion(stack, node) || ("places" in stack && isRunning(stack, profile, node))) &&
       matches(this.snapshot, entry.range, text)
         ? [position]
         : [],
@@ -245,8 +301,16 @@ function textOf(entry: ArtifactRequirement, text: string): { readonly text?: str
   return entry.range.range === undefined ? {} : { text };
 }
 
-export function isAskedVersion({ asked }: Stack, version: number): boolean {
+export function isAskedVersion({ asked }: Stack | Neighbour, version: number): boolean {
   return asked.some((one) => one.kind === "version" && one.version === version);
+}
+
+function isAskedService({ asked }: Neighbour, service: number): boolean {
+  return asked.some((one) => one.kind === "service" && one.service === service);
+}
+
+function asCases(picks: readonly Selection[]): readonly Case[] {
+  return picks.map((pick) => [pick]);
 }
 
 function isRunning(stack: Stack, { artifact }: ArtifactProfile, version: number): boolean {

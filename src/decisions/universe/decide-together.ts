@@ -20,7 +20,7 @@ import { provedConflict } from "./proved-conflict.ts";
 import { solveStacks } from "./solve-stacks.ts";
 import type { Effort, Solved } from "./solve-stacks.ts";
 import { artifactPackage, runningVersion } from "./stack.ts";
-import type { Stack } from "./stack.ts";
+import type { Neighbour, Stack } from "./stack.ts";
 import { runsOf } from "./service-runs.ts";
 import * as words from "./together-words.ts";
 
@@ -41,7 +41,7 @@ export function stackFor(
     if (one.kind !== "service") askedArtifacts.add(one.artifact);
     else for (const { artifact } of runsOf(snapshot, one.service)) askedArtifacts.add(artifact);
   }
-  return { label, asked, askedArtifacts, places, isFree };
+  return { label, asked, askedArtifacts, places, isFree, neighbours: [] };
 }
 
 /** One result, for one environment. */
@@ -62,9 +62,17 @@ export function decideAnywhere(
   question: Question,
   tellings: readonly Telling[],
 ): EnvironmentResult {
-  const stacks = asked.map((one) =>
-    stackFor(snapshot, [one], tellings, false, asked.length === 1 ? "" : `${one.text}: `),
-  );
+  // In one place subjects are one stack, as where that place is named.
+  if (asked.length === 1 || tellings.length === 1)
+    return decideStacks(snapshot, [stackFor(snapshot, asked, tellings, false)], question, question.anywhere!);
+  const alone = asked.map((one) => stackFor(snapshot, [one], tellings, false, `${one.text}: `));
+  const environments = tellings.map(({ place }) => place.environment);
+  const asNeighbour = ({ label, asked: theirs, askedArtifacts }: Stack): Neighbour =>
+    ({ label, asked: theirs, askedArtifacts, environments });
+  const stacks = alone.map((stack) => ({
+    ...stack,
+    neighbours: alone.filter((other) => other !== stack).map(asNeighbour),
+  }));
   return decideStacks(snapshot, stacks, question, question.anywhere!);
 }
 
@@ -128,7 +136,10 @@ function resultOf(
     }
     case "possible": {
       const reasons = openReasons(snapshot, layout, solved.picks, solved.statements);
-      const deciding = smallestQuestions(snapshot, layout, stacks, solved.picks, solved.statements);
+      const isAnywhere = question.anywhere !== undefined;
+      const deciding = smallestQuestions(
+        snapshot, layout, stacks, solved.picks, solved.statements, isAnywhere,
+      );
       return {
         ...empty,
         verdict: "UNKNOWN",

@@ -13,6 +13,7 @@ import type { PropertyValue } from "../../model/graph.ts";
 import type { Snapshot } from "../../snapshot/snapshot.ts";
 import type { Picks } from "../../solver/picks.ts";
 import { classesOf } from "../../values/condition-classes.ts";
+import { placedFact } from "../deciding-fact.ts";
 import type { DecidingFacts } from "../deciding-facts.ts";
 import { rowThatHolds } from "../derivation.ts";
 import type { FactCondition } from "../fact-condition.ts";
@@ -46,7 +47,7 @@ const SETS_TRIED_MAX = 64;
 interface Root {
   readonly telling: Telling;
   readonly key: FactKey;
-  /** `nvidia.driver`, or with several places `nvidia.driver of edge-7`. */
+  /** `nvidia.driver`, or where any place will do `nvidia.driver of edge-7`. */
   readonly name: string;
 }
 
@@ -60,8 +61,9 @@ export function smallestQuestions(
   stacks: readonly Stack[],
   picks: Picks,
   statements: Statements,
+  isAnywhere: boolean,
 ): DecidingFacts {
-  const search = new DecidingSearch(snapshot, layout, stacks);
+  const search = new DecidingSearch(snapshot, layout, stacks, isAnywhere);
   search.meetFactsOf(layout, picks, statements);
   if (!search.findRoots()) return namesOf(search.roots, false);
   const { roots } = search;
@@ -91,10 +93,12 @@ class DecidingSearch {
   readonly #settled = new Map<string, boolean>();
   #searches = 0;
   readonly #searchesMax: number;
+  readonly #isAnywhere: boolean;
   /** A class of values has no known example, so that it was left out. */
   isInexact = false;
 
-  constructor(snapshot: Snapshot, layout: Layout, stacks: readonly Stack[]) {
+  constructor(snapshot: Snapshot, layout: Layout, stacks: readonly Stack[], isAnywhere: boolean) {
+    this.#isAnywhere = isAnywhere;
     this.#snapshot = snapshot;
     this.#stacks = stacks;
     this.#conditions = conditionsIn(layout);
@@ -183,9 +187,8 @@ class DecidingSearch {
       const formula = allOf([pickedFormula(picked, picks, grounds)]);
       if (typeof formula === "number") continue;
       const { telling } = picked;
-      const hasPlaces = picked.stack.places.length > 1;
       for (const key of new ValueSearch(formula, telling.place.facts).roots) {
-        const name = hasPlaces ? `${key.name} of ${telling.environment}` : key.name;
+        const name = this.#isAnywhere ? placedFact(key.name, telling.environment) : key.name;
         const place = this.#stacks
           .flatMap(({ places }) => places)
           .find(({ environment }) => environment === telling.environment)!;

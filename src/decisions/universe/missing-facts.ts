@@ -143,9 +143,13 @@ function holdsFor(
   const picked = picks.get(name);
   if (picked === undefined) return absent === true;
   const meaning = meanings.get(name)!;
-  return (
-    meaning.kind === "artifact" && candidates.includes(meaning.profile.versionTexts.indexOf(picked) as never)
-  );
+  const texts =
+    meaning.kind === "artifact"
+      ? meaning.profile.versionTexts
+      : meaning.kind === "place"
+        ? meaning.stack.places.map(({ environment }) => environment)
+        : [];
+  return candidates.includes(texts.indexOf(picked) as never);
 }
 
 function pickedBuild(

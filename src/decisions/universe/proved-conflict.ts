@@ -99,6 +99,14 @@ function headlineOf(
   if (stated.length === 2) return words.clashHeadline(sentence(stated[0]!), sentence(stated[1]!));
   if (stated.length === 1 && SAID_ALONE.includes(causes.at(stated[0]!.cause).kind))
     return capital(`${sentence(stated[0]!)}.`);
+  if (stated.length === 1) {
+    const [only] = stated;
+    const target = only!.kind === "depends" && only!.on.length === 1 ? only!.on[0]!.package : undefined;
+    const other = leaves.find(
+      (leaf) => leaf.kind === "requires" && leaf.anyOf.some((one) => one.package === target),
+    );
+    if (other !== undefined) return words.clashHeadline(sentence(only!), sentence(other));
+  }
   const facts = refused.flatMap((leaf) => leafReasons(snapshot, layout, leaf, causes)).filter(isFactRefused);
   const asked = leaves.find(
     (leaf) => leaf.kind === "requires" && leaf.anyOf.every(({ candidates }) => candidates.length === 0),

@@ -20,6 +20,17 @@ export interface Stack {
   /** At least one, in order of name. */
   readonly places: readonly Telling[];
   readonly isFree: boolean;
+  /** Other subjects of the question, each with a place of its own; none where there is one stack. */
+  readonly neighbours: readonly Neighbour[];
+}
+
+/** What a stack knows of another one: its names, what it asks for, and where it may be placed. */
+export interface Neighbour {
+  readonly label: string;
+  readonly asked: readonly Asked[];
+  readonly askedArtifacts: ReadonlySet<NodeId>;
+  /** Candidates of its place. */
+  readonly environments: readonly NodeId[];
 }
 
 /** How an artifact stands in one place. */
@@ -60,8 +71,10 @@ export function runningVersion(
   return own.length === 1 || own.every(({ version }) => version === own[0]!.version) ? own[0] : undefined;
 }
 
+type Labelled = Pick<Stack, "label">;
+
 /** The artifact's own name, as sentences say it; no name contains the colon of the others. */
-export function artifactPackage({ label }: Stack, name: string): string {
+export function artifactPackage({ label }: Labelled, name: string): string {
   return `${label}${name}`;
 }
 
@@ -73,10 +86,10 @@ export function parameterPackage({ label }: Stack, version: string, parameter: s
   return `${label}parameter:${version}/${parameter}`;
 }
 
-export function servicePackage({ label }: Stack, name: string): string {
+export function servicePackage({ label }: Labelled, name: string): string {
   return `${label}service:${name}`;
 }
 
-export function placePackage({ label }: Stack): string {
+export function placePackage({ label }: Labelled): string {
   return `${label}place`;
 }

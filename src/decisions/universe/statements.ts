@@ -20,6 +20,7 @@ import { Grounds } from "./clauses.ts";
 import type { Reading } from "./clauses.ts";
 import { dependentsOn, isReplacing } from "./dependents.ts";
 import type { Layout, Meaning } from "./layout.ts";
+import { placedElsewhere } from "./neighbours.ts";
 import { runsOf, serviceBuild } from "./service-runs.ts";
 import {
   artifactPackage,
@@ -317,9 +318,11 @@ export function unlessChanged(
   snapshot: Snapshot,
   meanings: ReadonlyMap<string, Meaning>,
   stack: Stack,
-  { artifact, version }: Deployed,
+  { artifact, version, environment }: Deployed,
 ): readonly TermDescription[] {
   if (artifact === undefined) return [];
+  const movers = stack.neighbours.filter(({ askedArtifacts }) => askedArtifacts.has(artifact));
+  if (movers.length > 0) return movers.flatMap((one) => placedElsewhere(one, environment));
   const { name, positionOf } = profileOf(snapshot, artifact);
   const packageName = artifactPackage(stack, name);
   if (!meanings.has(packageName) || standingOf(stack, stack.places[0]!, artifact).kind !== "picked")
