@@ -1,4 +1,4 @@
-/** The Merkle tree: published figures, the RFC's own recursions as an oracle, and proofs that were tampered with. */
+/** The Merkle tree: published figures, the RFC's own recursions as an oracle, and tampered proofs. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { EMPTY_ROOT, leafHash, leafOfDigest } from "../../src/values/merkle-hash.ts";
@@ -11,7 +11,7 @@ import { hex, path, proof, treeHash } from "./naive-merkle.ts";
 
 /**
  * Eight leaves, the roots of their first 1 to 8, and four proofs of each kind: figures of the test of the
- * Certificate Transparency log (github.com/google/certificate-transparency, cpp/merkletree/merkle_tree_test.cc),
+ * Certificate Transparency log (google/certificate-transparency, cpp/merkletree/merkle_tree_test.cc),
  * which the implementations of RFC 6962 share.
  */
 const LEAVES = ["", "00", "10", "2021", "3031", "40414243", "5051525354555657",
@@ -68,7 +68,9 @@ function grow(leaves: readonly Buffer[]) {
     const leaf = leafHash(data);
     kept.set(`0/${range.size}`, leaf);
     const completed = range.append(leaf);
-    for (const [at, hash] of completed.entries()) kept.set(`${at + 1}/${range.size / 2 ** (at + 1) - 1}`, hash);
+    for (const [at, hash] of completed.entries()) {
+      kept.set(`${at + 1}/${range.size / 2 ** (at + 1) - 1}`, hash);
+    }
     roots.push(range.root());
   }
   const of = (start: number, end: number) =>
@@ -229,7 +231,8 @@ describe(`against the RFC's recursions (SEED=${SEED})`, () => {
     for (const bad of [-1, 0.5, Number.NaN, Infinity, 2 ** 60]) {
       expect(provesInclusion({ leafIndex: bad, treeSize: 1, path: [] }, ROOTS[0]!, ROOTS[0]!)).toBe(false);
       expect(provesInclusion({ leafIndex: 0, treeSize: bad, path: [] }, ROOTS[0]!, ROOTS[0]!)).toBe(false);
-      expect(provesConsistency({ firstSize: bad, secondSize: 1, path: [] }, ROOTS[0]!, ROOTS[0]!)).toBe(false);
+      const stated = { firstSize: bad, secondSize: 1, path: [] };
+      expect(provesConsistency(stated, ROOTS[0]!, ROOTS[0]!)).toBe(false);
     }
     expect(provesInclusion({ leafIndex: 0, treeSize: 2, path: ["zz"] }, ROOTS[0]!, ROOTS[1]!)).toBe(false);
     expect(provesConsistency({ firstSize: 2, secondSize: 1, path: [] }, ROOTS[1]!, ROOTS[0]!)).toBe(false);
