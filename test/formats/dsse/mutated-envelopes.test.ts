@@ -13,11 +13,16 @@ import { trustedKey } from "../../../src/formats/dsse/trusted-key.ts";
 import { readAttestations } from "../../../src/formats/in-toto/read-attestations.ts";
 import { DomainError } from "../../../src/values/domain-error.ts";
 import { corpus } from "../../setup/corpus.ts";
+import { post, startLineageServer } from "../openlineage/server.ts";
 import { SIGNERS, bytesOf, sealed } from "./sign.ts";
 
-const MUTANTS = 2_000;
+/** With as many events (../openlineage/server.test.ts) five thousand. */
+const MUTANTS = 2_500;
+/** Of them also sent to a server, which keeps what is an envelope. */
+const SENT = 500;
 /** Far above what one takes (a tenth of a millisecond), far below a hang. */
 const MUTANT_MILLISECONDS_MAX = 2_000;
+const CLEAR_REFUSAL = /^422 SIGNATURE_FAILED$|^400 [A-Z_]+_(?:INVALID|UNREADABLE)$/;
 const seed = Number(process.env["SEED"] ?? Math.floor(Math.random() * 2 ** 31));
 
 /** A linear congruential generator (Numerical Recipes): the same seed, the same mutants. */
@@ -113,6 +118,15 @@ function mutate(bytes: Uint8Array): Uint8Array {
   return Buffer.from(JSON.stringify(data));
 }
 
+/** A mutant in which something that is signed, or a signature, is another than in its original. */
+function nextMutant(): Uint8Array {
+  for (;;) {
+    const original = seeds[random(seeds.length)]!;
+    const mutant = mutate(original);
+    if (signedIn(mutant) !== signedIn(original)) return mutant;
+  }
+}
+
 describe(`mutated envelopes (SEED=${seed})`, () => {
   it("the envelopes themselves are verified", () => {
     expect(seeds.map((bytes) => readAttestations(bytes, keys)[0]!.verification.kind)).toEqual(
@@ -121,11 +135,8 @@ describe(`mutated envelopes (SEED=${seed})`, () => {
   });
   it(`none of ${MUTANTS} is verified, none hangs, and each refusal is a clear one`, () => {
     const counts = new Map<string, number>();
-    for (let made = 0; made < MUTANTS;) {
-      const original = seeds[random(seeds.length)]!;
-      const mutant = mutate(original);
-      if (signedIn(mutant) === signedIn(original)) continue;
-      made++;
+    for (let made = 0; made < MUTANTS; made++) {
+      const mutant = nextMutant();
       const started = performance.now();
       const outcome = outcomeOf(mutant);
       const took = performance.now() - started;
@@ -140,6 +151,31 @@ describe(`mutated envelopes (SEED=${seed})`, () => {
       [],
     );
     expect(counts.get("failed")).toBeGreaterThan(100);
+  });
+  it(`${SENT} sent to a server get an answer or a clear refusal`, { timeout: 60_000 }, async () => {
+    const server = await startLineageServer();
+    const strange: string[] = [];
+    let kept = 0;
+    try {
+      for (let sent = 0; sent < SENT; sent += 10) {
+        const bodies = Array.from({ length: 10 }, nextMutant);
+        const answers = await Promise.all(bodies.map((body) => post(server.url, "/v1/attestations", body)));
+        for (const [index, { status, data }] of answers.entries()) {
+          if (status === 200) kept++;
+          const isClear = status === 200
+            ? data.attestations.every((each: any) => each.verification !== "verified")
+            : CLEAR_REFUSAL.test(`${status} ${data.error.code}`);
+          if (isClear) continue;
+          const mutant = Buffer.from(bodies[index]!).toString().slice(0, 500);
+          strange.push(`${status} ${JSON.stringify(data).slice(0, 500)}: ${mutant}`);
+        }
+      }
+    } finally {
+      await server.stop();
+    }
+    expect([strange, server.errors]).toEqual([[], []]);
+    expect(kept).toBeGreaterThan(SENT / 10);
+    expect(kept).toBeLessThan(SENT);
   });
 });
 

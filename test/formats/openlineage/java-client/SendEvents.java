@@ -86,7 +86,8 @@ public class SendEvents {
         .schema(OPEN_LINEAGE.newSchemaDatasetFacet(List.of(
             OPEN_LINEAGE.newSchemaDatasetFacetFields("user", "bigint", null, null, null))))
         .symlinks(OPEN_LINEAGE.newSymlinksDatasetFacet(List.of(
-            OPEN_LINEAGE.newSymlinksDatasetFacetIdentifiers("hive://metastore:9083", "ml.f" + index, "TABLE"))))
+            OPEN_LINEAGE.newSymlinksDatasetFacetIdentifiers(
+                "hive://metastore:9083", "ml.f" + index, "TABLE"))))
         .columnLineage(OPEN_LINEAGE.newColumnLineageDatasetFacetBuilder()
             .fields(OPEN_LINEAGE.newColumnLineageDatasetFacetFieldsBuilder()
                 .put("user", OPEN_LINEAGE.newColumnLineageDatasetFacetFieldsAdditionalBuilder()
