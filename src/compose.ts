@@ -7,6 +7,7 @@ import { dirname } from "node:path";
 import type { Logger } from "pino";
 import { Knowledge } from "./catalog/knowledge.ts";
 import type { Config } from "./config.ts";
+import { openCheckpoints } from "./access/audit/open-checkpoints.ts";
 import { ask } from "./decisions/ask.ts";
 import { DecisionLog } from "./decisions/decision-log.ts";
 import { exploreRoute } from "./explore/explore-route.ts";
@@ -37,8 +38,9 @@ export async function compose(config: Config, logger: Logger): Promise<Running> 
   const opened: (() => Promise<void>)[] = [];
   const closeAll = () => closeInTurn(opened.splice(0).toReversed());
   try {
-    const { services, seeded } = await openServices(await openConfiguredStore(config), config.seeds, logger,
-      opened);
+    const { services: unsigned, seeded } = await openServices(await openConfiguredStore(config), config.seeds,
+      logger, opened);
+    const services = await withCheckpoints(unsigned, config, logger, opened);
     let stopping = false;
     const onBug = (error: unknown, requestId: string) => logger.error({ err: error, requestId }, "bug");
     const metrics = createMetrics(services);
@@ -75,6 +77,19 @@ export async function compose(config: Config, logger: Logger): Promise<Running> 
     await closeAll();
     throw error;
   }
+}
+
+/** A key that cannot be used is found out at start; a place that cannot be reached is tried again. */
+async function withCheckpoints(
+  services: Services, { checkpoint }: Config, logger: Pick<Logger, "warn">, opened: (() => Promise<void>)[],
+): Promise<Services> {
+  if (checkpoint === undefined) return services;
+  const checkpoints = await openCheckpoints(services.knowledge.store, checkpoint, services.now);
+  opened.push(() => checkpoints.close());
+  if (checkpoint.to !== undefined) {
+    checkpoints.start(checkpoint.everySeconds, (error) => logger.warn({ err: error }, "no checkpoint"));
+  }
+  return { ...services, checkpoints };
 }
 
 /** Who may read and write, in words, for people: without identities everybody who reaches the address. */

@@ -4,12 +4,15 @@
  * out later.
  */
 import { z } from "zod";
+import { durationSeconds } from "./model/duration.ts";
 import { nearestNames } from "./values/nearest.ts";
 import { quoted } from "./values/quoted.ts";
 
 /** Loopback only unless FAIRLEAD_LISTEN says otherwise. */
 const LISTEN_DEFAULT = "127.0.0.1:4000";
 const PORT_MAX = 65_535;
+/** What was written since the last checkpoint is what somebody could still rewrite unseen. */
+const CHECKPOINT_EVERY_DEFAULT = "5m";
 
 const listen = z.string()
   .regex(/^(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9.-]+):\d{1,5}$/, "expected HOST:PORT, such as 127.0.0.1:4000")
@@ -18,6 +21,14 @@ const listen = z.string()
     return { host: text.slice(0, split).replace(/^\[|\]$/g, ""), port: Number(text.slice(split + 1)) };
   })
   .refine(({ port }) => port <= PORT_MAX, `a port is at most ${PORT_MAX}`);
+
+/** Shorter than a second is no schedule: a checkpoint is a write to a disk or a network. */
+const duration = z.string().transform((text, context) => {
+  const seconds = durationSeconds(text);
+  if (seconds !== undefined && seconds > 0) return seconds;
+  context.addIssue({ code: "custom", message: "expected a duration, such as 30s, 5m or 1h" });
+  return z.NEVER;
+});
 
 const flag = z.enum(["true", "false"], "expected true or false").transform((text) => text === "true");
 const LOG_LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
@@ -33,6 +44,11 @@ const shape = z.object({
   FAIRLEAD_SEEDS: flag.prefault("true"),
   FAIRLEAD_PLAYGROUND: flag.optional(),
   FAIRLEAD_KEYS: z.string().min(1, "expected the path of a folder").optional(),
+  FAIRLEAD_CHECKPOINT_KEY: z.string().min(1, "expected the path of a private key").optional(),
+  FAIRLEAD_CHECKPOINT_TO: z.string().min(1, "expected the path of a file, or an address").optional(),
+  FAIRLEAD_CHECKPOINT_EVERY: duration.prefault(CHECKPOINT_EVERY_DEFAULT),
+  FAIRLEAD_CHECKPOINT_ORIGIN: z.string()
+    .regex(/^[^\s+]{1,200}$/, "expected a name without spaces and plus").default("fairlead"),
   FAIRLEAD_LOG_LEVEL: z.enum(LOG_LEVELS, `expected ${LOG_LEVELS.join(", ")}`).default("info"),
   NODE_ENV: z.string().optional(),
 });
@@ -40,7 +56,7 @@ const shape = z.object({
 /** Variables of the tests and the command line, which the server does not read. */
 const OTHER_VARIABLES = ["FAIRLEAD_TEST_", "FAIRLEAD_CORPUS", "FAIRLEAD_URL", "FAIRLEAD_TOKEN"];
 /** Their values are not shown. An address may hold a password. */
-const SECRET = /PASSWORD|TOKEN|KEY|URI/;
+const SECRET = /PASSWORD|TOKEN|KEY|URI|CHECKPOINT_TO/;
 
 export interface Credentials {
   readonly user?: string;
@@ -59,6 +75,13 @@ export interface Config {
   readonly playground: boolean;
   /** A folder of public keys that attestations are verified with: one a file, named after its signer. */
   readonly keys?: string;
+  /** Signed checkpoints of the log: with which key, where to, how often. */
+  readonly checkpoint?: {
+    readonly key: string;
+    readonly origin: string;
+    readonly to?: string;
+    readonly everySeconds: number;
+  };
   readonly logLevel: string;
 }
 
@@ -81,6 +104,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   const problems = [
     ...(parsed.error?.issues ?? []).map(({ path: [name], message }) =>
       `${shown(String(name), environment)}: ${message}`),
+    ...keylessCheckpoints(environment),
     ...Object.keys(environment).filter(isUnknown).toSorted().map(unknownSetting),
   ];
   if (!parsed.success || problems.length > 0) throw new ConfigInvalid(problems);
@@ -93,8 +117,26 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     seeds: values.FAIRLEAD_SEEDS,
     playground: values.FAIRLEAD_PLAYGROUND ?? values.NODE_ENV !== "production",
     ...(values.FAIRLEAD_KEYS === undefined ? {} : { keys: values.FAIRLEAD_KEYS }),
+    ...checkpointOf(values),
     logLevel: values.FAIRLEAD_LOG_LEVEL,
   };
+}
+
+function checkpointOf(values: z.output<typeof shape>): Pick<Config, "checkpoint"> {
+  const { FAIRLEAD_CHECKPOINT_KEY: key, FAIRLEAD_CHECKPOINT_TO: to } = values;
+  if (key === undefined) return {};
+  return { checkpoint: {
+    key, origin: values.FAIRLEAD_CHECKPOINT_ORIGIN, ...(to === undefined ? {} : { to }),
+    everySeconds: values.FAIRLEAD_CHECKPOINT_EVERY,
+  } };
+}
+
+/** A checkpoint that nobody signs is none. */
+function keylessCheckpoints(environment: Readonly<Record<string, string | undefined>>): readonly string[] {
+  if (environment["FAIRLEAD_CHECKPOINT_KEY"] !== undefined) return [];
+  return ["FAIRLEAD_CHECKPOINT_TO", "FAIRLEAD_CHECKPOINT_EVERY"]
+    .filter((name) => environment[name] !== undefined)
+    .map((name) => `${name}: needs FAIRLEAD_CHECKPOINT_KEY, the key that signs`);
 }
 
 function shown(name: string, environment: Readonly<Record<string, string | undefined>>): string {

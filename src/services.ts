@@ -4,6 +4,7 @@
  */
 import type { Asked, Asking } from "./decisions/ask.ts";
 import type { DecisionLog } from "./decisions/decision-log.ts";
+import type { Checkpoints } from "./access/audit/checkpoints.ts";
 import type { Knowledge } from "./catalog/knowledge.ts";
 
 export interface Services {
@@ -12,4 +13,6 @@ export interface Services {
   /** RFC 3339, UTC, milliseconds. */
   readonly now: () => string;
   readonly ask: (asking: Asking) => Promise<Asked>;
+  /** Signs the log's tree; not there without a key to sign with. */
+  readonly checkpoints?: Checkpoints;
 }

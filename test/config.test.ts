@@ -29,6 +29,11 @@ describe("settings", () => {
     [{ NODE_ENV: "production", FAIRLEAD_PLAYGROUND: "true" }, { playground: true }],
     [{ FAIRLEAD_PLAYGROUND: "false" }, { playground: false }],
     [{ FAIRLEAD_LOG_LEVEL: "debug" }, { logLevel: "debug" }],
+    [{ FAIRLEAD_CHECKPOINT_KEY: "k.pem" },
+      { checkpoint: { key: "k.pem", origin: "fairlead", everySeconds: 300 } }],
+    [{ FAIRLEAD_CHECKPOINT_KEY: "k.pem", FAIRLEAD_CHECKPOINT_TO: "c.jsonl", FAIRLEAD_CHECKPOINT_EVERY: "1h",
+      FAIRLEAD_CHECKPOINT_ORIGIN: "a.example/log" },
+      { checkpoint: { key: "k.pem", origin: "a.example/log", to: "c.jsonl", everySeconds: 3600 } }],
   ];
   it.each(GOOD)("%j is understood", (environment, expected) => {
     expect(readConfig(environment)).toEqual({ ...DEFAULTS, ...expected });
@@ -45,6 +50,12 @@ describe("settings", () => {
     [{ FAIRLEAD_PLAYGROUND: "1" }, 'FAIRLEAD_PLAYGROUND="1": expected true or false'],
     [{ FAIRLEAD_LOG_LEVEL: "loud" },
       'FAIRLEAD_LOG_LEVEL="loud": expected fatal, error, warn, info, debug, trace, silent'],
+    [{ FAIRLEAD_CHECKPOINT_TO: "c.jsonl" },
+      "FAIRLEAD_CHECKPOINT_TO: needs FAIRLEAD_CHECKPOINT_KEY, the key that signs"],
+    [{ FAIRLEAD_CHECKPOINT_KEY: "k.pem", FAIRLEAD_CHECKPOINT_EVERY: "0s" },
+      'FAIRLEAD_CHECKPOINT_EVERY="0s": expected a duration, such as 30s, 5m or 1h'],
+    [{ FAIRLEAD_CHECKPOINT_KEY: "k.pem", FAIRLEAD_CHECKPOINT_ORIGIN: "a b" },
+      'FAIRLEAD_CHECKPOINT_ORIGIN="a b": expected a name without spaces and plus'],
     [{ FAIRLEAD_LISTN: "x" }, "FAIRLEAD_LISTN: no such setting, did you mean FAIRLEAD_LISTEN?"],
     [{ FAIRLEAD_COLOUR_OF_THE_SHIP: "x" }, "FAIRLEAD_COLOUR_OF_THE_SHIP: no such setting"],
     [{ FAIRLEAD_SEEDS: "no", FAIRLEAD_DATABSE: "x" },
