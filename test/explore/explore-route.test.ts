@@ -74,7 +74,7 @@ describe("the page's files", () => {
   });
 
   it.each([
-    ["clicks@", ["version:clicks@2026-10-01"]],
+    ["clicks@", ["version:clicks@2026-10-01", "version:clicks@2026-11-01"]],
     ["TRAIN-ranker", ["run:train-ranker-2026-10-02"]],
     ["deployment:ranker-canary", ["deployment:ranker-canary-cloud-h100"]],
     ["no such name", []],
