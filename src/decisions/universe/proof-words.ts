@@ -341,7 +341,11 @@ export function citationsOf(snapshot: Snapshot, cause: Cause): readonly Citation
     case "held":
       return cause.deployed.flatMap(({ deployment }) => cite(snapshot, deployment));
     case "dependent":
-      return [...cite(snapshot, cause.dependent.deployment), cause.entry.statedBy];
+      return [
+        ...cite(snapshot, cause.dependent.deployment),
+        cause.entry.statedBy,
+        ...cite(snapshot, askedLacks(snapshot, cause.stack, cause.entry)?.provider),
+      ];
     case "clash":
       return cause.groups.flatMap(({ group }) => group.alternatives.flat().map(({ statedBy }) => statedBy));
     case "shared":
@@ -361,7 +365,11 @@ function instead(snapshot: Snapshot, entry: Requirement, { places }: Stack): rea
     const { document, revision } = observedValue(entry.key, telling) ?? {};
     return document === undefined || revision === undefined ? [] : [{ document, revision }];
   }
-  const { found } = truthOf(entry, telling.place, EMPTY_BUILD);
+  const { found, findings } = truthOf(entry, telling.place, EMPTY_BUILD);
+  if (findings !== undefined && (found?.kind === "provided" || found?.kind === "offered")) {
+    const { deployed, provider } = found.provided;
+    return [...cite(snapshot, deployed?.deployment), ...cite(snapshot, provider)];
+  }
   return found?.kind === "deployed" ? cite(snapshot, found.deployed.deployment) : [];
 }
 

@@ -1,5 +1,5 @@
 /** What picks and asked versions have of the schema that something requires, where that decides. */
-import type { Snapshot } from "../../snapshot/snapshot.ts";
+import type { NodeId, Snapshot } from "../../snapshot/snapshot.ts";
 import type { Picks } from "../../solver/picks.ts";
 import { columnReasons } from "../column-reasons.ts";
 import type { ColumnReason } from "../decision.ts";
@@ -15,6 +15,7 @@ import type { Stack } from "./stack.ts";
 
 /** What an asked version lacks of what the requirement wants. */
 export interface Lacking {
+  readonly provider: NodeId;
   /** `clicks@2 provides clicks.schema 4.2.0 without column country` */
   readonly words: string;
   readonly columns: readonly ColumnReason[];
@@ -31,7 +32,8 @@ export function askedLacks(snapshot: Snapshot, { asked }: Stack, entry: Requirem
     const columns = judged.truth === NO ? columnReasons(snapshot, entry, { ...judged, found }) : undefined;
     if (columns === undefined) continue;
     const what = `${entry.about} ${provided.version ?? "in a version nobody states"}${findingWords(columns)}`;
-    return { words: `${nameOf(snapshot.key(provided.provider))} provides ${what}`, columns };
+    const { provider } = provided;
+    return { provider, words: `${nameOf(snapshot.key(provider))} provides ${what}`, columns };
   }
   return undefined;
 }
