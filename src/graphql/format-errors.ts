@@ -8,6 +8,7 @@
  */
 import { GraphQLError } from "graphql";
 import type { ExecutionResult } from "graphql";
+import { CredentialsRefused } from "../access/credentials-refused.ts";
 import { DomainError } from "../values/domain-error.ts";
 import type { RefusalCode } from "./request-refused.ts";
 
@@ -43,7 +44,7 @@ function formatCause(
 ): GraphQLError {
   const isField = place?.path !== undefined;
   if (cause instanceof DomainError) {
-    const http = isField ? {} : httpOfRefusal(cause.code);
+    const http = isField ? {} : httpOfRefusal(cause);
     return answered(cause.message, place, { ...extensionsOf(cause, requestId), http });
   }
   onBug(cause, requestId);
@@ -89,10 +90,26 @@ const HTTP_STATUS: { readonly [Code in RefusalCode]?: number } = {
   INPUT_INVALID: 400,
 };
 
-function httpOfRefusal(code: string): HttpAnswer {
-  const status = code === "STALE_REPLICA" ? 503 : HTTP_STATUS[code as RefusalCode];
+/** Refusals before the operation is known, or of all of it, that are not of this edge alone. */
+const OTHER_STATUS: Readonly<Record<string, number>> = {
+  FORBIDDEN: 403,
+  RATE_LIMITED: 429,
+  STALE_REPLICA: 503, ISSUER_UNAVAILABLE: 503, STORE_UNAVAILABLE: 503, STORE_CLOSED: 503,
+};
+
+function retryAfter(cause: DomainError): string {
+  const { retryAfterSeconds } = cause as { readonly retryAfterSeconds?: unknown };
+  return typeof retryAfterSeconds === "number" ? String(retryAfterSeconds) : "1";
+}
+
+function httpOfRefusal(cause: DomainError): HttpAnswer {
+  const { code } = cause;
+  if (cause instanceof CredentialsRefused) {
+    return { status: 401, headers: { "www-authenticate": cause.challenge } };
+  }
+  const status = OTHER_STATUS[code] ?? HTTP_STATUS[code as RefusalCode];
   if (status === undefined) return { status: 400, spec: true };
-  if (status === 503) return { status, headers: { "retry-after": "1" } };
+  if (status === 503 || status === 429) return { status, headers: { "retry-after": retryAfter(cause) } };
   return status === 405 ? { status, headers: { allow: "GET, HEAD, POST" } } : { status };
 }
 

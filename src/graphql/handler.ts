@@ -7,6 +7,7 @@
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { ExecutionResult } from "graphql";
+import { ANONYMOUS } from "../access/caller.ts";
 import type { Caller } from "../access/caller.ts";
 import type { Services } from "../services.ts";
 import { formatError } from "./format-errors.ts";
@@ -17,6 +18,7 @@ import type { RequestContext } from "./operation-context.ts";
 import { createPipeline } from "./pipeline.ts";
 import type { Parameters } from "./pipeline.ts";
 import { Playground } from "./playground.ts";
+import type { WatchCaller } from "./use-operation.ts";
 import { readRequest } from "./read-request.ts";
 import { RequestRefused } from "./request-refused.ts";
 
@@ -24,6 +26,8 @@ export interface GraphqlOptions {
   /** Whether a browser that opens the address gets the playground. */
   readonly playground: boolean;
   readonly onBug: OnBug;
+  /** Calls back when the caller's credentials do not hold any more; returns what ends that. Default: never. */
+  readonly watchCaller?: WatchCaller;
 }
 
 export interface GraphqlHandler {
@@ -32,6 +36,9 @@ export interface GraphqlHandler {
   readonly isPublic: (message: IncomingMessage) => boolean;
   readonly handle: (message: IncomingMessage, response: ServerResponse, requestId: string,
     caller: Caller) => Promise<void>;
+  /** Answers who was not let in, as GraphQL answers errors. */
+  readonly refuse: (message: IncomingMessage, response: ServerResponse, requestId: string,
+    error: unknown) => Promise<void>;
   /** Ends all subscriptions, so that a server that stops does not wait for them. Idempotent. */
   readonly close: () => void;
 }
@@ -40,14 +47,21 @@ const PREFIX = "/graphql";
 
 export function createGraphqlHandler(
   services: Services,
-  { playground, onBug }: GraphqlOptions,
+  { playground, onBug, watchCaller }: GraphqlOptions,
 ): GraphqlHandler {
-  const pipeline = createPipeline(services, onBug);
+  const pipeline = createPipeline(services, onBug, watchCaller);
   const page = playground ? new Playground() : undefined;
   return {
     prefix: PREFIX,
     close: pipeline.close,
-    isPublic: (message) => page !== undefined && wantsPage(message, acceptedOrNone(message)),
+    isPublic: (message) =>
+      page !== undefined && message.method !== "POST" && wantsPage(message, acceptedOrNone(message)),
+    refuse: (message, response, requestId, error) => {
+      const context = { requestId, caller: ANONYMOUS, accepted: acceptedOrNone(message) };
+      response.setHeader("cache-control", "no-store");
+      const errors = [formatError(error, requestId, onBug)];
+      return sendResponse(message, response, pipeline.respond({ errors }, context));
+    },
     handle: async (message, response, requestId, caller) => {
       let context: RequestContext = { requestId, caller, accepted: [JSON_TYPE] };
       let result: ExecutionResult;

@@ -18,6 +18,7 @@ import type { RequestContext } from "./operation-context.ts";
 import { shortTextCache, useBoundedDocuments } from "./read-document.ts";
 import { createSchema } from "./schema.ts";
 import { useOperation } from "./use-operation.ts";
+import type { WatchCaller } from "./use-operation.ts";
 
 /** What was read from a request; Yoga says what is wrong with it. */
 export type Parameters = GraphQLParams;
@@ -41,8 +42,8 @@ export interface Pipeline {
   readonly close: () => void;
 }
 
-export function createPipeline(services: Services, onBug: OnBug): Pipeline {
-  const { plugin, close } = useOperation(services);
+export function createPipeline(services: Services, onBug: OnBug, watchCaller?: WatchCaller): Pipeline {
+  const { plugin, close } = useOperation(services, watchCaller);
   const yoga = createYoga<RequestContext>({
     schema: createSchema(),
     plugins: [

@@ -61,13 +61,16 @@ const BASE_COSTS: Readonly<Record<string, (values: Values) => number>> = {
   "Query.lineage": () => WALK_COST,
   "Query.lineageImpact": () => WALK_COST,
   "Query.lineageDifference": () => 2 * WALK_COST,
-  "Query.neighbours": () => DECISION_COST,
+  "Query.neighbours": ({ shown }) => DECISION_COST + LIST_LENGTH_ASSUMED * Math.max(0, Number(shown ?? 0)),
   "Query.paths": ({ count }) => WALK_COST * Math.max(1, Number(count ?? 1)),
   "Query.node": () => DECISION_COST,
   "Query.nodes": ({ ids }) => DECISION_COST * ((ids as readonly unknown[] | undefined)?.length ?? 1),
 };
-/** Lists that are mostly not there: hardly one reason in ten is about a column. */
-const LIST_LENGTHS: Readonly<Record<string, number>> = { "Reason.columns": 0.1 };
+/**
+ * Lists that are mostly not there (hardly one reason in ten is about a column), and those as long as the page
+ * around them, which is counted there.
+ */
+const LIST_LENGTHS: Readonly<Record<string, number>> = { "Reason.columns": 0.1, "Lineage.things": 1 };
 const READS_STORE: ReadonlySet<string> = new Set(["document", "description", "history"]);
 
 /** What each decision costs that a search for fixes makes; for other fields what they cost themselves. */

@@ -11,6 +11,7 @@ import type {
   VariableValues,
 } from "graphql";
 import type { Plugin } from "graphql-yoga";
+import type { Caller } from "../access/caller.ts";
 import { snapshotFor } from "../catalog/consistency.ts";
 import type { Services } from "../services.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
@@ -43,7 +44,10 @@ export interface OperationPlugin {
   readonly close: () => void;
 }
 
-export function useOperation(services: Services): OperationPlugin {
+/** Calls back when the caller's credentials do not hold any more; returns what ends that. */
+export type WatchCaller = (caller: Caller, onEnd: () => void) => () => void;
+
+export function useOperation(services: Services, watchCaller: WatchCaller = () => () => {}): OperationPlugin {
   const streams = new Set<AbortController>();
   let isClosed = false;
   const plugin: Plugin<StreamContext> = {
@@ -57,7 +61,7 @@ export function useOperation(services: Services): OperationPlugin {
       return snapshot instanceof Promise ? snapshot.then(pin) : pin(snapshot);
     },
     onSubscribe({ args, extendContext, setResultAndStopExecution }) {
-      const { accepted } = args.contextValue as RequestContext;
+      const { accepted, caller } = args.contextValue as RequestContext;
       if (!accepted.includes(EVENT_STREAM)) throw noStream();
       if (isClosed || streams.size >= STREAMS_MAX) throw tooManyStreams();
       const prepared = prepare(args);
@@ -65,7 +69,9 @@ export function useOperation(services: Services): OperationPlugin {
       args.fieldResolver = readProperty;
       const end = new AbortController();
       extendContext({ ...operationContext(services, services.knowledge.current()), end: end.signal });
+      let forget = () => {};
       const onEnd = () => {
+        forget();
         streams.delete(end);
         end.abort();
       };
@@ -73,6 +79,7 @@ export function useOperation(services: Services): OperationPlugin {
         onSubscribeResult: ({ result }) => {
           if (!(Symbol.asyncIterator in result)) return;
           streams.add(end);
+          forget = watchCaller(caller, () => end.abort());
           return { onEnd };
         },
       };
