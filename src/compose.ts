@@ -5,14 +5,21 @@
 import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Logger } from "pino";
+import { CredentialWatch } from "./access/credential-watch.ts";
+import { Identities } from "./access/identities.ts";
+import { OidcTokens } from "./access/oidc/oidc-tokens.ts";
+import { Tokens } from "./access/tokens/tokens.ts";
 import { Knowledge } from "./catalog/knowledge.ts";
+import { isLoopback } from "./config.ts";
 import type { Config } from "./config.ts";
 import { openCheckpoints } from "./access/audit/open-checkpoints.ts";
 import { ask } from "./decisions/ask.ts";
 import { DecisionLog } from "./decisions/decision-log.ts";
 import { exploreRoute } from "./explore/explore-route.ts";
 import { createGraphqlHandler } from "./graphql/handler.ts";
+import { AllowedHosts } from "./http/allowed-hosts.ts";
 import { createMetrics } from "./http/metrics.ts";
+import { RateLimits } from "./http/rate-limits.ts";
 import { allRoutes } from "./http/routes/all-routes.ts";
 import { HttpServer } from "./http/server.ts";
 import { readTrustedKeys } from "./lineage/read-trusted-keys.ts";
@@ -51,14 +58,21 @@ export async function compose(config: Config, logger: Logger): Promise<Running> 
     const onJoinError = (error: unknown) => logger.warn({ err: error }, "attestations could not be joined");
     const attestations = new AttestationReceiver(services.knowledge, keys, services.now, onJoinError);
     opened.push(() => attestations.close());
+    const { identities, watch } = identify(config, services);
+    opened.push(async () => watch.close());
+    const limits = new RateLimits(config.requestsPerSecond);
+    const graphql = createGraphqlHandler(services, {
+      playground: config.playground, onBug, watchCaller: (caller, onEnd) => watch.watch(caller, onEnd),
+    });
     const server = new HttpServer({
+      authenticate: (message) => identities.authenticate(message),
+      admit: (caller, path) => limits.admit(caller, path),
+      hosts: new AllowedHosts(config.hosts),
       routes: allRoutes(services, {
         receiver, attestations, onBug,
         health: { version, registry: metrics.registry, isStopping: () => stopping, access: accessOf(config) },
       }),
-      raw: [createGraphqlHandler(services, {
-        playground: config.playground, onBug,
-      }), ...(config.playground ? [exploreRoute(services)] : [])],
+      raw: [graphql, ...(config.playground ? [exploreRoute(services)] : [])],
       onAnswered: (answered) => {
         metrics.countAnswer(answered);
         logger.debug(answered, "answered");
@@ -67,6 +81,7 @@ export async function compose(config: Config, logger: Logger): Promise<Running> 
     });
     const { port } = await server.listen(config.listen.host, config.listen.port);
     opened.push(() => server.stop());
+    opened.push(async () => graphql.close()); // First, as the server would wait for event streams.
     attestations.catchUp().catch(onJoinError);
     const stop = async () => {
       stopping = true;
@@ -92,10 +107,25 @@ async function withCheckpoints(
   return { ...services, checkpoints };
 }
 
+/** Who is asked for what, and who tells when credentials end. */
+function identify({ access }: Pick<Config, "access">, { tokens, now }: Services) {
+  if (access.kind === "open") {
+    return { identities: new Identities({ isOpen: true }), watch: new CredentialWatch(undefined, now) };
+  }
+  const kinds = {
+    ...(access.tokens ? { tokens } : {}),
+    ...(access.oidc === undefined ? {} : { oidc: new OidcTokens(access.oidc, now) }),
+  };
+  return { identities: new Identities({ isOpen: false, ...kinds }), watch: new CredentialWatch(tokens, now) };
+}
+
 /** Who may read and write, in words, for people: without identities everybody who reaches the address. */
-export function accessOf({ listen: { host } }: Pick<Config, "listen">): string {
-  const isLoopback = host === "localhost" || host === "::1" || host.startsWith("127.");
-  return `open: whoever reaches ${isLoopback ? "this machine's loopback" : host} may read and write`;
+export function accessOf({ listen: { host }, access }: Pick<Config, "listen" | "access">): string {
+  if (access.kind === "open") {
+    return `open: whoever reaches ${isLoopback(host) ? "this machine's loopback" : host} may read and write`;
+  }
+  const kinds = [...(access.tokens ? ["an API token"] : []), ...(access.oidc ? ["an OpenID Connect token"] : [])];
+  return `by credentials: whoever shows ${kinds.join(" or ")} may do what its roles allow`;
 }
 
 /** Closes all, whatever one of them throws; the first error is thrown at the end. */
@@ -123,8 +153,12 @@ export async function openServices(
     onError: (error) => logger.warn({ err: error }, "decisions could not be recorded"),
   });
   opened.push(() => decisionLog.close());
+  const tokens = new Tokens(store, now, (error) => {
+    logger.warn({ err: error }, "last uses of tokens could not be written");
+  });
+  opened.push(() => tokens.close());
   return {
-    services: { knowledge, decisionLog, now, ask: (asking) => ask(knowledge, decisionLog, now(), asking) },
+    services: { knowledge, decisionLog, tokens, now, ask: (asking) => ask(knowledge, decisionLog, now(), asking) },
     seeded,
   };
 }

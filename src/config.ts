@@ -3,7 +3,11 @@
  * default with which `npm start` works on a laptop; a wrong value is refused by name at start, not found
  * out later.
  */
+import { isIP } from "node:net";
 import { z } from "zod";
+import { isTrustedAddress } from "./access/oidc/issuer-keys.ts";
+import { ALGORITHMS_DEFAULT, ASYMMETRIC_ALGORITHMS } from "./access/oidc/oidc-settings.ts";
+import type { OidcSettings } from "./access/oidc/oidc-settings.ts";
 import { durationSeconds } from "./model/duration.ts";
 import { nearestNames } from "./values/nearest.ts";
 import { quoted } from "./values/quoted.ts";
@@ -31,6 +35,14 @@ const duration = z.string().transform((text, context) => {
 });
 
 const flag = z.enum(["true", "false"], "expected true or false").transform((text) => text === "true");
+/** Words with commas; none for the empty text. */
+const words = z.string().transform((text) =>
+  text.split(",").map((word) => word.trim()).filter((word) => word !== ""));
+/** Who is asked for credentials: nobody, or everybody for those. */
+const AUTH = ["open", "tokens", "oidc", "both"] as const;
+/** Clocks further apart than this are wrong, and a stolen token would live that much longer. */
+const CLOCK_SKEW_SECONDS_MAX = 300;
+const isAsymmetric = (name: string) => (ASYMMETRIC_ALGORITHMS as readonly string[]).includes(name);
 const LOG_LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
 
 const shape = z.object({
@@ -43,6 +55,20 @@ const shape = z.object({
   FAIRLEAD_NEO4J_PASSWORD: z.string().default(""),
   FAIRLEAD_SEEDS: flag.prefault("true"),
   FAIRLEAD_PLAYGROUND: flag.optional(),
+  FAIRLEAD_AUTH: z.enum(AUTH, `expected ${AUTH.join(", ")}`).default("open"),
+  FAIRLEAD_OIDC_ISSUER: z.string()
+    .refine(isTrustedAddress, "expected an https address (http only on this machine)").optional(),
+  FAIRLEAD_OIDC_AUDIENCE: z.string().min(1, "expected the audience of the tokens").optional(),
+  FAIRLEAD_OIDC_ALGORITHMS: words.refine((names) => names.every(isAsymmetric),
+    `expected some of ${ASYMMETRIC_ALGORITHMS.join(", ")}`).prefault(ALGORITHMS_DEFAULT.join()),
+  FAIRLEAD_OIDC_ROLES_CLAIM: z.string().min(1, "expected the name of a claim").default("roles"),
+  FAIRLEAD_OIDC_ROLES: words.refine((pairs) => pairs.every((pair) => /^.+=[A-Za-z0-9._-]+$/.test(pair)),
+    "expected VALUE=ROLE, with commas, such as platform-team=admin,ci=publisher").prefault(""),
+  FAIRLEAD_OIDC_CLOCK_SKEW: z.string().transform((text) => durationSeconds(text) ?? Number.NaN)
+    .refine((seconds) => seconds <= CLOCK_SKEW_SECONDS_MAX, "expected a duration up to 5m").prefault("30s"),
+  FAIRLEAD_HOSTS: words.prefault(""),
+  FAIRLEAD_REQUESTS_PER_SECOND: z.string().regex(/^[1-9]\d{0,5}$/, "expected a whole number from 1")
+    .transform(Number).prefault("500"),
   FAIRLEAD_KEYS: z.string().min(1, "expected the path of a folder").optional(),
   FAIRLEAD_CHECKPOINT_KEY: z.string().min(1, "expected the path of a private key").optional(),
   FAIRLEAD_CHECKPOINT_TO: z.string().min(1, "expected the path of a file, or an address").optional(),
@@ -63,6 +89,11 @@ export interface Credentials {
   readonly password?: string;
 }
 
+/** Who may send requests. */
+export type Access =
+  | { readonly kind: "open" }
+  | { readonly kind: "credentials"; readonly tokens: boolean; readonly oidc?: OidcSettings };
+
 export interface Config {
   readonly listen: { readonly host: string; readonly port: number };
   /** Where knowledge lives: a SQLite file, or a Neo4j database. */
@@ -73,6 +104,11 @@ export interface Config {
   readonly seeds: boolean;
   /** Serve the playground; off in production unless asked for. */
   readonly playground: boolean;
+  readonly access: Access;
+  /** Names that the server answers to, beside those of the loopback and addresses in digits. */
+  readonly hosts: readonly string[];
+  /** Of one caller with credentials. */
+  readonly requestsPerSecond: number;
   /** A folder of public keys that attestations are verified with: one a file, named after its signer. */
   readonly keys?: string;
   /** Signed checkpoints of the log: with which key, where to, how often. */
@@ -102,6 +138,7 @@ export class ConfigInvalid extends Error {
 export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
   const parsed = shape.safeParse(environment);
   const problems = [
+    ...(parsed.success ? accessProblems(parsed.data) : []),
     ...(parsed.error?.issues ?? []).map(({ path: [name], message }) =>
       `${shown(String(name), environment)}: ${message}`),
     ...keylessCheckpoints(environment),
@@ -116,6 +153,9 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       : { kind: "neo4j", uri: values.FAIRLEAD_NEO4J_URI, credentials: credentialsOf(values) },
     seeds: values.FAIRLEAD_SEEDS,
     playground: values.FAIRLEAD_PLAYGROUND ?? values.NODE_ENV !== "production",
+    access: accessSettings(values),
+    hosts: hostsOf(values),
+    requestsPerSecond: values.FAIRLEAD_REQUESTS_PER_SECOND,
     ...(values.FAIRLEAD_KEYS === undefined ? {} : { keys: values.FAIRLEAD_KEYS }),
     ...checkpointOf(values),
     logLevel: values.FAIRLEAD_LOG_LEVEL,
@@ -137,6 +177,52 @@ function keylessCheckpoints(environment: Readonly<Record<string, string | undefi
   return ["FAIRLEAD_CHECKPOINT_TO", "FAIRLEAD_CHECKPOINT_EVERY"]
     .filter((name) => environment[name] !== undefined)
     .map((name) => `${name}: needs FAIRLEAD_CHECKPOINT_KEY, the key that signs`);
+}
+
+/** Loopback: reached from this machine only. */
+export function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);
+}
+
+function hostsOf(values: z.output<typeof shape>): readonly string[] {
+  const { FAIRLEAD_HOSTS: named, FAIRLEAD_LISTEN: { host } } = values;
+  return isIP(host) !== 0 || isLoopback(host) ? named : [...named, host];
+}
+
+/** What fits no other setting, or would let strangers in. */
+function accessProblems(values: z.output<typeof shape>): readonly string[] {
+  const { FAIRLEAD_AUTH: auth, FAIRLEAD_LISTEN: { host, port } } = values;
+  const { FAIRLEAD_OIDC_ISSUER: issuer, FAIRLEAD_OIDC_AUDIENCE: audience } = values;
+  const problems: string[] = [];
+  if (auth === "open" && !isLoopback(host)) {
+    problems.push(`FAIRLEAD_LISTEN="${host}:${port}": others reach this address, and nobody is asked who ` +
+      "they are. Set FAIRLEAD_AUTH=tokens (`fairlead token create --name admin --role admin` makes the first " +
+      "one) or FAIRLEAD_AUTH=oidc; or listen on 127.0.0.1");
+  }
+  const takesOidc = auth === "oidc" || auth === "both";
+  if (takesOidc && (issuer === undefined || audience === undefined)) {
+    problems.push(`FAIRLEAD_AUTH="${auth}": needs FAIRLEAD_OIDC_ISSUER and FAIRLEAD_OIDC_AUDIENCE`);
+  }
+  if (!takesOidc && (issuer !== undefined || audience !== undefined)) {
+    problems.push(`FAIRLEAD_AUTH="${auth}": reads no FAIRLEAD_OIDC_ setting; set it to oidc or both`);
+  }
+  return problems;
+}
+
+function accessSettings(values: z.output<typeof shape>): Access {
+  const { FAIRLEAD_AUTH: auth, FAIRLEAD_OIDC_ISSUER: issuer, FAIRLEAD_OIDC_AUDIENCE: audience } = values;
+  if (auth === "open") return { kind: "open" };
+  if (auth === "tokens" || issuer === undefined || audience === undefined) {
+    return { kind: "credentials", tokens: true };
+  }
+  const roles = values.FAIRLEAD_OIDC_ROLES.map((pair) => {
+    const split = pair.lastIndexOf("=");
+    return [pair.slice(0, split), pair.slice(split + 1)] as const;
+  });
+  return { kind: "credentials", tokens: auth === "both", oidc: {
+    issuer, audience, algorithms: values.FAIRLEAD_OIDC_ALGORITHMS, roles: Object.fromEntries(roles),
+    rolesClaim: values.FAIRLEAD_OIDC_ROLES_CLAIM, clockSkewSeconds: values.FAIRLEAD_OIDC_CLOCK_SKEW,
+  } };
 }
 
 function shown(name: string, environment: Readonly<Record<string, string | undefined>>): string {

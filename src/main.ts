@@ -60,16 +60,27 @@ function banner(config: Config, { address, seeded, services }: Running): string 
     : address.host;
   const url = `http://${host}:${address.port}`;
   const where = store.kind === "sqlite" ? store.path : withoutPassword(store.uri);
+  const tries = config.access.kind === "open"
+    ? [
+      "Three things to try:",
+      "  npx fairlead decide pytorch@2.11.0 --in onprem-v100",
+      `  curl '${url}/v1/decide?subject=triton-server@25.03&in=workstation-4090'`,
+      playground ? `  open ${url}/graphql in a browser` : `  curl ${url}/openapi.json`,
+    ]
+    : [
+      "Two things to try:",
+      ...(config.access.tokens
+        ? ["  export FAIRLEAD_TOKEN=$(fairlead token create --name admin --role admin), on this database"]
+        : ["  export FAIRLEAD_TOKEN=... from your issuer"]),
+      `  FAIRLEAD_URL=${url} npx fairlead decide pytorch@2.11.0 --in onprem-v100`,
+    ];
   return [
     `Fairlead is ready on ${url}`,
     `  knowledge  ${store.kind}, ${where}, revision ${services.knowledge.current().head.revision}` +
       (seeded > 0 ? `, ${seeded} example documents loaded` : ""),
     `  access     ${accessOf(config)}`,
     "",
-    "Three things to try:",
-    "  npx fairlead decide pytorch@2.11.0 --in onprem-v100",
-    `  curl '${url}/v1/decide?subject=triton-server@25.03&in=workstation-4090'`,
-    playground ? `  open ${url}/graphql in a browser` : `  curl ${url}/openapi.json`,
+    ...tries,
     "",
   ].join("\n");
 }

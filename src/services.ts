@@ -3,6 +3,7 @@
  * whoever composes the process (compose.ts) or opens a local file (cli/) makes one of these.
  */
 import type { Asked, Asking } from "./decisions/ask.ts";
+import type { Tokens } from "./access/tokens/tokens.ts";
 import type { DecisionLog } from "./decisions/decision-log.ts";
 import type { Checkpoints } from "./access/audit/checkpoints.ts";
 import type { Knowledge } from "./catalog/knowledge.ts";
@@ -10,6 +11,7 @@ import type { Knowledge } from "./catalog/knowledge.ts";
 export interface Services {
   readonly knowledge: Knowledge;
   readonly decisionLog: DecisionLog;
+  readonly tokens: Tokens;
   /** RFC 3339, UTC, milliseconds. */
   readonly now: () => string;
   readonly ask: (asking: Asking) => Promise<Asked>;

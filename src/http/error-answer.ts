@@ -5,26 +5,32 @@
  * more.
  */
 import { DomainError } from "../values/domain-error.ts";
+import { CredentialsRefused } from "../access/credentials-refused.ts";
 import { MethodNotAllowed } from "./method-not-allowed.ts";
+import { RateLimited } from "./rate-limited.ts";
 import type { RouteAnswer } from "./route.ts";
 
 /** Codes whose status is not 400. */
 const STATUS: Readonly<Record<string, number>> = {
-  CROSS_SITE_REFUSED: 403, ACTOR_REFUSED: 403,
+  UNAUTHENTICATED: 401, CREDENTIALS_INVALID: 401,
+  FORBIDDEN: 403, CROSS_SITE_REFUSED: 403, ACTOR_REFUSED: 403,
   SUBJECT_NOT_FOUND: 404, ENVIRONMENT_NOT_FOUND: 404, DOCUMENT_NOT_FOUND: 404, DECISION_NOT_FOUND: 404,
-  ATTESTATION_NOT_FOUND: 404,
+  ATTESTATION_NOT_FOUND: 404, TOKEN_NOT_FOUND: 404,
   FACT_KEY_NOT_FOUND: 404, REVISION_NOT_REACHED: 404, NOT_FOUND: 404, THING_NOT_FOUND: 404,
   METHOD_NOT_ALLOWED: 405,
   REQUEST_TIMEOUT: 408,
-  REVISION_MOVED: 409, RECORD_MOVED: 409,
+  REVISION_MOVED: 409, RECORD_MOVED: 409, TOKEN_NAME_TAKEN: 409,
   BODY_TOO_LARGE: 413,
   TARGET_TOO_LONG: 414,
   UNSUPPORTED_MEDIA_TYPE: 415,
   EXPECTATION_FAILED: 417,
+  HOST_REFUSED: 421,
   DOCUMENTS_INVALID: 422,
+  RATE_LIMITED: 429,
   HEADERS_TOO_LARGE: 431,
   STALE_REPLICA: 503, STORE_UNAVAILABLE: 503, STORE_CLOSED: 503, STORE_READ_ONLY: 503, STORE_DAMAGED: 503,
   COMMIT_UNKNOWN: 503, IMPORT_UNFINISHED: 503, OVERLOADED: 503,
+  ISSUER_UNAVAILABLE: 503,
 };
 
 /** Seconds after which a caller may try again what failed because something was not reachable. */
@@ -53,6 +59,12 @@ export function errorAnswer(error: unknown, requestId: string, log: (error: unkn
     code, message, ...(hint === undefined ? {} : { hint }), requestId,
     ...(Object.keys(details).length === 0 ? {} : { details }),
   } };
+  if (error instanceof CredentialsRefused) {
+    return { status, body, headers: { "www-authenticate": error.challenge } };
+  }
+  if (error instanceof RateLimited) {
+    return { status, body, headers: { "retry-after": String(error.retryAfterSeconds) } };
+  }
   if (status === 503) return { status, body, headers: { "retry-after": RETRY_AFTER_SECONDS } };
   if (error instanceof MethodNotAllowed) return { status, body,
     headers: { allow: error.allowed.join(", ") } };

@@ -3,6 +3,7 @@
  */
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
+import type { AllowedHosts } from "./allowed-hosts.ts";
 import { TARGET_LENGTH_MAX } from "./limits.ts";
 import { RequestRefused } from "./request-refused.ts";
 
@@ -30,7 +31,7 @@ export function targetOf(url: string): Target {
 }
 
 /** Throws RequestRefused. */
-export function checkHead(message: IncomingMessage, { path, query }: Target): void {
+export function checkHead(message: IncomingMessage, { path, query }: Target, hosts?: AllowedHosts): void {
   const { url = "", headers, httpVersion } = message;
   if (url.length > TARGET_LENGTH_MAX) {
     throw new RequestRefused("TARGET_TOO_LONG", `The address is longer than ${TARGET_LENGTH_MAX} characters.`,
@@ -38,6 +39,10 @@ export function checkHead(message: IncomingMessage, { path, query }: Target): vo
   }
   if (headers.host === undefined && httpVersion === "1.1") {
     throw new RequestRefused("REQUEST_MALFORMED", "The request has no Host header.");
+  }
+  if (headers.host !== undefined && hosts?.has(headers.host) === false) {
+    throw new RequestRefused("HOST_REFUSED", "This server does not answer to that name.",
+      { hint: "Name it in FAIRLEAD_HOSTS.", value: headers.host });
   }
   if (url.includes("%")) {
     checkEncoding("path", path);

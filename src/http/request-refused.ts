@@ -14,6 +14,7 @@ export type RefusalCode =
   | "EXPECTATION_FAILED"
   | "UNSUPPORTED_MEDIA_TYPE"
   | "CROSS_SITE_REFUSED"
+  | "HOST_REFUSED"
   | "OVERLOADED";
 
 export class RequestRefused extends DomainError {

@@ -41,6 +41,9 @@ export interface RawRoute {
   readonly prefix: string;
   /** Whether the message asks for what anybody may have, such as a page without data. Default: never. */
   readonly isPublic?: (message: IncomingMessage) => boolean;
+  /** Answers a request that is refused before the route runs, in the route's own form of errors. */
+  readonly refuse?: (message: IncomingMessage, response: ServerResponse, requestId: string,
+    error: unknown) => Promise<void>;
   readonly handle: (message: IncomingMessage, response: ServerResponse, requestId: string,
     caller: Caller) => void | Promise<void>;
 }

@@ -12,6 +12,7 @@ import { ANONYMOUS, localCaller } from "../access/caller.ts";
 import type { Caller } from "../access/caller.ts";
 import { systemUser } from "../access/system-user.ts";
 import { nearestNames } from "../values/nearest.ts";
+import type { AllowedHosts } from "./allowed-hosts.ts";
 import { answerBare, refusalOf } from "./client-error.ts";
 import { errorAnswer } from "./error-answer.ts";
 import { buildFindRoute } from "./find-route.ts";
@@ -52,6 +53,10 @@ export interface HttpServerOptions {
    * ones. Default: whoever asks is the system's user, who may do anything.
    */
   readonly authenticate?: (message: IncomingMessage) => Caller | Promise<Caller>;
+  /** Whether the caller may send one more request now; throws DomainError where not. */
+  readonly admit?: (caller: Caller, path: string) => void;
+  /** Names that a Host header may give; default: any. */
+  readonly hosts?: AllowedHosts;
 }
 
 export class HttpServer {
@@ -123,14 +128,12 @@ export class HttpServer {
     });
     try {
       if (refusal !== undefined) throw refusal;
-      checkHead(message, target);
+      checkHead(message, target, this.#options.hosts);
       const raw = this.#rawFor(target.path);
       if (raw !== undefined) {
         route = raw.prefix;
         this.#prepareRaw(message, response, requestId);
-        const isPublic = raw.isPublic?.(message) === true;
-        const caller = isPublic ? ANONYMOUS : await this.#authenticate(message);
-        await raw.handle(message, response, requestId, caller);
+        await this.#handleRaw(raw, message, response, requestId, target.path);
         return;
       }
       const found = this.#findRoute(method, target.path);
@@ -138,7 +141,8 @@ export class HttpServer {
       if (found.kind === "none") throw new NotFound(target.path, this.#nearestPaths(target.path));
       route = found.route.path;
       const given = found.route.isPublic === true ? ANONYMOUS : this.#authenticate(message);
-      const caller = given instanceof Promise ? await given : given; // Most are known at once.
+      const caller = given instanceof Promise ? await given : given; // A local one is known at once.
+      if (caller !== ANONYMOUS) this.#options.admit?.(caller, target.path);
       const { parameters } = found;
       const query = target.query === "" ? NO_QUERY : new URLSearchParams(target.query);
       this.#answer(message, response, requestId, await found.route.answer({ message, parameters, query,
@@ -148,6 +152,21 @@ export class HttpServer {
       if (!response.headersSent) this.#answer(message, response, requestId, answer);
       else if (!response.writableEnded) response.destroy();
     }
+  }
+
+  async #handleRaw(raw: RawRoute, message: IncomingMessage, response: ServerResponse, requestId: string,
+    path: string): Promise<void> {
+    let caller = ANONYMOUS;
+    try {
+      if (raw.isPublic?.(message) !== true) {
+        caller = await this.#authenticate(message);
+        this.#options.admit?.(caller, path);
+      }
+    } catch (error) {
+      if (raw.refuse === undefined) throw error;
+      return raw.refuse(message, response, requestId, error);
+    }
+    await raw.handle(message, response, requestId, caller);
   }
 
   #answer(message: IncomingMessage, response: ServerResponse, requestId: string, answer: RouteAnswer): void {

@@ -20,7 +20,7 @@ beforeAll(async () => {
       store: { kind: "sqlite", path: join(folder, "fairlead.db") },
       seeds: true,
       playground: false,
-      logLevel: "silent",
+      logLevel: "silent", access: { kind: "open" }, hosts: [], requestsPerSecond: 500,
     },
     pino({ level: "silent" }),
   );

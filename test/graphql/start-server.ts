@@ -3,6 +3,7 @@
  * talk to.
  */
 import { Knowledge } from "../../src/catalog/knowledge.ts";
+import { Tokens } from "../../src/access/tokens/tokens.ts";
 import { ask } from "../../src/decisions/ask.ts";
 import { DecisionLog } from "../../src/decisions/decision-log.ts";
 import { createGraphqlHandler } from "../../src/graphql/handler.ts";
@@ -52,6 +53,7 @@ export async function startServer({
   const services: Services = {
     knowledge,
     decisionLog,
+    tokens: new Tokens(knowledge.store, () => NOW),
     now: () => NOW,
     ask: (asking) => ask(knowledge, decisionLog, NOW, asking),
   };

@@ -80,7 +80,8 @@ describe("starting", () => {
     writeFileSync(join(folder, "foreign.db"), "this is no database\n".repeat(100));
     const CASES: readonly [Record<string, string>, number, string][] = [
       [{ FAIRLEAD_LISTEN: `127.0.0.1:${port}` }, 4, `port ${port} is taken`],
-      [{ FAIRLEAD_LISTEN: "192.0.2.1:4000" }, 4, 'no address "192.0.2.1"'],
+      [{ FAIRLEAD_LISTEN: "192.0.2.1:4000", FAIRLEAD_AUTH: "tokens" }, 4, 'no address "192.0.2.1"'],
+      [{ FAIRLEAD_LISTEN: "0.0.0.0:0" }, 3, "nobody is asked who they are"],
       [{ FAIRLEAD_DATABASE: join(folder, "foreign.db", "x", "f.db") }, 4, "cannot be made"],
       [{ FAIRLEAD_DATABASE: join(folder, "foreign.db") }, 4, "foreign.db"],
       [{ FAIRLEAD_DATABASE: folder }, 4, folder],

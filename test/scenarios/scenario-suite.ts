@@ -34,7 +34,7 @@ export function describeScenarios(engine: string, open: () => Promise<ScenarioGr
           store: ground.store,
           seeds: true,
           playground: false,
-          logLevel: "silent",
+          logLevel: "silent", access: { kind: "open" }, hosts: [], requestsPerSecond: 500,
         },
         pino({ level: "silent" }),
       );

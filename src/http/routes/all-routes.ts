@@ -4,6 +4,7 @@ import type { AttestationReceiver } from "../../lineage/receive-attestation.ts";
 import type { Services } from "../../services.ts";
 import type { Route } from "../route.ts";
 import { attestationRoutes } from "./attestations.ts";
+import { auditRoutes } from "./audit.ts";
 import { decideRoutes } from "./decide.ts";
 import { decisionRoutes } from "./decisions.ts";
 import { documentRoutes } from "./documents.ts";
@@ -30,6 +31,7 @@ export function allRoutes(services: Services, needs: RoutesNeed): readonly Route
     ...impactRoutes(services), ...lineageRoutes(services),
     ...documentRoutes(services), ...writeRoutes(services),
     ...openlineageRoutes(receiver, onBug), ...attestationRoutes(attestations),
+    ...auditRoutes(services),
     ...openapiRoutes(), ...healthRoutes(services, health),
   ];
 }

@@ -5,6 +5,7 @@
 import { z } from "zod";
 import { version } from "../../version.ts";
 import { ARRIVAL_OPERATIONS, ARRIVAL_SCHEMAS } from "../openapi-arrivals.ts";
+import { AUDIT_OPERATIONS, AUDIT_SCHEMAS } from "../openapi-audit.ts";
 import { LINEAGE_OPERATIONS, LINEAGE_SCHEMAS } from "../openapi-lineage.ts";
 import { SCHEMAS, ref } from "../openapi-schemas.ts";
 import type { Json } from "../openapi-schemas.ts";
@@ -77,6 +78,7 @@ const OPERATIONS: readonly Operation[] = [
     body: impactInput, answer: "Impact", errors: [404, 503] },
   ...LINEAGE_OPERATIONS,
   ...ARRIVAL_OPERATIONS,
+  ...AUDIT_OPERATIONS,
   { method: "post", path: "/v1/apply", id: "apply",
     summary: "Documents in (YAML or JSON), one revision out, or nothing written.",
     query: applyQuery, bodyType: "application/yaml", answer: "Applied", errors: [409, 422, 503] },
@@ -120,7 +122,7 @@ export function openapiDescription(): Json {
     info: { title: "Fairlead", version,
       description: "Can this run there? If not, why not, and what would decide it?" },
     paths,
-    components: { schemas: { ...SCHEMAS, ...LINEAGE_SCHEMAS, ...ARRIVAL_SCHEMAS } },
+    components: { schemas: { ...SCHEMAS, ...LINEAGE_SCHEMAS, ...ARRIVAL_SCHEMAS, ...AUDIT_SCHEMAS } },
   };
 }
 

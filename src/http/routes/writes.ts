@@ -4,6 +4,8 @@
  */
 import { z } from "zod";
 import { actorOf } from "../../access/actor.ts";
+import { signerOf } from "../../access/audit/tree-signer.ts";
+import { withReceipt } from "../../access/audit/write-receipt.ts";
 import { applyDocuments } from "../../catalog/apply.ts";
 import { DocumentNotFound } from "../../catalog/document-not-found.ts";
 import { recordDeployment } from "../../catalog/record-deployment.ts";
@@ -54,7 +56,7 @@ export function writeRoutes(services: Services): readonly Route[] {
 }
 
 async function apply(
-  { knowledge, now }: Services,
+  { knowledge, now, checkpoints }: Services,
   { message, query, caller }: RouteRequest,
 ): Promise<RouteAnswer> {
   const { file, actor: named, ...rest } = given(readQuery(applyQuery, query));
@@ -63,10 +65,10 @@ async function apply(
     reason: "applied", ...rest, actor: actorOf(caller, named), now: now(),
     sources: [{ text: body, ...(file === undefined ? {} : { file }) }],
   });
-  return { status: 200, body: result };
+  return { status: 200, body: await withReceipt(knowledge.store, result, signerOf(checkpoints)) };
 }
 
-async function restore({ knowledge, now }: Services, { message, parameters,
+async function restore({ knowledge, now, checkpoints }: Services, { message, parameters,
   caller }: RouteRequest): Promise<RouteAnswer> {
   const input = given(checkInput(restoreInput, await readJson(message, WRITE_BYTES_MAX)));
   const reference = referenceOf(parameters);
@@ -75,7 +77,7 @@ async function restore({ knowledge, now }: Services, { message, parameters,
       reason: `restored to revision ${input.to}`, ...input, actor: actorOf(caller, input.actor),
       key: reference.key, now: now(),
     });
-    return { status: 200, body: result };
+    return { status: 200, body: await withReceipt(knowledge.store, result, signerOf(checkpoints)) };
   } catch (error) {
     // A name that nobody ever used has a nearer one; one that was not there then has a history.
     if (error instanceof DocumentNotFound && knowledge.current().find(reference.key) === undefined)
@@ -85,12 +87,12 @@ async function restore({ knowledge, now }: Services, { message, parameters,
 }
 
 async function deploy(
-  { knowledge, now }: Services,
+  { knowledge, now, checkpoints }: Services,
   { message, caller }: RouteRequest,
 ): Promise<RouteAnswer> {
   const input = given(checkInput(deploymentInput, await readJson(message, WRITE_BYTES_MAX)));
   const result = await recordDeployment(knowledge, {
     reason: "deployment recorded", ...input, actor: actorOf(caller, input.actor), now: now(),
   });
-  return { status: 200, body: result };
+  return { status: 200, body: await withReceipt(knowledge.store, result, signerOf(checkpoints)) };
 }
