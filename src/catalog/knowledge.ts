@@ -21,6 +21,7 @@ import { GraphDamaged } from "./graph-damaged.ts";
 import { ImportUnfinished, importMark } from "./import-mark.ts";
 import { finishInSteps, pastSnapshot, revisionAtTime } from "./past-snapshot.ts";
 import { StaleReplica } from "./stale-replica.ts";
+import type { WriteRequest, WriteResult } from "./write-changes.ts";
 
 /**
  * How soon a write of another process is seen without anybody asking: one query of the head, 10 us to 1 ms.
@@ -55,7 +56,7 @@ export type PointInTime =
 /** Called after the snapshot was advanced by one revision, in order; must not throw. */
 export type RevisionListener = (snapshot: Snapshot, delta: GraphDelta) => void;
 
-export class Knowledge {
+export class LiveKnowledge {
   readonly store: GraphStore;
   #keeper: SnapshotKeeper;
   #tidying = false;
@@ -70,7 +71,7 @@ export class Knowledge {
    * Reads the whole graph, then what was committed meanwhile. The knowledge owns the store: `close` closes
    * it. Errors: ImportUnfinished; what the store throws.
    */
-  static async open(store: GraphStore, options: KnowledgeOptions = {}): Promise<Knowledge> {
+  static async open(store: GraphStore, options: KnowledgeOptions = {}): Promise<LiveKnowledge> {
     if (options.duringImport !== true && (await importMark(store)) !== undefined)
       throw new ImportUnfinished();
     const builder = new SnapshotBuilder();
@@ -84,7 +85,7 @@ export class Knowledge {
       builder.addEdges(batch);
       if (breath.due) await breath.pause();
     }
-    const knowledge = new Knowledge(store, await finishInSteps(builder, head, breath));
+    const knowledge = new LiveKnowledge(store, await finishInSteps(builder, head, breath));
     // While others write, an edge may be seen before its end, and following the log mends that. Otherwise a
     // requirement would be missing, and a verdict could say yes without it.
     const isQuiet = (await knowledge.refresh()).head.revision === head.revision;
@@ -257,3 +258,13 @@ export class Knowledge {
     await this.store.close();
   }
 }
+
+/**
+ * What use cases read and write through. For a caller who may not do everything it is narrower than the live
+ * one: it shows what that caller may see, and `write` checks what is to be written.
+ */
+export type Knowledge = Pick<LiveKnowledge, keyof LiveKnowledge> & {
+  /** Writes in place of the usual way; absent: anything may be written. */
+  readonly write?: (request: WriteRequest) => Promise<WriteResult>;
+};
+export const Knowledge = LiveKnowledge;

@@ -94,6 +94,8 @@ class Settling {
       case "Interface":
       case "Policy":
       case "Proposal":
+    case "Role":
+    case "RoleBinding":
       case "Run":
         return spec;
       default:

@@ -7,6 +7,11 @@
  * each other start again.
  */
 import { randomUUID } from "node:crypto";
+import { ApprovalNotApplied, ReviewRequired } from "../access/approvals/approval-refused.ts";
+import { neededReview } from "../access/approvals/write-rules.ts";
+import type { NeededReview } from "../access/approvals/write-rules.ts";
+import { SignatureRequired } from "../access/signatures/signature-refused.ts";
+import { stampSignature } from "../access/signatures/stamp-signature.ts";
 import type { Document } from "../model/document.ts";
 import { documentDigest } from "../model/document-digest.ts";
 import { DocumentsInvalid } from "../model/documents-invalid.ts";
@@ -33,6 +38,14 @@ export interface PutDocument {
   readonly origin: Origin;
 }
 
+/** What speaks for a write besides who writes: found out by whoever calls, never said by the request. */
+export interface WriteEvidence {
+  /** Whose signatures over a document were verified, by its key. */
+  readonly signers?: ReadonlyMap<string, readonly string[]>;
+  /** How many others approved exactly these changes; proposals and approvals themselves may be written. */
+  readonly approvals?: number;
+}
+
 export interface WriteRequest {
   readonly puts: readonly PutDocument[];
   /**
@@ -47,6 +60,7 @@ export interface WriteRequest {
   /** The commit's own id: the same id again writes nothing and returns the first outcome. */
   readonly id?: string;
   readonly dryRun?: boolean;
+  readonly evidence?: WriteEvidence;
   /** Refused with RevisionMoved when the newest revision is another one. */
   readonly expectRevision?: number;
   /** Problems found while reading; with them nothing is written, but everything else is still checked. */
@@ -54,6 +68,8 @@ export interface WriteRequest {
   /** Keys of documents that could not be read; undefined when not even all keys could. */
   readonly unreadable?: ReadonlySet<string> | undefined;
   readonly progress?: (progress: WriteProgress) => void;
+  /** Throws when these changes may not be made at this snapshot; nothing is written then. */
+  readonly authorise?: (snapshot: Snapshot, changes: readonly WrittenChange[]) => void;
 }
 
 export interface WriteProgress {
@@ -75,15 +91,19 @@ export interface WriteResult {
   readonly changes: readonly WrittenChange[];
   /** Keys that were put and stand already as given. */
   readonly unchanged: readonly string[];
+  /** What of the changes needs review by policy, whether or not it has it. */
+  readonly review?: NeededReview | undefined;
   /** The id was used before: `changes` are those of its revision. */
   readonly replayed: boolean;
 }
 
 /**
- * Errors: DocumentsInvalid with every problem; RevisionMoved when `expectRevision` does not hold, or after
+ * Errors: DocumentsInvalid with every problem; ReviewRequired and SignatureRequired by policy (a dry run tells
+ * of the first in `review`); ApprovalNotApplied; RevisionMoved when `expectRevision` does not hold, or after
  * ten lost races; what the store throws. Nothing is written unless all of it is.
  */
 export async function writeChanges(knowledge: Knowledge, request: WriteRequest): Promise<WriteResult> {
+  if (knowledge.write !== undefined) return knowledge.write(request);
   const id = request.id ?? randomUUID();
   return knowledge.exclusively(async () => {
     for (let attempt = 1; ; attempt++) {
@@ -131,6 +151,7 @@ async function attemptWrite(
     })),
     ...deletions.map((key) => ({ key, before: before.get(key) ?? null, after: null, origin: {} })),
   ].sort((left, right) => (left.key < right.key ? -1 : 1));
+  request.authorise?.(snapshot, changes);
   for (const change of changes) {
     batch.add(change);
     if (breath.due) await breath.pause();
@@ -146,10 +167,31 @@ async function attemptWrite(
   }
   if (problems.found > 0)
     throw new DocumentsInvalid(problems.sorted(), problems.found + hidden(request.problems));
-  const result = { changes: changes.map(({ origin: _, ...change }) => change), unchanged, replayed: false };
+  const review = checkEvidence(snapshot, changes, request);
+  const result = {
+    changes: changes.map(({ origin: _, ...change }) => change),
+    unchanged,
+    ...(review === undefined ? {} : { review }),
+    replayed: false,
+  };
   if (changes.length === 0 || request.dryRun === true) return { ...result, head: snapshot.head };
   request.progress?.({ phase: "commit", done: 0, total: changes.length });
   return commit(knowledge, batch, request, result);
+}
+
+/** Throws ApprovalNotApplied and ReviewRequired. */
+function checkEvidence(
+  snapshot: Snapshot,
+  changes: readonly WrittenChange[],
+  { evidence, dryRun }: WriteRequest,
+): NeededReview | undefined {
+  const reserved = changes.find(({ key }) => key.startsWith("proposal:") || key.startsWith("approval:"));
+  if (reserved !== undefined && evidence?.approvals === undefined) throw new ApprovalNotApplied(reserved.key);
+  const review = neededReview(snapshot, changes);
+  if (review !== undefined && dryRun !== true && (evidence?.approvals ?? 0) < review.approvals) {
+    throw new ReviewRequired(review.documents, review.policies, review.approvals);
+  }
+  return review;
 }
 
 /** Problems that were counted while reading and not kept. */
@@ -163,13 +205,18 @@ async function settle(snapshot: Snapshot, request: WriteRequest, problems: Probl
   const definitions = new Definitions(snapshot, documents);
   const puts: PutDocument[] = [];
   const unchanged: string[] = [];
+  const refusals: { readonly key: string; readonly policy: string; readonly signers: readonly string[] }[] = [];
   for (const put of request.puts) {
-    const { document, findings } = settleValues(put.document, definitions);
-    problems.addFindings(put.origin, findings, put.key);
+    const settled = settleValues(put.document, definitions);
+    problems.addFindings(put.origin, settled.findings, put.key);
+    const signers = request.evidence?.signers?.get(put.key);
+    const { document, refusedBy } = stampSignature(snapshot, settled.document, signers);
+    refusals.push(...refusedBy.map(({ policy, signers: wanted }) => ({ key: put.key, policy, signers: wanted })));
     if (digestAt(snapshot, put.key) === documentDigest(document)) unchanged.push(put.key);
     else puts.push({ ...put, document });
     if (breath.due) await breath.pause();
   }
+  if (refusals.length > 0) throw signatureRequired(refusals);
   return {
     puts,
     unchanged,
@@ -178,6 +225,17 @@ async function settle(snapshot: Snapshot, request: WriteRequest, problems: Probl
       return new Definitions(snapshot, documents);
     },
   };
+}
+
+function signatureRequired(
+  refusals: readonly { readonly key: string; readonly policy: string; readonly signers: readonly string[] }[],
+): SignatureRequired {
+  const distinct = (texts: readonly string[]) => [...new Set(texts)].sort();
+  return new SignatureRequired(
+    distinct(refusals.map(({ key }) => key)),
+    distinct(refusals.map(({ policy }) => policy)),
+    distinct(refusals.flatMap(({ signers }) => signers)),
+  );
 }
 
 async function commit(

@@ -15,6 +15,7 @@ import {
 } from "./compile/lineage.ts";
 import { addPolicy } from "./compile/policy.ts";
 import { addRequirements } from "./compile/requirements.ts";
+import { roleBindingProperties, roleProperties } from "./compile/role.ts";
 import { addProvision, addVersion, versionProperties } from "./compile/version.ts";
 import type { Document } from "./document.ts";
 import { documentDigest } from "./document-digest.ts";
@@ -72,6 +73,10 @@ function ownProperties(document: TypedDocument): OptionalProperties {
       return attestationProperties(document);
     case "Proposal":
       return proposalProperties(document);
+    case "Role":
+      return roleProperties(document);
+    case "RoleBinding":
+      return roleBindingProperties(document);
     case "Run":
       return runProperties(document);
     case "Service":
@@ -88,6 +93,8 @@ function addEdges(part: GraphPart, key: string, document: TypedDocument): void {
     case "Artifact":
     case "Interface":
     case "Proposal":
+    case "Role":
+    case "RoleBinding":
       return;
     case "Approval":
       return addApproval(part, key, document);

@@ -17,6 +17,10 @@ import { policy } from "./kinds/policy.ts";
 import type { PolicyDocument } from "./kinds/policy.ts";
 import { approval, proposal } from "./kinds/proposal.ts";
 import type { ApprovalDocument, ProposalDocument } from "./kinds/proposal.ts";
+import { role } from "./kinds/role.ts";
+import type { RoleDocument } from "./kinds/role.ts";
+import { roleBinding } from "./kinds/role-binding.ts";
+import type { RoleBindingDocument } from "./kinds/role-binding.ts";
 import { run } from "./kinds/run.ts";
 import type { RunDocument } from "./kinds/run.ts";
 import { service } from "./kinds/service.ts";
@@ -28,7 +32,7 @@ import type { VersionDocument } from "./kinds/version.ts";
 export type TypedDocument =
   | ApprovalDocument | ProposalDocument
   | ArtifactDocument | AttestationDocument | DeploymentDocument | EnvironmentDocument | FactKeyDocument
-  | InterfaceDocument | PolicyDocument | RunDocument | ServiceDocument | VersionDocument;
+  | InterfaceDocument | PolicyDocument | RoleBindingDocument | RoleDocument | RunDocument | ServiceDocument | VersionDocument;
 
 export const DOCUMENT_SCHEMAS = {
   FactKey: factKey,
@@ -43,6 +47,8 @@ export const DOCUMENT_SCHEMAS = {
   Attestation: attestation,
   Proposal: proposal,
   Approval: approval,
+  Role: role,
+  RoleBinding: roleBinding,
 } as const satisfies Record<DocumentKind, z.ZodType>;
 
 /** The JSON Schema (2020-12) of one kind, of documents as people write them: defaults may be left out. */

@@ -24,6 +24,8 @@ export const NODE_KINDS = {
   ParameterValue: "parameter-value",
   Policy: "policy",
   Proposal: "proposal",
+  Role: "role",
+  RoleBinding: "role-binding",
   Rule: "rule",
   Run: "run",
   Service: "service",

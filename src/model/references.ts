@@ -81,6 +81,8 @@ export function* referencesOf(document: Document): Generator<Reference> {
     case "Attestation":
     case "Interface":
     case "Proposal":
+    case "Role":
+    case "RoleBinding":
     case "Run":
       return;
     default:

@@ -149,6 +149,21 @@ spec:
   expires: 2026-10-16T12:00:00Z
 ---
 apiVersion: fairlead.dev/v1
+kind: Role
+metadata: { name: deployer }
+spec:
+  scopes: [ "deployment:write", "document:read" ]
+---
+apiVersion: fairlead.dev/v1
+kind: RoleBinding
+metadata: { name: search-ci, owner: security }
+spec:
+  role: deployer
+  subjects: [ { caller: "token:search-ci" }, { group: search } ]
+  owner: search
+  environments: stage=staging
+---
+apiVersion: fairlead.dev/v1
 kind: Policy
 metadata: { name: eu-data-residency, owner: privacy }
 spec:

@@ -114,7 +114,7 @@ describe("how documents stand in a file", () => {
     expect(read(json).map((result) => (result.kind === "valid" ? result.document : result.problems))).toEqual(
       fromYaml,
     );
-    expect(fromYaml).toHaveLength(12);
+    expect(fromYaml).toHaveLength(14);
   });
 });
 
@@ -217,7 +217,7 @@ const PROBLEMS: readonly (readonly [name: string, text: string, ...expected: str
     'TAG_REFUSED k.yaml:1:1: The directive "%YAML 1.1" is refused; documents are YAML 1.2. ',
     'UNKNOWN_KIND k.yaml:3:7: kind: "on" is not a kind of document. ' +
       "Known kinds: FactKey, Environment, Service, Artifact, Version, Interface, Deployment, Policy, " +
-      "Run, Attestation, Proposal, Approval.",
+      "Run, Attestation, Proposal, Approval, Role, RoleBinding.",
   ],
   ["an alias to nothing", "kind: *x", 'SYNTAX k.yaml:1:7: kind: No anchor "&x" stands before this. '],
   [

@@ -3,6 +3,8 @@
  * their expressions type-check, is for src/rules.
  */
 import { z } from "zod";
+import { DOCUMENT_KINDS } from "../document.ts";
+import { InvalidSelector, parseSelector } from "../label-selector.ts";
 import { factName, fields, list, localName, name, text, uniqueList, documentOf, scalar } from "./fields.ts";
 
 /**
@@ -60,12 +62,23 @@ const rule = fields({
 
 export type RuleSpec = z.output<typeof rule>;
 
+const documentKind = z.enum(DOCUMENT_KINDS);
+
+const selector = text().superRefine((value, context) => {
+  try {
+    parseSelector(value);
+  } catch (error) {
+    if (!(error instanceof InvalidSelector)) throw error;
+    context.addIssue({ code: "custom", message: `is not a label selector: ${error.message}` });
+  }
+});
+
 /** Whose documents need the word of somebody other than their writer: all that match every field given. */
 const review = fields({
   /** Left out: every kind. */
-  kinds: uniqueList(text(), String).min(1, "is empty").optional(),
+  kinds: uniqueList(documentKind, String).min(1, "is empty").optional(),
   /** A label selector over the documents. */
-  selector: text().optional(),
+  selector: selector.optional(),
   /** Documents of these owners. */
   owners: uniqueList(text(), String).min(1, "is empty").optional(),
   /** How many others must approve. */
@@ -74,8 +87,8 @@ const review = fields({
 
 /** Whose signature which documents need. */
 const signature = fields({
-  kinds: uniqueList(text(), String).min(1, "is empty"),
-  selector: text().optional(),
+  kinds: uniqueList(documentKind, String).min(1, "is empty"),
+  selector: selector.optional(),
   owners: uniqueList(text(), String).min(1, "is empty").optional(),
   /** Names of configured keys, one of which must have signed. */
   signers: uniqueList(text(), String).min(1, "is empty; nobody could sign"),

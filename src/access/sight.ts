@@ -1,0 +1,124 @@
+/**
+ * Which nodes of a snapshot a caller may see. The rule, which docs/security.md tells in full:
+ *
+ * - Who holds document:read on any part sees definitions of facts and what is labelled `visibility=public`.
+ * - A grant shows what its owner owns, what is common, and of environments (with their deployments and what
+ *   is attested of them) those that its selector matches.
+ * - A version is seen only with its artifact; an environment shows those that it is part of, as their facts
+ *   are its own.
+ * - What nobody has declared is not seen: a name that leads to nothing and one that leads to something
+ *   hidden are told alike.
+ * - Proposals and approvals, which tell of any document, need an owner to be seen by less than everybody.
+ */
+import { DOCUMENT_KINDS } from "../model/document.ts";
+import { labelsOf, matchesLabels } from "../model/label-selector.ts";
+import type { NodeId, Snapshot } from "../snapshot/snapshot.ts";
+import { INSIDE, belongsWith, environmentsOf } from "./bounds.ts";
+import type { Held } from "./held-scopes.ts";
+
+/** The parts of the graph on which document:read is held. */
+export function readable(held: readonly Held[]): readonly Held[] {
+  return held.filter(({ scopes }) => scopes.has("document:read"));
+}
+
+export function seesAll(reads: readonly Held[]): boolean {
+  return reads.some(({ owner, environments }) => owner === undefined && environments === undefined);
+}
+
+/** Equal names: equal sight of every snapshot. */
+export function sightName(reads: readonly Held[]): string {
+  const parts = reads.map(({ owner, environments }) =>
+    JSON.stringify([owner ?? null, environments?.text ?? null]));
+  return [...new Set(parts)].sort().join(" ");
+}
+
+/**
+ * All nodes that are seen. `present` is the newest snapshot when this one is of the past: what is hidden now
+ * was hidden always.
+ */
+export function visibleNodes(
+  snapshot: Snapshot,
+  reads: readonly Held[],
+  present: Snapshot = snapshot,
+): ReadonlySet<NodeId> {
+  const now = present === snapshot ? undefined : visibleNodes(present, reads);
+  const judge = new Judge(snapshot, reads);
+  const visible = new Set<NodeId>();
+  for (const kind of DOCUMENT_KINDS) {
+    for (const node of snapshot.nodesOf(kind)) {
+      if (!judge.sees(node)) continue;
+      const there = now === undefined ? undefined : present.find(snapshot.key(node));
+      if (there === undefined || isUndeclared(present, there) || now!.has(there)) visible.add(node);
+    }
+  }
+  for (const environment of snapshot.nodesOf("Environment")) {
+    if (visible.has(environment)) addAncestors(snapshot, environment, visible);
+  }
+  for (const node of visible) {
+    for (const type of INSIDE) for (const edge of snapshot.outgoing(node, type)) visible.add(edge.node);
+  }
+  return visible;
+}
+
+function addAncestors(snapshot: Snapshot, environment: NodeId, visible: Set<NodeId>): void {
+  const waiting = [environment];
+  for (const node of waiting) {
+    for (const { node: whole } of snapshot.outgoing(node, "PART_OF")) {
+      if (visible.has(whole)) continue;
+      visible.add(whole);
+      waiting.push(whole);
+    }
+  }
+}
+
+function isUndeclared(snapshot: Snapshot, node: NodeId): boolean {
+  return snapshot.properties(node)["declared"] === false;
+}
+
+class Judge {
+  readonly #snapshot: Snapshot;
+  readonly #reads: readonly Held[];
+  readonly #known = new Map<NodeId, boolean>();
+
+  constructor(snapshot: Snapshot, reads: readonly Held[]) {
+    this.#snapshot = snapshot;
+    this.#reads = reads;
+  }
+
+  sees(node: NodeId): boolean {
+    let seen = this.#known.get(node);
+    if (seen !== undefined) return seen;
+    this.#known.set(node, false); // Nothing is seen because of itself.
+    seen = this.#judge(node);
+    this.#known.set(node, seen);
+    return seen;
+  }
+
+  #judge(node: NodeId): boolean {
+    const snapshot = this.#snapshot;
+    if (this.#reads.length === 0 || isUndeclared(snapshot, node)) return false;
+    const kind = snapshot.kind(node);
+    if (kind === "FactKey") return true;
+    if (kind === "Version" && !this.#seesAll(belongsWith(snapshot, node))) return false;
+    const properties = snapshot.properties(node);
+    if (labelsOf(properties).get("visibility") === "public") return true;
+    return this.#reads.some((one) => this.#shows(one, node));
+  }
+
+  #shows({ owner, environments }: Held, node: NodeId): boolean {
+    const snapshot = this.#snapshot;
+    if (environments !== undefined) {
+      const places = environmentsOf(snapshot, node);
+      const isMatched = (one: NodeId) => matchesLabels(environments, labelsOf(snapshot.properties(one)));
+      if (!places.every(isMatched)) return false;
+    }
+    const stated = snapshot.properties(node)["owner"];
+    if (stated !== undefined) return owner === undefined || owner === stated;
+    const kind = snapshot.kind(node);
+    return kind !== "Proposal" && kind !== "Approval" && this.#seesAll(belongsWith(snapshot, node));
+  }
+
+  #seesAll(nodes: readonly NodeId[]): boolean {
+    return nodes.every((node) => this.sees(node));
+  }
+}

@@ -1,0 +1,20 @@
+/** The scope that writing a kind of document needs; a kind that is not named here cannot be written. */
+import type { DocumentKind } from "../model/document.ts";
+import type { Scope } from "../model/scopes.ts";
+
+export const WRITE_SCOPES: Readonly<Record<DocumentKind, Scope>> = {
+  Approval: "approval:give",
+  Artifact: "document:write",
+  Attestation: "attestation:write",
+  Deployment: "deployment:write",
+  Environment: "document:write",
+  FactKey: "document:write",
+  Interface: "document:write",
+  Policy: "policy:write",
+  Proposal: "document:write",
+  Role: "role:write",
+  RoleBinding: "role:write",
+  Run: "lineage:write",
+  Service: "document:write",
+  Version: "document:write",
+};
