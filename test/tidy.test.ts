@@ -17,13 +17,15 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   snapshot: ["model", "values"],
   walk: ["model", "values", "snapshot"],
   rules: ["model", "values", "snapshot", "walk"],
-  catalog: ["model", "values", "store", "snapshot"],
+  catalog: ["model", "values", "store", "snapshot", "access/approvals", "access/signatures"],
   decisions: ["model", "values", "store", "snapshot", "walk", "solver", "rules", "catalog"],
   plans: ["model", "values", "store", "snapshot", "walk", "solver", "rules", "catalog", "decisions"],
   lineage: ["model", "values", "store", "snapshot", "walk", "catalog", "formats"],
   environments: ["model", "values", "store", "snapshot", "catalog"],
   formats: ["model", "values"],
   access: ["model", "values", "store", "snapshot"],
+  "access/approvals": ["model", "values", "store", "snapshot", "catalog", "access"],
+  "access/signatures": ["model", "values", "snapshot", "formats", "access", "access/approvals"],
   graphql: [
     "model",
     "values",
@@ -35,6 +37,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "lineage",
     "environments",
     "access",
+    "access/approvals",
+    "access/signatures",
   ],
   http: [
     "model",
@@ -47,6 +51,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "lineage",
     "environments",
     "access",
+    "access/approvals",
+    "access/signatures",
     "graphql",
   ],
   explore: ["model", "values", "snapshot", "catalog", "lineage", "http"],
@@ -61,6 +67,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "lineage",
     "environments",
     "access",
+    "access/approvals",
+    "access/signatures",
   ],
 };
 const PURE = ["values", "model", "snapshot", "walk", "solver", "rules"];

@@ -17,7 +17,8 @@ import type { FieldChange } from "./diff.ts";
 import type { Knowledge } from "./knowledge.ts";
 import { PruneWithoutSelector } from "./prune-without-selector.ts";
 import { writeChanges } from "./write-changes.ts";
-import type { PutDocument, WriteProgress, WriteResult } from "./write-changes.ts";
+import type { NeededReview } from "../access/approvals/write-rules.ts";
+import type { PutDocument, WriteEvidence, WriteProgress, WriteResult } from "./write-changes.ts";
 
 export interface ApplyRequest {
   /** Files, text, or documents as data (whose numbers have lost their text: prefer text). */
@@ -32,6 +33,7 @@ export interface ApplyRequest {
    */
   readonly prune?: string;
   readonly expectRevision?: number;
+  readonly evidence?: WriteEvidence;
   /** The commit's own id; the same again writes nothing. */
   readonly id?: string;
   readonly progress?: (progress: WriteProgress) => void;
@@ -53,27 +55,38 @@ export interface ApplyResult {
   /** False when nothing changed (no revision was taken) or in a dry run. */
   readonly written: boolean;
   readonly replayed: boolean;
+  /** What of it needs review by policy: told by a dry run, which is not refused for it. */
+  readonly review?: NeededReview;
 }
 
-/** Errors: DocumentsInvalid, InvalidSelector, RevisionMoved, and what the store throws. */
+/**
+ * Errors: DocumentsInvalid, InvalidSelector, RevisionMoved, ReviewRequired, SignatureRequired, and what the
+ * store throws.
+ */
 export async function applyDocuments(knowledge: Knowledge, request: ApplyRequest): Promise<ApplyResult> {
-  const deletions = request.prune === undefined ? undefined : pruning(request.prune);
-  const { puts, problems, unreadable } = await readAll(request);
-  const { sources: _, prune: __, ...rest } = request;
-  const result = await writeChanges(knowledge, {
-    ...rest,
-    puts,
-    ...(deletions === undefined ? {} : { deletions }),
-    problems,
-    unreadable,
-  });
+  const result = await writeDocuments(knowledge, request);
   return {
     revision: revisionToken(result.head.revision),
     head: result.head,
     outcomes: await outcomesOf(result),
     written: result.changes.length > 0 && request.dryRun !== true,
     replayed: result.replayed,
+    ...(result.review === undefined ? {} : { review: result.review }),
   };
+}
+
+/** The same, with whole documents for an answer. */
+export async function writeDocuments(knowledge: Knowledge, request: ApplyRequest): Promise<WriteResult> {
+  const deletions = request.prune === undefined ? undefined : pruning(request.prune);
+  const { puts, problems, unreadable } = await readAll(request);
+  const { sources: _, prune: __, ...rest } = request;
+  return writeChanges(knowledge, {
+    ...rest,
+    puts,
+    ...(deletions === undefined ? {} : { deletions }),
+    problems,
+    unreadable,
+  });
 }
 
 async function readAll({ sources, progress }: ApplyRequest) {
@@ -121,7 +134,10 @@ function pruning(text: string): (snapshot: Snapshot) => readonly string[] {
     );
 }
 
-async function outcomesOf({ changes, unchanged }: WriteResult): Promise<readonly Outcome[]> {
+export async function outcomesOf({
+  changes,
+  unchanged,
+}: Pick<WriteResult, "changes" | "unchanged">): Promise<readonly Outcome[]> {
   const breath = new Breath();
   const outcomes: Outcome[] = unchanged.map((key) => ({ key, outcome: "unchanged", diff: [] }));
   for (const { key, before, after } of changes) {

@@ -20,5 +20,12 @@ export async function restoreDocument(knowledge: Knowledge, request: RestoreRequ
   const stored = await getDocument(knowledge, key, { revision: to });
   if (stored === undefined)
     throw new DocumentNotFound(key, to, "`fairlead history` lists the revisions that changed it.");
-  return applyDocuments(knowledge, { ...rest, sources: [{ documents: [stored.document] }] });
+  const { document } = stored;
+  const signers = document.metadata.signature?.signers;
+  return applyDocuments(knowledge, {
+    ...rest,
+    sources: [{ documents: [document] }],
+    // Those bytes were signed then, and are now: that they are put back is the restorer's word, in the log.
+    ...(signers === undefined ? {} : { evidence: { signers: new Map([[key, signers]]) } }),
+  });
 }

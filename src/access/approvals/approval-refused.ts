@@ -131,3 +131,26 @@ export class ExpiryInvalid extends DomainError {
     this.value = value.slice(0, 100);
   }
 }
+
+/** What is kept is not what was proposed: somebody wrote to the database past this service. */
+export class ProposalChanged extends DomainError {
+  readonly code = "PROPOSAL_CHANGED";
+  readonly proposal: string;
+  constructor(proposal: string) {
+    super(
+      `${proposal} is not what was proposed: its content has another digest than it names.`,
+      "Somebody wrote to the database itself; `fairlead verify` says what else.",
+    );
+    this.proposal = proposal;
+  }
+}
+
+/** Only who proposed takes it back. */
+export class NotProposer extends DomainError {
+  readonly code = "NOT_PROPOSER";
+  readonly proposal: string;
+  constructor(proposal: string, proposer: string) {
+    super(`${proposal} was proposed by ${proposer}, and only they withdraw it.`, "Reject it, with a reason.");
+    this.proposal = proposal;
+  }
+}
