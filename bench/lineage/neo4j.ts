@@ -23,7 +23,7 @@ const LAYERS = 40;
 const PER_COMMIT = 20_000;
 const WARM_UP = 5;
 const SAMPLES = 40;
-const ALONG = ["CONTAINS", "DERIVED_FROM", "GENERATED_BY", "OF", "USED"] as const;
+const ALONG = ["CONTAINS", "DERIVED_FROM", "GENERATED_BY", "OF", "STARTED_BY", "USED"] as const;
 const statement = readFileSync(join(import.meta.dirname, "../../cypher/walk/upstream.cypher"), "utf8");
 
 const server = await startNeo4j({ release: NEO4J_RELEASES.neo4j526, heapMegabytes: 1024 });

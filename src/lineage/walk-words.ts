@@ -8,7 +8,7 @@ import type { WalkDirection } from "../walk/steps.ts";
 import { LineageInvalid } from "./lineage-invalid.ts";
 import { typeOf } from "./thing.ts";
 
-/** What a thing was made from: the walk that is meant unless edges are named. */
+/** What a thing was made from, and by which run of what: the walk that is meant unless edges are named. */
 export const MADE_FROM: readonly EdgeType[] = [
   "OF",
   "HAS_VARIANT",
@@ -16,6 +16,7 @@ export const MADE_FROM: readonly EdgeType[] = [
   "DERIVED_FROM",
   "GENERATED_BY",
   "USED",
+  "STARTED_BY",
 ];
 /** What a change reaches: the same, and the services that deployments serve. */
 export const REACHED: readonly EdgeType[] = [...MADE_FROM, "SERVES"];
@@ -100,10 +101,10 @@ function typesIn(snapshot: Snapshot): ReadonlySet<string> {
 }
 
 /** Most revisions touch no artifact; one that does has the types read again. */
-function carryTypes(types: ReadonlySet<string>, deltas: readonly GraphDelta[]): ReadonlySet<string> | undefined {
+function carryTypes(types: ReadonlySet<string>, deltas: readonly GraphDelta[]) {
   const isSame = deltas.every(
     ({ putNodes, removeNodes }) =>
-      putNodes.every(({ kind, properties }) => kind !== "Artifact" || types.has(String(properties["type"]))) &&
+      putNodes.every(({ kind }) => kind !== "Artifact") &&
       !removeNodes.some((key) => key.startsWith("artifact:")),
   );
   return isSame ? types : undefined;

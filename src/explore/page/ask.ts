@@ -3,7 +3,7 @@ import type { Neighbours } from "../../lineage/neighbours.ts";
 import type { State } from "./state.ts";
 
 /** What things were made from, and the services they serve. */
-const LINEAGE = "OF,HAS_VARIANT,CONTAINS,DERIVED_FROM,GENERATED_BY,USED,SERVES";
+const LINEAGE = "OF,HAS_VARIANT,CONTAINS,DERIVED_FROM,GENERATED_BY,USED,STARTED_BY,SERVES";
 /** Neighbours of one type that one growth shows; growing again shows as many more. */
 export const SHOWN_STEP = 12;
 

@@ -99,12 +99,13 @@ export function eventRecordKey(scope: string, stamp: Stamp): string {
 /** Every key that `mergeEvent` will ask for. */
 export function stateKeysOf(event: LineageEvent): readonly string[] {
   const keys = new Set<string>();
+  const written = new Set(event.outputs);
   if (event.run !== undefined) keys.add(`run/${event.run.id}`);
   if (event.job !== undefined) keys.add(`job/${event.job.key}`);
   for (const each of mentions(event)) {
     if (!each.isForeign) continue;
     keys.add(`dataset/${each.artifact}`);
-    keys.add(`version/${versionOrCurrent(each)}`);
+    for (const name of namesOf(each, written)) keys.add(`version/${name}`);
     if (each.columns !== undefined) keys.add(`columns/${each.artifact}`);
   }
   return [...keys];
@@ -120,7 +121,10 @@ export function mergeEvent(table: StateTable, event: LineageEvent): void {
     const facets = places(old?.facets, event.job.facets, event);
     table.put(key, { kind: "job", namespace, name, facets });
   }
-  for (const each of mentions(event)) if (each.isForeign) mergeDataset(table, event, each, jobKey);
+  const written = new Set(event.outputs);
+  for (const each of mentions(event)) {
+    if (each.isForeign) mergeDataset(table, event, each, namesOf(each, written), jobKey);
+  }
   if (event.run === undefined && event.job !== undefined) {
     const inputs = [...new Set(event.inputs.map(versionOrCurrent))].sort();
     for (const output of event.outputs) {
@@ -132,6 +136,20 @@ export function mergeEvent(table: StateTable, event: LineageEvent): void {
 function mentions({ inputs, outputs, dataset, alsoNamed }: LineageEvent): readonly DatasetMention[] {
   return [...inputs, ...outputs, ...(dataset === undefined ? [] : [dataset]), ...alsoNamed];
 }
+
+/**
+ * The version that is mentioned, first, and `current` where it is about that too: whoever writes a version
+ * writes the data under the name, and another name is one of all its versions.
+ */
+function namesOf(each: DatasetMention, written: ReadonlySet<DatasetMention>): readonly string[] {
+  const { artifact, version, origins } = each;
+  if (version === undefined) return [versionOrCurrent(each)];
+  const isAbout = written.has(each) || NAMING_FACETS.some((facet) => own(origins, facet) !== undefined);
+  return isAbout ? [version, versionOrCurrent({ artifact })] : [version];
+}
+
+/** Facets about the name of a dataset, not about what is in one version of it. */
+const NAMING_FACETS: readonly string[] = ["lifecycleStateChange", "symlinks"];
 
 function mergeRun(table: StateTable, event: LineageEvent, jobKey: string): void {
   const { id, type, parent } = event.run!;
@@ -159,9 +177,15 @@ function mergeRun(table: StateTable, event: LineageEvent, jobKey: string): void 
     ...(started === undefined ? {} : { parent: started }),
     ...(source === undefined ? {} : { source }),
     uses: union(old?.uses, [...inputs, ...readByFacet]),
-    generates: union(old?.generates, outputs),
+    generates: union(old?.generates, outputs.flatMap(withCurrent)),
     facets: places(old?.facets, event.run!.facets, event),
   });
+}
+
+function withCurrent(output: DatasetMention) {
+  const { artifact, version, isForeign } = output;
+  if (version === undefined || !isForeign) return [output];
+  return [output, { artifact, version: versionOrCurrent({ artifact }) }];
 }
 
 /** `clicks@current` states no version. */
@@ -170,26 +194,29 @@ function ownVersion(name: string): { readonly version?: string } {
 }
 
 function mergeDataset(
-  table: StateTable, event: LineageEvent, each: DatasetMention, jobKey: string | undefined,
+  table: StateTable, event: LineageEvent, each: DatasetMention, names: readonly string[],
+  jobKey: string | undefined,
 ): void {
   const { namespace, name, artifact } = each;
   const key = `dataset/${artifact}`;
   const old = table.find(key) as DatasetState | undefined;
   const facets = places(old?.facets, each.facets, event);
-  const version = versionOrCurrent(each);
-  mergeOrigins(table, event, version, undefined, []);
+  for (const version of names) mergeOrigins(table, event, version, undefined, []);
   const columnsAt = mergeColumns(table, event, each, old?.columnsAt);
   if (old === undefined || facets !== old.facets) {
     const at = columnsAt === undefined ? {} : { columnsAt };
     table.put(key, { kind: "dataset", namespace, name, artifact, facets, ...at });
   }
   for (const [facet, origins] of Object.entries(each.origins)) {
-    mergeOrigins(table, event, version, jobKey === undefined ? facet : `${facet}/${jobKey}`, origins);
+    const by = jobKey === undefined ? facet : `${facet}/${jobKey}`;
+    const about = NAMING_FACETS.includes(facet) ? names : names.slice(0, 1);
+    for (const version of about) mergeOrigins(table, event, version, by, origins);
     if (facet !== "symlinks") continue;
+    const current = versionOrCurrent({ artifact });
     // Two names of one dataset: what is true of one is true of the other, so each leads to the other.
     for (const alias of event.alsoNamed) {
       if (!alias.isForeign || !origins.includes(versionOrCurrent(alias))) continue;
-      mergeOrigins(table, event, versionOrCurrent(alias), `symlinks of ${version}`, [version]);
+      mergeOrigins(table, event, versionOrCurrent(alias), `symlinks of ${current}`, [current]);
     }
   }
 }

@@ -81,7 +81,17 @@ describe("datasets", () => {
         outputs: [dataset("t", { version: facet({ datasetVersion: "3" }) })],
       }),
     ]);
-    expect(documents[RUN].generates).toEqual(["s3+3A//lake+/t@3"]);
+    expect(documents[RUN].generates).toEqual(["s3+3A//lake+/t@3", "s3+3A//lake+/t@current"]);
+  });
+
+  it("read with a version are that version alone, and our own versions have no current one", () => {
+    const version = facet({ datasetVersion: "3" });
+    const documents = documentsAfter([at("COMPLETE", "2026-10-01T12:00:00Z", {
+      inputs: [dataset("t", { version })],
+      outputs: [{ namespace: "fairlead", name: "ranker@2.3.1", facets: { version } }],
+    })]);
+    expect(documents[RUN]).toMatchObject({ uses: ["s3+3A//lake+/t@3"], generates: ["ranker@2.3.1"] });
+    expect(documents).not.toHaveProperty(["version:s3+3A//lake+/t@current"]);
   });
 
   it("known only through column lineage are nodes, and were read", () => {
