@@ -4,6 +4,9 @@
  *
  * Errors of every function: a DomainError when what was asked is wrong or nothing could be reached.
  */
+import type { Grant } from "../access/caller.ts";
+import type { TokenListed } from "../access/tokens/token-record.ts";
+import type { MadeToken } from "../access/tokens/tokens.ts";
 import type { ApplyResult } from "../catalog/apply.ts";
 import type { HistoryEntry } from "../catalog/history.ts";
 import type { PointInTime } from "../catalog/knowledge.ts";
@@ -41,9 +44,20 @@ export interface Connection {
   recordDeployment(record: DeploymentOptions & WriteOptions): Promise<ApplyResult>;
   /** `about` is what it is about besides its subjects. A failed signature is an answer. */
   attest(text: string, about: string | undefined): Promise<Received>;
+  /** `expires` is a duration or `never`. The token's text is in this answer only. */
+  createToken(wanted: TokenWanted): Promise<MadeToken>;
+  /** In order of name, revoked ones too. */
+  tokens(): Promise<readonly TokenListed[]>;
+  revokeToken(name: string): Promise<TokenListed>;
   replay(id: string): Promise<{ readonly decision: Decision; readonly equal: boolean }>;
   /** Idempotent. */
   close(): Promise<void>;
+}
+
+export interface TokenWanted {
+  readonly name: string;
+  readonly grants: readonly Grant[];
+  readonly expires: string;
 }
 
 export interface AskingOptions {

@@ -11,6 +11,7 @@ import { processTerminal } from "./terminal.ts";
 import type { Terminal } from "./terminal.ts";
 import { addAskingVerbs } from "./verbs-that-ask.ts";
 import { addLineageVerbs } from "./verbs-of-lineage.ts";
+import { addTokenVerbs } from "./verbs-of-tokens.ts";
 import { addKeepingVerbs } from "./verbs-that-keep.ts";
 import { addWritingVerbs } from "./verbs-that-write.ts";
 import { EXIT_CODES } from "./verb.ts";
@@ -53,7 +54,7 @@ export function buildProgram(terminal: Terminal, reach: (code: ExitCode) => void
     })
     .showHelpAfterError("hint: add --help for the options.")
     .addHelpText("after", EXIT_CODES);
-  for (const add of [addAskingVerbs, addLineageVerbs, addWritingVerbs, addKeepingVerbs]) {
+  for (const add of [addAskingVerbs, addLineageVerbs, addWritingVerbs, addTokenVerbs, addKeepingVerbs]) {
     add(program, { terminal, reach });
   }
   return program;

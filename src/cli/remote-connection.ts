@@ -1,4 +1,6 @@
 /** A service over REST. Nothing is sent twice: a write whose answer is lost is reported, not repeated. */
+import type { TokenListed } from "../access/tokens/token-record.ts";
+import type { MadeToken } from "../access/tokens/tokens.ts";
 import type { ApplyResult } from "../catalog/apply.ts";
 import type { HistoryEntry } from "../catalog/history.ts";
 import type { PointInTime } from "../catalog/knowledge.ts";
@@ -23,6 +25,7 @@ import type {
   DeploymentOptions,
   MatrixAnswer,
   TextSource,
+  TokenWanted,
   WriteOptions,
 } from "./connection.ts";
 import { JoinedSources } from "./joined-sources.ts";
@@ -197,6 +200,20 @@ export class RemoteConnection implements Connection {
       if (isFailed) return error.told as unknown as Received;
       throw error;
     }
+  }
+
+  createToken(wanted: TokenWanted): Promise<MadeToken> {
+    return this.#client.post("/v1/tokens", wanted);
+  }
+
+  async tokens(): Promise<readonly TokenListed[]> {
+    const { tokens } = await this.#client.get<{ readonly tokens: readonly TokenListed[] }>("/v1/tokens");
+    return tokens;
+  }
+
+  async revokeToken(name: string): Promise<TokenListed> {
+    const path = `/v1/tokens/${encodeURIComponent(name)}/revoke`;
+    return (await this.#client.post<{ readonly token: TokenListed }>(path, {})).token;
   }
 
   async replay(id: string): Promise<{ readonly decision: Decision; readonly equal: boolean }> {

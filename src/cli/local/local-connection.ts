@@ -19,6 +19,8 @@ import type { DocumentReference } from "../../model/document-reference.ts";
 import type { DocumentKind } from "../../model/document.ts";
 import type { Snapshot } from "../../snapshot/snapshot.ts";
 import type { GraphStore, StoredDocument } from "../../store/graph-store.ts";
+import type { TokenListed } from "../../access/tokens/token-record.ts";
+import type { MadeToken, Tokens } from "../../access/tokens/tokens.ts";
 import type {
   Answer,
   ApplyOptions,
@@ -28,6 +30,7 @@ import type {
   DeploymentOptions,
   MatrixAnswer,
   TextSource,
+  TokenWanted,
   WriteOptions,
 } from "../connection.ts";
 import { LocalSnapshots } from "./local-snapshots.ts";
@@ -198,6 +201,25 @@ export class LocalConnection implements Connection {
     } finally {
       await receiver.close();
     }
+  }
+
+  async createToken({ name, grants, expires }: TokenWanted): Promise<MadeToken> {
+    const { readExpires } = await import("../../access/tokens/read-expires.ts");
+    const wanted = { name, grants, expiresSeconds: readExpires(expires) };
+    return (await this.#tokens("write")).create(wanted, this.#options.actor);
+  }
+
+  async tokens(): Promise<readonly TokenListed[]> {
+    return (await this.#tokens("read")).list();
+  }
+
+  async revokeToken(name: string): Promise<TokenListed> {
+    return (await this.#tokens("write")).revoke(name, this.#options.actor);
+  }
+
+  async #tokens(mode: "read" | "write"): Promise<Tokens> {
+    const { Tokens } = await import("../../access/tokens/tokens.ts");
+    return new Tokens((await this.#write(mode)).store, this.#options.now);
   }
 
   async replay(id: string): Promise<{ readonly decision: Decision; readonly equal: boolean }> {

@@ -15,6 +15,7 @@ import { lineageRoutes } from "./lineage.ts";
 import { matrixRoutes } from "./matrix.ts";
 import { openapiRoutes } from "./openapi.ts";
 import { openlineageRoutes } from "./openlineage.ts";
+import { tokenRoutes } from "./tokens.ts";
 import { writeRoutes } from "./writes.ts";
 
 export interface RoutesNeed {
@@ -29,7 +30,7 @@ export function allRoutes(services: Services, needs: RoutesNeed): readonly Route
   return [
     ...decideRoutes(services), ...decisionRoutes(services), ...matrixRoutes(services),
     ...impactRoutes(services), ...lineageRoutes(services),
-    ...documentRoutes(services), ...writeRoutes(services),
+    ...documentRoutes(services), ...writeRoutes(services), ...tokenRoutes(services),
     ...openlineageRoutes(receiver, onBug), ...attestationRoutes(attestations),
     ...auditRoutes(services),
     ...openapiRoutes(), ...healthRoutes(services, health),

@@ -9,6 +9,7 @@ import { AUDIT_OPERATIONS, AUDIT_SCHEMAS } from "../openapi-audit.ts";
 import { LINEAGE_OPERATIONS, LINEAGE_SCHEMAS } from "../openapi-lineage.ts";
 import { SCHEMAS, ref } from "../openapi-schemas.ts";
 import type { Json } from "../openapi-schemas.ts";
+import { TOKEN_OPERATIONS, TOKEN_SCHEMAS } from "../openapi-tokens.ts";
 import type { Route } from "../route.ts";
 import { decideInput } from "./decide.ts";
 import { documentQuery, historyQuery, listQuery } from "./documents.ts";
@@ -78,6 +79,7 @@ const OPERATIONS: readonly Operation[] = [
     body: impactInput, answer: "Impact", errors: [404, 503] },
   ...LINEAGE_OPERATIONS,
   ...ARRIVAL_OPERATIONS,
+  ...TOKEN_OPERATIONS,
   ...AUDIT_OPERATIONS,
   { method: "post", path: "/v1/apply", id: "apply",
     summary: "Documents in (YAML or JSON), one revision out, or nothing written.",
@@ -122,7 +124,8 @@ export function openapiDescription(): Json {
     info: { title: "Fairlead", version,
       description: "Can this run there? If not, why not, and what would decide it?" },
     paths,
-    components: { schemas: { ...SCHEMAS, ...LINEAGE_SCHEMAS, ...ARRIVAL_SCHEMAS, ...AUDIT_SCHEMAS } },
+    components: { schemas: { ...SCHEMAS, ...LINEAGE_SCHEMAS, ...ARRIVAL_SCHEMAS, ...AUDIT_SCHEMAS,
+      ...TOKEN_SCHEMAS } },
   };
 }
 
