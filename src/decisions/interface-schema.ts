@@ -158,6 +158,7 @@ function notSent(sent: Columns, taken: Columns): readonly ColumnFinding[] {
   return [...taken].flatMap(([column, { nullable, text }]): readonly ColumnFinding[] => {
     const isSent = names.some((name) =>
       name === column || name.startsWith(`${column}.`) || column.startsWith(`${name}.`));
-    return isSent || nullable === true ? [] : [{ part: "inputs", column, problem: "not-sent", provided: text }];
+    const isFine = isSent || nullable === true;
+    return isFine ? [] : [{ part: "inputs", column, problem: "not-sent", provided: text }];
   });
 }

@@ -38,10 +38,11 @@ function problemWords({ part, column, problem, required, provided = ANY_TYPE }: 
     case "nullable":
       return part === "inputs" ? `with ${what} that must not be null` : `with ${what} that may be null`;
     case "not-sent":
-      return `which also takes ${what}`;
+      return `and takes ${what} too`;
     case "unstated":
-      return provided === ANY_TYPE
-        ? `without stating enough of ${what}`
+      if (provided === ANY_TYPE) return `without stating enough of ${what}`;
+      return part === "inputs"
+        ? `with ${what} as ${provided}, which is not known to take ${required ?? "what is sent"}`
         : `with ${what} as ${provided}, which is not known to fit ${required}`;
     case "no-schema":
       return `without stating its ${noun(part, 2)}`;

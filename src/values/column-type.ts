@@ -71,18 +71,21 @@ export function fitsColumnType(given: string, wanted: string, depth = 0): TypeAn
 /** Whether a column of the type may have fields of its own; a word that nobody knows may. */
 export function mayHaveFields(type: string): boolean {
   const exact = exactTypes(normalised(type));
-  return exact === undefined || exact.some(({ kind }) => kind === "struct" || kind === "map" || kind === "list");
+  const kinds: readonly string[] = ["struct", "map", "list"];
+  return exact === undefined || exact.some(({ kind }) => kinds.includes(kind));
 }
 
 function normalised(text: string): string {
   return text.trim().toLowerCase().replace(/\s+/g, " ").replace(/ ?([<>(),:[\]]) ?/g, "$1");
 }
 
+const SIZED =
+  /^(decimal|numeric|number|varchar|nvarchar|char|character varying)\((\d{1,9})(?:,(\d{1,9}))?\)$/;
+
 /** What a word may stand for; undefined where nobody knows it. */
 function exactTypes(text: string): readonly Exact[] | undefined {
   if (Object.hasOwn(WORDS, text)) return WORDS[text];
-  const sized = /^(decimal|numeric|number|varchar|nvarchar|char|character varying)\((\d{1,9})(?:,(\d{1,9}))?\)$/
-    .exec(text);
+  const sized = SIZED.exec(text);
   if (sized !== null) return [sizedType(sized[1]!, Number(sized[2]), Number(sized[3] ?? 0))];
   const list = /^(?:array|list)<(.+)>$/.exec(text) ?? /^(.+)\[\]$/.exec(text);
   if (list !== null) return [{ kind: "list", of: list[1]! }];
