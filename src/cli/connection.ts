@@ -7,6 +7,7 @@
 import type { Grant } from "../access/caller.ts";
 import type { TokenListed } from "../access/tokens/token-record.ts";
 import type { MadeToken } from "../access/tokens/tokens.ts";
+import type { Receipt } from "../access/audit/receipt.ts";
 import type { ApplyResult } from "../catalog/apply.ts";
 import type { HistoryEntry } from "../catalog/history.ts";
 import type { PointInTime } from "../catalog/knowledge.ts";
@@ -33,15 +34,15 @@ export interface Connection {
   impact(question: ImpactQuestion, asking: AskingOptions): Promise<Impact>;
   paths(question: PathsQuestion, asking: AskingOptions): Promise<PathsBetween>;
   changed(question: ChangedQuestion, asking: AskingOptions): Promise<Changed>;
-  apply(request: ApplyOptions & { readonly sources: readonly TextSource[] }): Promise<ApplyResult>;
+  apply(request: ApplyOptions & { readonly sources: readonly TextSource[] }): Promise<WriteAnswer>;
   /** undefined when there is no such document, or was none then. */
   document(reference: DocumentReference, asOf?: PointInTime): Promise<StoredDocument | undefined>;
   /** In order of key. */
   documents(kind: DocumentKind, asOf?: PointInTime): AsyncIterable<StoredDocument>;
   /** Oldest first. Errors: DocumentNotFound. */
   history(reference: DocumentReference): Promise<readonly HistoryEntry[]>;
-  restore(reference: DocumentReference, to: number, options: WriteOptions): Promise<ApplyResult>;
-  recordDeployment(record: DeploymentOptions & WriteOptions): Promise<ApplyResult>;
+  restore(reference: DocumentReference, to: number, options: WriteOptions): Promise<WriteAnswer>;
+  recordDeployment(record: DeploymentOptions & WriteOptions): Promise<WriteAnswer>;
   /** `about` is what it is about besides its subjects. A failed signature is an answer. */
   attest(text: string, about: string | undefined): Promise<Received>;
   /** `expires` is a duration or `never`. The token's text is in this answer only. */
@@ -59,6 +60,9 @@ export interface TokenWanted {
   readonly grants: readonly Grant[];
   readonly expires: string;
 }
+
+/** What a write did; with the receipt of its revision when it took one. */
+export type WriteAnswer = ApplyResult & { readonly receipt?: Receipt };
 
 export interface AskingOptions {
   readonly asOf?: PointInTime;

@@ -9,6 +9,7 @@ import type { ExitCode } from "./exit-code.ts";
 import { errorJson, exitCodeOfError, showError } from "./show-error.ts";
 import { processTerminal } from "./terminal.ts";
 import type { Terminal } from "./terminal.ts";
+import { addAuditVerbs } from "./verbs-of-audit.ts";
 import { addAskingVerbs } from "./verbs-that-ask.ts";
 import { addLineageVerbs } from "./verbs-of-lineage.ts";
 import { addTokenVerbs } from "./verbs-of-tokens.ts";
@@ -54,7 +55,8 @@ export function buildProgram(terminal: Terminal, reach: (code: ExitCode) => void
     })
     .showHelpAfterError("hint: add --help for the options.")
     .addHelpText("after", EXIT_CODES);
-  for (const add of [addAskingVerbs, addLineageVerbs, addWritingVerbs, addTokenVerbs, addKeepingVerbs]) {
+  for (const add of [addAskingVerbs, addLineageVerbs, addWritingVerbs, addTokenVerbs, addKeepingVerbs,
+    addAuditVerbs]) {
     add(program, { terminal, reach });
   }
   return program;

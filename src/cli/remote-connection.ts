@@ -1,7 +1,6 @@
 /** A service over REST. Nothing is sent twice: a write whose answer is lost is reported, not repeated. */
 import type { TokenListed } from "../access/tokens/token-record.ts";
 import type { MadeToken } from "../access/tokens/tokens.ts";
-import type { ApplyResult } from "../catalog/apply.ts";
 import type { HistoryEntry } from "../catalog/history.ts";
 import type { PointInTime } from "../catalog/knowledge.ts";
 import type { Decision } from "../decisions/decision.ts";
@@ -26,6 +25,7 @@ import type {
   MatrixAnswer,
   TextSource,
   TokenWanted,
+  WriteAnswer,
   WriteOptions,
 } from "./connection.ts";
 import { JoinedSources } from "./joined-sources.ts";
@@ -107,7 +107,7 @@ export class RemoteConnection implements Connection {
     dryRun,
     prune,
     expectRevision,
-  }: ApplyOptions & { readonly sources: readonly TextSource[] }): Promise<ApplyResult> {
+  }: ApplyOptions & { readonly sources: readonly TextSource[] }): Promise<WriteAnswer> {
     await this.#client.get("/health"); // The write may take minutes; that nobody is there is told in seconds.
     const joined = new JoinedSources(sources);
     const query = {
@@ -182,12 +182,12 @@ export class RemoteConnection implements Connection {
     { kind, name }: DocumentReference,
     to: number,
     { reason, dryRun }: WriteOptions,
-  ): Promise<ApplyResult> {
+  ): Promise<WriteAnswer> {
     const body = { to, actor: this.#actor, reason, dryRun };
     return this.#client.post(`/v1/restore/${kind}/${encodeURIComponent(name)}`, body);
   }
 
-  async recordDeployment(record: DeploymentOptions & WriteOptions): Promise<ApplyResult> {
+  async recordDeployment(record: DeploymentOptions & WriteOptions): Promise<WriteAnswer> {
     return this.#client.post("/v1/deployments", { ...record, actor: this.#actor });
   }
 

@@ -1,6 +1,7 @@
 /** What a write did, or would do: a line for every document, with the fields that differ. */
 import { describeChanges } from "../catalog/diff.ts";
 import type { ApplyResult, Outcome } from "../catalog/apply.ts";
+import type { WriteAnswer } from "./connection.ts";
 import type { Colour, Terminal } from "./terminal.ts";
 
 const SIGNS: Readonly<Record<Outcome["outcome"], { readonly sign: string; readonly colour: Colour }>> = {
@@ -37,6 +38,7 @@ export function summary({ outcomes, revision, written }: ApplyResult, dryRun: bo
   return written ? `${revision}: ${what}` : `${what}; nothing to write, still ${revision}`;
 }
 
-export function outcomesJson({ revision, outcomes, written }: ApplyResult): string {
-  return JSON.stringify({ schemaVersion: 1, revision, written, outcomes }, null, 2);
+export function outcomesJson({ revision, outcomes, written, receipt }: WriteAnswer): string {
+  const proof = receipt === undefined ? {} : { receipt };
+  return JSON.stringify({ schemaVersion: 1, revision, written, outcomes, ...proof }, null, 2);
 }

@@ -152,7 +152,8 @@ export async function importCommand(
   }
 }
 
-function databaseOf(verb: string, { url, database }: PlaceOptions): DatabasePlace {
+/** Of a verb that opens the database itself. Error: UsageInvalid when a service is named. */
+export function databaseOf(verb: string, { url, database }: PlaceOptions): DatabasePlace {
   const service = url ?? (database === undefined ? process.env["FAIRLEAD_URL"] : undefined);
   if (service !== undefined && service !== "") {
     throw new UsageInvalid(

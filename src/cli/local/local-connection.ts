@@ -31,6 +31,7 @@ import type {
   MatrixAnswer,
   TextSource,
   TokenWanted,
+  WriteAnswer,
   WriteOptions,
 } from "../connection.ts";
 import { LocalSnapshots } from "./local-snapshots.ts";
@@ -132,9 +133,9 @@ export class LocalConnection implements Connection {
   async apply({
     sources,
     ...options
-  }: ApplyOptions & { readonly sources: readonly TextSource[] }): Promise<ApplyResult> {
+  }: ApplyOptions & { readonly sources: readonly TextSource[] }): Promise<WriteAnswer> {
     const { applyDocuments } = await import("../../catalog/apply.ts");
-    return applyDocuments(await this.#write(), { ...this.#by(options, "applied"), sources });
+    return this.#receipted(applyDocuments(await this.#write(), { ...this.#by(options, "applied"), sources }));
   }
 
   async document(reference: DocumentReference, asOf?: PointInTime): Promise<StoredDocument | undefined> {
@@ -175,15 +176,16 @@ export class LocalConnection implements Connection {
     return entries;
   }
 
-  async restore(reference: DocumentReference, to: number, options: WriteOptions): Promise<ApplyResult> {
+  async restore(reference: DocumentReference, to: number, options: WriteOptions): Promise<WriteAnswer> {
     const { restoreDocument } = await import("../../catalog/restore.ts");
     const request = { ...this.#by(options, `restored to revision ${to}`), key: reference.key, to };
-    return restoreDocument(await this.#write(), request);
+    return this.#receipted(restoreDocument(await this.#write(), request));
   }
 
-  async recordDeployment(record: DeploymentOptions & WriteOptions): Promise<ApplyResult> {
+  async recordDeployment(record: DeploymentOptions & WriteOptions): Promise<WriteAnswer> {
     const { recordDeployment } = await import("../../catalog/record-deployment.ts");
-    return recordDeployment(await this.#write(), { ...record, ...this.#by(record, "deployment recorded") });
+    const request = { ...record, ...this.#by(record, "deployment recorded") };
+    return this.#receipted(recordDeployment(await this.#write(), request));
   }
 
   async attest(text: string, about: string | undefined): Promise<Received> {
@@ -231,6 +233,13 @@ export class LocalConnection implements Connection {
   async close(): Promise<void> {
     await (await this.#reading?.catch(() => undefined))?.store.close();
     await (await this.#writing?.catch(() => undefined))?.close();
+  }
+
+  /** Unsigned: the key of the checkpoints is the service's. */
+  async #receipted(writing: Promise<ApplyResult>): Promise<WriteAnswer> {
+    const result = await writing;
+    const { withReceipt } = await import("../../access/audit/write-receipt.ts");
+    return withReceipt((await this.#write()).store, result, undefined);
   }
 
   #by<Options extends WriteOptions>(options: Options, reason: string) {
