@@ -183,7 +183,9 @@ describe("a document as edges", () => {
       "version:ranker@2.3.1 DERIVED_FROM version:clicks@2026-10-01 {}",
       'version:ranker@2.3.1 DERIVED_FROM version:ranker-source@1f3c9aa {"source":"slsa",' +
       '"time":"2026-10-02T08:00:00.000Z"}',
-      'version:ranker@2.3.1 PROVIDES 3.2.0 interface:ranker.predict {"version":"3.2.0"}',
+      'version:ranker@2.3.1 PROVIDES 3.2.0 interface:ranker.predict {' +
+      '"inputTypes":["string nullable","int64"],"inputs":["country","user_id"],' +
+      '"outputTypes":["float32"],"outputs":["score"],"version":"3.2.0"}',
       'version:ranker@2.3.1 HAS_FACT 0 fact-key:licence {"kind":"declared","value":"MIT"}',
       "version:ranker@2.3.1 HAS_VARIANT variant:ranker@2.3.1#gpu-fp16 {}",
       "variant:ranker@2.3.1#gpu-fp16 CONTAINS version:cudnn@9.10.2 {}",
@@ -250,9 +252,11 @@ describe("a document as edges", () => {
       [
         'service:ranking RUNS artifact:ranker {"range":">=2 <3"}',
         "service:ranking RUNS artifact:sidecar {}",
-        'service:ranking REQUIRES 0.0.0 interface:features.user {"alternative":0,"condition":"interface",' +
-        '"group":0,"position":0,"range":"^4.1","where":"reachable"}',
-        'service:ranking PROVIDES 1.0 interface:ranking.api {"version":"1.0"}',
+        'service:ranking REQUIRES 0.0.0 interface:features.user {"alternative":0,' +
+        '"columnTypes":["any","int64","string not null"],"columns":["address.city","age","country"],' +
+        '"condition":"interface","group":0,"position":0,"range":"^4.1","where":"reachable"}',
+        'service:ranking PROVIDES 1.0 interface:ranking.api {"outputTypes":["any","any"],' +
+        '"outputs":["item","score"],"version":"1.0"}',
       ],
     ],
     [

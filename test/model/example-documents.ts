@@ -42,8 +42,12 @@ kind: Service
 metadata: { name: ranking }
 spec:
   runs: [ { artifact: ranker, range: ">=2 <3" }, { artifact: sidecar } ]
-  requires: [ { interface: features.user, range: ^4.1, in: reachable } ]
-  provides: [ { interface: ranking.api, version: 1.0 } ]
+  requires:
+    - interface: features.user
+      range: ^4.1
+      in: reachable
+      columns: { country: string not null, age: int64, address.city: any }
+  provides: [ { interface: ranking.api, version: 1.0, outputs: [ score, item ] } ]
 ---
 apiVersion: fairlead.dev/v1
 kind: Artifact
@@ -68,7 +72,11 @@ spec:
     - { fact: gpu.computeCapability, runsCode: { native: ["7.5", 9.0], ptx: none } }
     - { fact: gpu.class, not: workstation }
   contains: [ "cudnn@9.10.2", "pytorch@2.11.0#cu128" ]
-  provides: [ { interface: ranker.predict, version: 3.2.0 } ]
+  provides:
+    - interface: ranker.predict
+      version: 3.2.0
+      inputs: { user_id: int64, country: string nullable }
+      outputs: { score: float32 }
   facts: { licence: MIT }
   parameters:
     maxBatch: [ { value: 32, requires: [ { fact: gpu.memory, atLeast: 32Gi } ] }, { value: 8 } ]

@@ -181,6 +181,50 @@ const PROBLEMS: readonly (readonly [name: string, text: string, ...expected: str
     '"is"?',
   ],
   [
+    "columns of what is no interface",
+    `${FRAME}spec: { requires: [ { artifact: a, columns: [ b ] } ] }`,
+    "INVALID_VALUE k.yaml:4:45: spec.requires[0].columns: This does not go with artifact. ",
+  ],
+  [
+    "columns beside a choice",
+    `${FRAME}spec: { requires: [ { anyOf: [ { interface: a } ], columns: [ b ] } ] }`,
+    "INVALID_VALUE k.yaml:4:61: spec.requires[0].columns: This does not go with anyOf; " +
+      "write it into the alternatives. ",
+  ],
+  [
+    "a list of columns that says nothing",
+    `${FRAME}spec: { requires: [ { interface: a, columns: [] } ] }`,
+    "INVALID_VALUE k.yaml:4:46: spec.requires[0].columns: This is empty; leave it out. ",
+  ],
+  [
+    "a map of columns that says nothing",
+    `${FRAME}spec: { requires: [ { interface: a, columns: {} } ] }`,
+    "INVALID_VALUE k.yaml:4:46: spec.requires[0].columns: This is empty; leave it out. ",
+  ],
+  [
+    "a column that stands twice",
+    `${FRAME}spec: { requires: [ { interface: a, columns: [ b, b ] } ] }`,
+    'INVALID_VALUE k.yaml:4:51: spec.requires[0].columns[1]: "b" stands here twice: it is also at [0]. ',
+  ],
+  [
+    "a column whose type is no text",
+    `${FRAME}spec: { requires: [ { interface: a, columns: { b: { type: int } } } ] }`,
+    "WRONG_TYPE k.yaml:4:51: spec.requires[0].columns.b: " +
+      "an object stands where text or a number is expected. ",
+  ],
+  [
+    "columns that are neither names nor a map",
+    `${FRAME}spec: { requires: [ { interface: a, columns: country } ] }`,
+    'WRONG_TYPE k.yaml:4:46: spec.requires[0].columns: "country" stands where a list or an object ' +
+      "(names and values) is expected. ",
+  ],
+  [
+    "a misspelt part of a schema",
+    `${FRAME}spec: { requires: [ { interface: a, colums: [ b ] } ] }`,
+    'UNKNOWN_FIELD k.yaml:4:37: spec.requires[0].colums: "colums" is not a field here. Did you mean ' +
+      '"columns"?',
+  ],
+  [
     "an operator that does not go with its subject",
     `${FRAME}spec: { requires: [ { artifact: a, atLeast: 2 } ] }`,
     "INVALID_VALUE k.yaml:4:45: spec.requires[0].atLeast: 2 does not go with artifact. ",
