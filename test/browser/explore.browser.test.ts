@@ -158,6 +158,37 @@ describe.skipIf(executablePath === undefined)("the page that draws lineage, with
     await page.context().close();
   });
 
+  it("leads to a thing that is not drawn, by the shortest path of the whole graph", async () => {
+    const { page, ...seen } = await open({ thing: DEPLOYMENT });
+    await drawn(page, DEPLOYMENT, MODEL);
+    await page.getByLabel("Path to").fill(EVENTS);
+    await page.keyboard.press("Enter");
+    await drawn(page, DEPLOYMENT, MODEL, CLICKS, EVENTS);
+    await page.locator(`.card[data-key="${EVENTS}"].chosen`).waitFor();
+    expect(await keysOf(page, ".line.strong", "data-edge")).toEqual(
+      [`DERIVED_FROM ${CLICKS} ${EVENTS}`, `DERIVED_FROM ${MODEL} ${CLICKS}`, `OF ${DEPLOYMENT} ${MODEL}`]);
+    expect(await page.locator(".path li").allTextContents()).toEqual(["ranker-canary-cloud-h100",
+      "of → ranker@2.3.1", "derived from → clicks@2026-10-01", "derived from → click-events@2026-10-01"]);
+    await page.locator(`.count[data-count="${MODEL}"]`).waitFor();
+    await tableEqualsDrawing(page);
+    await shoot(page, "led");
+    const address = page.url();
+    await page.goto("about:blank");
+    await page.goto(address);
+    await drawn(page, DEPLOYMENT, MODEL, CLICKS, EVENTS);
+    expect(await page.locator(".card.chosen").getAttribute("data-key")).toBe(EVENTS);
+    await page.getByLabel("Path to").fill("deployment:nowhere");
+    await page.keyboard.press("Enter");
+    await page.locator("#lead").getByText("Nothing named").waitFor();
+    await drawn(page, DEPLOYMENT, MODEL);
+    await page.getByLabel("Path to").fill("environment:cloud-h100-r535");
+    await page.keyboard.press("Enter");
+    await page.locator("#lead").getByText("No path leads upstream to environment:cloud-h100-r535").waitFor();
+    expect(seen.wantedElsewhere).toEqual([]);
+    expect(server.bugs).toEqual([]);
+    await page.context().close();
+  });
+
   it("tells who owns a thing, since when, and what attests it", async () => {
     const { page, ...seen } = await open({ thing: MODEL });
     await page.getByText("test-result v0.1").waitFor();

@@ -1,9 +1,13 @@
 /** What the page asks of the REST interface. */
 import type { Neighbours } from "../../lineage/neighbours.ts";
+import type { PathsBetween } from "../../lineage/paths-between.ts";
+import { EDGE_TYPES } from "../../model/graph.ts";
 import type { State } from "./state.ts";
 
 /** What things were made from, and the services they serve. */
 const LINEAGE = "OF,HAS_VARIANT,CONTAINS,DERIVED_FROM,GENERATED_BY,USED,STARTED_BY,SERVES";
+/** Every type of edge that the drawing may show; paths are along named types only. */
+const ALL = Object.keys(EDGE_TYPES).join(",");
 /** Neighbours of one type that one growth shows; growing again shows as many more. */
 export const SHOWN_STEP = 12;
 
@@ -40,6 +44,17 @@ export function neighbours(
   if (along === "lineage") query.set("along", LINEAGE);
   if (asOf !== "") query.set("asOf", asOf);
   return get<Neighbours>(`/v1/neighbours/${encodeURIComponent(thing)}?${query}`);
+}
+
+/** The shortest paths between two things in the direction of the drawing, whatever is drawn. */
+export function pathsBetween(
+  from: string,
+  to: string,
+  { along, asOf, direction }: Pick<State, "along" | "asOf" | "direction">,
+): Promise<PathsBetween> {
+  const query = new URLSearchParams({ from, to, direction, along: along === "lineage" ? LINEAGE : ALL });
+  if (asOf !== "") query.set("asOf", asOf);
+  return get<PathsBetween>(`/v1/paths?${query}`);
 }
 
 /** Attestations are at the end of edges; other edges do not matter here. */

@@ -31,6 +31,8 @@ export class DrawnGraph {
   readonly edges = new Map<string, DrawnEdge>();
   /** Some neighbours were not drawn, as the picture is full. */
   isFull = false;
+  /** The path that the server found to the chosen thing; nearest to the start first. */
+  #path: readonly DrawnEdge[] = [];
 
   constructor(of: Neighbours, way: Way) {
     this.root = of.of.key;
@@ -66,6 +68,29 @@ export class DrawnGraph {
     return added;
   }
 
+  /** Draws one path from the start: its edges, nearest first, and the hop of every thing on it. */
+  lead(edges: readonly EdgeStatement[], hops: readonly Neighbours[]): void {
+    const path: DrawnEdge[] = [];
+    let near = this.root;
+    for (const [index, edge] of edges.entries()) {
+      const { of, groups } = hops[index + 1]!;
+      if (!this.things.has(of.key)) {
+        if (this.things.size >= THINGS_MAX) {
+          this.isFull = true;
+          return;
+        }
+        const ahead = groups.filter(({ direction }) => direction === this.way);
+        const total = ahead.reduce((sum, group) => sum + group.total, 0);
+        this.things.set(of.key, { ...of, step: this.things.get(near)!.step + 1, total });
+      }
+      const key = `${edge.type}\n${edge.from}\n${edge.to}`;
+      if (!this.edges.has(key)) this.edges.set(key, { ...edge, near, far: of.key });
+      path.push(this.edges.get(key)!);
+      near = of.key;
+    }
+    this.#path = path;
+  }
+
   /** Edges that lead on from a thing and are not drawn. */
   hidden(key: string): number {
     const drawn = [...this.edges.values()].filter(({ near }) => near === key).length;
@@ -84,8 +109,12 @@ export class DrawnGraph {
     return [...this.edges.values()].filter(({ from }) => from === key);
   }
 
-  /** A shortest drawn path from the thing asked about, nearest first; empty for that thing itself. */
+  /**
+   * A shortest path from the thing asked about, nearest first; empty for that thing itself. What the server
+   * was not asked about is led to by what is drawn.
+   */
   pathTo(key: string): readonly DrawnEdge[] {
+    if (this.#path.at(-1)?.far === key) return this.#path;
     const cameOver = new Map<string, DrawnEdge>();
     const reached = new Set([this.root]);
     for (const near of reached) {

@@ -27,6 +27,7 @@ const fields = {
   along: byId<HTMLSelectElement>("along"),
   depth: byId<HTMLInputElement>("depth"),
   asOf: byId<HTMLInputElement>("as-of"),
+  to: byId<HTMLInputElement>("to"),
 };
 const drawing = new Drawing(stage, byId("canvas"), (key) => void grow(key));
 
@@ -41,9 +42,12 @@ form.addEventListener("submit", (event) => {
   void askAnew();
 });
 form.addEventListener("change", ({ target }) => {
+  if (target === fields.to) return;
   if (target !== fields.thing && fields.thing.value.trim() !== "") void askAnew();
 });
-fields.thing.addEventListener("input", pausing(() => void suggest(fields.thing.value)));
+for (const field of [fields.thing, fields.to]) {
+  field.addEventListener("input", pausing(() => void suggest(field.value)));
+}
 stage.addEventListener("click", ({ target }) => {
   const key = keyOf(target);
   if (key !== undefined) void choose(key, "and grow");
@@ -84,7 +88,7 @@ void reload("fit");
 async function askAnew(thing = fields.thing.value.trim()): Promise<void> {
   const direction = new FormData(form).get("direction") === "downstream" ? "downstream" : "upstream";
   const asked = new URLSearchParams({ thing, direction, along: fields.along.value, depth: fields.depth.value,
-    asOf: fields.asOf.value });
+    asOf: fields.asOf.value, chosen: fields.to.value.trim() });
   go({ ...readState(asked) });
   await reload("fit");
 }
@@ -102,8 +106,10 @@ async function choose(key: string, how: "only" | "and grow"): Promise<void> {
   }
   if (key === state.chosen) return;
   go({ ...state, chosen: key });
-  draw("keep");
-  void showDetails();
+  fields.to.value = "";
+  draw("keep"); // What is drawn leads there at once; what the server finds may be shorter.
+  if (key !== "") await reload("keep");
+  else void showDetails();
 }
 
 function go(next: State): void {
@@ -125,11 +131,18 @@ async function reload(view: "fit" | "keep"): Promise<void> {
   try {
     const loaded = await load(state);
     if (mine !== turn) return;
-    graph = loaded;
+    graph = loaded.graph;
+    if (loaded.chosen !== state.chosen) {
+      state = { ...state, chosen: loaded.chosen };
+      history.replaceState(null, "", writeState(state));
+    }
     showProblem(undefined);
+    byId("lead").textContent = loaded.note ?? "";
+    byId("lead").hidden = loaded.note === undefined;
   } catch (error) {
     if (mine !== turn) return;
     graph = undefined;
+    byId("lead").hidden = true;
     showProblem(error);
   }
   stage.removeAttribute("aria-busy");
@@ -227,6 +240,7 @@ function fillForm(): void {
   if (document.activeElement !== fields.thing || fields.thing.value.trim() !== state.thing) {
     fields.thing.value = state.thing;
   }
+  if (document.activeElement !== fields.to) fields.to.value = "";
   fields.along.value = state.along;
   fields.depth.value = String(state.depth);
   fields.asOf.value = state.asOf;
