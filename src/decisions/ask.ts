@@ -43,7 +43,8 @@ export async function ask(
 
 async function answer(snapshot: Snapshot, log: DecisionLog, now: string, asking: Asking): Promise<Asked> {
   const decision = decide(snapshot, asking.question, now);
-  const advice = asking.advice === undefined ? {} : adviceOn(snapshot, decision, now, asking.advice);
+  const { advice: wanted, asOf } = asking;
+  const advice = wanted === undefined ? {} : adviceOn(snapshot, decision, now, wanted, asOf);
   const decisions = advice.fallback == null ? [decision] : [decision, advice.fallback.decision];
   const { record = "queued" } = asking;
   switch (record) {

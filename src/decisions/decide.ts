@@ -25,12 +25,13 @@ import type { FactKey } from "./fact-key.ts";
 import { findEnvironment } from "./find-subject.ts";
 import { decidingFactsOf, judgeVersion } from "./judge-version.ts";
 import type { JudgedBuild, JudgedParameter, JudgedVersion } from "./judge-version.ts";
+import { pinnedSubject } from "./pinned-values.ts";
 import { QuestionInvalid } from "./question-invalid.ts";
 import { readAssumptions } from "./read-assumptions.ts";
 import { disagreementsOn, groupReasons, reasonsOf } from "./reasons.ts";
 import type { Telling } from "./reasons.ts";
 import { selectEnvironments } from "./select-environments.ts";
-import { keysReadBy, subjectOf } from "./subject.ts";
+import { keysReadBy } from "./subject.ts";
 import type { Subject } from "./subject.ts";
 import { NO, UNKNOWN } from "./truth.ts";
 import { findAsked } from "./universe/asked.ts";
@@ -89,7 +90,8 @@ function resultIn(
   const one = subjects[0]!;
   if (subjects.length > 1 || one.kind !== "version" || asked.holding === "free")
     return decideTogether(snapshot, subjects, asked, telling);
-  const judged = judgeVersion(subjectOf(snapshot, one.version), one.variant, telling.place);
+  const subject = pinnedSubject(snapshot, one.version, one.pinned);
+  const judged = judgeVersion(subject, one.variant, telling.place);
   if (!needsSearch(judged, one.artifact, telling)) return resultFor(asked.subject, judged, telling);
   const together = decideTogether(snapshot, subjects, asked, telling);
   return withCandidates(snapshot, resultFor(asked.subject, judged, telling), together, one, asked, telling);

@@ -152,15 +152,16 @@ export function textOf(value: ObservedValue["value"]): string {
 }
 
 /** Where a value comes from, unless it is simply declared. */
-function provenance({ kind, source, ageSeconds, derivedFrom }: ObservedValue): string {
+function provenance({ kind, source, ageSeconds, derivedFrom, signer }: ObservedValue): string {
   switch (kind) {
     case "declared":
-      return "";
+      return signer === undefined ? "" : ` (signed by ${signer})`;
     case "assumed":
       return " (assumed)";
     case "observed": {
       const by = source === undefined ? "" : ` by ${source}`;
-      return ` (observed${by}${ageSeconds === undefined ? "" : `, ${ageText(ageSeconds)} ago`})`;
+      const age = ageSeconds === undefined ? "" : `, ${ageText(ageSeconds)} ago`;
+      return ` (observed${by}${age}${signer === undefined ? "" : `, signed by ${signer}`})`;
     }
     case "derived": {
       const inputs = Object.entries(derivedFrom ?? {}).map(([key, value]) => `${key} ${textOf(value)}`);
@@ -188,7 +189,8 @@ function ageText(seconds: number): string {
 
 /** The short form inside a list of alternatives. */
 function fragment(reason: Reason): string {
-  const { code, about = "", observed, required = "", statements, columns = [] } = reason;
+  const { code, about = "", observed, statements, columns = [] } = reason;
+  const required = brief(reason.required ?? "");
   if (statements?.refused !== undefined && observed !== undefined) {
     return `${about} is ${textOf(observed.value)} (refused: ${statements.refused})`;
   }
@@ -215,14 +217,35 @@ function fragment(reason: Reason): string {
   }
 }
 
+/** Room for alternatives in one sentence: a headline is read in a line or two. At least one is told. */
+const ALTERNATIVES_CHARACTERS_MAX = 160;
+/** A requirement longer than this is told in short: two intervals have 30 characters. */
+const REQUIRED_CHARACTERS_MAX = 60;
+/** Intervals of a long union that are told. */
+const INTERVALS_TOLD_MAX = 2;
+
+/** A long union without what is refused, by its first intervals: the reason's data holds all of it. */
+function brief(required: string): string {
+  if (required.length <= REQUIRED_CHARACTERS_MAX) return required;
+  const works = required.replace(/ \(refused: .*\)$/, "");
+  const intervals = works.split(" || ");
+  const rest = intervals.length - INTERVALS_TOLD_MAX;
+  if (works.length <= REQUIRED_CHARACTERS_MAX || rest <= 0) return works;
+  const told = intervals.slice(0, INTERVALS_TOLD_MAX).join(" || ");
+  return `${told} or ${rest} more ${rest === 1 ? "range" : "ranges"}`;
+}
+
 export function noAlternativeSentence({
   environment,
   build,
   via,
   reason: { truth, alternatives = [] },
 }: Told): string {
-  const told = alternatives.slice(0, TOLD_MAX).map((reasons) => reasons.map(fragment).join(" and "));
-  const more = alternatives.length > TOLD_MAX ? `; and ${alternatives.length - TOLD_MAX} more` : "";
+  const all = alternatives.map((reasons) => reasons.map(fragment).join(" and "));
+  let count = Math.min(TOLD_MAX, all.length);
+  while (count > 1 && all.slice(0, count).join("; or ").length > ALTERNATIVES_CHARACTERS_MAX) count--;
+  const told = all.slice(0, count);
+  const more = all.length > count ? `; and ${all.length - count} more` : "";
   const whose = via === undefined ? build : `${build} (its ${via})`;
   const start =
     truth === "no"

@@ -66,6 +66,7 @@ export const SCHEMAS: Readonly<Record<string, Json>> = {
   }, { decisionId: digest }),
   FixChange: { anyOf: [
     object({ kind: oneOfTexts("variant", "version", "environment"), from: string, to: string }),
+    object({ kind: { const: "parameter" }, about: string, from: string, to: string }),
     object({ kind: { const: "observe" }, environment: string, fact: string, value }),
     object({ kind: { const: "fact" }, environment: string, fact: string, from: value, to: value }),
     object({ kind: { const: "deploy" }, environment: string, version: string }),
@@ -124,7 +125,7 @@ export const SCHEMAS: Readonly<Record<string, Json>> = {
   }),
   ObservedValue: object({ value, kind: oneOfTexts("assumed", "observed", "declared", "derived") }, {
     document: string, revision: integer, source: string, time: string, ageSeconds: integer,
-      derivedFrom: mapOf(value),
+      signer: string, derivedFrom: mapOf(value),
   }),
   Replay: object({ equal: boolean, decision: ref("Decision") }),
   Matrix: object({

@@ -50,6 +50,20 @@ const GPU_HOSTS: World = {
   },
   "Version/triton@25.04": {},
   "Version/triton@25.05": { requires: [] },
+  "Version/triton@25.06": {
+    requires: [
+      {
+        anyOf: [
+          { fact: "nvidia.driver", range: ">=560" },
+          {
+            fact: "nvidia.driver",
+            range: ">=470.57 <471 || >=525.85 <526 || >=536.86 <537 || >=545.23 <546",
+          },
+          [{ fact: "gpu.class", is: "data-center" }, { fact: "nvidia.driver", range: ">=540" }],
+        ],
+      },
+    ],
+  },
 };
 
 const CASES: readonly {
@@ -111,6 +125,16 @@ const CASES: readonly {
     headline:
       "desk fits none of the 2 alternatives of triton@25.03: nvidia.driver is 535.183.01 (needs >=560); " +
       "or gpu.class is workstation (needs data-center).",
+    codes: ["NO_ALTERNATIVE"],
+  },
+  {
+    name: "of long alternatives as many are told as fit into two lines, of a long union the first ranges",
+    ask: "triton@25.06",
+    in: "desk",
+    verdict: "INCOMPATIBLE",
+    headline:
+      "desk fits none of the 3 alternatives of triton@25.06: nvidia.driver is 535.183.01 (needs >=560); or " +
+      "nvidia.driver is 535.183.01 (needs >=470.57 <471 || >=525.85 <526 or 2 more ranges); and 1 more.",
     codes: ["NO_ALTERNATIVE"],
   },
   {

@@ -13,12 +13,19 @@ const WORLDS = Number(process.env["WORLDS"] ?? 600);
 
 console.log(`random fixes: SEED=${SEED}`);
 
-/** One random world with a second environment, and a second version with the builds of another world. */
+/**
+ * One random world with a second environment, and a second version with the builds of another world; half of
+ * the versions have a parameter whose first value requires what a third world's first build does.
+ */
 function widerWorld(dice: Dice): World {
   const { documents } = randomWorld(dice);
   const other = randomWorld(dice).documents;
+  const thing = documents["Version/thing@1"] as unknown as Stated & { readonly variants?: readonly Stated[] };
+  const third = randomWorld(dice).documents["Version/thing@1"] as unknown as typeof thing;
+  const p = [{ value: 0, requires: (third.variants?.[0] ?? third).requires }, { value: 1, requires: [] }];
   return {
     ...documents,
+    ...(dice.roll(2) === 0 ? { "Version/thing@1": { ...thing, parameters: { p } } } : {}),
     "Environment/there": other["Environment/here"]!,
     "Version/thing@2": other["Version/thing@1"]!,
   };
@@ -57,9 +64,10 @@ describe("fixes on random small worlds", () => {
     for (let index = 0; index < WORLDS; index++) {
       const world = widerWorld(new Dice(SEED + index));
       const snapshot = snapshotOf(world);
-      for (const subject of ["thing@1", "thing@1#build0", "thing@1#build1"]) {
-        const key = subject.includes("#") ? `variant:${subject}` : `version:${subject}`;
-        if (snapshot.find(key) === undefined) continue;
+      const hasParameter = world["Version/thing@1"]!["parameters"] !== undefined;
+      for (const subject of ["thing@1", "thing@1#build0", "thing@1#build1", "thing@1[p=0]"]) {
+        const key = subject.includes("#") ? `variant:${subject}` : `version:${subject.split("[")[0]!}`;
+        if (snapshot.find(key) === undefined || (subject.includes("[") && !hasParameter)) continue;
         const decision = decide(snapshot, { subject, in: "here" }, NOW);
         const { fixes } = findFixes(snapshot, decision, NOW);
         if (decision.verdict === "COMPATIBLE") {
@@ -82,7 +90,7 @@ describe("fixes on random small worlds", () => {
     }
     if (WORLDS < 100) return;
     expect(blocked).toBeGreaterThan(WORLDS / 2);
-    for (const kind of ["observe", "variant", "version", "environment", "fact", "bound", "replace"])
-      expect(seen.get(kind) ?? 0, kind).toBeGreaterThan(WORLDS / 100);
+    const kinds = ["observe", "parameter", "variant", "version", "environment", "fact", "bound", "replace"];
+    for (const kind of kinds) expect(seen.get(kind) ?? 0, kind).toBeGreaterThan(WORLDS / 100);
   }, 60_000);
 });

@@ -27,6 +27,7 @@ interface FixCase {
   readonly world: World;
   readonly ask: Question;
   readonly fixes: readonly (readonly [sentence: string, command: string])[];
+  readonly isTruncated?: boolean;
 }
 
 const CASES: readonly FixCase[] = [
@@ -171,6 +172,55 @@ const CASES: readonly FixCase[] = [
     ],
   },
   {
+    name: "names the version that any version comes to, and asks for just that one",
+    world: {
+      "Environment/edge": { facts: { driver: "540" } },
+      "Version/ranker@2.0.0": { requires: [{ fact: "driver", range: ">=580", source: "tested" }] },
+      ...Object.fromEntries(Array.from({ length: 60 }, (_, at) => [
+        `Version/ranker@1.${at}.0`,
+        { requires: [{ fact: "driver", range: at === 0 ? ">=500" : ">=590", source: "tested" }] },
+      ])),
+    },
+    ask: { subject: "ranker@^2", in: "edge", assume: { memory: "1Gi" } },
+    isTruncated: true,
+    fixes: [
+      [
+        "Take ranker@1.0.0 instead of ranker@^2; then it is COMPATIBLE.",
+        "fairlead decide ranker@1.0.0 --in edge --assume memory=1Gi",
+      ],
+      [
+        "Change driver of edge from 540 to 580; then it is COMPATIBLE.",
+        "fairlead decide 'ranker@^2' --in edge --assume driver=580 --assume memory=1Gi",
+      ],
+    ],
+  },
+  {
+    name: "sets another value of a parameter, where one was asked for",
+    world: {
+      "Environment/edge": { facts: { memory: "16Gi" } },
+      "Version/ranker@2.0.0": {
+        requires: [],
+        parameters: {
+          maxBatch: [
+            { value: 32, requires: [{ fact: "memory", atLeast: "32Gi", source: "measured" }] },
+            { value: 8, requires: [{ fact: "memory", atLeast: "8Gi" }] },
+          ],
+        },
+      },
+    },
+    ask: { subject: "ranker@2.0.0[maxBatch=32]", in: "edge" },
+    fixes: [
+      [
+        "Set maxBatch=8 instead of maxBatch=32 for ranker@2.0.0; then it is COMPATIBLE.",
+        "fairlead decide 'ranker@2.0.0[maxBatch=8]' --in edge",
+      ],
+      [
+        "Change memory of edge from 16Gi to 32Gi; then it is COMPATIBLE.",
+        "fairlead decide 'ranker@2.0.0[maxBatch=32]' --in edge --assume memory=32Gi",
+      ],
+    ],
+  },
+  {
     name: "takes another version where no environment of several will do",
     world: {
       "Environment/one": { facts: { driver: "540" }, stage: "production" },
@@ -196,11 +246,25 @@ const CASES: readonly FixCase[] = [
 ];
 
 describe("fixes", () => {
-  it.each(CASES)("$name", ({ world, ask, fixes }) => {
+  it.each(CASES)("$name", ({ world, ask, fixes, isTruncated = false }) => {
     const snapshot = snapshotOf({ ...BASE, ...world });
     const found = findFixes(snapshot, decide(snapshot, ask, NOW), NOW);
     expect(found.fixes.map(({ sentence, command }) => [sentence, command])).toEqual(fixes);
-    expect(found.fixesTruncated).toBe(false);
+    expect(found.fixesTruncated).toBe(isTruncated);
+  });
+
+  it("of a question by what was known then are tried by the same", () => {
+    const { world, ask } = CASES[0]!;
+    const snapshot = snapshotOf({ ...BASE, ...world });
+    const decision = decide(snapshot, ask, NOW);
+    for (const [asOf, words] of [
+      [{ revision: 3 }, "--as-of 3"], [{ time: "2026-10-01T00:00:00Z" }, "--as-of 2026-10-01T00:00:00Z"],
+    ] as const) {
+      const now = findFixes(snapshot, decision, NOW).fixes.map(({ command }) => `${command} ${words}`);
+      const then = findFixes(snapshot, decision, NOW, asOf).fixes.map(({ command }) => command);
+      expect(now.length).toBeGreaterThan(0);
+      expect(then).toEqual(now);
+    }
   });
 
   it("of a joint question change what all of it needs", () => {

@@ -11,11 +11,11 @@ export type Verdict = "COMPATIBLE" | "INCOMPATIBLE" | "UNKNOWN";
 type Level = 0 | 1 | 2;
 type Facts = Readonly<Record<string, string>>;
 
-interface Picked {
+export interface Picked {
   readonly build: SmallBuild;
   readonly value: readonly Group[];
 }
-interface Choice {
+export interface Choice {
   readonly picked: ReadonlyMap<string, Picked>;
   /** Services that are asked for, or begun for the sake of what they provide. */
   readonly services: readonly SmallService[];
@@ -48,6 +48,12 @@ export function jointVerdict(world: JointWorld): Verdict {
   for (const facts of completionsOf(world, known))
     if (choices.some((choice) => levelOf(world, choice, facts) > 0)) return "UNKNOWN";
   return "INCOMPATIBLE";
+}
+
+/** Choices that hold whatever the missing facts are. */
+export function certainChoices(world: JointWorld): readonly Choice[] {
+  const known = withTables(world, world.known);
+  return [...choicesOf(world)].filter((choice) => levelOf(world, choice, known) === 2);
 }
 
 /** The size of a smallest set of missing facts that decides; undefined when no set does. */

@@ -11,6 +11,10 @@ const snapshot = snapshotOf({
   "Environment/old": { stage: "production", labels: { team: "b" }, facts: { "nvidia.driver": "535.54" } },
   "Environment/dark": { stage: "staging", labels: { team: "a" } },
   "Artifact/app": { type: "image", scheme: "pep440" },
+  "Artifact/batcher": { type: "image", scheme: "pep440" },
+  "Version/batcher@1.0": {
+    parameters: { batch: [{ value: 8, requires: [] }, { value: 4, requires: [] }] },
+  },
   "Version/app@1.0": { variants: [{ name: "gpu", requires: [{ fact: "nvidia.driver", range: ">=570" }] }] },
 });
 
@@ -54,6 +58,18 @@ const REFUSED = [
     { subject: "app@1.0#gqu", in: "new" },
     "SUBJECT_NOT_FOUND",
     "Did you mean app@1.0#gpu?",
+  ],
+  [
+    "a parameter that it does not have",
+    { subject: "batcher@1.0[btach=8]", in: "new" },
+    "QUESTION_INVALID",
+    "Did you mean batch?",
+  ],
+  [
+    "a value that its parameter does not have",
+    { subject: "batcher@1.0[batch=9]", in: "new" },
+    "QUESTION_INVALID",
+    "Did you mean batch=4 or batch=8?",
   ],
   [
     "an artifact that is not there",

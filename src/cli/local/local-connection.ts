@@ -67,16 +67,19 @@ export class LocalConnection implements Connection {
     const snapshot = await this.#snapshot(asking);
     const now = this.#options.now();
     const decision = decide(snapshot, question, now);
-    const advice = wanted === undefined ? {} : await this.#advise(snapshot, decision, now, wanted);
+    const { asOf } = asking;
+    const advice = wanted === undefined ? {} : await this.#advise(snapshot, decision, now, wanted, asOf);
     const fallback = advice.fallback?.decision;
     const recorded = record && (await this.#record(decision));
     if (!recorded || fallback === undefined) return { decision, advice, recorded };
     return { decision, advice, recorded: await this.#record(fallback) };
   }
 
-  async #advise(snapshot: Snapshot, decision: Decision, now: string, wanted: AdviceWanted): Promise<Advice> {
+  async #advise(
+    snapshot: Snapshot, decision: Decision, now: string, wanted: AdviceWanted, asOf?: PointInTime,
+  ): Promise<Advice> {
     const { adviceOn } = await import("../../decisions/fixes/advice.ts");
-    return adviceOn(snapshot, decision, now, wanted);
+    return adviceOn(snapshot, decision, now, wanted, asOf);
   }
 
   async flips(assume: readonly AssumedFacts[], asking: AskingOptions): Promise<FlipImpact> {

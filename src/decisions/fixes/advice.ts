@@ -1,4 +1,5 @@
 /** What is said beside a decision when it is asked for: its fixes, and the best that can be taken at once. */
+import type { PointInTime } from "../../catalog/knowledge.ts";
 import type { Snapshot } from "../../snapshot/snapshot.ts";
 import type { Decision } from "../decision.ts";
 import { fallbackOf } from "./fallback.ts";
@@ -24,9 +25,12 @@ export interface Advice {
   readonly fallback?: Fallback | null;
 }
 
-export function adviceOn(snapshot: Snapshot, decision: Decision, now: string, wanted: AdviceWanted): Advice {
+/** `asOf`: what the question was asked by. */
+export function adviceOn(
+  snapshot: Snapshot, decision: Decision, now: string, wanted: AdviceWanted, asOf?: PointInTime,
+): Advice {
   if (wanted.fixes !== true && wanted.fallback !== true) return {};
-  const found = findFixes(snapshot, decision, now);
+  const found = findFixes(snapshot, decision, now, asOf);
   return {
     ...(wanted.fixes === true ? { fixes: found.fixes, fixesTruncated: found.fixesTruncated } : {}),
     ...(wanted.fallback === true ? { fallback: fallbackOf(snapshot, decision, found, now) ?? null } : {}),

@@ -4,6 +4,8 @@
  */
 import type { NodeId, Snapshot } from "../../snapshot/snapshot.ts";
 import { nameOf } from "../fact-index.ts";
+import { NOTHING_PINNED, pinnedSubject } from "../pinned-values.ts";
+import type { PinnedValues } from "../pinned-values.ts";
 import { matchVersion, schemeOf } from "../requirement.ts";
 import type { VersionRange } from "../requirement.ts";
 import { compareVersions, parseVersion } from "../../values/scheme.ts";
@@ -19,6 +21,8 @@ export interface AskedVersion {
   readonly subject: Subject;
   /** The build that was asked for; any otherwise. */
   readonly variant: string | undefined;
+  /** Parameter values that were asked for. */
+  readonly pinned: PinnedValues;
 }
 
 /** `text` has been decided on, so it names something. */
@@ -26,8 +30,8 @@ export function askedVersions(snapshot: Snapshot, text: string): readonly AskedV
   const asked = findAsked(snapshot, text);
   switch (asked.kind) {
     case "version": {
-      const { version, variant } = asked;
-      return [{ text, kind: asked.kind, version, variant, subject: subjectOf(snapshot, version) }];
+      const { kind, version, variant, pinned } = asked;
+      return [{ text, kind, version, variant, pinned, subject: pinnedSubject(snapshot, version, pinned) }];
     }
     case "artifact":
       return newest(snapshot, text, asked.kind, asked.artifact, asked.range);
@@ -59,5 +63,6 @@ function newest(
     .sort((a, b) =>
       compareVersions(parseVersion(range.scheme, versionOf(b)), parseVersion(range.scheme, versionOf(a))));
   if (first === undefined) return [];
-  return [{ text, kind, version: first, variant: undefined, subject: subjectOf(snapshot, first) }];
+  const subject = subjectOf(snapshot, first);
+  return [{ text, kind, version: first, variant: undefined, pinned: NOTHING_PINNED, subject }];
 }

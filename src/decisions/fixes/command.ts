@@ -1,12 +1,17 @@
 /** What to type to try a fix, for a POSIX shell. */
+import type { PointInTime } from "../../catalog/knowledge.ts";
 import type { Question } from "../decision.ts";
 import type { FixChange } from "./fix.ts";
 
 /** A document that must change is fetched, to be edited and applied; everything else can be asked at once. */
-export function commandLine(changes: readonly FixChange[], question: Question): string {
+export function commandLine(
+  changes: readonly FixChange[], question: Question, asOf?: PointInTime,
+): string {
   const bound = changes.find((change) => change.kind === "bound");
-  if (bound === undefined) return decideCommandLine(question);
-  return `fairlead get ${quoted(referenceOf(bound.document))}`;
+  const line =
+    bound === undefined ? decideCommandLine(question) : `fairlead get ${quoted(referenceOf(bound.document))}`;
+  if (asOf === undefined) return line;
+  return `${line} --as-of ${"revision" in asOf ? asOf.revision : quoted(asOf.time)}`;
 }
 
 /** `version:ranker@2.3.1` -> `version/ranker@2.3.1` */

@@ -19,7 +19,7 @@ export interface Fallback {
   readonly decision: Decision;
 }
 
-const TAKEN_AT_ONCE: ReadonlySet<FixKind> = new Set(["variant", "version", "environment"]);
+const TAKEN_AT_ONCE: ReadonlySet<FixKind> = new Set(["parameter", "variant", "version", "environment"]);
 
 /** undefined for a decision that is COMPATIBLE, and when no fix can be taken at once. */
 export function fallbackOf(

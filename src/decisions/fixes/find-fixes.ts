@@ -5,6 +5,7 @@
  * Pure: a function of the snapshot, the decision and the time. Changes of documents are tried on a snapshot
  * advanced in memory; nothing is written.
  */
+import type { PointInTime } from "../../catalog/knowledge.ts";
 import type { Snapshot } from "../../snapshot/snapshot.ts";
 import { decide, millisecondsOf } from "../decide.ts";
 import type { Decision, EnvironmentResult } from "../decision.ts";
@@ -12,7 +13,7 @@ import { commandLine, decideCommandLine } from "./command.ts";
 import { compareFixes, FIX_KINDS } from "./fix.ts";
 import type { Fix, FixesFound } from "./fix.ts";
 import { proposeBounds } from "./propose-bounds.ts";
-import { proposeVariants, proposeVersions } from "./propose-builds.ts";
+import { proposeValues, proposeVariants, proposeVersions } from "./propose-builds.ts";
 import { proposeEnvironments } from "./propose-environments.ts";
 import { proposeFacts } from "./propose-facts.ts";
 import { proposeQuestions } from "./propose-questions.ts";
@@ -30,9 +31,14 @@ export const DECIDED_MAX = 40;
 /** Environments of one decision that fixes are looked for; a selector may match hundreds alike. */
 export const ENVIRONMENTS_FIXED_MAX = 3;
 
-/** Nothing for a decision that is COMPATIBLE, or that is about no environment. Errors: none of its own. */
-export function findFixes(snapshot: Snapshot, decision: Decision, now: string): FixesFound {
-  const search = new FixSearch(snapshot, decision, now);
+/**
+ * Nothing for a decision that is COMPATIBLE, or that is about no environment. `asOf`: what the question was
+ * asked by, so that commands ask by the same. Errors: none of its own.
+ */
+export function findFixes(
+  snapshot: Snapshot, decision: Decision, now: string, asOf?: PointInTime,
+): FixesFound {
+  const search = new FixSearch(snapshot, decision, now, asOf);
   if (decision.question.anywhere !== undefined) {
     if (decision.verdict !== "COMPATIBLE") search.fixAnywhere(decision.question.anywhere);
     return { fixes: search.best(), fixesTruncated: search.isTruncated, decided: search.decided };
@@ -49,9 +55,11 @@ class FixSearch {
   private readonly snapshot: Snapshot;
   private readonly decision: Decision;
   private readonly now: string;
+  private readonly asOf: PointInTime | undefined;
   private readonly fixes: Fix[] = [];
 
-  constructor(snapshot: Snapshot, decision: Decision, now: string) {
+  constructor(snapshot: Snapshot, decision: Decision, now: string, asOf: PointInTime | undefined) {
+    this.asOf = asOf;
     this.snapshot = snapshot;
     this.decision = decision;
     this.now = now;
@@ -69,7 +77,11 @@ class FixSearch {
     const asked = { snapshot: this.snapshot, question, subjects };
     const versions = proposeVersions(asked);
     this.isTruncated ||= versions.isTruncated;
-    this.tryAll([...proposeQuestions(asked), ...proposeVariants(asked), ...versions.proposals], selector);
+    const { proposals } = versions;
+    this.tryAll(
+      [...proposeQuestions(asked), ...proposeValues(asked), ...proposeVariants(asked), ...proposals],
+      selector,
+    );
   }
 
   private tryAll(proposals: readonly Proposal[], environment: string): void {
@@ -89,22 +101,27 @@ class FixSearch {
 
   /** Decides the question with the change in place; a fix if that makes it COMPATIBLE. */
   private tried(proposal: Proposal, environment: string): Fix | undefined {
-    const { kind, changes, distance, question, delta } = proposal;
+    const { kind, changes, distance, question, delta, exactly } = proposal;
     this.decided++;
     const { head } = this.snapshot;
     const snapshot = delta === undefined ? this.snapshot
       : this.snapshot.advance({ ...head, revision: head.revision + 1 }, delta);
-    const decision = decide(snapshot, question, this.now);
-    const made = typeof changes === "function" ? changes(decision) : changes;
+    const asked = decide(snapshot, question, this.now);
+    if (asked.verdict !== "COMPATIBLE") return undefined;
+    const made = typeof changes === "function" ? changes(asked) : changes;
+    if (made.length === 0) return undefined;
+    // What the sentence names is what the command asks for.
+    const decision = exactly === undefined ? asked : decide(snapshot, exactly(made), this.now);
+    if (exactly !== undefined) this.decided++;
     const { verdict } = decision;
-    if (verdict !== "COMPATIBLE" || made.length === 0) return undefined;
+    if (verdict !== "COMPATIBLE") return undefined;
     const inTheWorld = made.filter((change) => CHANGE_THE_WORLD.has(change.kind)).length;
     return {
       kind, environment, sentence: fixSentence(made, verdict), changes: made, verdict,
       cost: { changes: inTheWorld, kind: FIX_KINDS.indexOf(kind), distance },
       question: decision.question,
       ...(delta === undefined ? { decisionId: decision.id } : {}),
-      command: commandLine(made, decision.question),
+      command: commandLine(made, decision.question, this.asOf),
     };
   }
 
@@ -114,6 +131,7 @@ class FixSearch {
     this.isTruncated ||= facts.isTruncated || versions.isTruncated;
     return [
       ...proposeQuestions(blocked),
+      ...proposeValues(blocked),
       ...proposeVariants(blocked),
       ...versions.proposals,
       ...proposeEnvironments(blocked, millisecondsOf(this.now)),

@@ -9,14 +9,14 @@ import type { Question, Verdict } from "../decision.ts";
 
 /** In order of preference where as many things change; the position is a level of the cost. */
 export const FIX_KINDS = [
-  "observe", "variant", "version", "environment", "upgrade", "fact", "bound", "replace",
+  "observe", "parameter", "variant", "version", "environment", "upgrade", "fact", "bound", "replace",
 ] as const;
 
 /**
- * observe: find out facts that nobody states. variant, version, environment: ask for another. upgrade:
- * something else that runs there must be changed first. fact: change versions that the environment states, as
- * a driver's. bound: relax what a document requires. replace: change what is no version, as memory or a
- * distribution.
+ * observe: find out facts that nobody states. parameter, variant, version, environment: ask for another; of a
+ * parameter, for another value than the one that was asked for. upgrade: something else that runs there must
+ * be changed first. fact: change versions that the environment states, as a driver's. bound: relax what a
+ * document requires. replace: change what is no version, as memory or a distribution.
  */
 export type FixKind = (typeof FIX_KINDS)[number];
 
@@ -24,6 +24,8 @@ export type FixKind = (typeof FIX_KINDS)[number];
 export type FixChange =
   | { readonly kind: "variant" | "version"; readonly from: string; readonly to: string }
   | { readonly kind: "environment"; readonly from: string; readonly to: string }
+  /** `maxBatch=32` and `maxBatch=8`, of the version or build. */
+  | { readonly kind: "parameter"; readonly about: string; readonly from: string; readonly to: string }
   | {
       readonly kind: "observe";
       readonly environment: string;

@@ -17,6 +17,8 @@ export interface Proposal {
   readonly changes: readonly FixChange[] | ((decided: Decision) => readonly FixChange[]);
   readonly distance: number;
   readonly question: Question;
+  /** Of a question that leaves open what is taken: the one that names it. */
+  readonly exactly?: (changes: readonly FixChange[]) => Question;
   /** What must change in the graph first. */
   readonly delta?: GraphDelta;
 }

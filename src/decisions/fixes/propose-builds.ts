@@ -1,10 +1,11 @@
-/** Another variant of the version that was asked for, or another version of its artifact. */
+/** Another parameter value or build of the version that was asked for, or another version of its artifact. */
 import type { NodeId, Snapshot } from "../../snapshot/snapshot.ts";
 import { DomainError } from "../../values/domain-error.ts";
 import { compareVersions, parseVersion } from "../../values/scheme.ts";
 import type { Version } from "../../values/scheme.ts";
 import { nameOf } from "../fact-index.ts";
 import { judgeBuild } from "../judge-version.ts";
+import { splitPinned, withPinned } from "../pinned-values.ts";
 import { schemeOf } from "../requirement.ts";
 import { subjectOf } from "../subject.ts";
 import type { Build, Subject } from "../subject.ts";
@@ -21,15 +22,31 @@ export const VERSIONS_LOOKED_AT_MAX = 50;
 export const VERSIONS_PROPOSED_MAX = 2;
 
 export function proposeVariants({ question, subjects, place }: Unanswered): Proposal[] {
-  return subjects.flatMap(({ text, subject, variant }) =>
+  return subjects.flatMap(({ text, subject, variant, pinned }) =>
     subject.builds
       .filter((build) => variant !== undefined && build.variant !== variant && mayHold(subject, build, place))
-      .map((build, distance) => ({
-        kind: "variant" as const,
-        changes: [{ kind: "variant" as const, from: text, to: build.name }],
+      .map((build, distance) => {
+        const to = withPinned(build.name, pinned);
+        const changes = [{ kind: "variant" as const, from: text, to }];
+        return { kind: "variant" as const, changes, distance, question: withSubject(question, text, to) };
+      }));
+}
+
+/** Other values of parameters whose value was asked for, in their order of preference. */
+export function proposeValues({ snapshot, question, subjects }: Unanswered): Proposal[] {
+  return subjects.flatMap(({ text, version, pinned }) => {
+    const { bare } = splitPinned(text);
+    return [...pinned].flatMap(([name, from]) => {
+      const { values } = subjectOf(snapshot, version).parameters.find((one) => one.name === name)!;
+      const others = values.filter((value) => value.name !== from);
+      return others.map(({ name: to }, distance) => ({
+        kind: "parameter" as const,
+        changes: [{ kind: "parameter" as const, about: bare, from, to }],
         distance,
-        question: withSubject(question, text, build.name),
-      })));
+        question: withSubject(question, text, withPinned(bare, new Map([...pinned, [name, to]]))),
+      }));
+    });
+  });
 }
 
 export function proposeVersions(blocked: Unanswered): Proposed {

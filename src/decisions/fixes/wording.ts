@@ -27,6 +27,8 @@ function changeText(change: Exclude<FixChange, { readonly kind: "observe" }>): s
     case "variant":
     case "version":
       return `take ${change.to} instead of ${change.from}`;
+    case "parameter":
+      return `set ${change.to} instead of ${change.from} for ${change.about}`;
     case "environment":
       return `use ${change.to} instead of ${change.from}`;
     case "fact":

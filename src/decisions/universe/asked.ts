@@ -2,7 +2,8 @@
  * What a question's subject asks for: a version, a build, any version in a range, or a service with all it
  * runs.
  *
- * `ranker@2.3.1` and `ranker@2.3.1#gpu` name one version and one build; `ranker@^2.3` and `ranker` leave the
+ * `ranker@2.3.1` and `ranker@2.3.1#gpu` name one version and one build, `ranker@2.3.1[maxBatch=32]` one value
+ * of a parameter; `ranker@^2.3` and `ranker` leave the
  * version to the solver; `ranking` is a service. A text that is a version of the artifact's scheme never is a
  * range: `ranker@2.3.1` is that version or an error with the nearest names.
  */
@@ -13,6 +14,8 @@ import type { Range } from "../../values/range.ts";
 import { parseVersion } from "../../values/scheme.ts";
 import type { SchemeName } from "../../values/scheme.ts";
 import { findSubject } from "../find-subject.ts";
+import { NOTHING_PINNED, readPinned, splitPinned } from "../pinned-values.ts";
+import type { PinnedValues } from "../pinned-values.ts";
 import { QuestionInvalid } from "../question-invalid.ts";
 import { schemeOf } from "../requirement.ts";
 import type { VersionRange } from "../requirement.ts";
@@ -25,6 +28,8 @@ export type Asked =
       readonly version: NodeId;
       /** The build that is asked about; any of the version's otherwise. */
       readonly variant: string | undefined;
+      /** Parameter values that will do; of other parameters any. */
+      readonly pinned: PinnedValues;
     }
   | {
       readonly kind: "artifact";
@@ -56,15 +61,17 @@ export function findAsked(snapshot: Snapshot, text: string): Asked {
 }
 
 function lookUp(snapshot: Snapshot, text: string): Asked {
-  const version = declaredNode(snapshot, `version:${text.split("#", 1)[0]!}`);
+  const { bare, values } = splitPinned(text);
+  const version = declaredNode(snapshot, `version:${bare.split("#", 1)[0]!}`);
   if (version === undefined) {
     const named = findNamed(snapshot, text);
     if (named !== undefined) return named;
   }
-  const found = findSubject(snapshot, text);
+  const found = findSubject(snapshot, bare);
   const artifact = snapshot.outgoing(found.version, "VERSION_OF")[0]?.node;
   if (artifact === undefined) throw new QuestionInvalid(`"${text}" is a version of no artifact`);
-  return { kind: "version", text, artifact, ...found };
+  const pinned = values.length === 0 ? NOTHING_PINNED : readPinned(snapshot, found.version, values);
+  return { kind: "version", text, artifact, ...found, pinned };
 }
 
 /** A subject that names no version: an artifact or a service, with a range or without. */

@@ -6,6 +6,7 @@ import type { NodeId, Snapshot } from "../../snapshot/snapshot.ts";
 import type { Candidate, EnvironmentResult, Question, Verdict } from "../decision.ts";
 import { nameOf } from "../fact-index.ts";
 import type { JudgedBuild, JudgedGroup, JudgedVersion } from "../judge-version.ts";
+import { NOTHING_PINNED, withPinned } from "../pinned-values.ts";
 import type { Telling } from "../reasons.ts";
 import { truthOf } from "../requirement-truth.ts";
 import { NO, YES } from "../truth.ts";
@@ -96,7 +97,7 @@ export function withCandidates(
     if (isPicked) return { ...candidate, verdict: "COMPATIBLE", outcome: "picked", reasons: [] };
     const asked = {
       ...one,
-      text: candidate.name,
+      text: withPinned(candidate.name, one.pinned),
       variant: candidate.name.slice(candidate.name.indexOf("#") + 1),
     };
     const own = decideTogether(snapshot, [asked], question, telling);
@@ -142,7 +143,8 @@ export function verdictBeside(
 ): { readonly verdict: Verdict; readonly build?: string } {
   const name = nameOf(snapshot.key(version));
   const text = variant === undefined ? name : `${name}#${variant}`;
-  const asked = { kind: "version", text, artifact, version, variant } as const;
+  const pinned = NOTHING_PINNED;
+  const asked = { kind: "version", text, artifact, version, variant, pinned } as const;
   const stacks = [stackFor(snapshot, [asked], [telling], false)];
   const layout = layOut(snapshot, stacks);
   const effort = { prefer: [], favoured: [], improvingSteps: 0 };

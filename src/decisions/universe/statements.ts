@@ -75,10 +75,16 @@ export class Statements {
           candidates: [position],
           text: profile.versionTexts[position]!,
         });
-        if (asked.variant === undefined) return [version];
+        const statements = [version];
+        for (const [parameter, value] of asked.pinned) {
+          const { name } = profile.versions[position]!.subject;
+          const packageName = parameterPackage(stack, name, parameter);
+          statements.push(require({ package: packageName, candidates: [value] }));
+        }
+        if (asked.variant === undefined) return statements;
         const name = `${profile.versionTexts[position]!}#${asked.variant}`;
         const variant = { package: variantsPackage(stack, profile.name), candidates: [name] };
-        return [version, require(variant)];
+        return [...statements, require(variant)];
       }
       case "artifact": {
         const profile = profileOf(snapshot, asked.artifact);

@@ -31,6 +31,7 @@ export const ENUM_VALUES: Readonly<Record<string, Readonly<Record<string, string
   },
   FixKind: {
     OBSERVE: "observe",
+    PARAMETER: "parameter",
     VARIANT: "variant",
     VERSION: "version",
     ENVIRONMENT: "environment",
@@ -44,6 +45,7 @@ export const ENUM_VALUES: Readonly<Record<string, Readonly<Record<string, string
     VARIANT: "variant",
     VERSION: "version",
     ENVIRONMENT: "environment",
+    PARAMETER: "parameter",
     DEPLOY: "deploy",
     UPGRADE: "upgrade",
     FACT: "fact",

@@ -34,7 +34,8 @@ function foundFor(decision: Decision, context: OperationContext): Promise<Found>
 async function find(decision: Decision, { snapshot: current, services }: OperationContext): Promise<Found> {
   const { revision } = decision;
   const snapshot = current.head.revision === revision ? current : await services.knowledge.at({ revision });
-  return { snapshot, found: findFixes(snapshot, decision, decision.now) };
+  const isPast = services.knowledge.current().head.revision !== revision;
+  return { snapshot, found: findFixes(snapshot, decision, decision.now, isPast ? { revision } : undefined) };
 }
 
 /** Recorded as the decision is that it stands in for. */
