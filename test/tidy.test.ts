@@ -23,9 +23,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   lineage: ["model", "values", "store", "snapshot", "walk", "catalog", "formats"],
   environments: ["model", "values", "store", "snapshot", "catalog"],
   formats: ["model", "values"],
-  access: ["model", "values", "store", "snapshot"],
+  access: ["model", "values", "store", "snapshot", "catalog"],
   "access/approvals": ["model", "values", "store", "snapshot", "catalog", "access"],
-  "access/signatures": ["model", "values", "snapshot", "formats", "access", "access/approvals"],
+  "access/signatures": ["model", "values", "snapshot", "formats", "catalog", "access", "access/approvals"],
   graphql: [
     "model",
     "values",

@@ -205,13 +205,14 @@ async function settle(snapshot: Snapshot, request: WriteRequest, problems: Probl
   const definitions = new Definitions(snapshot, documents);
   const puts: PutDocument[] = [];
   const unchanged: string[] = [];
-  const refusals: { readonly key: string; readonly policy: string; readonly signers: readonly string[] }[] = [];
+  const refusals: Refusal[] = [];
   for (const put of request.puts) {
     const settled = settleValues(put.document, definitions);
     problems.addFindings(put.origin, settled.findings, put.key);
     const signers = request.evidence?.signers?.get(put.key);
     const { document, refusedBy } = stampSignature(snapshot, settled.document, signers);
-    refusals.push(...refusedBy.map(({ policy, signers: wanted }) => ({ key: put.key, policy, signers: wanted })));
+    for (const { policy, signers: wanted } of refusedBy)
+      refusals.push({ key: put.key, policy, signers: wanted });
     if (digestAt(snapshot, put.key) === documentDigest(document)) unchanged.push(put.key);
     else puts.push({ ...put, document });
     if (breath.due) await breath.pause();
@@ -227,9 +228,13 @@ async function settle(snapshot: Snapshot, request: WriteRequest, problems: Probl
   };
 }
 
-function signatureRequired(
-  refusals: readonly { readonly key: string; readonly policy: string; readonly signers: readonly string[] }[],
-): SignatureRequired {
+interface Refusal {
+  readonly key: string;
+  readonly policy: string;
+  readonly signers: readonly string[];
+}
+
+function signatureRequired(refusals: readonly Refusal[]): SignatureRequired {
   const distinct = (texts: readonly string[]) => [...new Set(texts)].sort();
   return new SignatureRequired(
     distinct(refusals.map(({ key }) => key)),

@@ -278,6 +278,8 @@ export interface ObservedValue {
   readonly source?: string;
   readonly time?: string;
   readonly ageSeconds?: number;
+  /** Whose key signed the document that states it; absent for an unsigned one. */
+  readonly signer?: string;
   /** For derived facts: the facts it was derived from; `none` stands for one that is declared absent. */
   readonly derivedFrom?: Readonly<Record<string, PropertyValue>>;
 }

@@ -3,9 +3,13 @@
  *
  * The nearest environment along PART_OF that says anything about a key decides (environments at one distance
  * speak together). There a fresh observation beats a declaration, which beats a stale observation; then a
- * statement on the key itself beats one that covers it, then the later one, then the document's order. What
- * nobody states is derived where a table says so. An assumption beats all, and derived facts are derived
- * again after it. What loses at the deciding distance with another value is kept as a disagreement.
+ * signed statement beats an unsigned one; then a statement on the key itself beats one that covers it, then
+ * the later one, then the document's order. What nobody states is derived where a table says so. An
+ * assumption beats all, and derived facts are derived again after it. What loses at the deciding distance
+ * with another value is kept as a disagreement.
+ *
+ * A statement that a policy lowers, as its signer did not sign it, decides only where nobody else states
+ * anything, at whatever distance; what it says otherwise is a disagreement.
  */
 import type { PropertyValue } from "../model/graph.ts";
 import type { NodeId, Snapshot } from "../snapshot/snapshot.ts";
@@ -27,6 +31,10 @@ export interface Statement {
   readonly source?: string;
   /** RFC 3339, UTC; of observations always, of declarations where given. */
   readonly time?: string;
+  /** Whose key signed the document; absent for an unsigned one. */
+  readonly signer?: string;
+  /** By policy it loses to every statement that is not lowered. */
+  readonly lowered?: true;
 }
 
 /**
@@ -124,8 +132,9 @@ function computeFacts(
   const stated: (Statement | undefined)[] = new Array(index.keys.length).fill(undefined);
   const disagreeing = new Map<number, readonly Statement[]>();
   let [from, until] = [-Infinity, Infinity];
-  for (const level of levelsOf(snapshot, environment)) {
-    for (const [key, statements] of statementsAt(snapshot, index, level)) {
+  const lowered = new Map<FactKey, Statement[]>();
+  const weigh = (said: ReadonlyMap<FactKey, Statement[]>): void => {
+    for (const [key, statements] of said) {
       if (stated[key.index] !== undefined) continue;
       for (const statement of statements.length > 1 ? statements : NO_STATEMENTS) {
         const end = lastFreshMilliseconds(key, statement);
@@ -137,8 +146,35 @@ function computeFacts(
       const different = others.filter(({ cell }) => cell !== best!.cell);
       if (different.length > 0) disagreeing.set(key.index, different);
     }
+  };
+  for (const level of levelsOf(snapshot, environment)) {
+    weigh(withoutLowered(statementsAt(snapshot, index, level), lowered));
   }
+  // Only now: what is lowered decides nothing that somebody else states, near or far.
+  for (const [key, statements] of lowered) {
+    const used = stated[key.index];
+    if (used === undefined) continue;
+    const others = statements.filter(({ cell }) => cell !== used.cell);
+    if (others.length > 0)
+      disagreeing.set(key.index, [...(disagreeing.get(key.index) ?? NO_STATEMENTS), ...others]);
+  }
+  weigh(lowered);
   return { from, until, facts: new EffectiveFacts(index, stated, disagreeing) };
+}
+
+/** Takes lowered statements out, into `lowered`: those of the nearest distance that has any. */
+function withoutLowered(
+  said: ReadonlyMap<FactKey, Statement[]>,
+  lowered: Map<FactKey, Statement[]>,
+): ReadonlyMap<FactKey, Statement[]> {
+  const kept = new Map<FactKey, Statement[]>();
+  for (const [key, statements] of said) {
+    const full = statements.filter((statement) => statement.lowered === undefined);
+    if (full.length > 0) kept.set(key, full);
+    if (full.length < statements.length && !lowered.has(key))
+      lowered.set(key, statements.filter((statement) => statement.lowered !== undefined));
+  }
+  return kept;
 }
 
 function statementsAt(
@@ -172,6 +208,7 @@ function statementsAt(
 function compareStatements(key: FactKey, now: number, a: Statement, b: Statement): number {
   return (
     rankOf(key, now, b) - rankOf(key, now, a) ||
+    (a.signer === undefined ? 1 : 0) - (b.signer === undefined ? 1 : 0) ||
     (a.through === undefined ? 0 : 1) - (b.through === undefined ? 0 : 1) ||
     millisecondsOf(b) - millisecondsOf(a)
   );
@@ -190,12 +227,14 @@ function lastFreshMilliseconds(key: FactKey, statement: Statement): number {
 type EdgeProperties = Readonly<Record<string, PropertyValue>>;
 
 function provenance(environment: NodeId, properties: EdgeProperties): Omit<Statement, "cell"> {
-  const { source, time } = properties;
+  const { source, time, signer } = properties;
   return {
     kind: properties["kind"] === "observed" ? "observed" : "declared",
     environment,
     ...(source === undefined ? {} : { source: String(source) }),
     ...(time === undefined ? {} : { time: String(time) }),
+    ...(signer === undefined ? {} : { signer: String(signer) }),
+    ...(properties["lowered"] === true ? { lowered: true } : {}),
   };
 }
 

@@ -228,7 +228,7 @@ function derivedValue(key: FactKey, { place: { facts, snapshot } }: Telling): Ob
 }
 
 function statementValue(stated: Statement, { place, nowMilliseconds }: Telling): ObservedValue {
-  const { kind, cell, environment, source, time } = stated;
+  const { kind, cell, environment, source, time, signer } = stated;
   const value: { -readonly [Name in keyof ObservedValue]: ObservedValue[Name] } = {
     value: cell === ABSENT ? wording.ABSENT_WORD : cell.value!,
     kind,
@@ -239,6 +239,7 @@ function statementValue(stated: Statement, { place, nowMilliseconds }: Telling):
     if (revision !== undefined) value.revision = revision;
   }
   if (source !== undefined) value.source = source;
+  if (signer !== undefined) value.signer = signer;
   if (time !== undefined) value.time = time;
   if (time !== undefined && kind === "observed")
     value.ageSeconds = Math.floor((nowMilliseconds - Date.parse(time)) / 1000);

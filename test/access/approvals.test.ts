@@ -87,7 +87,7 @@ describe("a document that needs review", () => {
 
   it("can be a deployment, which is then proposed and not just recorded", async () => {
     const knowledge = await world();
-    const policy = REVIEW().replace("kinds: [Environment], selector: stage=production, ", "kinds: [Deployment], ");
+    const policy = REVIEW().replace("[Environment], selector: stage=production", "[Deployment]");
     await apply(knowledge, policy);
     const recorded = recordDeployment(knowledge, { ...BY, version: "ranker@2.0.0", environment: "prod" });
     await expect(recorded).rejects.toMatchObject({ code: "REVIEW_REQUIRED" });
@@ -149,12 +149,14 @@ describe("a proposal", () => {
     const { revision: before } = await knowledge.store.head();
     const answer = await approve(knowledge, id, { ...by(bob), reason: "looks right" });
     expect(answer).toMatchObject({ written: true, proposal: { state: "applied" } });
-    expect(answer.outcomes.map(({ key, outcome }) => `${outcome} ${key}`)).toEqual(["replaced environment:prod"]);
+    const outcomes = answer.outcomes.map(({ key, outcome }) => `${outcome} ${key}`);
+    expect(outcomes).toEqual(["replaced environment:prod"]);
     expect(await driverOf(knowledge)).toEqual({ "nvidia.driver": "570.20" });
     const [revision] = await Array.fromAsync(knowledge.store.revisions({ after: before }));
     expect(revision).toMatchObject({ revision: before + 1, actor: "token:bob" });
     expect(revision!.reason).toBe(`a test (${id}, proposed by token:ada: looks right)`);
-    expect(revision!.changes.map(({ key }) => key.split(":")[0])).toEqual(["approval", "environment", "proposal"]);
+    const kinds = revision!.changes.map(({ key }) => key.split(":")[0]);
+    expect(kinds).toEqual(["approval", "environment", "proposal"]);
     expect((await knowledge.store.head()).revision).toBe(before + 1);
     expect(await verifyKnowledge(knowledge.store)).toMatchObject({ found: 0 });
   });

@@ -85,7 +85,7 @@ export function approve(
   }, { ...request, proposal: id });
 }
 
-/** Somebody says no, and why. Anybody may whose role lets them approve, credentials or not: it stops things. */
+/** Somebody says no, and why. Whoever may approve may; without credentials too, as it only stops things. */
 export function reject(
   knowledge: Knowledge,
   id: string,

@@ -103,6 +103,7 @@ export function readExpiry(text: string | undefined, now: string): string {
   const until = seconds === undefined ? (isTime ? Date.parse(text) : NaN) : from + seconds * 1000;
   if (Number.isNaN(until)) throw new ExpiryInvalid(text, "is neither a duration nor a time");
   if (until <= from) throw new ExpiryInvalid(text, "would be over before it began");
-  if (until > from + APPROVAL_SECONDS_MAX * 1000) throw new ExpiryInvalid(text, "would last more than a year");
+  if (until > from + APPROVAL_SECONDS_MAX * 1000)
+    throw new ExpiryInvalid(text, "would last more than a year");
   return new Date(until).toISOString();
 }

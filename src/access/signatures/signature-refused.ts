@@ -37,7 +37,10 @@ export class SigningKeyInvalid extends DomainError {
   readonly code = "SIGNING_KEY_INVALID";
   readonly key: string;
   constructor(key: string, why: string) {
-    super(`${key} cannot sign: ${why}.`, "An Ed25519, P-256 or P-384 private key in PEM, without a passphrase.");
+    super(
+      `${key} cannot sign: ${why}.`,
+      "An Ed25519, P-256 or P-384 private key in PEM, without a passphrase.",
+    );
     this.key = key;
   }
 }
