@@ -71,7 +71,8 @@ const BASE_COSTS: Readonly<Record<string, (values: Values) => number>> = {
  * around them, which is counted there.
  */
 const LIST_LENGTHS: Readonly<Record<string, number>> = { "Reason.columns": 0.1, "Lineage.things": 1 };
-const READS_STORE: ReadonlySet<string> = new Set(["document", "description", "history"]);
+const READS_STORE: ReadonlySet<string> = new Set(["document", "description", "history", "receipt",
+  "treeHead", "inclusion", "consistency"]);
 
 /** What each decision costs that a search for fixes makes; for other fields what they cost themselves. */
 const FIX_COSTS: Readonly<Record<string, (values: Values) => number>> = {

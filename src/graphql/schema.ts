@@ -7,6 +7,7 @@ import { makeExecutableSchema } from "@graphql-tools/schema";
 import { assertValidSchema } from "graphql";
 import type { GraphQLFieldResolver, GraphQLSchema } from "graphql";
 import { Entry } from "./entry.ts";
+import { auditQueries, auditResolvers, decisionAuditResolvers } from "./resolvers/audit.ts";
 import { decisionResolvers } from "./resolvers/decision.ts";
 import { entryResolvers } from "./resolvers/entries.ts";
 import { fixResolvers, impactQueries } from "./resolvers/fixes.ts";
@@ -29,11 +30,12 @@ const RESOLVERS = {
   ...decisionResolvers,
   ...fixResolvers,
   ...historyResolvers,
+  ...auditResolvers,
   ...lineageResolvers,
-  Query: { ...queryResolvers, ...lineageQueries, ...impactQueries },
+  Query: { ...queryResolvers, ...lineageQueries, ...auditQueries, ...impactQueries },
   Mutation: mutationResolvers,
   Subscription: subscriptionResolvers,
-  Decision: { ...decisionResolvers.Decision, ...fixResolvers.Decision },
+  Decision: { ...decisionResolvers.Decision, ...fixResolvers.Decision, ...decisionAuditResolvers },
   Node: { __resolveType: nodeType },
   Entry: { __resolveType: nodeType },
   Build: { __resolveType: nodeType },

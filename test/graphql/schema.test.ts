@@ -22,6 +22,11 @@ const types = Object.values(schema.getTypeMap()).filter(({ name }) => !name.star
  * allowed.
  */
 const PLAIN: ReadonlySet<string> = new Set([
+  "TreeHead",
+  "InclusionProof",
+  "ConsistencyProof",
+  "Receipt",
+  "DecisionReceipt",
   "Replay",
   "PlacedPick",
   "LevelCost",
