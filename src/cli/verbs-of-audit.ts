@@ -19,8 +19,8 @@ export function addAuditVerbs(program: Command, { terminal, reach }: VerbContext
       .summary("prove that nobody changed the log, or name the first altered entry")
       .description(
         "Proves that a log, in an export or in the database, is the one whose checkpoints were signed, or " +
-          "names the first revision that is not.\nExits 0 when it is proved, 1 when something was altered, 2 " +
-          "when nothing from outside the log could show it: no checkpoint, or no key to check it with.",
+          "names the first revision that is not.\nExits 0 when it is proved, 1 when something was altered, " +
+          "2 when nothing from outside the log could show it: no checkpoint, or no key to check it with.",
       )
       .argument("[export]", "what fairlead export wrote; default: the database")
       .option("--checkpoint <file>", "checkpoints, or a signed note (default: FAIRLEAD_CHECKPOINT_TO)")
