@@ -82,7 +82,7 @@ function runSpec(run: RunState): Document["spec"] {
   };
 }
 
-function versionSpec({ name, origins, since, columns = [] }: VersionState): Document["spec"] {
+function versionSpec({ name, origins, since, columns }: VersionState): Document["spec"] {
   const names = new Set(Object.values(origins).flatMap(({ value }) => value));
   const derivedFrom = [...names].sort(compareText).map((version) => {
     const said = since[version]!;
@@ -92,12 +92,16 @@ function versionSpec({ name, origins, since, columns = [] }: VersionState): Docu
   return { ...providing(name, columns), ...listed("derivedFrom", derivedFrom) };
 }
 
-/** Data whose columns are known provides them, under its artifact's name, and needs nothing of a host. */
-function providing(name: string, columns: StatedColumns): Document["spec"] {
-  if (columns.length === 0) return {};
+/**
+ * Data of whose columns anything was ever said provides its interface, and needs nothing of a host. Where
+ * the last word was none, it does not state its columns.
+ */
+function providing(name: string, columns: StatedColumns | undefined): Document["spec"] {
+  if (columns === undefined) return {};
   const at = name.indexOf("@");
   const [artifact, version] = [name.slice(0, at), name.slice(at + 1)];
-  return { requires: [], provides: [{ interface: artifact, version, columns: Object.fromEntries(columns) }] };
+  const stated = columns.length === 0 ? {} : { columns: Object.fromEntries(columns) };
+  return { requires: [], provides: [{ interface: artifact, version, ...stated }] };
 }
 
 /** `current` where no version was stated, sorted. */
