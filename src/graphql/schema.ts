@@ -15,6 +15,7 @@ import { lineageQueries, lineageResolvers } from "./resolvers/lineage.ts";
 import { historyResolvers } from "./resolvers/history.ts";
 import { mutationResolvers } from "./resolvers/mutation.ts";
 import { queryResolvers } from "./resolvers/query.ts";
+import { tokenMutations, tokenQueries } from "./resolvers/tokens.ts";
 import { subscriptionResolvers } from "./resolvers/subscription.ts";
 import { ENUM_VALUES } from "./resolvers/enum-values.ts";
 
@@ -32,8 +33,8 @@ const RESOLVERS = {
   ...historyResolvers,
   ...auditResolvers,
   ...lineageResolvers,
-  Query: { ...queryResolvers, ...lineageQueries, ...auditQueries, ...impactQueries },
-  Mutation: mutationResolvers,
+  Query: { ...queryResolvers, ...lineageQueries, ...auditQueries, ...impactQueries, ...tokenQueries },
+  Mutation: { ...mutationResolvers, ...tokenMutations },
   Subscription: subscriptionResolvers,
   Decision: { ...decisionResolvers.Decision, ...fixResolvers.Decision, ...decisionAuditResolvers },
   Node: { __resolveType: nodeType },

@@ -23,6 +23,10 @@ const types = Object.values(schema.getTypeMap()).filter(({ name }) => !name.star
  */
 const PLAIN: ReadonlySet<string> = new Set([
   "TreeHead",
+  "Token",
+  "Grant",
+  "CreateTokenPayload",
+  "RevokeTokenPayload",
   "InclusionProof",
   "ConsistencyProof",
   "Receipt",
@@ -174,6 +178,8 @@ describe("schema.graphql", () => {
       ["apply", 1, "input", "ApplyPayload!"],
       ["recordDeployment", 1, "input", "RecordDeploymentPayload!"],
       ["restore", 1, "input", "RestorePayload!"],
+      ["createToken", 1, "input", "CreateTokenPayload!"],
+      ["revokeToken", 1, "input", "RevokeTokenPayload!"],
     ]);
   });
 

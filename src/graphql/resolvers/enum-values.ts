@@ -14,6 +14,7 @@ export const ENUM_VALUES: Readonly<Record<string, Readonly<Record<string, string
     ADDITIONS: "additions",
     UPKEEP: "upkeep",
   },
+  TokenState: { ACTIVE: "active", EXPIRED: "expired", REVOKED: "revoked" },
   PickRole: { ASKED: "asked", ADDED: "added", CHANGED: "changed" },
   ProofStepKind: { GIVEN: "given", DERIVED: "derived" },
   CandidateKind: { VERSION: "version", VARIANT: "variant", PARAMETER_VALUE: "parameter-value" },

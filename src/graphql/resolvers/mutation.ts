@@ -44,7 +44,7 @@ interface RestoreInput extends WriteInput {
 }
 
 /** A problem that is not about one document. */
-interface RequestProblem {
+export interface RequestProblem {
   readonly __typename: "RequestProblem";
   readonly code: string;
   readonly message: string;
@@ -169,7 +169,7 @@ async function payloadOf(context: OperationContext, write: () => Promise<ApplyRe
   }
 }
 
-function requestProblem(error: DomainError, requestId: string): RequestProblem {
+export function requestProblem(error: DomainError, requestId: string): RequestProblem {
   const details = extensionsOf(error, requestId)["details"] ?? {};
   return {
     __typename: "RequestProblem",
