@@ -2,11 +2,22 @@
  * What the edges are given: the knowledge, the ways to ask it, and the time. The edges decide nothing;
  * whoever composes the process (compose.ts) or opens a local file (cli/) makes one of these.
  */
-import type { Asked, Asking } from "./decisions/ask.ts";
-import type { Tokens } from "./access/tokens/tokens.ts";
-import type { DecisionLog } from "./decisions/decision-log.ts";
 import type { Checkpoints } from "./access/audit/checkpoints.ts";
+import type { Caller, Grant } from "./access/caller.ts";
+import { Forbidden } from "./access/forbidden.ts";
+import { heldBy, holdsAll, holdsSomewhere, holdsWhole, isUnrestricted, requireScope, resolved }
+  from "./access/held-scopes.ts";
+import type { Permission } from "./access/permission-table.ts";
+import { RestrictedKnowledge } from "./access/restricted-knowledge.ts";
+import type { Tokens } from "./access/tokens/tokens.ts";
 import type { Knowledge } from "./catalog/knowledge.ts";
+import { ask } from "./decisions/ask.ts";
+import type { Asked, Asking } from "./decisions/ask.ts";
+import type { DecisionLog } from "./decisions/decision-log.ts";
+import { isReadableRecord } from "./decisions/replay.ts";
+import type { TrustedKey } from "./formats/dsse/trusted-key.ts";
+import type { Scope } from "./model/scopes.ts";
+import type { Snapshot } from "./snapshot/snapshot.ts";
 
 export interface Services {
   readonly knowledge: Knowledge;
@@ -17,4 +28,100 @@ export interface Services {
   readonly ask: (asking: Asking) => Promise<Asked>;
   /** Signs the log's tree; not there without a key to sign with. */
   readonly checkpoints?: Checkpoints;
+  /** Public keys that signatures of documents are verified with. */
+  readonly keys?: readonly TrustedKey[];
+  /** Throws Forbidden unless the caller holds it; not there where the caller may do everything. */
+  readonly permit?: (permission: Permission) => void;
+}
+
+/** Callers whose services are kept: whoever comes back finds them, with nothing in them but their names. */
+const CALLERS_KEPT_MAX = 1_000;
+
+const KEPT = new WeakMap<Services, Map<string, Services>>();
+
+/**
+ * The services as one caller has them: every read is of what that caller may see, every write and question is
+ * checked. An edge that forgets to ask for a scope cannot get round it here. Who may do everything gets the
+ * very same services.
+ */
+export function servicesAs(services: Services, caller: Caller): Services {
+  if (isUnrestricted(caller)) return services;
+  let kept = KEPT.get(services);
+  if (kept === undefined) KEPT.set(services, (kept = new Map()));
+  const name = JSON.stringify(caller);
+  let own = kept.get(name);
+  if (own === undefined) {
+    own = narrowed(services, caller);
+    kept.set(name, own);
+    for (const oldest of kept.keys()) {
+      if (kept.size <= CALLERS_KEPT_MAX) break;
+      kept.delete(oldest);
+    }
+  }
+  return own;
+}
+
+function narrowed(services: Services, caller: Caller): Services {
+  const { decisionLog, now, tokens, checkpoints, keys } = services;
+  const may = (scope: Scope) => holdsWhole(heldBy(caller, services.knowledge.current()), scope);
+  const refusal = (scope: Scope) => new Forbidden(caller.name, scope, "everything");
+  const knowledge = new RestrictedKnowledge(services.knowledge, caller, isReadableRecord);
+  return {
+    knowledge,
+    decisionLog,
+    now,
+    ...(keys === undefined ? {} : { keys }),
+    permit: (permission) => permit(services, caller, permission),
+    ask: async (asking) => {
+      requireScope(caller, services.knowledge.current(), "decision:ask", "part");
+      return ask(knowledge, decisionLog, now(), asking);
+    },
+    tokens: guarded(tokens, () => may("token:admin"), refusal("token:admin"), {
+      create: (wanted, actor) => {
+        for (const grant of wanted.grants) requireGrant(caller, services.knowledge.current(), grant);
+        return tokens.create(wanted, actor);
+      },
+    }),
+    ...(checkpoints === undefined ? {} : {
+      checkpoints: guarded(checkpoints, () => may("audit:read"), refusal("audit:read")),
+    }),
+  };
+}
+
+/** The same acts, each refused unless it may be done now. */
+function guarded<Acts extends object>(
+  acts: Acts,
+  isAllowed: () => boolean,
+  refusal: Forbidden,
+  instead: Partial<Acts> = {},
+): Acts {
+  return new Proxy(acts, {
+    get: (target, name) => {
+      if (!isAllowed()) throw refusal;
+      if (Object.hasOwn(instead, name)) return Reflect.get(instead, name) as unknown;
+      const value: unknown = Reflect.get(target, name, target);
+      return typeof value === "function" ? (value as (...given: unknown[]) => unknown).bind(target) : value;
+    },
+  });
+}
+
+/** Nobody gives away, in a token, what they do not hold. Throws Forbidden. */
+function requireGrant(caller: Caller, snapshot: Snapshot, grant: Grant): void {
+  const wanted = resolved(grant, snapshot);
+  if (wanted === undefined) return; // It grants nothing; the tokens say what is wrong with it.
+  const held = heldBy(caller, snapshot);
+  for (const scope of wanted.scopes) {
+    if (holdsAll(held, { ...wanted, scopes: new Set([scope]) })) continue;
+    const on = grant.owner === undefined ? "everything" : `all of ${grant.owner}`;
+    throw new Forbidden(caller.name, scope, on);
+  }
+}
+
+/** Throws Forbidden unless the caller holds what the table of permissions asks for. */
+function permit({ knowledge }: Services, caller: Caller, permission: Permission): void {
+  if (permission === "anybody") return;
+  const { scope, reach, orScopes = [] } = permission;
+  const held = heldBy(caller, knowledge.current());
+  if (orScopes.some((other) => holdsSomewhere(held, other))) return;
+  requireScope(caller, knowledge.current(), scope, reach);
 }

@@ -21,6 +21,8 @@ export interface Sight {
   readonly refuse: () => never;
   /** Whether the caller holds audit:read on everything. */
   readonly mayAudit: () => boolean;
+  /** Whether nothing is hidden: then documents and revisions are read as they stand. */
+  readonly seesAll: () => boolean;
   readonly mayReadDecision: (id: string, record: unknown) => Promise<boolean>;
 }
 
@@ -28,8 +30,9 @@ export function restrictedStore(store: GraphStore, sight: Sight): GraphStore {
   return {
     engine: store.engine,
     head: () => store.head(),
-    documents: (selection) => visibleDocuments(store, sight, selection),
-    revisions: (range) => visibleRevisions(store, sight, range),
+    documents: (selection) =>
+      sight.seesAll() ? store.documents(selection) : visibleDocuments(store, sight, selection),
+    revisions: (range) => sight.seesAll() ? store.revisions(range) : visibleRevisions(store, sight, range),
     records: (selection) => visibleRecords(store, sight, selection),
     subtrees: (of) => (sight.mayAudit() ? store.subtrees(of) : sight.refuse()),
     graph: () => sight.refuse(),

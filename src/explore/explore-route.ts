@@ -7,6 +7,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 import type { RawRoute } from "../http/route.ts";
+import { servicesAs } from "../services.ts";
 import type { Services } from "../services.ts";
 import { readAsset } from "./read-asset.ts";
 import type { Asset } from "./read-asset.ts";
@@ -28,19 +29,20 @@ const HEADERS: Readonly<Record<string, string>> = {
   "permissions-policy": "camera=(), microphone=(), geolocation=()",
 };
 
-export function exploreRoute({ knowledge }: Pick<Services, "knowledge">): RawRoute {
+export function exploreRoute(services: Services): RawRoute {
   const assets = new Map<string, Promise<Asset>>();
   return {
     prefix: PREFIX,
     // The page, its style and its script have no data.
     isPublic: ({ url }) => url?.split("?", 1)[0] !== `${PREFIX}/names`,
-    handle: async (message, response) => {
+    handle: async (message, response, _requestId, caller) => {
       const { pathname, searchParams } = new URL(message.url ?? PREFIX, "http://localhost");
       if (message.method !== "GET" && message.method !== "HEAD") {
         const allow = "GET, HEAD";
         return refuse(response, 405, "METHOD_NOT_ALLOWED", "This page is read with GET.", { allow });
       }
       if (pathname === `${PREFIX}/names`) {
+        const { knowledge } = servicesAs(services, caller);
         const typed = (searchParams.get("like") ?? "").slice(0, TYPED_MAX);
         return sendData(message, response, 200, { names: suggestNames(knowledge.current(), typed) });
       }

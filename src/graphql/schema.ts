@@ -8,6 +8,7 @@ import { assertValidSchema } from "graphql";
 import type { GraphQLFieldResolver, GraphQLSchema } from "graphql";
 import { Entry } from "./entry.ts";
 import { auditQueries, auditResolvers, decisionAuditResolvers } from "./resolvers/audit.ts";
+import { guardFields } from "./guard-fields.ts";
 import { decisionResolvers } from "./resolvers/decision.ts";
 import { entryResolvers } from "./resolvers/entries.ts";
 import { fixResolvers, impactQueries } from "./resolvers/fixes.ts";
@@ -51,6 +52,7 @@ export function createSchema(): GraphQLSchema {
     resolverValidationOptions: { requireResolversToMatchSchema: "error" },
   });
   assertValidSchema(schema);
+  guardFields(schema);
   return schema;
 }
 

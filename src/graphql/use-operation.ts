@@ -13,6 +13,7 @@ import type {
 import type { Plugin } from "graphql-yoga";
 import type { Caller } from "../access/caller.ts";
 import { snapshotFor } from "../catalog/consistency.ts";
+import { servicesAs } from "../services.ts";
 import type { Services } from "../services.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import { consistencyOf } from "./consistency-directive.ts";
@@ -56,8 +57,9 @@ export function useOperation(services: Services, watchCaller: WatchCaller = () =
       if (prepared.kind === "wrong") return setResultAndStopExecution({ errors: prepared.errors });
       args.fieldResolver = readProperty;
       const { operation, variables } = prepared;
-      const pin = (snapshot: Snapshot) => extendContext(operationContext(services, snapshot));
-      const snapshot = snapshotFor(services.knowledge, consistencyOf(args.schema, operation, variables));
+      const own = servicesAs(services, (args.contextValue as RequestContext).caller);
+      const pin = (snapshot: Snapshot) => extendContext(operationContext(own, snapshot));
+      const snapshot = snapshotFor(own.knowledge, consistencyOf(args.schema, operation, variables));
       return snapshot instanceof Promise ? snapshot.then(pin) : pin(snapshot);
     },
     onSubscribe({ args, extendContext, setResultAndStopExecution }) {
@@ -68,7 +70,8 @@ export function useOperation(services: Services, watchCaller: WatchCaller = () =
       if (prepared.kind === "wrong") return setResultAndStopExecution({ errors: prepared.errors });
       args.fieldResolver = readProperty;
       const end = new AbortController();
-      extendContext({ ...operationContext(services, services.knowledge.current()), end: end.signal });
+      const own = servicesAs(services, caller);
+      extendContext({ ...operationContext(own, own.knowledge.current()), end: end.signal });
       let forget = () => {};
       const onEnd = () => {
         forget();

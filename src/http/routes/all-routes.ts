@@ -2,6 +2,7 @@
 import type { LineageReceiver } from "../../lineage/receive-events.ts";
 import type { AttestationReceiver } from "../../lineage/receive-attestation.ts";
 import type { Services } from "../../services.ts";
+import { guardRoutes } from "../guard-routes.ts";
 import type { Route } from "../route.ts";
 import { attestationRoutes } from "./attestations.ts";
 import { auditRoutes } from "./audit.ts";
@@ -25,14 +26,14 @@ export interface RoutesNeed {
   readonly onBug: (error: unknown, requestId: string) => void;
 }
 
-export function allRoutes(services: Services, needs: RoutesNeed): readonly Route[] {
+export function allRoutes(whole: Services, needs: RoutesNeed): readonly Route[] {
   const { receiver, attestations, health, onBug } = needs;
-  return [
+  return guardRoutes(whole, (services) => [
     ...decideRoutes(services), ...decisionRoutes(services), ...matrixRoutes(services),
     ...impactRoutes(services), ...lineageRoutes(services),
     ...documentRoutes(services), ...writeRoutes(services), ...tokenRoutes(services),
     ...openlineageRoutes(receiver, onBug), ...attestationRoutes(attestations),
     ...auditRoutes(services),
     ...openapiRoutes(), ...healthRoutes(services, health),
-  ];
+  ]);
 }

@@ -1,0 +1,170 @@
+/**
+ * What may be asked for, and the scope that it needs: every REST route, every field of GraphQL's Query,
+ * Mutation and Subscription, every command that reaches a server. What is not named here is refused to all
+ * who may not do everything; a test walks the routes, the schema and the program, and fails on what is
+ * missing and on rows that name nothing.
+ *
+ * `part` is enough held on any part of the graph: what is then read is narrowed to that part, and a write is
+ * checked document by document. `all` must be held on everything: the thing has no parts.
+ */
+import type { Scope } from "../model/scopes.ts";
+
+export type Permission =
+  | "anybody"
+  | { readonly scope: Scope; readonly reach: "part" | "all"; readonly orScopes?: readonly Scope[] };
+
+const anybody: Permission = "anybody";
+const part = (scope: Scope, ...orScopes: readonly Scope[]): Permission =>
+  orScopes.length === 0 ? { scope, reach: "part" } : { scope, reach: "part", orScopes };
+const all = (scope: Scope): Permission => ({ scope, reach: "all" });
+
+const READ = part("document:read");
+const ASK = part("decision:ask");
+const RECORDED = part("decision:read");
+const LINEAGE = part("lineage:read");
+const AUDIT = all("audit:read");
+const TOKENS = all("token:admin");
+const DEPLOY = part("deployment:write");
+const APPROVE = part("approval:give");
+/** Each document needs its kind's own. */
+const WRITE = part("document:write", "policy:write", "deployment:write", "role:write", "lineage:write",
+  "attestation:write", "approval:give");
+const APPROVE = part("approval:give");
+/** Events and envelopes are about whatever they name, so their receivers write for every owner. */
+const SEND_LINEAGE = all("lineage:write");
+const ATTEST = all("attestation:write");
+
+/** Of what has no row: only who could give themselves any role. */
+export const UNNAMED: Permission = all("role:write");
+
+export const ROUTE_PERMISSIONS: Readonly<Record<string, Permission>> = {
+  "POST /v1/decide": ASK,
+  "GET /v1/decide": ASK,
+  "GET /v1/decisions/{id}": RECORDED,
+  "POST /v1/decisions/{id}/replay": RECORDED,
+  "GET /v1/decisions/{id}/receipt": all("decision:read"),
+  "POST /v1/matrix": ASK,
+  "POST /v1/impact": ASK,
+  "GET /v1/lineage/{name*}": LINEAGE,
+  "GET /v1/paths": LINEAGE,
+  "GET /v1/impact/{name*}": LINEAGE,
+  "GET /v1/neighbours/{name*}": LINEAGE,
+  "GET /v1/changed": LINEAGE,
+  "GET /v1/documents": READ,
+  "GET /v1/documents/{kind}/{name*}": READ,
+  "GET /v1/history/{kind}/{name*}": READ,
+  "GET /v1/schemas": anybody,
+  "POST /v1/apply": WRITE,
+  "POST /v1/restore/{kind}/{name*}": WRITE,
+  "POST /v1/deployments": DEPLOY,
+  "POST /v1/proposals": WRITE,
+  "GET /v1/proposals": READ,
+  "GET /v1/proposals/{id}": READ,
+  "POST /v1/proposals/{id}/approve": APPROVE,
+  "POST /v1/proposals/{id}/reject": APPROVE,
+  "POST /v1/proposals/{id}/withdraw": WRITE,
+  "POST /v1/proposals": WRITE,
+  "GET /v1/proposals": READ,
+  "GET /v1/proposals/{id}": READ,
+  "POST /v1/proposals/{id}/approve": APPROVE,
+  "POST /v1/proposals/{id}/reject": APPROVE,
+  "POST /v1/proposals/{id}/withdraw": WRITE,
+  "GET /v1/tokens": TOKENS,
+  "POST /v1/tokens": TOKENS,
+  "POST /v1/tokens/{name}/revoke": TOKENS,
+  "POST /api/v1/lineage": SEND_LINEAGE,
+  "POST /api/v1/lineage/batch": SEND_LINEAGE,
+  "POST /v1/attestations": ATTEST,
+  "GET /v1/attestations/{digest}": all("document:read"),
+  "GET /v1/attestations/{digest}/envelope": all("document:read"),
+  "GET /v1/audit/log": AUDIT,
+  "GET /v1/audit/head": AUDIT,
+  "GET /v1/audit/inclusion": AUDIT,
+  "GET /v1/audit/consistency": AUDIT,
+  "GET /v1/audit/receipts/{revision}": AUDIT,
+  "POST /v1/audit/checkpoints": AUDIT,
+  "GET /openapi.json": anybody,
+  "GET /health": anybody,
+  "GET /ready": anybody,
+  "GET /metrics": all("document:read"),
+};
+
+/** By type and field: `Query.decide`. */
+export const FIELD_PERMISSIONS: Readonly<Record<string, Permission>> = {
+  "Query.audit": AUDIT,
+  "Query.tokens": TOKENS,
+  "Query.node": READ,
+  "Query.nodes": READ,
+  "Query.head": READ,
+  "Query.decide": ASK,
+  "Query.matrix": ASK,
+  "Query.impact": ASK,
+  "Query.decision": RECORDED,
+  "Query.replay": RECORDED,
+  "Query.artifact": READ,
+  "Query.artifacts": READ,
+  "Query.version": READ,
+  "Query.versions": READ,
+  "Query.environment": READ,
+  "Query.environments": READ,
+  "Query.service": READ,
+  "Query.services": READ,
+  "Query.interface": READ,
+  "Query.interfaces": READ,
+  "Query.factKey": READ,
+  "Query.factKeys": READ,
+  "Query.deployment": READ,
+  "Query.deployments": READ,
+  "Query.policy": READ,
+  "Query.policies": READ,
+  "Query.lineage": LINEAGE,
+  "Query.lineageImpact": LINEAGE,
+  "Query.paths": LINEAGE,
+  "Query.neighbours": LINEAGE,
+  "Query.lineageDifference": LINEAGE,
+  "Query.document": READ,
+  "Query.history": READ,
+  "Query.proposal": READ,
+  "Query.proposals": READ,
+  "Mutation.createToken": TOKENS,
+  "Mutation.revokeToken": TOKENS,
+  "Mutation.apply": WRITE,
+  "Mutation.recordDeployment": DEPLOY,
+  "Mutation.restore": WRITE,
+  "Mutation.propose": WRITE,
+  "Mutation.approveProposal": APPROVE,
+  "Mutation.rejectProposal": APPROVE,
+  "Mutation.withdrawProposal": WRITE,
+  "Query.tokens": TOKENS,
+  "Mutation.createToken": TOKENS,
+  "Mutation.revokeToken": TOKENS,
+  "Subscription.changes": READ,
+  "Subscription.verdict": ASK,
+};
+
+/** What a command of `fairlead` asks a server for; commands that only read local files are not in it. */
+export const COMMAND_PERMISSIONS: Readonly<Record<string, Permission>> = {
+  decide: ASK,
+  matrix: ASK,
+  impact: ASK,
+  replay: RECORDED,
+  lineage: LINEAGE,
+  path: LINEAGE,
+  changed: LINEAGE,
+  apply: WRITE,
+  diff: WRITE,
+  deployed: DEPLOY,
+  get: READ,
+  history: READ,
+  restore: WRITE,
+  proposals: READ,
+  approve: APPROVE,
+  reject: APPROVE,
+  withdraw: WRITE,
+  attest: ATTEST,
+  "token create": TOKENS,
+  "token list": TOKENS,
+  "token revoke": TOKENS,
+  "audit log": AUDIT,
+  "audit checkpoint": AUDIT,
+};
