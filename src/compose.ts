@@ -47,14 +47,14 @@ export async function compose(config: Config, logger: Logger): Promise<Running> 
   try {
     const { services: unsigned, seeded } = await openServices(await openConfiguredStore(config), config.seeds,
       logger, opened);
-    const services = await withCheckpoints(unsigned, config, logger, opened);
+    const keys = config.keys === undefined ? [] : await readTrustedKeys(config.keys);
+    const services = { ...await withCheckpoints(unsigned, config, logger, opened), keys };
     let stopping = false;
     const onBug = (error: unknown, requestId: string) => logger.error({ err: error, requestId }, "bug");
     const metrics = createMetrics(services);
     const receiver = new LineageReceiver(services.knowledge, services.now);
     opened.push(() => receiver.close());
     await receiver.recover();
-    const keys = config.keys === undefined ? [] : await readTrustedKeys(config.keys);
     const onJoinError = (error: unknown) => logger.warn({ err: error }, "attestations could not be joined");
     const attestations = new AttestationReceiver(services.knowledge, keys, services.now, onJoinError);
     opened.push(() => attestations.close());

@@ -17,7 +17,7 @@ import { revisionToken } from "../../model/revision-token.ts";
 import type { Snapshot } from "../../snapshot/snapshot.ts";
 import { RevisionMoved } from "../../store/revision-moved.ts";
 import { weighApprovals } from "./approval-of.ts";
-import { NotProposer, ProposalClosed, ProposalMoved } from "./approval-refused.ts";
+import { NotProposer, ProposalClosed, ProposalMoved, ReviewRequired } from "./approval-refused.ts";
 import { checkApprover, expiryOf, newApproval } from "./give-approval.ts";
 import type { ApprovalRequest } from "./give-approval.ts";
 import { identityOf, identityText, isProved } from "./identity.ts";
@@ -48,7 +48,7 @@ export function approve(
   id: string,
   request: ApprovalRequest,
 ): Promise<ProposalAnswer> {
-  return untilUndisturbed(knowledge, async (snapshot) => {
+  return untilUndisturbed(knowledge, async (snapshot, neededAtLeast) => {
     const proposal = await loadProposal(knowledge, snapshot, id);
     const { spec } = proposal;
     if (spec.state === "applied") return undefined;
@@ -67,7 +67,7 @@ export function approve(
     const approvals = others.length + (mine === undefined ? 1 : 0);
     const said = isSaid ? [] : [approval];
     const why = request.reason === undefined ? "" : `: ${request.reason}`;
-    if (approvals < needOf(snapshot, spec).needed) {
+    if (approvals < Math.max(needOf(snapshot, spec).needed, neededAtLeast)) {
       if (isSaid) return undefined;
       return { puts: said, approvals: 0, reason: `approved ${id}${why}` };
     }
@@ -132,12 +132,13 @@ interface Planned {
 /** Plans at the newest revision and commits on exactly that one; undefined: there is nothing to write. */
 async function untilUndisturbed(
   knowledge: Knowledge,
-  plan: (snapshot: Snapshot) => Promise<Planned | undefined>,
+  plan: (snapshot: Snapshot, neededAtLeast: number) => Promise<Planned | undefined>,
   { caller, now, id, proposal }: ApprovalRequest & { readonly proposal: string },
 ): Promise<ProposalAnswer> {
+  let neededAtLeast = 1;
   for (let attempt = 1; ; attempt++) {
     const snapshot = await knowledge.refresh();
-    const planned = await plan(snapshot);
+    const planned = await plan(snapshot, neededAtLeast);
     if (planned === undefined) return answer(knowledge, proposal, now, undefined);
     const { puts, deletions = [], approvals, reason } = planned;
     const signers = new Map(
@@ -159,7 +160,9 @@ async function untilUndisturbed(
       });
       return await answer(knowledge, proposal, now, result);
     } catch (error) {
-      if (!(error instanceof RevisionMoved) || attempt === ATTEMPTS_MAX) throw error;
+      // A policy that this caller may not see asks for more than the caller could know.
+      if (error instanceof ReviewRequired && error.approvals > neededAtLeast) neededAtLeast = error.approvals;
+      else if (!(error instanceof RevisionMoved) || attempt === ATTEMPTS_MAX) throw error;
     }
   }
 }

@@ -7,6 +7,7 @@ import { version } from "../../version.ts";
 import { ARRIVAL_OPERATIONS, ARRIVAL_SCHEMAS } from "../openapi-arrivals.ts";
 import { AUDIT_OPERATIONS, AUDIT_SCHEMAS } from "../openapi-audit.ts";
 import { LINEAGE_OPERATIONS, LINEAGE_SCHEMAS } from "../openapi-lineage.ts";
+import { PROPOSAL_OPERATIONS, PROPOSAL_SCHEMAS } from "../openapi-proposals.ts";
 import { SCHEMAS, ref } from "../openapi-schemas.ts";
 import type { Json } from "../openapi-schemas.ts";
 import { TOKEN_OPERATIONS, TOKEN_SCHEMAS } from "../openapi-tokens.ts";
@@ -79,6 +80,7 @@ const OPERATIONS: readonly Operation[] = [
     body: impactInput, answer: "Impact", errors: [404, 503] },
   ...LINEAGE_OPERATIONS,
   ...ARRIVAL_OPERATIONS,
+  ...PROPOSAL_OPERATIONS,
   ...TOKEN_OPERATIONS,
   ...AUDIT_OPERATIONS,
   { method: "post", path: "/v1/apply", id: "apply",
@@ -124,7 +126,8 @@ export function openapiDescription(): Json {
     info: { title: "Fairlead", version,
       description: "Can this run there? If not, why not, and what would decide it?" },
     paths,
-    components: { schemas: { ...SCHEMAS, ...LINEAGE_SCHEMAS, ...ARRIVAL_SCHEMAS, ...AUDIT_SCHEMAS,
+    components: { schemas: { ...SCHEMAS, ...LINEAGE_SCHEMAS, ...ARRIVAL_SCHEMAS,
+      ...PROPOSAL_SCHEMAS, ...AUDIT_SCHEMAS,
       ...TOKEN_SCHEMAS } },
   };
 }

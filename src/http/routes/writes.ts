@@ -6,6 +6,7 @@ import { z } from "zod";
 import { actorOf } from "../../access/actor.ts";
 import { signerOf } from "../../access/audit/tree-signer.ts";
 import { withReceipt } from "../../access/audit/write-receipt.ts";
+import { signedSources } from "../../access/signatures/apply-signed.ts";
 import { applyDocuments } from "../../catalog/apply.ts";
 import { DocumentNotFound } from "../../catalog/document-not-found.ts";
 import { recordDeployment } from "../../catalog/record-deployment.ts";
@@ -30,6 +31,7 @@ export const applyQuery = z.strictObject({
   prune: text.optional().describe("a label selector: what it matches and the body does not hold is deleted"),
   expectRevision: revision.optional().describe("refused when the newest revision is another one"),
   file: text.optional().describe("the file's name, for the problems' places"),
+  signed: flag.optional().describe("the body is a DSSE envelope that holds the documents"),
 });
 export const restoreInput = z.strictObject({
   to: z.union([revision, z.number().int("is no whole number").nonnegative("is negative")])
@@ -56,14 +58,16 @@ export function writeRoutes(services: Services): readonly Route[] {
 }
 
 async function apply(
-  { knowledge, now, checkpoints }: Services,
+  { knowledge, now, checkpoints, keys = [] }: Services,
   { message, query, caller }: RouteRequest,
 ): Promise<RouteAnswer> {
-  const { file, actor: named, ...rest } = given(readQuery(applyQuery, query));
+  const { file, actor: named, signed, ...rest } = given(readQuery(applyQuery, query));
   const body = await readBody(message);
   const result = await applyDocuments(knowledge, {
     reason: "applied", ...rest, actor: actorOf(caller, named), now: now(),
-    sources: [{ text: body, ...(file === undefined ? {} : { file }) }],
+    ...(signed === true
+      ? signedSources({ envelope: body, keys })
+      : { sources: [{ text: body, ...(file === undefined ? {} : { file }) }] }),
   });
   return { status: 200, body: await withReceipt(knowledge.store, result, signerOf(checkpoints)) };
 }
