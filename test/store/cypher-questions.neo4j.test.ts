@@ -32,6 +32,8 @@ const NODES: readonly GraphNode[] = [
   node("Deployment", "ranker-prod-eu", { state: "running" }),
   node("Deployment", "ranker-lab", { state: "retired" }),
   node("Deployment", "serving-ch", { state: "running" }),
+  node("Interface", "clicks.rows"), node("Version", "clicks@1"), node("Version", "clicks@2"),
+  node("Version", "clicks@3"),
 ];
 
 const RANKER = "version:ranker@2.3.1";
@@ -65,6 +67,17 @@ const EDGES: readonly GraphEdge[] = [
   edge("OF", "deployment:ranker-lab", RANKER), edge("IN", "deployment:ranker-lab", "environment:lab"),
   edge("OF", "deployment:serving-ch", "version:serving@1"),
   edge("IN", "deployment:serving-ch", "environment:prod-eu-ch"),
+  edge("REQUIRES", "version:idle@1", "interface:clicks.rows", "1.0.0", {
+    group: 1, alternative: 0, position: 0, condition: "interface", where: "here",
+    columns: ["country", "user_id"], columnTypes: ["string", "int64"],
+  }),
+  edge("PROVIDES", "version:clicks@1", "interface:clicks.rows", "1.0.0", {
+    version: "1.0.0", columns: ["country", "user_id"], columnTypes: ["string not null", "int64"],
+  }),
+  edge("PROVIDES", "version:clicks@2", "interface:clicks.rows", "2.0.0", {
+    version: "2.0.0", columns: ["user_id"], columnTypes: ["int64"],
+  }),
+  edge("PROVIDES", "version:clicks@3", "interface:clicks.rows", "3.0.0", { version: "3.0.0" }),
 ];
 
 const ANSWERS: Readonly<Record<string, readonly (readonly unknown[])[]>> = {
@@ -84,6 +97,9 @@ const ANSWERS: Readonly<Record<string, readonly (readonly unknown[])[]>> = {
     ["variant:ranker@2.3.1#gpu-fp16", ">=570", null, ["prod-eu"]],
     ["version:idle@1", ">=470", null, []],
     [RANKER, ">=535.86 <536", ">=530 <531", ["prod-eu"]], [RANKER, ">=560", null, ["prod-eu"]],
+  ],
+  "Who takes a column that somebody provides the data without?": [
+    ["version:idle@1", "clicks.rows", "version:clicks@2", "2.0.0", "string"],
   ],
 };
 
