@@ -25,7 +25,6 @@ const LINEAGE = part("lineage:read");
 const AUDIT = all("audit:read");
 const TOKENS = all("token:admin");
 const DEPLOY = part("deployment:write");
-const APPROVE = part("approval:give");
 /** Each document needs its kind's own. */
 const WRITE = part("document:write", "policy:write", "deployment:write", "role:write", "lineage:write",
   "attestation:write", "approval:give");
@@ -57,12 +56,6 @@ export const ROUTE_PERMISSIONS: Readonly<Record<string, Permission>> = {
   "POST /v1/apply": WRITE,
   "POST /v1/restore/{kind}/{name*}": WRITE,
   "POST /v1/deployments": DEPLOY,
-  "POST /v1/proposals": WRITE,
-  "GET /v1/proposals": READ,
-  "GET /v1/proposals/{id}": READ,
-  "POST /v1/proposals/{id}/approve": APPROVE,
-  "POST /v1/proposals/{id}/reject": APPROVE,
-  "POST /v1/proposals/{id}/withdraw": WRITE,
   "POST /v1/proposals": WRITE,
   "GET /v1/proposals": READ,
   "GET /v1/proposals/{id}": READ,
