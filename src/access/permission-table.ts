@@ -128,9 +128,6 @@ export const FIELD_PERMISSIONS: Readonly<Record<string, Permission>> = {
   "Mutation.approveProposal": APPROVE,
   "Mutation.rejectProposal": APPROVE,
   "Mutation.withdrawProposal": WRITE,
-  "Query.tokens": TOKENS,
-  "Mutation.createToken": TOKENS,
-  "Mutation.revokeToken": TOKENS,
   "Subscription.changes": READ,
   "Subscription.verdict": ASK,
 };

@@ -63,6 +63,8 @@ const BASE_COSTS: Readonly<Record<string, (values: Values) => number>> = {
   "Query.lineageDifference": () => 2 * WALK_COST,
   "Query.neighbours": ({ shown }) => DECISION_COST + LIST_LENGTH_ASSUMED * Math.max(0, Number(shown ?? 0)),
   "Query.paths": ({ count }) => WALK_COST * Math.max(1, Number(count ?? 1)),
+  "Query.proposals": () => RECORDED_DECISION_COST,
+  "Query.proposal": () => DECISION_COST,
   "Query.node": () => DECISION_COST,
   "Query.nodes": ({ ids }) => DECISION_COST * ((ids as readonly unknown[] | undefined)?.length ?? 1),
 };

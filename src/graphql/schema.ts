@@ -16,6 +16,7 @@ import { lineageQueries, lineageResolvers } from "./resolvers/lineage.ts";
 import { historyResolvers } from "./resolvers/history.ts";
 import { mutationResolvers } from "./resolvers/mutation.ts";
 import { queryResolvers } from "./resolvers/query.ts";
+import { proposalMutations, proposalQueries } from "./resolvers/proposals.ts";
 import { tokenMutations, tokenQueries } from "./resolvers/tokens.ts";
 import { subscriptionResolvers } from "./resolvers/subscription.ts";
 import { ENUM_VALUES } from "./resolvers/enum-values.ts";
@@ -34,8 +35,10 @@ const RESOLVERS = {
   ...historyResolvers,
   ...auditResolvers,
   ...lineageResolvers,
-  Query: { ...queryResolvers, ...lineageQueries, ...auditQueries, ...impactQueries, ...tokenQueries },
-  Mutation: { ...mutationResolvers, ...tokenMutations },
+  Query: {
+    ...queryResolvers, ...lineageQueries, ...auditQueries, ...impactQueries, ...tokenQueries, ...proposalQueries,
+  },
+  Mutation: { ...mutationResolvers, ...tokenMutations, ...proposalMutations },
   Subscription: subscriptionResolvers,
   Decision: { ...decisionResolvers.Decision, ...fixResolvers.Decision, ...decisionAuditResolvers },
   Node: { __resolveType: nodeType },

@@ -22,6 +22,12 @@ const types = Object.values(schema.getTypeMap()).filter(({ name }) => !name.star
  * allowed.
  */
 const PLAIN: ReadonlySet<string> = new Set([
+  "Approval",
+  "Identity",
+  "MovedDocument",
+  "Proposal",
+  "ProposalEnd",
+  "ProposalPayload",
   "TreeHead",
   "Token",
   "Grant",
@@ -180,6 +186,10 @@ describe("schema.graphql", () => {
       ["restore", 1, "input", "RestorePayload!"],
       ["createToken", 1, "input", "CreateTokenPayload!"],
       ["revokeToken", 1, "input", "RevokeTokenPayload!"],
+      ["propose", 1, "input", "ProposalPayload!"],
+      ["approveProposal", 1, "input", "ProposalPayload!"],
+      ["rejectProposal", 1, "input", "ProposalPayload!"],
+      ["withdrawProposal", 1, "input", "ProposalPayload!"],
     ]);
   });
 

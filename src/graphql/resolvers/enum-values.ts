@@ -63,6 +63,9 @@ export const ENUM_VALUES: Readonly<Record<string, Readonly<Record<string, string
   },
   ChangeAction: { CREATED: "created", REPLACED: "replaced", DELETED: "deleted" },
   OutcomeKind: { CREATED: "created", REPLACED: "replaced", DELETED: "deleted", UNCHANGED: "unchanged" },
+  ProposalState: { OPEN: "open", APPLIED: "applied", REJECTED: "rejected", WITHDRAWN: "withdrawn" },
+  IdentityKind: { LOCAL: "local", ANONYMOUS: "anonymous", TOKEN: "token", OIDC: "oidc" },
+  ApprovalDiscount: { EXPIRED: "expired", VOID: "void", OWN: "own", UNPROVED: "unproved" },
   WalkDirection: { UPSTREAM: "upstream", DOWNSTREAM: "downstream" },
   DeploymentState: { RUNNING: "running", RETIRED: "retired" },
 };

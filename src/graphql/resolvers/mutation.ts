@@ -2,6 +2,7 @@
  * What can be changed. What hinders a write is an answer: it stands in `problems`, and `errors` stays empty.
  */
 import { actorOf } from "../../access/actor.ts";
+import { signedSources } from "../../access/signatures/apply-signed.ts";
 import { applyDocuments } from "../../catalog/apply.ts";
 import type { ApplyRequest, ApplyResult } from "../../catalog/apply.ts";
 import { recordDeployment } from "../../catalog/record-deployment.ts";
@@ -25,8 +26,9 @@ interface WriteInput {
   readonly idempotencyKey?: string | null;
 }
 
-interface ApplyInput extends WriteInput {
+export interface ApplyInput extends WriteInput {
   readonly text?: string | null;
+  readonly envelope?: string | null;
   readonly documents?: readonly unknown[] | null;
   readonly file?: string | null;
   readonly prune?: string | null;
@@ -53,8 +55,10 @@ export interface RequestProblem {
   readonly details: unknown;
 }
 
+export type WriteProblem = (Problem & { readonly __typename: "DocumentProblem" }) | RequestProblem;
+
 interface Payload {
-  readonly problems: readonly ((Problem & { readonly __typename: "DocumentProblem" }) | RequestProblem)[];
+  readonly problems: readonly WriteProblem[];
   readonly head: ApplyResult["head"] | null;
   readonly outcomes: ApplyResult["outcomes"];
   readonly written: boolean;
@@ -70,7 +74,7 @@ export const mutationResolvers = {
     payloadOf(context, () =>
       applyDocuments(context.services.knowledge, {
         ...writeOf(context, input, "applied"),
-        sources: sourcesOf(input),
+        ...documentsOf(context, input),
         ...(input.prune == null ? {} : { prune: input.prune }),
       }),
     ),
@@ -116,7 +120,7 @@ export const mutationResolvers = {
     ),
 };
 
-function writeOf(
+export function writeOf(
   context: OperationContext,
   input: WriteInput,
   reason: string,
@@ -132,6 +136,17 @@ function writeOf(
   };
 }
 
+/** What is written, and who signed it when it comes in an envelope. */
+export function documentsOf(
+  { services: { keys = [] } }: OperationContext,
+  input: ApplyInput,
+): Pick<ApplyRequest, "sources" | "evidence"> {
+  const { envelope, text, documents } = input;
+  if (envelope == null) return { sources: sourcesOf(input) };
+  const isGiven = text != null || documents != null;
+  return signedSources({ envelope, keys, ...(isGiven ? { given: sourcesOf(input) } : {}) });
+}
+
 function sourcesOf({ text, documents, file }: ApplyInput): ApplyRequest["sources"] {
   const named = file == null ? {} : { file };
   const sources = [
@@ -139,7 +154,8 @@ function sourcesOf({ text, documents, file }: ApplyInput): ApplyRequest["sources
     ...(documents == null ? [] : [{ ...named, documents }]),
   ];
   if (sources.length > 0) return sources;
-  throw new RequestRefused("INPUT_INVALID", "Give the documents, as `text` or as `documents`.");
+  const message = "Give the documents, as `text`, as `documents` or in an `envelope`.";
+  throw new RequestRefused("INPUT_INVALID", message);
 }
 
 function checkParameters(parameters: unknown): void {
@@ -160,13 +176,17 @@ async function payloadOf(context: OperationContext, write: () => Promise<ApplyRe
     const { head, outcomes, written, replayed } = await write();
     return { problems: [], head, outcomes, written, replayed };
   } catch (error) {
-    if (!(error instanceof DomainError)) throw error;
-    const problems =
-      error instanceof DocumentsInvalid
-        ? error.problems.map((problem) => ({ ...problem, __typename: "DocumentProblem" as const }))
-        : [requestProblem(error, context.requestId)];
+    const problems = problemsOf(error, context);
     return { problems, head: null, outcomes: [], written: false, replayed: false };
   }
+}
+
+/** Throws what is no DomainError. */
+export function problemsOf(error: unknown, { requestId }: OperationContext): readonly WriteProblem[] {
+  if (!(error instanceof DomainError)) throw error;
+  return error instanceof DocumentsInvalid
+    ? error.problems.map((problem) => ({ ...problem, __typename: "DocumentProblem" as const }))
+    : [requestProblem(error, requestId)];
 }
 
 export function requestProblem(error: DomainError, requestId: string): RequestProblem {
