@@ -3,6 +3,7 @@
  */
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
+import { looksLikeToken } from "../access/tokens/token-text.ts";
 import type { AllowedHosts } from "./allowed-hosts.ts";
 import { TARGET_LENGTH_MAX } from "./limits.ts";
 import { RequestRefused } from "./request-refused.ts";
@@ -12,7 +13,8 @@ const REQUEST_ID = /^[A-Za-z0-9._-]{1,64}$/;
 /** The caller's own request id where it is harmless to log, else a new one. */
 export function requestIdOf({ headers }: IncomingMessage): string {
   const given = headers["x-request-id"];
-  return typeof given === "string" && REQUEST_ID.test(given) ? given : randomUUID();
+  const isHarmless = typeof given === "string" && REQUEST_ID.test(given) && !looksLikeToken(given);
+  return isHarmless ? given : randomUUID();
 }
 
 export interface Target {

@@ -7,10 +7,10 @@ export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   "x-content-type-options": "nosniff",
   "referrer-policy": "no-referrer",
   "x-frame-options": "DENY",
+  "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
 };
 const DATA_HEADERS: readonly string[] = [
   ...Object.entries(SECURITY_HEADERS).flat(),
-  "content-security-policy", "default-src 'none'; frame-ancestors 'none'",
   "cache-control", "no-store",
 ];
 export const JSON_TYPE = "application/json; charset=utf-8";

@@ -207,6 +207,7 @@ export class HttpServer {
   #prepareRaw(message: IncomingMessage, response: ServerResponse, requestId: string): void {
     response.setHeader("x-request-id", requestId);
     for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
+    response.setHeader("cache-control", "no-store"); // A page says otherwise, and what may run in it.
     if (this.#stopping !== undefined) response.setHeader("connection", "close");
     if (hasBody(message)) this.#discardLater(message, response);
   }
