@@ -10,6 +10,7 @@
  * SQLite file on this machine's temporary folder, or the database at `--neo4j`, which is not emptied.
  */
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { randomUUID } from "node:crypto";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { Agent, request } from "node:http";
@@ -52,8 +53,10 @@ try {
   await measureSingles();
   await measureVisible();
 } finally {
-  server.kill();
   agent.destroy();
+  const ended = once(server, "exit");
+  server.kill();
+  await ended;
   await rm(folder, { recursive: true, force: true });
 }
 

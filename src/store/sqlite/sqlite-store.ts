@@ -5,7 +5,7 @@
  * - reads: one connection for short reads and for pages of the log, one for each stream of the graph;
  * - small commits: one connection for writing, in the order in which they come; the lock of another process
  *   is waited for without blocking;
- * - large commits: checked and encoded in slices, written by ./writer-thread.ts.
+ * - large commits, and many records: encoded in slices, written by ./writer-thread.ts.
  *
  * In memory there is one connection and no thread: everything runs on the event loop, large commits too.
  */
@@ -47,7 +47,7 @@ import { translated } from "./sqlite-failure.ts";
 import { Turns, runInSlices } from "./time-slice.ts";
 import { headOfRow, writeCommit } from "./write-commit.ts";
 import { WriteQueue } from "./write-queue.ts";
-import { encodeRecords, writeRecords } from "./write-records.ts";
+import { encodeRecords, writeRecords, writtenOrThrow } from "./write-records.ts";
 import { WriterThread } from "./start-writer-thread.ts";
 
 /**
@@ -56,6 +56,8 @@ import { WriterThread } from "./start-writer-thread.ts";
  */
 const SMALL_COMMIT_ENTRIES_MAX = 400;
 const SMALL_COMMIT_CHARACTERS_MAX = 500_000;
+/** Records on the event loop, at some 30 us each; more, or larger ones, go to the thread as well. */
+const FEW_RECORDS_MAX = 300;
 
 /**
  * What a write leaves in the log file, at least, and how much there is copied back at a time: pages of 4 kB.
@@ -138,8 +140,14 @@ export class SqliteStore implements GraphStore {
     checkRecordPuts(records);
     if (records.length === 0) return;
     const encoded = encodeRecords(records);
-    await queue.write((writer) => writeRecords(writer, encoded));
-    this.#checkpointNowAndThen(encoded.reduce((sum, { value }) => sum + (value?.length ?? 0), 0));
+    const characters = encoded.reduce((sum, { value }) => sum + (value?.length ?? 0), 0);
+    const isLarge = encoded.length > FEW_RECORDS_MAX || characters > SMALL_COMMIT_CHARACTERS_MAX;
+    if (this.#thread === null || !isLarge) await queue.write((writer) => writeRecords(writer, encoded));
+    else {
+      const thread = this.#thread;
+      writtenOrThrow(await queue.inTurn(() => thread.putRecords(encoded)), this.#location);
+    }
+    this.#checkpointNowAndThen(characters);
   }
 
   async records(selection: RecordSelection): Promise<readonly StoredRecord[]> {

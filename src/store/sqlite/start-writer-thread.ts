@@ -6,10 +6,13 @@ import type { CommitOutcome } from "./commit-outcome.ts";
 import type { EncodedCommit } from "./encoded-commit.ts";
 import { breath } from "./time-slice.ts";
 import { TEXT_LISTS } from "./writer-thread-message.ts";
+import type { EncodedRecord, RecordsOutcome } from "./write-records.ts";
 import type { FromThread, ToThread, WriterThreadOptions } from "./writer-thread-message.ts";
 
 /** Handing over copies texts: this many take about a millisecond or two. */
 const TEXTS_PER_MESSAGE = 5_000;
+/** Records are larger: an event of some kilobytes each. */
+const RECORDS_PER_MESSAGE = 500;
 
 /** The program beside this file: TypeScript from source, JavaScript once built. */
 const PROGRAM = new URL(
@@ -22,6 +25,7 @@ export class WriterThread {
   #worker: Worker | null = null;
   #isCheckpointing = false;
   #pending: { readonly id: string; readonly outcome: PromiseWithResolvers<CommitOutcome> } | null = null;
+  #putting: PromiseWithResolvers<RecordsOutcome> | null = null;
 
   constructor(options: WriterThreadOptions) {
     this.#options = options;
@@ -49,6 +53,23 @@ export class WriterThread {
       }
     }
     send(worker, { kind: "commit" });
+    return outcome.promise;
+  }
+
+  /**
+   * One at a time, and none beside a commit. Errors: why the thread ended, when that was before it answered;
+   * the records may be there or not.
+   */
+  async putRecords(records: readonly EncodedRecord[]): Promise<RecordsOutcome> {
+    const worker = this.#start();
+    const outcome = Promise.withResolvers<RecordsOutcome>();
+    this.#putting = outcome;
+    worker.ref();
+    for (let at = 0; at < records.length; at += RECORDS_PER_MESSAGE) {
+      const part = records.slice(at, at + RECORDS_PER_MESSAGE);
+      send(worker, { kind: "records", records: part, isLast: at + RECORDS_PER_MESSAGE >= records.length });
+      await breath();
+    }
     return outcome.promise;
   }
 
@@ -85,6 +106,11 @@ export class WriterThread {
       return;
     }
     this.#worker?.unref();
+    if (message.kind === "put") {
+      this.#putting?.resolve(message.outcome);
+      this.#putting = null;
+      return;
+    }
     this.#pending?.outcome.resolve(message.outcome);
     this.#pending = null;
   }
@@ -95,6 +121,8 @@ export class WriterThread {
     this.#isCheckpointing = false;
     this.#pending?.outcome.reject(new CommitUnknown(this.#pending.id, { cause }));
     this.#pending = null;
+    this.#putting?.reject(cause);
+    this.#putting = null;
   }
 }
 

@@ -2,6 +2,8 @@
 import type { RecordPut } from "../graph-store.ts";
 import { RecordMoved } from "../record-moved.ts";
 import type { Connection } from "./connection.ts";
+import { storeError } from "./sqlite-failure.ts";
+import type { SqliteFailure } from "./sqlite-failure.ts";
 
 /** A record with its value as JSON; null deletes. */
 export interface EncodedRecord extends Omit<RecordPut, "value"> {
@@ -29,6 +31,32 @@ export function writeRecords(connection: Connection, records: readonly EncodedRe
     connection.run("commit");
   } finally {
     connection.rollBack();
+  }
+}
+
+/** What became of records that were put, as data that can cross from a thread. */
+export type RecordsOutcome =
+  | { readonly kind: "written" }
+  | {
+      readonly kind: "moved";
+      readonly namespace: string;
+      readonly key: string;
+      readonly have: number;
+      readonly want: number;
+    }
+  | { readonly kind: "failed"; readonly failure: SqliteFailure };
+
+/** Throws what the contract says for an outcome. */
+export function writtenOrThrow(outcome: RecordsOutcome, location: string): void {
+  switch (outcome.kind) {
+    case "written":
+      return;
+    case "moved":
+      throw new RecordMoved(outcome.namespace, outcome.key, outcome.have, outcome.want);
+    case "failed":
+      throw storeError(location, outcome.failure, new Error(outcome.failure.message));
+    default:
+      outcome satisfies never;
   }
 }
 

@@ -1,6 +1,7 @@
 /** What the store and its writer thread say to each other. */
 import type { CommitOutcome } from "./commit-outcome.ts";
 import type { EncodedCommit } from "./encoded-commit.ts";
+import type { EncodedRecord, RecordsOutcome } from "./write-records.ts";
 
 export interface WriterThreadOptions {
   readonly path: string;
@@ -16,8 +17,11 @@ export type ToThread =
   | { readonly kind: "begin"; readonly header: Omit<EncodedCommit, TextList> }
   | { readonly kind: "texts"; readonly list: TextList; readonly texts: readonly (string | null)[] }
   | { readonly kind: "commit" }
+  | { readonly kind: "records"; readonly records: readonly EncodedRecord[]; readonly isLast: boolean }
   | { readonly kind: "checkpoint" }
   | { readonly kind: "close" };
 
 export type FromThread =
-  { readonly kind: "outcome"; readonly outcome: CommitOutcome } | { readonly kind: "idle" };
+  | { readonly kind: "outcome"; readonly outcome: CommitOutcome }
+  | { readonly kind: "put"; readonly outcome: RecordsOutcome }
+  | { readonly kind: "idle" };

@@ -151,4 +151,34 @@ export function recordsAreCompared(under: StoreUnderTest): void {
       records.map(({ key, value }) => ({ key, value, version: 1 })),
     );
   });
+
+  it("of 2,000 records one that moved leaves all of them unwritten", async () => {
+    await put("z", "old");
+    const records = Array.from({ length: 2_000 }, (_, index) => ({
+      namespace: "lease", key: `k${index}`, value: "x".repeat(500),
+    }));
+    await expect(
+      under.store.putRecords([...records, { namespace: "lease", key: "z", value: "new", expects: 7 }]),
+    ).rejects.toMatchObject({ code: "RECORD_MOVED", namespace: "lease", key: "z", have: 1, want: 7 });
+    expect(await under.store.records({ namespace: "lease" })).toEqual([
+      { key: "z", value: "old", version: 1 },
+    ]);
+  });
+
+  it("many records and few are written in the order in which they were put", async () => {
+    const many = (value: number) => Array.from({ length: 1_000 }, (_, index) => ({
+      namespace: "lease", key: `k${String(index).padStart(4, "0")}`, value,
+    }));
+    await Promise.all([
+      under.store.putRecords(many(1)),
+      put("k0000", 2),
+      under.store.putRecords(many(3)),
+      put("k0999", 4),
+    ]);
+    expect([await read("k0000"), await read("k0500"), await read("k0999")]).toEqual([
+      { key: "k0000", value: 3, version: 3 },
+      { key: "k0500", value: 3, version: 2 },
+      { key: "k0999", value: 4, version: 3 },
+    ]);
+  });
 }
