@@ -17,6 +17,7 @@ import { matrixRoutes } from "./matrix.ts";
 import { openapiRoutes } from "./openapi.ts";
 import { openlineageRoutes } from "./openlineage.ts";
 import { tokenRoutes } from "./tokens.ts";
+import { proposalRoutes } from "./proposals.ts";
 import { writeRoutes } from "./writes.ts";
 
 export interface RoutesNeed {
@@ -31,7 +32,8 @@ export function allRoutes(whole: Services, needs: RoutesNeed): readonly Route[] 
   return guardRoutes(whole, (services) => [
     ...decideRoutes(services), ...decisionRoutes(services), ...matrixRoutes(services),
     ...impactRoutes(services), ...lineageRoutes(services),
-    ...documentRoutes(services), ...writeRoutes(services), ...tokenRoutes(services),
+    ...documentRoutes(services), ...writeRoutes(services),
+    ...proposalRoutes(services), ...tokenRoutes(services),
     ...openlineageRoutes(receiver, onBug), ...attestationRoutes(attestations),
     ...auditRoutes(services),
     ...openapiRoutes(), ...healthRoutes(services, health),
