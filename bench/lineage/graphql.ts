@@ -34,8 +34,8 @@ const NODES = Number(options.nodes);
 const EDGES = Number(options.edges);
 const SEED = Number(options.seed);
 const LAYERS = 100;
-const WARM_UP = 50;
-const SAMPLES = 200;
+const WARM_UP = 30;
+const SAMPLES = 100;
 /** Things on a page, at most. */
 const PAGE = 10_000;
 const ALONG = ["DERIVED_FROM", "GENERATED_BY", "USED"];

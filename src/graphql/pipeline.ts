@@ -11,6 +11,7 @@ import type { DocumentNode, ExecutionResult, GraphQLError } from "graphql";
 import { createYoga, isAsyncIterable, mapAsyncIterator, processRegularResult } from "graphql-yoga";
 import type { GraphQLParams, Plugin } from "graphql-yoga";
 import type { Services } from "../services.ts";
+import { createExecutedSchema } from "./executed-schema.ts";
 import { formatError, formatResult } from "./format-errors.ts";
 import type { OnBug } from "./format-errors.ts";
 import { JSON_TYPE, RESPONSE_JSON } from "./media-type.ts";
@@ -43,7 +44,7 @@ export interface Pipeline {
 }
 
 export function createPipeline(services: Services, onBug: OnBug, watchCaller?: WatchCaller): Pipeline {
-  const { plugin, close } = useOperation(services, watchCaller);
+  const { plugin, close } = useOperation(services, createExecutedSchema(), watchCaller);
   const yoga = createYoga<RequestContext>({
     schema: createSchema(),
     plugins: [

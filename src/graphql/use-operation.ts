@@ -2,9 +2,10 @@
  * Prepares each operation, as a plug-in of Yoga: weighs its cost on the coerced variables and pins the one
  * snapshot that all its fields read. Also counts event streams and ends them.
  */
-import { getOperationAST, getVariableValues, GraphQLError, Kind } from "graphql";
+import { getOperationAST, getVariableValues, GraphQLError, Kind, visit } from "graphql";
 import type {
   DocumentNode,
+  FieldNode,
   FragmentDefinitionNode,
   GraphQLSchema,
   OperationDefinitionNode,
@@ -48,7 +49,10 @@ export interface OperationPlugin {
 /** Calls back when the caller's credentials do not hold any more; returns what ends that. */
 export type WatchCaller = (caller: Caller, onEnd: () => void) => () => void;
 
-export function useOperation(services: Services, watchCaller: WatchCaller = () => () => {}): OperationPlugin {
+/** `executed` is the schema that operations are executed with, but for questions about the schema. */
+export function useOperation(
+  services: Services, executed: GraphQLSchema, watchCaller: WatchCaller = () => () => {},
+): OperationPlugin {
   const streams = new Set<AbortController>();
   let isClosed = false;
   const plugin: Plugin<StreamContext> = {
@@ -57,9 +61,11 @@ export function useOperation(services: Services, watchCaller: WatchCaller = () =
       if (prepared.kind === "wrong") return setResultAndStopExecution({ errors: prepared.errors });
       args.fieldResolver = readProperty;
       const { operation, variables } = prepared;
+      const consistency = consistencyOf(args.schema, operation, variables);
+      if (!asksForSchema(args.document)) args.schema = executed;
       const own = servicesAs(services, (args.contextValue as RequestContext).caller);
       const pin = (snapshot: Snapshot) => extendContext(operationContext(own, snapshot));
-      const snapshot = snapshotFor(own.knowledge, consistencyOf(args.schema, operation, variables));
+      const snapshot = snapshotFor(own.knowledge, consistency);
       return snapshot instanceof Promise ? snapshot.then(pin) : pin(snapshot);
     },
     onSubscribe({ args, extendContext, setResultAndStopExecution }) {
@@ -126,6 +132,23 @@ function prepare({
   if (variables === undefined) return { kind: "wrong", errors };
   checkCost(schema, operation, fragmentsOf(document), variables);
   return { kind: "ready", operation, variables };
+}
+
+const ASK_FOR_SCHEMA = new WeakMap<DocumentNode, boolean>();
+
+/** Whether it has a field about the schema itself. */
+function asksForSchema(document: DocumentNode): boolean {
+  let asks = ASK_FOR_SCHEMA.get(document);
+  if (asks === undefined) {
+    asks = false;
+    visit(document, {
+      Field: ({ name: { value } }: FieldNode) => {
+        asks ||= value === "__schema" || value === "__type";
+      },
+    });
+    ASK_FOR_SCHEMA.set(document, asks);
+  }
+  return asks;
 }
 
 type Fragments = Readonly<Record<string, FragmentDefinitionNode>>;

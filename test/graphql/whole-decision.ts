@@ -23,8 +23,8 @@ const ONLY_REST: ReadonlySet<string> = new Set([
   "FixChange.value",
   "FixChange.version",
 ]);
-/** Made from others: the global id. */
-const ONLY_GRAPHQL: ReadonlySet<string> = new Set(["Decision.id"]);
+/** The global id, and the receipt, which REST has at an address of its own. */
+const ONLY_GRAPHQL: ReadonlySet<string> = new Set(["Decision.id", "Decision.receipt"]);
 /** Beside the decision in REST's answer, a decision within has none of its own. */
 const BESIDE: ReadonlySet<string> = new Set(["fixes", "fixesTruncated", "fallback", "recorded"]);
 /** GraphQL has empty where REST leaves out. */
