@@ -138,7 +138,8 @@ function* sideOf(
         break;
       case "Version":
       case "Variant": {
-        const { artifact, version, variant } = parseVersionName(name)!;
+        // What a reader may not see has no name that is a version's (src/access/view.ts).
+        const { artifact, version, variant } = parseVersionName(name) ?? { artifact: name, version: name };
         const section = SECTION_OF_TYPE[typeOf(snapshot, snapshot.key(node)) ?? ""] ?? "artifacts";
         say(section, artifact, variant === undefined ? version : `${version}#${variant}`);
         for (const entry of listOf(properties["training"])) sayNamed(say, "training", `${artifact} `, entry);
