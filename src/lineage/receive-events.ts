@@ -10,6 +10,7 @@
  * again and corrects.
  */
 import { randomUUID } from "node:crypto";
+import { Breath } from "../catalog/breath.ts";
 import type { Knowledge } from "../catalog/knowledge.ts";
 import { writeChanges } from "../catalog/write-changes.ts";
 import type { PutDocument } from "../catalog/write-changes.ts";
@@ -40,6 +41,8 @@ const ATTEMPTS_MAX = 20;
 
 interface Waiting {
   readonly event: LineageEvent;
+  /** Of every state that it touches. */
+  readonly stateKeys: readonly string[];
   readonly done: (outcome: Outcome) => void;
 }
 
@@ -75,7 +78,7 @@ export class LineageReceiver {
     const outcomes = events.map(
       (event) =>
         new Promise<Outcome>((done) => {
-          this.#queue.push({ event, done });
+          this.#queue.push({ event, stateKeys: stateKeysOf(event), done });
         }),
     );
     this.#draining ??= this.#drain().finally(() => {
@@ -114,7 +117,7 @@ export class LineageReceiver {
 
   async #writeGroup(group: readonly Waiting[]): Promise<void> {
     try {
-      const revision = await this.#write(group.map(({ event }) => event));
+      const revision = await this.#write(group);
       for (const { done } of group) done({ kind: "received", revision });
     } catch (error) {
       this.#states.clear();
@@ -130,18 +133,19 @@ export class LineageReceiver {
   #takeGroup(): readonly Waiting[] {
     let records = 0;
     let taken = 0;
-    for (const { event } of this.#queue) {
+    for (const { stateKeys } of this.#queue) {
       if (taken === EVENTS_PER_COMMIT_MAX || records >= RECORDS_PER_COMMIT_MAX) break;
       taken++;
-      records += 1 + stateKeysOf(event).length;
+      records += 1 + stateKeys.length;
     }
     return this.#queue.splice(0, taken);
   }
 
   /** The token of a revision that holds the events. Errors: what the store and `writeChanges` throw. */
-  async #write(events: readonly LineageEvent[]): Promise<string> {
+  async #write(group: readonly Waiting[]): Promise<string> {
     const { store } = this.#knowledge;
-    const keys = [...new Set(events.flatMap(stateKeysOf))];
+    const events = group.map(({ event }) => event);
+    const keys = [...new Set(group.flatMap(({ stateKeys }) => stateKeys))];
     const mark = `${MARK}${randomUUID()}`;
     let before = await store.head();
     let states = await this.#putRecords(events, keys, mark);
@@ -164,6 +168,7 @@ export class LineageReceiver {
     mark: string,
   ): Promise<ReadonlyMap<string, State>> {
     const marks = this.#settled.splice(0).map((key) => [key, null] as const);
+    const breath = new Breath();
     for (let attempt = 1; ; attempt++) {
       const known = await this.#states.load(keys);
       const changed = new Map<string, State>();
@@ -173,7 +178,10 @@ export class LineageReceiver {
           changed.set(key, state);
         },
       };
-      for (const event of events) mergeEvent(table, event);
+      for (const event of events) {
+        mergeEvent(table, event);
+        if (breath.due) await breath.pause();
+      }
       const payloads = new Map(
         events.map((event) => [eventRecordKey(scopeOf(event), event.stamp), event.text]),
       );
@@ -205,7 +213,9 @@ export class LineageReceiver {
       const { declared, labels } = snapshot.properties(node);
       return declared === false || (Array.isArray(labels) && (labels as string[]).includes(LABEL));
     };
+    const breath = new Breath();
     for (const [stateKey, state] of states) {
+      if (breath.due) await breath.pause();
       const key = documentKeyOf(state);
       if (key === undefined) continue;
       const written = this.#states.writtenOf(stateKey);

@@ -31,6 +31,7 @@ export function eventText(data: object): string {
 }
 
 function checkDepth(text: string): void {
+  if (opensAtMost(text, EVENT_DEPTH_MAX)) return;
   let depth = 0;
   let isInText = false;
   for (let at = 0; at < text.length; at++) {
@@ -41,6 +42,17 @@ function checkDepth(text: string): void {
       if (++depth > EVENT_DEPTH_MAX) throw tooDeep();
     } else if (character === BRACE + 2 || character === BRACKET + 2) depth--;
   }
+}
+
+/** Text with so few braces cannot nest deeper; most events have fewer, and are not read letter by letter. */
+function opensAtMost(text: string, limit: number): boolean {
+  let opens = 0;
+  for (const bracket of ["{", "["]) {
+    for (let at = text.indexOf(bracket); at >= 0; at = text.indexOf(bracket, at + 1)) {
+      if (++opens > limit) return false;
+    }
+  }
+  return true;
 }
 
 const [QUOTE, BACKSLASH, BRACKET, BRACE] = ['"', "\\", "[", "{"].map((each) => each.charCodeAt(0)) as
