@@ -26,7 +26,7 @@ export interface GraphqlOptions {
   /** Whether a browser that opens the address gets the playground. */
   readonly playground: boolean;
   readonly onBug: OnBug;
-  /** Calls back when the caller's credentials do not hold any more; returns what ends that. Default: never. */
+  /** Calls back when the caller's credentials hold no longer; returns what ends that. Default: never. */
   readonly watchCaller?: WatchCaller;
 }
 
