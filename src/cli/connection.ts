@@ -24,6 +24,7 @@ import type { Received } from "../lineage/receive-attestation.ts";
 import type { DocumentReference } from "../model/document-reference.ts";
 import type { DocumentKind } from "../model/document.ts";
 import type { StoredDocument } from "../store/graph-store.ts";
+import type { ProposalConnection } from "./connection-proposals.ts";
 
 export interface Connection {
   decide(asking: DecideAsking): Promise<Answer>;
@@ -34,6 +35,7 @@ export interface Connection {
   impact(question: ImpactQuestion, asking: AskingOptions): Promise<Impact>;
   paths(question: PathsQuestion, asking: AskingOptions): Promise<PathsBetween>;
   changed(question: ChangedQuestion, asking: AskingOptions): Promise<Changed>;
+  proposals(): Promise<ProposalConnection>;
   apply(request: ApplyOptions & { readonly sources: readonly TextSource[] }): Promise<WriteAnswer>;
   /** undefined when there is no such document, or was none then. */
   document(reference: DocumentReference, asOf?: PointInTime): Promise<StoredDocument | undefined>;
@@ -100,6 +102,8 @@ export interface WriteOptions {
 }
 
 export interface ApplyOptions extends WriteOptions {
+  /** A DSSE envelope over the documents, or with them when no others are given. */
+  readonly signature?: string;
   readonly prune?: string;
   readonly expectRevision?: number;
   readonly progress?: (progress: WriteProgress) => void;

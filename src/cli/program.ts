@@ -14,6 +14,7 @@ import { addAskingVerbs } from "./verbs-that-ask.ts";
 import { addLineageVerbs } from "./verbs-of-lineage.ts";
 import { addTokenVerbs } from "./verbs-of-tokens.ts";
 import { addKeepingVerbs } from "./verbs-that-keep.ts";
+import { addApprovingVerbs } from "./verbs-of-approval.ts";
 import { addWritingVerbs } from "./verbs-that-write.ts";
 import { EXIT_CODES } from "./verb.ts";
 
@@ -55,8 +56,8 @@ export function buildProgram(terminal: Terminal, reach: (code: ExitCode) => void
     })
     .showHelpAfterError("hint: add --help for the options.")
     .addHelpText("after", EXIT_CODES);
-  for (const add of [addAskingVerbs, addLineageVerbs, addWritingVerbs, addTokenVerbs, addKeepingVerbs,
-    addAuditVerbs]) {
+  for (const add of [addAskingVerbs, addLineageVerbs, addWritingVerbs, addApprovingVerbs, addTokenVerbs,
+    addKeepingVerbs, addAuditVerbs]) {
     add(program, { terminal, reach });
   }
   return program;

@@ -28,7 +28,9 @@ import type {
   WriteAnswer,
   WriteOptions,
 } from "./connection.ts";
+import type { ProposalConnection } from "./connection-proposals.ts";
 import { JoinedSources } from "./joined-sources.ts";
+import { RemoteProposals, signedBody } from "./remote-proposals.ts";
 import { ServiceClient } from "./service-client.ts";
 import { RefusedByService } from "./service-failed.ts";
 
@@ -107,6 +109,7 @@ export class RemoteConnection implements Connection {
     dryRun,
     prune,
     expectRevision,
+    signature,
   }: ApplyOptions & { readonly sources: readonly TextSource[] }): Promise<WriteAnswer> {
     await this.#client.get("/health"); // The write may take minutes; that nobody is there is told in seconds.
     const joined = new JoinedSources(sources);
@@ -114,15 +117,20 @@ export class RemoteConnection implements Connection {
       actor: this.#actor,
       reason,
       prune,
-      file: joined.file,
+      ...(signature === undefined ? { file: joined.file } : { signed: "true" }),
       ...(dryRun === true ? { dryRun: "true" } : {}),
       ...(expectRevision === undefined ? {} : { expectRevision: String(expectRevision) }),
     };
+    const body = signature === undefined ? joined.text : await signedBody(signature, sources);
     try {
-      return await this.#client.postText("/v1/apply", query, joined.text, WRITE_MILLISECONDS_MAX);
+      return await this.#client.postText("/v1/apply", query, body, WRITE_MILLISECONDS_MAX);
     } catch (error) {
       throw error instanceof RefusedByService ? joined.withOwnPlaces(error) : error;
     }
+  }
+
+  async proposals(): Promise<ProposalConnection> {
+    return new RemoteProposals(this.#client, this.#actor);
   }
 
   async document({ kind, name }: DocumentReference, asOf?: PointInTime): Promise<StoredDocument | undefined> {

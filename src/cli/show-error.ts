@@ -1,7 +1,7 @@
 /** Errors for people and for programs: code, message, what was wrong with it, what to do. */
 import { DomainError } from "../values/domain-error.ts";
 import type { Problem } from "../model/problem.ts";
-import { EXIT_SERVICE, EXIT_USAGE } from "./exit-code.ts";
+import { EXIT_NO, EXIT_SERVICE, EXIT_USAGE } from "./exit-code.ts";
 import type { ExitCode } from "./exit-code.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -19,7 +19,19 @@ const SERVICE_CODES: ReadonlySet<string> = new Set([
   "STORE_READ_ONLY",
 ]);
 
+/** Codes of what was understood and may not be: an answer, and it is no. */
+const REFUSED_CODES: ReadonlySet<string> = new Set([
+  "REVIEW_REQUIRED",
+  "SIGNATURE_REQUIRED",
+  "SIGNATURE_INVALID",
+  "OWN_APPROVAL",
+  "IDENTITY_UNPROVED",
+  "PROPOSAL_MOVED",
+  "PROPOSAL_CLOSED",
+]);
+
 export function exitCodeOfError(error: unknown): ExitCode {
+  if (error instanceof DomainError && REFUSED_CODES.has(error.code)) return EXIT_NO;
   return error instanceof DomainError && !SERVICE_CODES.has(error.code) ? EXIT_USAGE : EXIT_SERVICE;
 }
 

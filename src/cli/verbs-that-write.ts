@@ -24,7 +24,9 @@ function addApplying(program: Command, { terminal, reach }: VerbContext): void {
         "Shows what the documents change, then writes them in one revision, all or nothing. " +
           "The same again changes nothing.",
       )
-      .requiredOption("-f, --file <path>", "a file, a folder, or - for stdin; may be repeated", collected)
+      .option("-f, --file <path>", "a file, a folder, or - for stdin; may be repeated", collected)
+      .option("--signature <path>", "a DSSE envelope over them (fairlead sign), or, without -f, with them")
+      .option("--propose", "write nothing; keep the change until somebody else approves it")
       .option("--dry-run", "show what would change, and write nothing")
       .option("--prune <selector>", "delete documents with these labels that are not given")
       .option("--expect-revision <revision>", "refuse when the newest revision is another one", revision)
@@ -33,6 +35,8 @@ function addApplying(program: Command, { terminal, reach }: VerbContext): void {
     [
       "fairlead apply -f environments/ --reason 'new driver on the H100 nodes'",
       "fairlead apply -f knowledge.yaml --dry-run",
+      "fairlead apply -f production.yaml --propose --reason 'new driver'",
+      "fairlead apply -f facts.yaml --signature facts.yaml.sig",
       "kubectl get node h100-1 -o json | ./to-environment | fairlead apply -f -",
     ],
   ).action(async (options: ApplyCommandOptions) => {

@@ -36,7 +36,8 @@ const RESOLVERS = {
   ...auditResolvers,
   ...lineageResolvers,
   Query: {
-    ...queryResolvers, ...lineageQueries, ...auditQueries, ...impactQueries, ...tokenQueries, ...proposalQueries,
+    ...queryResolvers, ...lineageQueries, ...auditQueries, ...impactQueries, ...tokenQueries,
+    ...proposalQueries,
   },
   Mutation: { ...mutationResolvers, ...tokenMutations, ...proposalMutations },
   Subscription: subscriptionResolvers,

@@ -1,14 +1,15 @@
 /** What the routes take and give through which changes are proposed and approved, for `/openapi.json`. */
 import { list, object, oneOfTexts, ref } from "./openapi-schemas.ts";
 import type { Json } from "./openapi-schemas.ts";
-import { approveInput, proposalsQuery, proposeQuery, rejectInput, withdrawInput } from "./routes/proposals.ts";
+import { approveInput, proposalsQuery, proposeQuery, rejectInput, withdrawInput }
+  from "./routes/proposals.ts";
 
-const REFUSED = "The caller may not: who proposes does not approve, and nothing may be approved without credentials.";
+const REFUSED = "Who proposes does not approve, and nobody approves without credentials.";
 
 export const PROPOSAL_OPERATIONS = [
   {
     method: "post", path: "/v1/proposals", id: "propose",
-    summary: "Keeps what apply would do until somebody else approves it. The same again is the same proposal.",
+    summary: "Keeps what apply would do until somebody else approves it; again it is the same proposal.",
     query: proposeQuery, bodyType: "application/yaml", answer: "Proposed", errors: [409, 422, 503],
   },
   {
@@ -44,7 +45,8 @@ const time: Json = { type: "string", format: "date-time" };
 const revision: Json = { type: "string", pattern: "^r\\d+$" };
 const identity = object({ kind: oneOfTexts("local", "anonymous", "token", "oidc"), name: string });
 const outcomes = list(object({
-  key: string, outcome: oneOfTexts("created", "replaced", "deleted", "unchanged"), diff: list(ref("FieldChange")),
+  key: string, outcome: oneOfTexts("created", "replaced", "deleted", "unchanged"),
+  diff: list(ref("FieldChange")),
 }));
 
 export const PROPOSAL_SCHEMAS: Readonly<Record<string, Json>> = {

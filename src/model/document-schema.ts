@@ -32,7 +32,8 @@ import type { VersionDocument } from "./kinds/version.ts";
 export type TypedDocument =
   | ApprovalDocument | ProposalDocument
   | ArtifactDocument | AttestationDocument | DeploymentDocument | EnvironmentDocument | FactKeyDocument
-  | InterfaceDocument | PolicyDocument | RoleBindingDocument | RoleDocument | RunDocument | ServiceDocument | VersionDocument;
+  | InterfaceDocument | PolicyDocument | RoleBindingDocument | RoleDocument | RunDocument
+  | ServiceDocument | VersionDocument;
 
 export const DOCUMENT_SCHEMAS = {
   FactKey: factKey,

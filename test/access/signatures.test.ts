@@ -278,10 +278,10 @@ describe("a policy on signatures", () => {
   it("is met by a signed proposal, which is signed when it is approved", async () => {
     const knowledge = await world();
     await apply(knowledge, NEEDS("refuse"));
-    const [ada, bob] = ["token:ada", "token:bob"].map((name): Caller => ({ kind: "token", name, grants: [] }));
+    const caller = (name: string): Caller => ({ kind: "token", name: `token:${name}`, grants: [] });
     const signed = signedSources({ envelope: sign(PROD), keys: KEYS });
-    const { id } = await propose(knowledge, { ...BY, caller: ada!, ...signed });
-    await approve(knowledge, id, { caller: bob!, now: NOW });
+    const { id } = await propose(knowledge, { ...BY, caller: caller("ada"), ...signed });
+    await approve(knowledge, id, { caller: caller("bob"), now: NOW });
     expect((await stored(knowledge)).metadata.signature).toEqual({ signers: ["ci"] });
   });
 
@@ -290,7 +290,8 @@ describe("a policy on signatures", () => {
     await expect(apply(knowledge, NEEDS("refuse", "[Envronment]"))).rejects.toThrow(/Environment/);
     const selector = NEEDS("refuse", '[Environment], selector: "a in ("');
     await expect(apply(knowledge, selector)).rejects.toThrow(/label selector/);
-    await expect(apply(knowledge, "kind: Policy\nmetadata: { name: p }\nspec: {}")).rejects.toThrow(/neither/);
+    const empty = "kind: Policy\nmetadata: { name: p }\nspec: {}";
+    await expect(apply(knowledge, empty)).rejects.toThrow(/neither/);
   });
 });
 
@@ -304,8 +305,8 @@ describe.skipIf(folder === undefined)("documents that securesystemslib signed", 
     for (const { scheme, publicKey, envelope } of signed) {
       const keys = [readTrustedKey(Buffer.from(publicKey), scheme)];
       expect(verifyDocuments(JSON.stringify(envelope), keys, [{ text: PROD }]).signers).toEqual([scheme]);
-      const twin = PROD.replace("570.20", "570.21");
-      expect(() => verifyDocuments(JSON.stringify(envelope), keys, [{ text: twin }])).toThrow(/other documents/);
+      const twin = [{ text: PROD.replace("570.20", "570.21") }];
+      expect(() => verifyDocuments(JSON.stringify(envelope), keys, twin)).toThrow(/other documents/);
     }
   });
 });

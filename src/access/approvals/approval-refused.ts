@@ -14,8 +14,9 @@ export class ReviewRequired extends DomainError {
     const [first = ""] = documents;
     const rest = documents.length > 1 ? ` and ${documents.length - 1} more` : "";
     const needs = documents.length > 1 ? "need" : "needs";
+    const whose = approvals === 1 ? "somebody else" : `${approvals} others`;
     super(
-      `${first}${rest} ${needs} the approval of ${approvals === 1 ? "somebody else" : `${approvals} others`} ` +
+      `${first}${rest} ${needs} the approval of ${whose} ` +
         `to change, by ${policies.join(", ")}.`,
       "Propose the change instead: fairlead apply --propose; then somebody else approves it.",
     );

@@ -1,6 +1,7 @@
 /** `fairlead apply` and `fairlead diff`: documents from files, what they change, and the change itself. */
 import type { ApplyResult } from "../../catalog/apply.ts";
 import type { WriteProgress } from "../../catalog/write-changes.ts";
+import { isProved } from "../../access/approvals/identity.ts";
 import { connect } from "../connect.ts";
 import type { PlaceOptions } from "../connect.ts";
 import type { ApplyOptions, Connection } from "../connection.ts";
@@ -8,11 +9,15 @@ import { EXIT_NO, EXIT_YES } from "../exit-code.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { readSources } from "../read-sources.ts";
 import { outcomesJson, showOutcomes, summary } from "../show-outcomes.ts";
+import { showProposal } from "../show-proposal.ts";
 import type { Terminal } from "../terminal.ts";
 import { UsageInvalid } from "../usage-invalid.ts";
 
 export interface ApplyCommandOptions extends PlaceOptions {
-  readonly file: readonly string[];
+  readonly file?: readonly string[];
+  readonly propose?: boolean;
+  /** Path of a DSSE envelope. */
+  readonly signature?: string;
   readonly dryRun?: boolean;
   readonly prune?: string;
   readonly expectRevision?: number;
@@ -32,12 +37,16 @@ const PROGRESS_EVERY_MILLISECONDS = 1_000;
  * made at.
  */
 export async function applyCommand(options: ApplyCommandOptions, terminal: Terminal): Promise<ExitCode> {
+  if (options.propose === true) return proposeCommand(options, terminal);
   return withResult(options, terminal, async (connection, request) => {
     for (let attempt = 1; ; attempt++) {
       const plan = await connection.apply({ ...request, dryRun: true });
       if (options.format === "table")
         for (const line of showOutcomes(plan.outcomes, terminal)) terminal.write(line);
-      if (options.dryRun === true) return { result: plan, code: EXIT_YES };
+      if (options.dryRun === true) {
+        if (plan.review !== undefined) terminal.note(reviewText(plan.review));
+        return { result: plan, code: EXIT_YES };
+      }
       if (plan.outcomes.every(({ outcome }) => outcome === "unchanged"))
         return { result: plan, code: EXIT_YES };
       try {
@@ -55,6 +64,54 @@ export async function applyCommand(options: ApplyCommandOptions, terminal: Termi
       }
     }
   });
+}
+
+async function proposeCommand(options: ApplyCommandOptions, terminal: Terminal): Promise<ExitCode> {
+  const { dryRun, expectRevision, prune, reason, format } = options;
+  if (dryRun === true || expectRevision !== undefined) {
+    throw new UsageInvalid(
+      "--propose writes no documents, so it goes with neither --dry-run nor --expect-revision.",
+      "`fairlead diff` shows what it would propose.",
+    );
+  }
+  const { sources, signature } = await readGiven(options);
+  const connection = await connect(options, terminal);
+  try {
+    const proposal = await (await connection.proposals()).propose({
+      sources,
+      ...(signature === undefined ? {} : { signature }),
+      ...(prune === undefined ? {} : { prune }),
+      ...(reason === undefined ? {} : { reason }),
+    });
+    if (format === "json") terminal.write(JSON.stringify({ schemaVersion: 1, proposal }, null, 2));
+    else {
+      for (const line of showProposal(proposal, terminal)) terminal.write(line);
+      terminal.note(
+        isProved(proposal.proposer)
+          ? `proposed; somebody else approves it: fairlead approve ${proposal.id}`
+          : "proposed without credentials, so nobody can approve it: propose it with FAIRLEAD_TOKEN",
+      );
+    }
+    return EXIT_YES;
+  } finally {
+    await connection.close();
+  }
+}
+
+function reviewText({ documents, policies, approvals }: NonNullable<ApplyResult["review"]>): string {
+  const what = documents.length === 1 ? documents[0] : `${documents.length} of these documents`;
+  const by = approvals === 1 ? "somebody else approves" : `${approvals} others approve`;
+  return `${what} may only change when ${by} (${policies.join(", ")}): apply it with --propose`;
+}
+
+async function readGiven({ file = [], signature }: ApplyCommandOptions) {
+  if (file.length === 0 && signature === undefined)
+    throw new UsageInvalid("No documents are named.", "Name them: -f FILE, -f FOLDER or -f - for stdin.");
+  const [envelope] = signature === undefined ? [] : await readSources([signature]);
+  return {
+    sources: file.length === 0 ? [] : await readSources(file),
+    ...(envelope === undefined ? {} : { signature: envelope.text }),
+  };
 }
 
 /** Exits 0 when nothing would change, 1 when something would. */
@@ -77,15 +134,14 @@ async function withResult(
     request: Request,
   ) => Promise<{ readonly result: ApplyResult; readonly code: ExitCode }>,
 ): Promise<ExitCode> {
-  const { file, prune, expectRevision, reason, format } = options;
-  if (file.length === 0)
-    throw new UsageInvalid("No documents are named.", "Name them: -f FILE, -f FOLDER or -f - for stdin.");
-  const sources = await readSources(file);
+  const { prune, expectRevision, reason, format } = options;
+  const { sources, signature } = await readGiven(options);
   const connection = await connect(options, terminal);
   try {
     const { result, code } = await act(connection, {
       sources,
       progress: progressOn(terminal),
+      ...(signature === undefined ? {} : { signature }),
       ...(prune === undefined ? {} : { prune }),
       ...(expectRevision === undefined ? {} : { expectRevision }),
       ...(reason === undefined ? {} : { reason }),

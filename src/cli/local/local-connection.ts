@@ -34,6 +34,7 @@ import type {
   WriteAnswer,
   WriteOptions,
 } from "../connection.ts";
+import type { ProposalConnection } from "../connection-proposals.ts";
 import { LocalSnapshots } from "./local-snapshots.ts";
 import { isMissing, openDatabase } from "./open-database.ts";
 import type { DatabasePlace } from "./open-database.ts";
@@ -135,10 +136,22 @@ export class LocalConnection implements Connection {
 
   async apply({
     sources,
+    signature,
     ...options
   }: ApplyOptions & { readonly sources: readonly TextSource[] }): Promise<WriteAnswer> {
     const { applyDocuments } = await import("../../catalog/apply.ts");
-    return this.#receipted(applyDocuments(await this.#write(), { ...this.#by(options, "applied"), sources }));
+    const given =
+      signature === undefined
+        ? { sources }
+        : await (await import("./local-proposals.ts")).localSources(sources, signature);
+    const request = { ...this.#by(options, "applied"), ...given };
+    return this.#receipted(applyDocuments(await this.#write(), request));
+  }
+
+  async proposals(): Promise<ProposalConnection> {
+    const { LocalProposals } = await import("./local-proposals.ts");
+    const { actor, now } = this.#options;
+    return new LocalProposals({ open: (mode) => this.#write(mode), actor, now });
   }
 
   async document(reference: DocumentReference, asOf?: PointInTime): Promise<StoredDocument | undefined> {
@@ -242,7 +255,7 @@ export class LocalConnection implements Connection {
   async #receipted(writing: Promise<ApplyResult>): Promise<WriteAnswer> {
     const result = await writing;
     const { withReceipt } = await import("../../access/audit/write-receipt.ts");
-    return withReceipt((await this.#write()).store, result, undefined);
+    return withReceipt({ knowledge: await this.#write() }, result);
   }
 
   #by<Options extends WriteOptions>(options: Options, reason: string) {
