@@ -91,7 +91,8 @@ function compileGroups(snapshot: Snapshot, holder: NodeId): readonly Requirement
     .outgoing(holder, "REQUIRES")
     .map((edge) => ({ edge, place: placeOf(edge) }))
     .sort((a, b) => a.place[0] - b.place[0] || a.place[1] - b.place[1] || a.place[2] - b.place[2]);
-  const document = documentOf(snapshot.key(holder));
+  const key = snapshot.key(holder);
+  const document = documentOf(key);
   const main = snapshot.find(document);
   const revision = main === undefined ? undefined : snapshot.properties(main)["revision"];
   const statedBy = { document, revision: typeof revision === "number" ? revision : snapshot.head.revision };
@@ -105,7 +106,7 @@ function compileGroups(snapshot: Snapshot, holder: NodeId): readonly Requirement
     const alternatives = groups.at(-1)!.alternatives;
     if (place[1] !== alternative) alternatives.push([]);
     [group, alternative] = place;
-    alternatives.at(-1)!.push(compileRequirement(snapshot, snapshot.key(holder), edge, statedBy));
+    alternatives.at(-1)!.push(compileRequirement(snapshot, key, edge, statedBy));
   }
   return groups;
 }
@@ -123,7 +124,7 @@ function compileRequirement(
   const { properties, node } = edge;
   const { source, note } = properties;
   const id = `${holderKey}/${edge.id}`;
-  const about = nameOf(snapshot.key(node));
+  const about = nameInSnapshot(snapshot, node);
   const statedBy: StatedBy =
     source === undefined && note === undefined
       ? document
@@ -152,6 +153,16 @@ function compileRequirement(
     where: where === "reachable" || where === "anywhere" ? where : "here",
     schema: schemaOnEdge(properties),
   };
+}
+
+const NAMES = {};
+
+/** Thousands of requirements are about a few things, and a key is read from bytes each time. */
+function nameInSnapshot(snapshot: Snapshot, node: NodeId): string {
+  const memo = snapshot.memo(NAMES, () => new Map<NodeId, string>());
+  let name = memo.get(node);
+  if (name === undefined) memo.set(node, (name = nameOf(snapshot.key(node))));
+  return name;
 }
 
 /** The document that declares a node: a variant and a parameter value belong to their version. */

@@ -141,9 +141,11 @@ export function addGroupNeeds(
   groups: readonly { readonly alternatives: readonly (readonly Requirement[])[] }[],
 ): void {
   for (const { alternatives } of groups) {
-    for (const entry of alternatives.flat()) {
-      if (entry.kind === "artifact") needs.add(entry.artifact);
-      else if (entry.kind === "interface") needs.add(entry.interface);
+    for (const entries of alternatives) {
+      for (const entry of entries) {
+        if (entry.kind === "artifact") needs.add(entry.artifact);
+        else if (entry.kind === "interface") needs.add(entry.interface);
+      }
     }
   }
 }
@@ -163,10 +165,17 @@ function stating(builds: readonly (Build | undefined)[]): ReadonlyMap<PlacedGrou
   return found;
 }
 
+/** In no name and no range. */
+const END = "\u0000";
+
 /** Equal for groups that mean the same wherever they are judged. */
 function signatureOf(group: PlacedGroup, build: Build): string {
-  const texts = group.alternatives.map((entries) => entries.map(entryText));
-  return JSON.stringify([texts, group.via ?? "", isMetInside(group, build) ? build.name : ""]);
+  let text = `${group.via ?? ""}${END}${isMetInside(group, build) ? build.name : ""}`;
+  for (const entries of group.alternatives) {
+    text += END;
+    for (const entry of entries) text += END + entryText(entry);
+  }
+  return text;
 }
 
 /** Whether what the build contains or provides may meet the group: then it differs from build to build. */
@@ -183,7 +192,7 @@ export function isMetInside({ alternatives }: PlacedGroup, { shipped, provided }
 function entryText(entry: Requirement): string {
   switch (entry.kind) {
     case "fact":
-      return `${entry.about} ${entry.condition.id}`;
+      return `fact ${entry.condition.id}`;
     case "artifact":
       return `artifact ${entry.about} ${requiredText(entry)}`;
     case "interface":
