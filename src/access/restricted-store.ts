@@ -57,7 +57,10 @@ async function* visibleDocuments(
   }
 }
 
-/** A page is as long as was asked for: what is left out makes none shorter. */
+/**
+ * What is hidden now was hidden always, and so was what is gone: nobody can say any more whose it was. A page
+ * is as long as was asked for: what is left out makes none shorter.
+ */
 async function* visibleRevisions(
   store: GraphStore,
   sight: Sight,
@@ -65,9 +68,9 @@ async function* visibleRevisions(
 ): AsyncGenerator<Revision> {
   const view = await sight.viewAt();
   let shown = 0;
-  if (limit <= 0) return;
+  if (limit <= 0 || (range.key !== undefined && !isShown(view, range.key))) return;
   for await (const revision of store.revisions(range)) {
-    const changes = revision.changes.filter((change) => isChangeShown(view, change));
+    const changes = revision.changes.filter(({ key }) => isShown(view, key));
     if (changes.length === 0) continue;
     // Why somebody wrote, and under which id, is said of all of it.
     const isWhole = changes.length === revision.changes.length;
@@ -93,11 +96,6 @@ async function visibleRecords(
 export function isShown(view: Snapshot, key: string): boolean {
   const node = view.find(key);
   return node !== undefined && view.properties(node)["declared"] !== false;
-}
-
-/** What is hidden now was hidden always, and so was what is gone: nobody can say any more whose it was. */
-function isChangeShown(view: Snapshot, { key }: Change): boolean {
-  return isShown(view, key);
 }
 
 export function redactedChange<Shape extends Pick<Change, "before" | "after">>(

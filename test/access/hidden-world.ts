@@ -1,8 +1,8 @@
 /**
  * Random worlds in pairs: what the owner `search` may see is the same in both, but for names of hidden things
  * that its documents refer to; what `ranking` owns differs in content, names and number. Whatever hidden
- * documents say of visible ones (a deployment of theirs, a version derived from theirs, a run that used it, an
- * attestation about it) is hidden too.
+ * documents say of visible ones (a deployment of theirs, a version derived from theirs, a run that used it,
+ * an attestation about it) is hidden too.
  */
 import type { Document, DocumentKind } from "../../src/model/document.ts";
 
@@ -163,7 +163,8 @@ function hiddenDocuments(slots: Slots, roll: Dice, whole: boolean): readonly Doc
       about: [{ version: "ranker@1.0.0" }], predicateType: "scan",
     }));
   }
-  if (!whole) documents.push(hidden("Service", `${slots.service[0]}-more`, { runs: [{ artifact: "ranker" }] }));
+  const more = hidden("Service", `${slots.service[0]}-more`, { runs: [{ artifact: "ranker" }] });
+  if (!whole) documents.push(more);
   return documents;
 }
 
