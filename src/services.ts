@@ -3,6 +3,9 @@
  * whoever composes the process (compose.ts) or opens a local file (cli/) makes one of these.
  */
 import type { Checkpoints } from "./access/audit/checkpoints.ts";
+import type { Receipt } from "./access/audit/receipt.ts";
+import { receiptFrom } from "./access/audit/write-receipt.ts";
+import type { Written } from "./access/audit/write-receipt.ts";
 import type { Caller, Grant } from "./access/caller.ts";
 import { Forbidden } from "./access/forbidden.ts";
 import { heldBy, holdsAll, holdsSomewhere, holdsWhole, isUnrestricted, requireScope, resolved }
@@ -30,6 +33,8 @@ export interface Services {
   readonly checkpoints?: Checkpoints;
   /** Public keys that signatures of documents are verified with. */
   readonly keys?: readonly TrustedKey[];
+  /** The receipt of a write by who may not audit; not there for who may. */
+  readonly receiptFor?: (written: Written) => Promise<Receipt | undefined>;
   /** Throws Forbidden unless the caller holds it; not there where the caller may do everything. */
   readonly permit?: (permission: Permission) => void;
 }
@@ -72,6 +77,7 @@ function narrowed(services: Services, caller: Caller): Services {
     now,
     ...(keys === undefined ? {} : { keys }),
     permit: (permission) => permit(services, caller, permission),
+    receiptFor: (written) => receiptFrom(services, written),
     ask: async (asking) => {
       requireScope(caller, services.knowledge.current(), "decision:ask", "part");
       return ask(knowledge, decisionLog, now(), asking);

@@ -57,7 +57,7 @@ it("proofs hold against the heads", async () => {
 
 it("what cannot be proved is an error with its code", async () => {
   const { body } = await post(server, "{ audit { inclusion(revision: 999) { path } } }");
-  expect(body.errors[0].extensions.code).toBe("AUDIT_INVALID");
+  expect(body.errors![0]!.extensions.code).toBe("AUDIT_INVALID");
 });
 
 it("a decision's receipt binds its digest, as it is recorded, to the log at its revision", async () => {

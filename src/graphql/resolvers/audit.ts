@@ -2,7 +2,7 @@
 import { decisionReceipt, receiptOf } from "../../access/audit/receipt.ts";
 import { consistencyBetween, inclusionOf, treeHead } from "../../access/audit/tree-proofs.ts";
 import { signerOf } from "../../access/audit/tree-signer.ts";
-import { writeReceipt } from "../../access/audit/write-receipt.ts";
+import { receiptFrom } from "../../access/audit/write-receipt.ts";
 import type { Written } from "../../access/audit/write-receipt.ts";
 import { answerDigest } from "../../decisions/decision-log.ts";
 import type { OperationContext } from "../operation-context.ts";
@@ -35,7 +35,7 @@ const payload = {
   receipt: (written: Omit<Written, "head"> & { readonly head: Written["head"] | null }, _: unknown,
     context: OperationContext) =>
     written.head === null ? null
-      : writeReceipt(storeOf(context), { ...written, head: written.head }, signOf(context)),
+      : receiptFrom(context.services, { ...written, head: written.head }),
 };
 
 export const auditQueries = { audit: () => ({}) };

@@ -4,7 +4,6 @@
  */
 import { z } from "zod";
 import { actorOf } from "../../access/actor.ts";
-import { signerOf } from "../../access/audit/tree-signer.ts";
 import { withReceipt } from "../../access/audit/write-receipt.ts";
 import { signedSources } from "../../access/signatures/apply-signed.ts";
 import { applyDocuments } from "../../catalog/apply.ts";
@@ -58,9 +57,10 @@ export function writeRoutes(services: Services): readonly Route[] {
 }
 
 async function apply(
-  { knowledge, now, checkpoints, keys = [] }: Services,
+  services: Services,
   { message, query, caller }: RouteRequest,
 ): Promise<RouteAnswer> {
+  const { knowledge, now, keys = [] } = services;
   const { file, actor: named, signed, ...rest } = given(readQuery(applyQuery, query));
   const body = await readBody(message);
   const result = await applyDocuments(knowledge, {
@@ -69,11 +69,13 @@ async function apply(
       ? signedSources({ envelope: body, keys })
       : { sources: [{ text: body, ...(file === undefined ? {} : { file }) }] }),
   });
-  return { status: 200, body: await withReceipt(knowledge.store, result, signerOf(checkpoints)) };
+  return { status: 200, body: await withReceipt(services, result) };
 }
 
-async function restore({ knowledge, now, checkpoints }: Services, { message, parameters,
-  caller }: RouteRequest): Promise<RouteAnswer> {
+async function restore(
+  services: Services, { message, parameters, caller }: RouteRequest,
+): Promise<RouteAnswer> {
+  const { knowledge, now } = services;
   const input = given(checkInput(restoreInput, await readJson(message, WRITE_BYTES_MAX)));
   const reference = referenceOf(parameters);
   try {
@@ -81,7 +83,7 @@ async function restore({ knowledge, now, checkpoints }: Services, { message, par
       reason: `restored to revision ${input.to}`, ...input, actor: actorOf(caller, input.actor),
       key: reference.key, now: now(),
     });
-    return { status: 200, body: await withReceipt(knowledge.store, result, signerOf(checkpoints)) };
+    return { status: 200, body: await withReceipt(services, result) };
   } catch (error) {
     // A name that nobody ever used has a nearer one; one that was not there then has a history.
     if (error instanceof DocumentNotFound && knowledge.current().find(reference.key) === undefined)
@@ -91,12 +93,13 @@ async function restore({ knowledge, now, checkpoints }: Services, { message, par
 }
 
 async function deploy(
-  { knowledge, now, checkpoints }: Services,
+  services: Services,
   { message, caller }: RouteRequest,
 ): Promise<RouteAnswer> {
+  const { knowledge, now } = services;
   const input = given(checkInput(deploymentInput, await readJson(message, WRITE_BYTES_MAX)));
   const result = await recordDeployment(knowledge, {
     reason: "deployment recorded", ...input, actor: actorOf(caller, input.actor), now: now(),
   });
-  return { status: 200, body: await withReceipt(knowledge.store, result, signerOf(checkpoints)) };
+  return { status: 200, body: await withReceipt(services, result) };
 }
