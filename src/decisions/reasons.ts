@@ -98,7 +98,10 @@ export function requirementReason(
   const { place, environment } = telling;
   const fact = requirement.kind === "fact" ? requirement : undefined;
   const columns = columnReasons(place.snapshot, requirement, judged);
-  const observed = fact === undefined ? foundValue(place.snapshot, found, columns !== undefined) : observedValue(fact.key, telling);
+  const observed =
+    fact === undefined
+      ? foundValue(place.snapshot, found, columns !== undefined)
+      : observedValue(fact.key, telling);
   const flip =
     code === "FACT_FAILS" && fact !== undefined ? fact.condition.flip(place.facts.cell(fact.key)) : undefined;
   const statements =

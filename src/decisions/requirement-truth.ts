@@ -138,7 +138,9 @@ export function provisionTruth(
   const match = matchProvided(snapshot, range, provided);
   if (match !== "in-range" && match !== "unstated") return { truth: NO, code: "PROVIDED_OTHER_VERSION" };
   const version: RequirementTruth =
-    match === "in-range" ? { truth: YES, code: "PROVIDED" } : { truth: UNKNOWN, code: "PROVIDED_OTHER_VERSION" };
+    match === "in-range"
+      ? { truth: YES, code: "PROVIDED" }
+      : { truth: UNKNOWN, code: "PROVIDED_OTHER_VERSION" };
   if (schema === undefined) return version;
   const judged = judgeSchema(schema, provided.schema);
   return judged.truth === YES ? version : judged;
