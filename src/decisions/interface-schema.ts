@@ -132,10 +132,10 @@ function judgeColumn(
   return type === "unknown" || openNull ? [finding("unstated")] : [];
 }
 
-/** A column whose fields are listed is there itself, as a struct. */
+/** A column whose fields are listed is there itself; of what type, nobody says. */
 function parentOf(name: string, columns: Columns): Column | undefined {
   for (const other of columns.keys())
-    if (other.startsWith(`${name}.`)) return { type: "struct", nullable: undefined, text: "struct" };
+    if (other.startsWith(`${name}.`)) return { type: ANY_TYPE, nullable: undefined, text: ANY_TYPE };
   return undefined;
 }
 

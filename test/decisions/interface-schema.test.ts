@@ -115,6 +115,14 @@ const CASES: readonly {
       "app@1.0.0 requires any version with column page.title.",
   },
   {
+    // Found at SEED=90460: without its own line, a column of a wrong type counted as a struct, which fitted.
+    name: "a column that only its fields tell of is there, in a type that nobody states",
+    needs: { columns: { page: "struct" } },
+    verdict: "UNKNOWN", code: "COLUMN_UNSTATED",
+    sentence: "prod runs clicks@2026.5, which provides rows 4.1.0 without stating enough of column page; " +
+      "app@1.0.0 requires any version with column page struct.",
+  },
+  {
     name: "what must not be null is refused where it may be",
     needs: { columns: { user_id: "int64 not null" } },
     provides: { columns: { user_id: "int64 nullable" } },
