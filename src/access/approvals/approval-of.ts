@@ -18,6 +18,8 @@ export interface ApprovedThing {
   /** `sha256:` and 64 hex digits, over all that the approver agrees to. */
   readonly digest: string;
   readonly proposer: Identity;
+  /** Whose it is: who sees only what this owner owns sees its approvals. */
+  readonly owner?: string | undefined;
 }
 
 export interface GivenApproval {

@@ -53,7 +53,7 @@ export function approve(
     const { spec } = proposal;
     if (spec.state === "applied") return undefined;
     refuseClosed(proposal);
-    const thing = thingOf(id, spec);
+    const thing = thingOf(proposal);
     checkApprover(request.caller, thing);
     const moved = await movedUnder(knowledge, snapshot, spec);
     if (moved.length > 0) throw new ProposalMoved(id, spec.base, moved);

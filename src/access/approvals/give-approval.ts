@@ -73,7 +73,7 @@ export async function giveApproval(
 
 /** The document that says so. Throws ExpiryInvalid. */
 export function newApproval(thing: ApprovedThing, request: ApprovalRequest): PutDocument {
-  const { what, name: subject, digest } = thing;
+  const { what, name: subject, digest, owner } = thing;
   const approver = identityOf(request.caller);
   const expires = readExpiry(request.expires, request.now);
   const { now: time, reason } = request;
@@ -81,7 +81,10 @@ export function newApproval(thing: ApprovedThing, request: ApprovalRequest): Put
   const document = {
     apiVersion: API_VERSION,
     kind: "Approval",
-    metadata: { name: `${digest.slice("sha256:".length).slice(0, 16)}-${who}` },
+    metadata: {
+      name: `${digest.slice("sha256:".length).slice(0, 16)}-${who}`,
+      ...(owner === undefined ? {} : { owner }),
+    },
     spec: {
       of: digest, what, subject, approver, time, expires, ...(reason === undefined ? {} : { reason }),
     },

@@ -59,8 +59,9 @@ export function proposalDigest(
   return sha256Digest(canonicalJson({ name, base, proposer, changes }));
 }
 
-export function thingOf(id: string, { digest, proposer }: ProposalSpec): ApprovedThing {
-  return { what: "proposal", name: id, digest, proposer };
+export function thingOf({ metadata: { name, owner }, spec }: ProposalDocument): ApprovedThing {
+  const { digest, proposer } = spec;
+  return { what: "proposal", name, digest, proposer, ...(owner === undefined ? {} : { owner }) };
 }
 
 /** Errors: ProposalNotFound; ProposalChanged when its content has not the digest that it names. */
@@ -113,9 +114,10 @@ export async function listProposals(
 async function proposalAt(
   knowledge: Knowledge,
   snapshot: Snapshot,
-  { metadata: { name: id }, spec }: ProposalDocument,
+  proposal: ProposalDocument,
   now: string,
 ): Promise<Proposal> {
+  const { metadata: { name: id }, spec } = proposal;
   const { state, digest, base, proposer, time, reason, closed } = spec;
   const { needed, policies } = needOf(snapshot, spec);
   return {
@@ -130,7 +132,7 @@ async function proposalAt(
     needed,
     policies,
     // What counted when it was applied is not discounted later.
-    approvals: weighApprovals(snapshot, thingOf(id, spec), closed?.time ?? now),
+    approvals: weighApprovals(snapshot, thingOf(proposal), closed?.time ?? now),
     moved: state === "open" ? await movedUnder(knowledge, snapshot, spec) : [],
     ...(closed === undefined ? {} : { closed }),
   };

@@ -6,6 +6,7 @@ import { writeDocuments } from "../../catalog/apply.ts";
 import type { ApplyRequest } from "../../catalog/apply.ts";
 import type { Knowledge } from "../../catalog/knowledge.ts";
 import { writeChanges } from "../../catalog/write-changes.ts";
+import type { WriteResult } from "../../catalog/write-changes.ts";
 import { checkDocument } from "../../model/check-document.ts";
 import { API_VERSION } from "../../model/document.ts";
 import { documentDigest } from "../../model/document-digest.ts";
@@ -46,21 +47,22 @@ export async function propose(knowledge: Knowledge, request: ProposeRequest): Pr
     })),
   };
   const id = nameOf(snapshot, content);
-  if (stateOf(snapshot, id) === undefined) await keep(knowledge, request, id, content);
+  const owner = commonOwner(plan.changes);
+  if (stateOf(snapshot, id) === undefined) await keep(knowledge, request, { name: id, ...owner }, content);
   return readProposal(knowledge, await knowledge.refresh(), id, request.now);
 }
 
 async function keep(
   knowledge: Knowledge,
   { actor, reason, now, id: commitId }: ProposeRequest,
-  id: string,
+  metadata: { readonly name: string; readonly owner?: string },
   content: Pick<ProposalSpec, "base" | "proposer" | "changes">,
 ): Promise<void> {
-  const digest = proposalDigest(id, content);
+  const digest = proposalDigest(metadata.name, content);
   const checked = checkDocument({
     apiVersion: API_VERSION,
     kind: "Proposal",
-    metadata: { name: id },
+    metadata,
     spec: { ...content, digest, time: now, reason, state: "open" },
   });
   if (checked.kind === "invalid") {
@@ -75,6 +77,17 @@ async function keep(
     evidence: { approvals: 0 },
     ...(commitId === undefined ? {} : { id: commitId }),
   });
+}
+
+/** A proposal is its documents' owner's, where they have one: then who sees the one sees the other. */
+function commonOwner(changes: WriteResult["changes"]): { readonly owner?: string } {
+  const owners = new Set(
+    changes.flatMap(({ before, after }) =>
+      [before, after].flatMap((form) => (form === null ? [] : [form.metadata.owner])),
+    ),
+  );
+  const [owner] = owners;
+  return owners.size === 1 && owner !== undefined ? { owner } : {};
 }
 
 /** The name of the open proposal of this content, else the next that is free. */
