@@ -1,13 +1,15 @@
 /**
  * OpenLineage ingest, seen from outside: a server in its own process, events over HTTP on loopback.
  *
- *     node bench/openlineage.ts [--events 100000] [--neo4j bolt://127.0.0.1:7687]
+ *     node bench/openlineage.ts [--events 100000] [--ids ordered|random] [--neo4j bolt://127.0.0.1:7687]
  *
  * The data: runs with a START and a COMPLETE event each, of 200 jobs that read two of 2,000 datasets and
  * write one; both events carry inputs and outputs, schemas of ten fields, column lineage of five, a parent
- * run and the SQL (about 4 kB of JSON an event). Batches hold 500 events, two requests at a time. Then
- * 4,000 events one by one from 8 clients, and 200 rounds of one event and a read of its run. An empty
- * SQLite file on this machine's temporary folder, or the database at `--neo4j`, which is not emptied.
+ * run and the SQL (about 4 kB of JSON an event). Runs have ids in order of time (UUID version 7), as both
+ * published clients make them, or random ones, which are harder on a store. Batches hold 500 events, two
+ * requests at a time. Then 4,000 events one by one from 8 clients, and 200 rounds of one event and a read of
+ * its run. An empty SQLite file on this machine's temporary folder, or the database at `--neo4j`, which is
+ * not emptied.
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -16,7 +18,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { Agent, request } from "node:http";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
-import { cpus, tmpdir } from "node:os";
+import { cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 
@@ -29,7 +31,11 @@ const JOBS = 200;
 const DATASETS = 2_000;
 
 const { values } = parseArgs({
-  options: { events: { type: "string", default: "100000" }, neo4j: { type: "string" } },
+  options: {
+    events: { type: "string", default: "100000" },
+    ids: { type: "string", default: "ordered" },
+    neo4j: { type: "string" },
+  },
 });
 const engine = values.neo4j === undefined ? "SQLite" : "Neo4j";
 const folder = await mkdtemp(join(tmpdir(), "fairlead-bench-"));
@@ -46,7 +52,8 @@ const server = spawn(process.execPath, [join(import.meta.dirname, "../src/main.t
 const agent = new Agent({ keepAlive: true, maxSockets: 64 });
 try {
   await ready();
-  console.log(`${engine}, ${cpus().length} cores, node ${process.version}`);
+  const load = loadavg().map((value) => value.toFixed(1)).join(" ");
+  console.log(`${engine}, ${values.ids} ids, ${cpus().length} cores, node ${process.version}, load ${load}`);
   const events = [...madeEvents(Number(values.events) / 2, 0)];
   await measureBatches("batches", events);
   await measureBatches("the same again", events.slice(0, 10_000));
@@ -127,7 +134,7 @@ async function measureVisible(): Promise<void> {
 function* madeEvents(runs: number, day: number) {
   const parent = { run: { runId: randomUUID() }, job: { namespace: "airflow", name: "daily" } };
   for (let index = 0; index < runs; index++) {
-    const run = { runId: randomUUID(), facets: { parent: facet("ParentRunFacet", parent) } };
+    const run = { runId: runId(index), facets: { parent: facet("ParentRunFacet", parent) } };
     const job = index % JOBS;
     for (const [step, eventType] of ["START", "COMPLETE"].entries()) {
       yield {
@@ -144,6 +151,15 @@ function* madeEvents(runs: number, day: number) {
       };
     }
   }
+}
+
+/** RFC 9562: milliseconds, then a counter, then chance. */
+function runId(index: number): string {
+  const random = randomUUID();
+  if (values.ids === "random") return random;
+  const milliseconds = Date.now().toString(16).padStart(12, "0");
+  const counter = (index % 4096).toString(16).padStart(3, "0");
+  return `${milliseconds.slice(0, 8)}-${milliseconds.slice(8)}-7${counter}${random.slice(18)}`;
 }
 
 function dataset(number: number, from?: number) {
