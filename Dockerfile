@@ -1,4 +1,5 @@
 # The service on the pinned Node, as a user without rights, with its data in the volume /data.
+# It asks for a token; the first: `docker exec CONTAINER fairlead token create --name admin --role admin`.
 # Give it FAIRLEAD_NEO4J_URI to run on Neo4j; without, it keeps its own SQLite file there.
 
 FROM node:26-slim AS build
@@ -16,14 +17,17 @@ RUN npm ci --omit=dev --no-audit --no-fund
 FROM node:26-slim
 ENV NODE_ENV=production \
     FAIRLEAD_LISTEN=0.0.0.0:4000 \
+    FAIRLEAD_AUTH=tokens \
     FAIRLEAD_DATABASE=/data/fairlead.db
 WORKDIR /app
 COPY --from=dependencies /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 COPY package.json schema.graphql ./
+COPY bin ./bin
 COPY cypher ./cypher
 COPY seeds ./seeds
-RUN mkdir /data && chown node:node /data
+RUN mkdir /data && chown node:node /data && chmod +x bin/fairlead.js \
+  && ln -s /app/bin/fairlead.js /usr/local/bin/fairlead
 USER node
 VOLUME /data
 EXPOSE 4000
