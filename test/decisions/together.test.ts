@@ -22,6 +22,10 @@ const WORLD: World = {
   "Version/ranker@3.0.0-rc.1": { requires: [] },
   "Artifact/indexer": { type: "model", scheme: "semver" },
   "Version/indexer@1.0.0": { requires: [{ artifact: "triton", range: "<25" }] },
+  "Artifact/bundle": { type: "image", scheme: "semver" },
+  "Version/bundle@1.0.0": {
+    requires: [{ artifact: "triton", range: ">=25.05" }], contains: ["triton@24.08"],
+  },
   "Service/ranking": { runs: [{ artifact: "ranker", range: "^2.2" }] },
   "Deployment/triton-busy": { version: "triton@24.08", environment: "busy", state: "running" },
   "Deployment/indexer-busy": { version: "indexer@1.0.0", environment: "busy", state: "running" },
@@ -106,6 +110,12 @@ const CASES: readonly {
     ask: { subject: "ranker@^2.3", anywhere: "stage=production" },
     headline: "ranker@^2.3 can run on big as ranker@2.3.1#gpu; triton@25.05 is to be added.",
     picks: ["asked ranker@2.3.1", "added triton@25.05"],
+  },
+  {
+    name: "what is contained in another version than required leaves room for a fitting one beside it",
+    ask: { subject: "bundle@1.0.0", in: "big" },
+    headline: "bundle@1.0.0 can run on big; triton@25.05 is to be added.",
+    picks: ["asked bundle@1.0.0", "added triton@25.05"],
   },
   {
     name: "a missing fact that would decide is asked for",
