@@ -96,7 +96,8 @@ describe("proposals over GraphQL", () => {
     post(`${server.url}/graphql`, token, { query, variables });
   const FIELDS = "problems { code message } written proposal { id state approvals { approver { name } } }";
   const PROPOSE = `mutation P($input: ApplyInput!) { propose(input: $input) { ${FIELDS} } }`;
-  const APPROVE = `mutation A($input: ApproveProposalInput!) { approveProposal(input: $input) { ${FIELDS} } }`;
+  const APPROVE =
+    `mutation A($input: ApproveProposalInput!) { approveProposal(input: $input) { ${FIELDS} } }`;
 
   it("are made and approved; what hinders stands in problems", async () => {
     const input = { text: ENVIRONMENT("three") };
@@ -114,7 +115,8 @@ describe("proposals over GraphQL", () => {
     expect(twice).toMatchObject({ written: false, problems: [] });
     const unknown = (await graphql(tokens.eve, APPROVE, { input: { id: "p-x" } })).data.data.approveProposal;
     expect(unknown.problems[0].code).toBe("PROPOSAL_NOT_FOUND");
-    const list = await graphql(tokens.viewer, "{ proposals(state: OPEN) { id needed policies closed { time } } }");
+    const OPEN = "{ proposals(state: OPEN) { id needed policies closed { time } } }";
+    const list = await graphql(tokens.viewer, OPEN);
     expect(list.data.data.proposals).toContainEqual({ id, needed: 2, policies: ["four-eyes"], closed: null });
   });
 });
