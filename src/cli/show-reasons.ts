@@ -87,6 +87,8 @@ function found({ code, observed, adds, columns }: Reason): string {
   switch (code) {
     case "FACT_UNKNOWN":
       return "not known";
+    case "RESTRICTED":
+      return "not shown to you";
     case "FACT_ABSENT":
       return "declared absent";
     case "NOT_DEPLOYED":

@@ -186,6 +186,8 @@ export type ReasonCode =
   | "FACT_SATISFIES"
   | "FACT_FAILS"
   | "FACT_UNKNOWN"
+  /** It is about something that who asks may not see. */
+  | "RESTRICTED"
   | "FACT_ABSENT"
   | "STATED_BOTH"
   | "STATED_NEITHER"

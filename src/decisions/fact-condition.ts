@@ -9,7 +9,7 @@ import type { PropertyValue } from "../model/graph.ts";
 import { compileCondition, describeCondition, nearestSatisfying } from "../values/condition.ts";
 import type { CompiledCondition, Condition, ConditionCode, Truth } from "../values/condition.ts";
 import type { ReasonCode } from "./decision.ts";
-import { factValue } from "./fact-key.ts";
+import { factValue, isRestricted } from "./fact-key.ts";
 import type { Cell, FactKey } from "./fact-key.ts";
 import { NO, UNKNOWN, YES } from "./truth.ts";
 import type { TruthCode } from "./truth.ts";
@@ -20,6 +20,7 @@ export interface Outcome {
 }
 
 const FACT_UNKNOWN: Outcome = { truth: UNKNOWN, code: "FACT_UNKNOWN" };
+const RESTRICTED: Outcome = { truth: UNKNOWN, code: "RESTRICTED" };
 const FACT_ABSENT: Outcome = { truth: NO, code: "FACT_ABSENT" };
 const BY_ANSWER: Readonly<Record<Truth, Readonly<Record<ConditionCode, Outcome>>>> = {
   yes: outcomesOf(YES), no: outcomesOf(NO), unknown: outcomesOf(UNKNOWN),
@@ -35,7 +36,7 @@ export class FactCondition {
   readonly condition: Condition;
   readonly compiled: CompiledCondition;
   /** By id of the cell. */
-  readonly #outcomes: (Outcome | undefined)[] = [FACT_UNKNOWN, FACT_ABSENT];
+  readonly #outcomes: (Outcome | undefined)[];
   #flips: Map<number, string | undefined> | undefined;
   #text: string | undefined;
   #parts: RangeParts | null | undefined;
@@ -45,6 +46,7 @@ export class FactCondition {
     this.key = key;
     this.condition = condition;
     this.compiled = compileCondition(key.type, this.condition);
+    this.#outcomes = [isRestricted(key) ? RESTRICTED : FACT_UNKNOWN, FACT_ABSENT];
   }
 
   /** In words: `>=580`, `one of nvidia, tesla`. */

@@ -8,7 +8,7 @@ import { factTypeOf } from "../model/fact-type-of.ts";
 import type { NodeId, Snapshot } from "../snapshot/snapshot.ts";
 import type { FactType } from "../values/fact-type.ts";
 import { FactCondition } from "./fact-condition.ts";
-import { FactKey } from "./fact-key.ts";
+import { FactKey, isRestricted } from "./fact-key.ts";
 import type { DerivationRow } from "./derivation.ts";
 
 /**
@@ -42,7 +42,7 @@ export class FactIndex {
     });
     for (const key of this.keys) {
       this.#byNode.set(key.node, key);
-      this.#byName.set(key.name, key);
+      if (!isRestricted(key)) this.#byName.set(key.name, key);
     }
     for (const key of this.keys) key.rows = this.#rowsOf(snapshot, key);
     this.derivedKeys = inputsFirst(this.keys);

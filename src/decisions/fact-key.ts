@@ -91,6 +91,14 @@ export class FactKey {
   }
 }
 
+/**
+ * Whether the key stands for what the caller may not see (src/access/view.ts): no document names such a fact,
+ * nobody can state or assume it, and what requires it stays open.
+ */
+export function isRestricted({ name }: Pick<FactKey, "name">): boolean {
+  return name.startsWith("1 restricted ");
+}
+
 /** Numbers in a list of properties can only have been written as words of a set. */
 export function factValue(value: PropertyValue): FactValue {
   return typeof value === "object" ? value.map(String) : value;

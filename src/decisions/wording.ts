@@ -54,6 +54,8 @@ export function requirementSentence(told: Told): string {
     }
     case "FACT_UNKNOWN":
       return `${about} is not known on ${environment}${hint(told)}; ${demand(told)}.`;
+    case "RESTRICTED":
+      return `${stater(told)} needs ${about}.`;
     case "FACT_ABSENT":
       return `${environment} has no ${about}${through(told)}; ${demand(told)}.`;
     case "PRERELEASE_LEFT_OUT": {
@@ -197,6 +199,8 @@ function fragment(reason: Reason): string {
   switch (code) {
     case "FACT_UNKNOWN":
       return `${about} is not known (needs ${required})`;
+    case "RESTRICTED":
+      return `needs ${about}`;
     case "FACT_ABSENT":
       return `there is no ${about} (needs ${required})`;
     case "NOT_DEPLOYED":

@@ -13,7 +13,8 @@ export type Json = Readonly<Record<string, unknown>>;
 
 /** Each code once; a code that is missing here does not compile. */
 const REASON_CODES: Readonly<Record<ReasonCode, true>> = {
-  FACT_SATISFIES: true, FACT_FAILS: true, FACT_UNKNOWN: true, FACT_ABSENT: true, STATED_BOTH: true,
+  FACT_SATISFIES: true, FACT_FAILS: true, FACT_UNKNOWN: true,
+  RESTRICTED: true, FACT_ABSENT: true, STATED_BOTH: true,
   STATED_NEITHER: true, CODE_UNSTATED: true, PRERELEASE_LEFT_OUT: true, VERSION_YANKED: true,
   DEPLOYED_SATISFIES: true, CONTAINED_SATISFIES: true, DEPLOYED_FAILS: true, NOT_DEPLOYED: true,
   PROVIDED: true, NOT_PROVIDED: true, PROVIDED_OTHER_VERSION: true, NO_ALTERNATIVE: true,

@@ -5,6 +5,7 @@ import { getDocument } from "../../src/catalog/get.ts";
 import { documentHistory } from "../../src/catalog/history.ts";
 import { restoreDocument } from "../../src/catalog/restore.ts";
 import { openServices } from "../../src/compose.ts";
+import { traceAt } from "../../src/lineage/trace.ts";
 import { servicesAs } from "../../src/services.ts";
 import type { Services } from "../../src/services.ts";
 import { openStore } from "../../src/store/open-store.ts";
@@ -216,6 +217,21 @@ describe("a read shows what the caller may see:", () => {
     const history = await documentHistory(seen(viewer), "version:ranker@2.0.0");
     expect(history).toHaveLength(1);
     expect(JSON.stringify(history)).not.toContain("hidden-");
+  });
+
+  it("what needs something hidden is open, and says no more than that", async () => {
+    const { knowledge, ask } = servicesAs(services, viewer);
+    const asked = await ask({ question: { subject: "ranker@2.0.0", in: "prod" }, advice: { fixes: true } });
+    const [result] = asked.decision.results;
+    expect(result).toMatchObject({ verdict: "UNKNOWN", decidingFacts: ["1 restricted artifact"] });
+    expect(result!.reasons[0]).toMatchObject({ code: "RESTRICTED", about: "1 restricted artifact",
+      sentence: "ranker@2.0.0 needs 1 restricted artifact." });
+    expect(JSON.stringify(asked.advice.fixes)).not.toContain("restricted artifact=");
+    const assume = { "1 restricted artifact": "true" };
+    expect(await outcome(ask({ question: { subject: "ranker@2.0.0", in: "prod", assume } })))
+      .toContain("FACT_KEY_NOT_FOUND");
+    const told = await traceAt(knowledge.current(), { thing: "ranker@1.0.0", direction: "upstream" }, 0);
+    expect(told.things.map(({ name }) => name)).toEqual(["1 restricted artifact (of ranker@1.0.0)"]);
   });
 
   it("who has no grant sees nothing, asks nothing and writes nothing", async () => {

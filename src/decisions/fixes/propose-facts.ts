@@ -3,7 +3,7 @@ import type { PropertyValue } from "../../model/graph.ts";
 import { checkFactValue, factValueFromText } from "../../values/fact-type.ts";
 import { compareVersions, parseVersion } from "../../values/scheme.ts";
 import { valueText } from "../fact-condition.ts";
-import { ABSENT, MISSING } from "../fact-key.ts";
+import { ABSENT, MISSING, isRestricted } from "../fact-key.ts";
 import type { FactKey } from "../fact-key.ts";
 import type { FixChange, FixKind } from "./fix.ts";
 import { withAssumed } from "./proposal.ts";
@@ -32,9 +32,14 @@ export function proposeFacts(blocked: Blocked): Proposed {
   const told = flipsOf(blocked);
   const tried = [...alone, ...joint, ...told.map((flip) => new Map([flip])), new Map(told)];
   return {
-    proposals: tried.filter((values) => values.size > 0).map((values) => proposalOf(values, blocked)),
+    proposals: tried.filter(isProposable).map((values) => proposalOf(values, blocked)),
     isTruncated,
   };
+}
+
+/** Nobody can find out, or change, what they may not see. */
+function isProposable(values: FactValues): boolean {
+  return values.size > 0 && ![...values.keys()].some(isRestricted);
 }
 
 /** Reasons read for their flips, whatever they are about: of what is added, too. */
