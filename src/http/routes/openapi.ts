@@ -40,19 +40,22 @@ interface Operation {
 }
 
 /** What any route may answer before it is asked: see ../request-refused.ts; 500 is a fault of the service. */
-const ERRORS_OF_ALL = [400, 408, 414, 431, 500];
+const ERRORS_OF_ALL = [400, 401, 403, 408, 414, 421, 429, 431, 500];
 /** Of all that take a body. */
-const ERRORS_OF_POST = [403, 413, 415];
+const ERRORS_OF_POST = [413, 415];
 const PHRASES: Readonly<Record<number, string>> = {
   400: "The request cannot be understood; every problem with its value and place.",
-  403: "A page of another site may not send this.",
+  401: "It brings no credentials, or such that do not hold; `www-authenticate` says which are taken.",
+  403: "The caller may not do this, or a page of another site sends it.",
   404: "A name in it is not known; the nearest known names are told.",
   408: "It did not arrive in time.",
   409: "The knowledge has moved on.",
   413: "The body is too large.",
   414: "The address is too long.",
   415: "The body's encoding is not read here.",
+  421: "The Host header has a name that this server does not answer to.",
   422: "The documents cannot be taken; every problem with its file, line and path.",
+  429: "The caller sends too much at once: try again after the time in `retry-after`.",
   431: "The headers are too large.",
   500: "A fault of the service; its log has it under the request's id.",
   503: "Not now: try again after the time in `retry-after`.",
