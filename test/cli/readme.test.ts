@@ -34,7 +34,9 @@ function problemOf(line: string): string | undefined {
   const words = line.split(/\s+/);
   const [verb = ""] = words;
   if (verb.startsWith("--")) return verb === "--help" ? undefined : `${line}: no such option`;
-  const command: Command | undefined = program.commands.find((one) => one.name() === verb);
+  const group: Command | undefined = program.commands.find((one) => one.name() === verb);
+  const isGroup = group !== undefined && group.commands.length > 0;
+  const command = isGroup ? group.commands.find((one) => one.name() === words[1]) : group;
   if (command === undefined) return `${line}: no such command`;
   const known = new Set(command.options.flatMap(({ long, short }) => [long, short]));
   return words
@@ -43,6 +45,11 @@ function problemOf(line: string): string | undefined {
     .filter((option) => option !== "--help" && !known.has(option))
     .map((option) => `${line}: no ${option}`)[0];
 }
+
+/** `apply`, `audit verify`, ...: what can be run. */
+const COMMANDS = program.commands.flatMap((one) =>
+  (one.commands.length === 0 ? [one] : one.commands)
+    .map((command) => ({ command, name: command === one ? one.name() : `${one.name()} ${command.name()}` })));
 
 describe("what the pages tell people to type", () => {
   it.each(PAGES)("%s names only commands and options that exist", (page) => {
@@ -60,7 +67,7 @@ describe("what the pages tell people to type", () => {
 
   it("README.md links only to what is there, and its map names only folders that are", () => {
     const text = readFileSync(join(ROOT, "README.md"), "utf8");
-    const links = [...text.matchAll(/\]\((?!http)([^)]+)\)/g)].map(([, path = ""]) => path);
+    const links = [...text.matchAll(/\]\((?!http|#)([^)]+)\)/g)].map(([, path = ""]) => path);
     const folders = text
       .split("\n")
       .filter((line) => line.startsWith("| `"))
@@ -70,7 +77,7 @@ describe("what the pages tell people to type", () => {
   });
 
   it("every command shows examples of itself, and they name only what exists", () => {
-    for (const command of program.commands.filter((one) => one.name() !== "help")) {
+    for (const { command, name } of COMMANDS.filter((one) => one.name !== "help")) {
       let help = "";
       command.configureOutput({
         writeOut: (text) => {
@@ -80,8 +87,8 @@ describe("what the pages tell people to type", () => {
       command.outputHelp();
       const examples = commandLines(help.slice(help.indexOf("Examples:")));
       expect(
-        examples.filter((line) => line.startsWith(command.name())),
-        command.name(),
+        examples.filter((line) => line.startsWith(name)),
+        name,
       ).not.toEqual([]);
       expect(examples.map(problemOf).filter((problem) => problem !== undefined)).toEqual([]);
     }
