@@ -9,10 +9,11 @@ import type { NodeId, Snapshot } from "../snapshot/snapshot.ts";
 import { walkInSteps } from "../walk/walk.ts";
 import { findThing } from "./find-thing.ts";
 import { inTurns } from "./in-turns.ts";
-import { LineageInvalid } from "./lineage-invalid.ts";
-import { thingAt, typeOf } from "./thing.ts";
+import { LineageInvalid } from "../walk/lineage-invalid.ts";
+import { typeOf } from "../walk/type-of.ts";
+import { thingAt } from "./thing.ts";
 import type { Thing } from "./thing.ts";
-import { MADE_FROM } from "./walk-words.ts";
+import { MADE_FROM } from "../walk/walk-words.ts";
 
 export const SECTIONS = [
   "sources",

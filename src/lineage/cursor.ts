@@ -4,7 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import { canonicalJson } from "../values/canonical-json.ts";
-import { LineageInvalid } from "./lineage-invalid.ts";
+import { LineageInvalid } from "../walk/lineage-invalid.ts";
 
 export interface Position {
   readonly revision: number;

@@ -4,9 +4,10 @@ import { compareKeys } from "../snapshot/key-order.ts";
 import { walkInSteps } from "../walk/walk.ts";
 import { findThing } from "./find-thing.ts";
 import { inTurns } from "./in-turns.ts";
-import { thingAt, typeOf } from "./thing.ts";
+import { typeOf } from "../walk/type-of.ts";
+import { thingAt } from "./thing.ts";
 import type { Thing } from "./thing.ts";
-import { REACHED, edgeTypes } from "./walk-words.ts";
+import { REACHED, edgeTypes } from "../walk/walk-words.ts";
 
 /** Environments stand at most this deep in each other; the catalog refuses cycles. */
 const ANCESTORS_MAX = 64;

@@ -9,10 +9,10 @@ import { edgeStatement } from "./edge-statement.ts";
 import type { EdgeStatement } from "./edge-statement.ts";
 import { findThing } from "./find-thing.ts";
 import { inTurns } from "./in-turns.ts";
-import { LineageInvalid } from "./lineage-invalid.ts";
+import { LineageInvalid } from "../walk/lineage-invalid.ts";
 import { thingAt } from "./thing.ts";
 import type { Thing } from "./thing.ts";
-import { edgeTypes } from "./walk-words.ts";
+import { edgeTypes } from "../walk/walk-words.ts";
 
 /** Neighbours shown of each type unless asked for otherwise, and at most. */
 const SHOWN_DEFAULT = 20;

@@ -9,10 +9,10 @@ import { edgeStatement } from "./edge-statement.ts";
 import type { EdgeStatement } from "./edge-statement.ts";
 import { findThing } from "./find-thing.ts";
 import { inTurns } from "./in-turns.ts";
-import { LineageInvalid } from "./lineage-invalid.ts";
+import { LineageInvalid } from "../walk/lineage-invalid.ts";
 import { thingAt } from "./thing.ts";
 import type { Thing } from "./thing.ts";
-import { REACHED, edgeTypes } from "./walk-words.ts";
+import { REACHED, edgeTypes } from "../walk/walk-words.ts";
 
 /** Shortest paths that are listed one by one; `count` says how many there are. */
 const LISTED_MAX = 10;

@@ -1,7 +1,8 @@
 /** A node as lineage tells of it. */
 import type { NodeKind } from "../model/graph.ts";
-import { parseKey, parseVersionName } from "../model/names.ts";
+import { parseKey } from "../model/names.ts";
 import type { NodeId, Snapshot } from "../snapshot/snapshot.ts";
+import { typeOf } from "../walk/type-of.ts";
 
 export interface Thing {
   readonly key: string;
@@ -19,13 +20,4 @@ export function thingAt(snapshot: Snapshot, node: NodeId): Thing {
   const type = typeOf(snapshot, key);
   const declared = snapshot.properties(node)["declared"] !== false;
   return { key, kind, name, ...(type === undefined ? {} : { type }), declared };
-}
-
-/** The type of the artifact that a version, a variant or an artifact belongs to; undeclared versions too. */
-export function typeOf(snapshot: Snapshot, key: string): string | undefined {
-  const { kind, name } = parseKey(key)!;
-  if (kind !== "Version" && kind !== "Variant" && kind !== "Artifact") return undefined;
-  const artifact = kind === "Artifact" ? name : parseVersionName(name)?.artifact;
-  const node = snapshot.find(`artifact:${artifact}`);
-  return node === undefined ? undefined : (snapshot.properties(node)["type"] as string | undefined);
 }

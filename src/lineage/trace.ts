@@ -16,10 +16,10 @@ import { edgeStatement } from "./edge-statement.ts";
 import type { EdgeStatement } from "./edge-statement.ts";
 import { findThing } from "./find-thing.ts";
 import { inTurns } from "./in-turns.ts";
-import { LineageInvalid } from "./lineage-invalid.ts";
+import { LineageInvalid } from "../walk/lineage-invalid.ts";
 import { thingAt } from "./thing.ts";
 import type { Thing } from "./thing.ts";
-import { edgeTypes, targetChoice } from "./walk-words.ts";
+import { edgeTypes, targetChoice } from "../walk/walk-words.ts";
 
 /** Things on one page unless asked for otherwise, and at most: about 3 MB of JSON. */
 export const PAGE_DEFAULT = 100;

@@ -9,7 +9,7 @@ import { pathsBetween } from "../../lineage/paths-between.ts";
 import { traceCsv } from "../../lineage/trace-csv.ts";
 import { traceMermaid } from "../../lineage/trace-mermaid.ts";
 import { trace } from "../../lineage/trace.ts";
-import { walkDirection } from "../../lineage/walk-words.ts";
+import { walkDirection } from "../../lineage/walk-direction.ts";
 import type { Services } from "../../services.ts";
 import { readQuery } from "../read-query.ts";
 import type { Route, RouteAnswer } from "../route.ts";

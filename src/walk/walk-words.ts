@@ -4,9 +4,8 @@ import type { EdgeType, GraphDelta, NodeKind } from "../model/graph.ts";
 import type { NodeId, Snapshot } from "../snapshot/snapshot.ts";
 import { nearestNames } from "../values/nearest.ts";
 import { quoted } from "../values/quoted.ts";
-import type { WalkDirection } from "../walk/steps.ts";
 import { LineageInvalid } from "./lineage-invalid.ts";
-import { typeOf } from "./thing.ts";
+import { typeOf } from "./type-of.ts";
 
 /** What a thing was made from, and by which run of what: the walk that is meant unless edges are named. */
 export const MADE_FROM: readonly EdgeType[] = [
@@ -38,17 +37,6 @@ export function edgeTypes(
       near.length > 0 ? `Did you mean ${near.join(" or ")}?` : `Types are ${known.join(", ")}.`,
     );
   });
-}
-
-/** Throws LineageInvalid. */
-export function walkDirection(word: string): WalkDirection {
-  if (word === "upstream" || word === "up") return "upstream";
-  if (word === "downstream" || word === "down") return "downstream";
-  throw new LineageInvalid(
-    word,
-    `${quoted(word)} is no direction.`,
-    "Directions are upstream and downstream.",
-  );
 }
 
 /**
