@@ -1,6 +1,7 @@
 /**
- * The thread that writes large commits and many records, and copies the log file back, on a connection of its own. It is
- * started by ./start-writer-thread.ts and blocks as long as it likes: nobody waits for its event loop.
+ * The thread that writes large commits and many records, and copies the log file back, on a connection of
+ * its own. It is started by ./start-writer-thread.ts and blocks as long as it likes: nobody waits for its
+ * event loop.
  */
 import { parentPort, workerData } from "node:worker_threads";
 import { Connection } from "./connection.ts";
