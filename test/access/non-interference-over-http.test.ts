@@ -87,7 +87,9 @@ async function answers(
     routes: allRoutes(services, {
       receiver: new LineageReceiver(knowledge, services.now), onBug,
       attestations: new AttestationReceiver(knowledge, [], services.now),
-      health: { version: "1", registry: createMetrics(services).registry, isStopping: () => false, access: "" },
+      health: {
+        version: "1", registry: createMetrics(services).registry, isStopping: () => false, access: "",
+      },
     }),
     raw: [createGraphqlHandler(services, { playground: false, onBug })],
     authenticate: () => SEARCH, onAnswered: () => {}, onBug,

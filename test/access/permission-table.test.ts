@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Command } from "commander";
 import { beforeAll, describe, expect, it } from "vitest";
 import {
@@ -5,8 +7,11 @@ import {
   FIELD_PERMISSIONS,
   ROUTE_PERMISSIONS,
 } from "../../src/access/permission-table.ts";
+import { BUILT_IN_ROLES } from "../../src/access/roles.ts";
 import { buildProgram } from "../../src/cli/program.ts";
 import { createSchema } from "../../src/graphql/schema.ts";
+import { SCOPES } from "../../src/model/scopes.ts";
+import type { Scope } from "../../src/model/scopes.ts";
 import type { Route } from "../../src/http/route.ts";
 import { startService } from "../http/service.ts";
 
@@ -54,3 +59,15 @@ function commandsOf(command: Command, before = ""): readonly string[] {
   return command.commands.flatMap((one) =>
     one.commands.length === 0 ? [`${before}${one.name()}`] : commandsOf(one, `${before}${one.name()} `));
 }
+
+describe("docs/security.md", () => {
+  it("shows every scope with what it does and the roles that have it", () => {
+    const text = readFileSync(join(import.meta.dirname, "../../docs/security.md"), "utf8");
+    const shown = text.split("\n").filter((line) => /^\| `[a-z]+:[a-z]+` \|/.test(line));
+    const rows = Object.entries(SCOPES).map(([scope, what]) => {
+      const roles = Object.entries(BUILT_IN_ROLES).filter(([, scopes]) => scopes.includes(scope as Scope));
+      return `| \`${scope}\` | ${what} | ${roles.map(([name]) => name).join(", ")} |`;
+    });
+    expect(shown).toEqual(rows);
+  });
+});
