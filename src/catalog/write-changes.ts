@@ -99,8 +99,8 @@ export interface WriteResult {
 
 /**
  * Errors: DocumentsInvalid with every problem; ReviewRequired and SignatureRequired by policy (a dry run
- * tells of the first in `review`); ApprovalNotApplied; RevisionMoved when `expectRevision` does not hold, or after
- * ten lost races; what the store throws. Nothing is written unless all of it is.
+ * tells of the first in `review`); ApprovalNotApplied; RevisionMoved when `expectRevision` does not hold,
+ * or after ten lost races; what the store throws. Nothing is written unless all of it is.
  */
 export async function writeChanges(knowledge: Knowledge, request: WriteRequest): Promise<WriteResult> {
   if (knowledge.write !== undefined) return knowledge.write(request);
