@@ -20,7 +20,8 @@ export async function startLineageServer(): Promise<LineageServer> {
   const logger = pino({ level: "error" }, { write: (line: string) => void errors.push(line) });
   const running = await compose({
     listen: { host: "127.0.0.1", port: 0 }, store: { kind: "sqlite", path: join(folder, "test.db") },
-    seeds: false, playground: false, logLevel: "error", access: { kind: "open" }, hosts: [], requestsPerSecond: 500,
+    seeds: false, playground: false, logLevel: "error", access: { kind: "open" }, hosts: [],
+    requestsPerSecond: 500,
   }, logger);
   const stop = async () => {
     await running.stop();
