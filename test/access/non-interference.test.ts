@@ -104,7 +104,7 @@ describe(`over ${PAIRS} random pairs of graphs (SEED=${seed})`, () => {
         if (!name.startsWith("a hidden")) expect(one, where).not.toMatch(/secret-|zz-other-/);
       }
     }
-  }, 300_000);
+  }, 600_000);
 
   it("the whole graphs are told differently, so the questions can tell", async () => {
     let different = 0;
