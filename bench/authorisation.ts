@@ -4,11 +4,11 @@
  *     node bench/authorisation.ts [seconds=3] [rounds=6] [connections=16]
  *
  * Data: the example knowledge of seeds/ in one SQLite file; one question with a verdict of no, and one with a
- * version of four builds, in turn, decided anew each time. Three servers, each a process of its own, take turns
- * in every round, so that what disturbs the machine disturbs all: one open on the loopback; one that asks for an
- * API token, looked up in the store at each request, with the role admin; the same with the role viewer, whose
- * every read is checked. Ratios are medians over rounds; CPU is the server's own, user and system, which others
- * on the machine disturb less than its throughput.
+ * version of four builds, in turn, decided anew each time. Three servers, each a process of its own, take
+ * turns in every round, so that what disturbs the machine disturbs all: one open on the loopback; one that
+ * asks for an API token, looked up in the store at each request, with the role admin; the same with the
+ * role viewer, whose every read is checked. Ratios are medians over rounds; CPU is the server's own, user
+ * and system, which others on the machine disturb less than its throughput.
  */
 import { fork } from "node:child_process";
 import type { ChildProcess } from "node:child_process";

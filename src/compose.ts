@@ -124,7 +124,8 @@ export function accessOf({ listen: { host }, access }: Pick<Config, "listen" | "
   if (access.kind === "open") {
     return `open: whoever reaches ${isLoopback(host) ? "this machine's loopback" : host} may read and write`;
   }
-  const kinds = [...(access.tokens ? ["an API token"] : []), ...(access.oidc ? ["an OpenID Connect token"] : [])];
+  const kinds = [...(access.tokens ? ["an API token"] : []),
+    ...(access.oidc ? ["an OpenID Connect token"] : [])];
   return `by credentials: whoever shows ${kinds.join(" or ")} may do what its roles allow`;
 }
 
@@ -158,7 +159,8 @@ export async function openServices(
   });
   opened.push(() => tokens.close());
   return {
-    services: { knowledge, decisionLog, tokens, now, ask: (asking) => ask(knowledge, decisionLog, now(), asking) },
+    services: { knowledge, decisionLog, tokens, now, ask: (asking) => ask(knowledge, decisionLog, now(),
+      asking) },
     seeded,
   };
 }

@@ -196,8 +196,8 @@ function accessProblems(values: z.output<typeof shape>): readonly string[] {
   const problems: string[] = [];
   if (auth === "open" && !isLoopback(host)) {
     problems.push(`FAIRLEAD_LISTEN="${host}:${port}": others reach this address, and nobody is asked who ` +
-      "they are. Set FAIRLEAD_AUTH=tokens (`fairlead token create --name admin --role admin` makes the first " +
-      "one) or FAIRLEAD_AUTH=oidc; or listen on 127.0.0.1");
+      "they are. Set FAIRLEAD_AUTH=tokens (`fairlead token create --name admin --role admin` makes the " +
+      "first one) or FAIRLEAD_AUTH=oidc; or listen on 127.0.0.1");
   }
   const takesOidc = auth === "oidc" || auth === "both";
   if (takesOidc && (issuer === undefined || audience === undefined)) {

@@ -19,7 +19,8 @@ describe("settings", () => {
       FAIRLEAD_CORPUS: "w" }, {}],
     [{ FAIRLEAD_LISTEN: "0.0.0.0:80", FAIRLEAD_AUTH: "tokens" },
       { listen: { host: "0.0.0.0", port: 80 }, access: { kind: "credentials", tokens: true } }],
-    [{ FAIRLEAD_LISTEN: "fairlead.example:80", FAIRLEAD_AUTH: "tokens", FAIRLEAD_HOSTS: "a.example, B.example" },
+    [{ FAIRLEAD_LISTEN: "fairlead.example:80", FAIRLEAD_AUTH: "tokens",
+      FAIRLEAD_HOSTS: "a.example, B.example" },
       { listen: { host: "fairlead.example", port: 80 }, access: { kind: "credentials", tokens: true },
         hosts: ["a.example", "B.example", "fairlead.example"] }],
     [{ FAIRLEAD_REQUESTS_PER_SECOND: "20" }, { requestsPerSecond: 20 }],
@@ -76,7 +77,8 @@ describe("settings", () => {
     [{ ...OIDC, FAIRLEAD_AUTH: "oidc", FAIRLEAD_OIDC_CLOCK_SKEW: "1h" },
       'FAIRLEAD_OIDC_CLOCK_SKEW="1h": expected a duration up to 5m'],
     [{ ...OIDC, FAIRLEAD_AUTH: "oidc", FAIRLEAD_OIDC_ROLES: "admin" },
-      'FAIRLEAD_OIDC_ROLES="admin": expected VALUE=ROLE, with commas, such as platform-team=admin,ci=publisher'],
+      'FAIRLEAD_OIDC_ROLES="admin": expected VALUE=ROLE, with commas, ' +
+        "such as platform-team=admin,ci=publisher"],
     [{ FAIRLEAD_REQUESTS_PER_SECOND: "0" },
       'FAIRLEAD_REQUESTS_PER_SECOND="0": expected a whole number from 1'],
     ...["0.0.0.0:80", "10.1.2.3:4000", "[::]:4000", "127.0.0.1.example:1"].map((at) =>
@@ -115,7 +117,8 @@ describe("settings", () => {
   it.each([["127.0.0.1", "this machine's loopback"], ["::1", "this machine's loopback"], ["localhost",
     "this machine's loopback"],
     ["0.0.0.0", "0.0.0.0"]])("listening on %s, the banner and /health say who reaches it", (host, who) => {
-    expect(accessOf({ listen: { host, port: 1 }, access: { kind: "open" } })).toBe(`open: whoever reaches ${who} may read and write`);
+    expect(accessOf({ listen: { host, port: 1 }, access: { kind: "open" } }))
+      .toBe(`open: whoever reaches ${who} may read and write`);
   });
 });
 

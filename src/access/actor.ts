@@ -22,7 +22,7 @@ export class ActorRefused extends DomainError {
 export function actorOf(caller: Caller, named?: string | null): string {
   if (named == null || named === caller.name) return caller.name;
   if (caller.kind !== "local") {
-    throw new ActorRefused(`This write is by ${caller.name}, whose credentials it brings, and by nobody else.`,
+    throw new ActorRefused(`This write is by ${caller.name}, whose credentials it brings.`,
       "Leave `actor` out.", named);
   }
   if (VERIFIED.test(named)) {

@@ -5,9 +5,15 @@
 import type { Caller } from "./caller.ts";
 import type { Tokens } from "./tokens/tokens.ts";
 
-/** How often the store is asked, once for all streams: a revocation elsewhere ends a stream this much later. */
+/**
+ * How often the store is asked, once for all streams: a revocation elsewhere ends a stream this much
+ * later.
+ */
 const LOOK_EVERY_MILLISECONDS = 1_000;
-/** Looks that may fail one after the other; then nobody knows whether the credentials hold, so they do not. */
+/**
+ * Looks that may fail one after the other; then nobody knows whether the credentials hold, so they do
+ * not.
+ */
 const FAILURES_MAX = 10;
 
 interface Watched {
@@ -29,7 +35,8 @@ export class CredentialWatch {
     this.#tokens = tokens;
     this.#now = now;
     this.#everyMilliseconds = everyMilliseconds;
-    this.#forget = tokens?.onRevoked((id) => this.#end(({ credential }) => credential?.id === id)) ?? (() => {});
+    this.#forget = tokens?.onRevoked((id) => this.#end(({ credential }) => credential?.id === id))
+      ?? (() => {});
   }
 
   /** Calls `onEnd` once, unless what is returned is called before. Never for who showed no credentials. */

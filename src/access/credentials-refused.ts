@@ -22,7 +22,8 @@ const MESSAGES = {
 
 export type RefusedBecause = keyof typeof MESSAGES;
 
-const MISSING_HINT = "Send the header `authorization: Bearer TOKEN`; `fairlead` takes it from FAIRLEAD_TOKEN.";
+const MISSING_HINT =
+  "Send the header `authorization: Bearer TOKEN`; `fairlead` takes it from FAIRLEAD_TOKEN.";
 const MALFORMED_HINT = "Was it copied whole? It is `fl_` and 46 letters and digits.";
 
 export class CredentialsRefused extends DomainError {

@@ -6,7 +6,7 @@ import type { VerbContext } from "./verb.ts";
 
 export function addTokenVerbs(program: Command, { terminal, reach }: VerbContext): void {
   const token = program.command("token").summary("make, list and revoke API tokens")
-    .description("API tokens: who may ask a server, and what for. The first one is made on the database itself.");
+    .description("Who may ask a server, and what for. The first token is made on the database itself.");
 
   withPlace(
     token
@@ -21,7 +21,7 @@ export function addTokenVerbs(program: Command, { terminal, reach }: VerbContext
       .addOption(formatOption("table", "json")),
     [
       "fairlead token create --name admin --role admin",
-      "fairlead token create --name search-ci --role publisher --owner search --environments stage=production",
+      "fairlead token create --name ci --role publisher --owner search --environments stage=test",
       "export FAIRLEAD_TOKEN=$(fairlead token create --name me --role viewer --expires 8h)",
     ],
   ).action(async (options: TokenCreateOptions) => {

@@ -1,7 +1,7 @@
 /**
- * Which names this server answers to. A page of another site can give its own name our address (DNS rebinding)
- * and would then count as ours; the Host header tells the name that the browser believes in. An address in
- * digits is nobody's name, so it may always stand there: probes use it.
+ * Which names this server answers to. A page of another site can give its own name our address (DNS
+ * rebinding) and would then count as ours; the Host header tells the name that the browser believes in. An
+ * address in digits is nobody's name, so it may always stand there: probes use it.
  */
 import { isIP } from "node:net";
 

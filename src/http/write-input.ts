@@ -8,6 +8,7 @@ export const revision = z.string().regex(/^r?\d{1,15}$/, "is no revision such as
   .transform((value) => Number(value.replace("r", "")));
 
 export const reason = text.describe("why, for the history");
-export const actor = text.describe("who, for the history; believed only where nobody is asked for credentials");
+export const actor = text
+  .describe("who, for the history; believed only where nobody is asked for credentials");
 export const id =
   text.describe("the write's own id: the same again writes nothing and answers as the first did");

@@ -65,7 +65,8 @@ describe("a server that asks for credentials", () => {
 
   it("refuses it as GraphQL answers errors where GraphQL is asked, on every lane", async () => {
     const requests: readonly [string, RequestInit][] = [
-      ["", { method: "POST", body: JSON.stringify(TYPENAME), headers: { "content-type": "application/json" } }],
+      ["", { method: "POST", body: JSON.stringify(TYPENAME),
+        headers: { "content-type": "application/json" } }],
       ["?query={head{revision}}", {}],
       ["?query=subscription{changes{token}}", { headers: { accept: "text/event-stream" } }],
       ["?query={head{revision}}", { headers: { accept: "application/graphql-response+json" } }],
@@ -98,7 +99,8 @@ describe("a server that asks for credentials", () => {
     const graphql = await ask(`${server.url}/graphql?query={__typename}`, undefined, init);
     expect([graphql.status, graphql.data.errors[0].extensions.details.because]).toEqual([401, because]);
     if (because !== "scheme") {
-      expect(rest.headers.get("www-authenticate")).toMatch(/^Bearer realm="fairlead", error="invalid_token", /);
+      expect(rest.headers.get("www-authenticate"))
+        .toMatch(/^Bearer realm="fairlead", error="invalid_token", /);
     }
   });
 
@@ -191,14 +193,16 @@ describe("tokens over the interfaces", () => {
       createdBy: "token:admin", grants: [{ role: "viewer", owner: "search", environments: null }] } });
     expect((await ask(`${server.url}/v1/schemas`, text)).status).toBe(200);
     const revoked = await post(`${server.url}/graphql`, admin, {
-      query: 'mutation { revokeToken(input: { name: "g1" }) { problems { code } token { state revokedBy } } }',
+      query: `mutation { revokeToken(input: { name: "g1" }) {
+        problems { code } token { state revokedBy } } }`,
     });
     expect(revoked.data.data.revokeToken)
       .toEqual({ problems: [], token: { state: "REVOKED", revokedBy: "token:admin" } });
     expect((await ask(`${server.url}/v1/schemas`, text)).status).toBe(401);
     const again = await post(`${server.url}/graphql`, admin, { query: `mutation { createToken(input:
       { name: "g1", grants: [{ role: "viewer" }] }) { text problems { code hint } } }` });
-    expect(again.data.data.createToken).toMatchObject({ text: null, problems: [{ code: "TOKEN_NAME_TAKEN" }] });
+    expect(again.data.data.createToken).toMatchObject({ text: null,
+      problems: [{ code: "TOKEN_NAME_TAKEN" }] });
     const all = await post(`${server.url}/graphql`, admin, { query: "{ tokens { name state } }" });
     expect(all.data.data.tokens).toContainEqual({ name: "g1", state: "REVOKED" });
   });
@@ -214,7 +218,8 @@ describe("tokens over the interfaces", () => {
     const taken = await post(`${server.url}/v1/tokens`, admin, { name: "r1", grants: [{ role: "viewer" }] });
     expect([taken.status, taken.data.error.code]).toEqual([409, "TOKEN_NAME_TAKEN"]);
     expect((await post(`${server.url}/v1/tokens/r1/revoke`, admin, {})).data.token.state).toBe("revoked");
-    expect((await ask(`${server.url}/v1/documents`, made.data.text)).data.error.details.because).toBe("revoked");
+    expect((await ask(`${server.url}/v1/documents`, made.data.text)).data.error.details.because)
+      .toBe("revoked");
     expect((await post(`${server.url}/v1/tokens/r2/revoke`, admin, {})).data.error)
       .toMatchObject({ code: "TOKEN_NOT_FOUND", hint: expect.stringContaining("r1") as string });
   });

@@ -21,12 +21,15 @@ const HEADERS = ["content-security-policy", "x-content-type-options", "referrer-
   "cache-control", "x-request-id"];
 
 describe("every answer tells browsers what it is not", () => {
-  it("on each route that is described, on each page, and on errors, with credentials and without", async () => {
+  it("on each route that is described, on each page, and on errors, with credentials and without",
+    async () => {
     const { data } = await ask(`${server.url}/openapi.json`, admin);
     const described = Object.entries(data.paths as Record<string, Record<string, unknown>>)
-      .flatMap(([path, methods]) => Object.keys(methods).map((method) => [method.toUpperCase(), path] as const));
+      .flatMap(([path, methods]) => Object.keys(methods).map((method) => [method.toUpperCase(),
+        path] as const));
     expect(described.length).toBeGreaterThan(20);
-    const pages = ["/graphql", "/graphql?query={__typename}", "/explore", "/explore/page.css", "/explore/page.js",
+    const pages = ["/graphql", "/graphql?query={__typename}", "/explore", "/explore/page.css",
+      "/explore/page.js",
       "/explore/names?like=x", "/explore/nothing", "/nothing", "/%ff", `/${"x".repeat(9_000)}`];
     const requests = [...described, ...pages.map((path) => ["GET", path] as const),
       ["POST", "/graphql"], ["PUT", "/graphql"], ["PUT", "/explore"], ["DELETE", "/v1/decide"]] as const;

@@ -20,7 +20,8 @@ let second: IssuerKey;
 let foreign: IssuerKey;
 let issuer: LocalIssuer;
 beforeAll(async () => {
-  [first, second, foreign] = await Promise.all([makeKey("first"), makeKey("second", "ES256"), makeKey("first")]);
+  [first, second, foreign] = await Promise.all([makeKey("first"), makeKey("second", "ES256"),
+    makeKey("first")]);
   issuer = await startIssuer([first]);
 });
 afterAll(() => issuer.stop());
@@ -147,10 +148,12 @@ describe("a token that does not hold", () => {
 
   it("uses an algorithm that is not on the list, though the issuer has such a key", async () => {
     issuer.setKeys([first, second]);
-    expect(await refusal(await sign(issuer.issuer, second), reader({ algorithms: ["RS256"] }))).toBe("algorithm");
+    expect(await refusal(await sign(issuer.issuer, second), reader({ algorithms: ["RS256"] })))
+      .toBe("algorithm");
   });
 
-  it.each(["", "x", "a.b", "a.b.c", "a.b.c.d.e", ".".repeat(1000), "é.é.é"])("is no token: %j", async (text) => {
+  it.each(["", "x", "a.b", "a.b.c", "a.b.c.d.e", ".".repeat(1000), "é.é.é"])("is no token: %j",
+    async (text) => {
     expect(await refusal(text)).toBe("unknown");
   });
 });
@@ -195,9 +198,11 @@ describe("the issuer's keys", () => {
   const BROKEN: readonly [string, Parameters<LocalIssuer["breakWith"]>[0], string][] = [
     ["answers an error", (_, response) => void response.writeHead(500).end(), "it answered 500"],
     ["does not answer", () => {}, "it does not answer in time"],
-    ["sends elsewhere", (_, response) => void response.writeHead(302, { location: "http://127.0.0.1:1/" }).end(),
+    ["sends elsewhere", (_, response) => void response.writeHead(302,
+      { location: "http://127.0.0.1:1/" }).end(),
       "it cannot be reached"],
-    ["answers what is no JSON", (_, response) => void response.end("<html>"), "it calls itself by another name"],
+    ["answers what is no JSON", (_, response) => void response.end("<html>"),
+      "it calls itself by another name"],
     ["calls itself otherwise", (_, response) => void response.end('{"issuer":"https://id.example"}'),
       "it calls itself by another name"],
     ["has its keys on the open network", (_, response) => void response.end(JSON.stringify(

@@ -84,8 +84,8 @@ describe("a secret that a request brings", () => {
       `GET /%zz${secret} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`,
       `GET /${secret} HTTP/1.1\r\nHost: ${secret}.example\r\nConnection: close\r\n\r\n`,
       `Authorization: Bearer ${secret}\r\n\r\n`,
-      `POST /v1/apply HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${secret}\r\nConnection: close\r\n` +
-        "Content-Length: 5\r\n\r\n[[[[[",
+      `POST /v1/apply HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${secret}\r\n` +
+        "Connection: close\r\nContent-Length: 5\r\n\r\n[[[[[",
     ];
     for (const text of requests) {
       await new Promise<void>((resolve) => {

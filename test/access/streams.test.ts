@@ -45,7 +45,8 @@ async function restOf(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<
 
 const change = (name: string) => post(`${here.url}/graphql`, admin, {
   query: "mutation M($input: ApplyInput!) { apply(input: $input) { written } }",
-  variables: { input: { text: `apiVersion: fairlead.dev/v1\nkind: Environment\nmetadata: { name: ${name} }\n` +
+  variables: { input: { text: "apiVersion: fairlead.dev/v1\nkind: Environment\n" +
+    `metadata: { name: ${name} }\n` +
     "spec: { stage: test }\n" } },
 });
 
@@ -80,7 +81,8 @@ describe("the watch over credentials", () => {
   it("takes credentials for over when the store cannot say any more whether they hold", async () => {
     const store = await openStore("sqlite::memory:");
     const tokens = new Tokens(store, () => "2026-11-21T12:00:00.000Z");
-    const { token } = await tokens.create({ name: "a", grants: [{ role: "viewer" }], expiresSeconds: null }, "x");
+    const { token } = await tokens.create({ name: "a", grants: [{ role: "viewer" }], expiresSeconds: null },
+      "x");
     await store.close();
     const watch = new CredentialWatch(tokens, () => "2026-11-21T12:00:00.000Z", 1);
     await new Promise<void>((resolve) => { watch.watch(caller(token.id, null), resolve); });

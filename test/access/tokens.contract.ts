@@ -1,7 +1,8 @@
 /** API tokens over a store of either kind: what holds in one process, and between two on one database. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { CredentialsRefused } from "../../src/access/credentials-refused.ts";
-import { TOKEN_NAMESPACE, TOKEN_NAME_NAMESPACE, TOKEN_USE_NAMESPACE } from "../../src/access/tokens/token-record.ts";
+import { TOKEN_NAMESPACE, TOKEN_NAME_NAMESPACE,
+  TOKEN_USE_NAMESPACE } from "../../src/access/tokens/token-record.ts";
 import { Tokens } from "../../src/access/tokens/tokens.ts";
 import type { GraphStore } from "../../src/store/graph-store.ts";
 

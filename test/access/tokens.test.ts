@@ -27,7 +27,8 @@ describe("the text of a token", () => {
     const texts = Array.from({ length: 2_000 }, () => makeTokenText().text);
     expect(new Set(texts).size).toBe(2_000);
     const seen = new Map<string, number>();
-    for (const each of texts) for (const letter of each.slice(3, 43)) seen.set(letter, (seen.get(letter) ?? 0) + 1);
+    for (const each of texts) for (const letter of each.slice(3, 43)) seen.set(letter, (seen.get(letter)
+      ?? 0) + 1);
     // 80,000 letters of 62: 1,290 each, with a deviation of 36; ten of them never happen by chance.
     expect(seen.size).toBe(62);
     for (const times of seen.values()) expect(Math.abs(times - 1_290)).toBeLessThan(360);
@@ -47,7 +48,8 @@ describe("the text of a token", () => {
       const swapped = text.slice(0, place) + text[place + 1]! + text[place]! + text.slice(place + 2);
       if (swapped !== text) expect(tokenIdOf(swapped)).toBeUndefined();
     }
-    for (const wrong of ["", "fl_", text.slice(0, -1), `${text}0`, ` ${text}`, `${text}\n`, text.toUpperCase()]) {
+    for (const wrong of ["", "fl_", text.slice(0, -1), `${text}0`, ` ${text}`, `${text}\n`,
+      text.toUpperCase()]) {
       expect(tokenIdOf(wrong)).toBeUndefined();
     }
   });

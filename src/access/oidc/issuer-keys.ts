@@ -54,7 +54,8 @@ export class IssuerKeys {
       const address = `${this.#issuer.replace(/\/$/, "")}/.well-known/openid-configuration`;
       const response = await this.#fetch(address, { headers: { accept: "application/json" } });
       const { issuer, jwks_uri: keys } = (await response.json().catch(() => ({}))) as Record<string, unknown>;
-      if (issuer !== this.#issuer) throw new IssuerUnavailable(this.#issuer, "it calls itself by another name");
+      if (issuer !== this.#issuer) throw new IssuerUnavailable(this.#issuer,
+        "it calls itself by another name");
       if (!isTrustedAddress(keys)) {
         throw new IssuerUnavailable(this.#issuer, "its keys are at no https address");
       }

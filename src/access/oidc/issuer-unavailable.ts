@@ -5,7 +5,8 @@ export class IssuerUnavailable extends DomainError {
   readonly code = "ISSUER_UNAVAILABLE"; // Stable and public: clients branch on it.
   readonly issuer: string;
   constructor(issuer: string, why: string) {
-    super(`The issuer of tokens cannot be asked for its keys: ${why}.`, "Try again; API tokens work meanwhile.");
+    super(`The issuer of tokens cannot be asked for its keys: ${why}.`,
+      "Try again; API tokens work meanwhile.");
     this.issuer = issuer;
   }
 }

@@ -1,8 +1,8 @@
 /**
  * Bearer tokens of an OpenID Connect issuer (JWT, RFC 7519 and 9068), verified by `jose`.
  *
- * A token holds if an asymmetric algorithm from the list signed it with a key that the issuer shows now, if it
- * is of this issuer and for this audience, names a subject, and is within its times. Its roles are those
+ * A token holds if an asymmetric algorithm from the list signed it with a key that the issuer shows now, if
+ * it is of this issuer and for this audience, names a subject, and is within its times. Its roles are those
  * that configuration maps from one claim; a token without them is somebody who may do nothing.
  */
 import { errors, jwtVerify } from "jose";

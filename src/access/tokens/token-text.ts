@@ -16,9 +16,13 @@ const SECRET_CHARACTERS = 32;
 /** 62^6 is more than the 2^32 values of a CRC. */
 const CHECK_CHARACTERS = 6;
 const TOKEN = new RegExp(
-  `^${PREFIX}([0-9A-Za-z]{${ID_CHARACTERS}})[0-9A-Za-z]{${SECRET_CHARACTERS}}([0-9A-Za-z]{${CHECK_CHARACTERS}})$`,
+  `^${PREFIX}([0-9A-Za-z]{${ID_CHARACTERS}})[0-9A-Za-z]{${SECRET_CHARACTERS}}` +
+    `([0-9A-Za-z]{${CHECK_CHARACTERS}})$`,
 );
-/** The largest multiple of 62 that a byte holds: bytes from here on are thrown away, so that none is likelier. */
+/**
+ * The largest multiple of 62 that a byte holds: bytes from here on are thrown away, so that none is
+ * likelier.
+ */
 const FAIR_BYTES = 248;
 
 export interface TokenText {

@@ -175,7 +175,8 @@ function checkNew({ name, grants, expiresSeconds }: NewToken): void {
     throw new TokenInvalid(`"${name.slice(0, 200)}" is no name of a token.`, name,
       "Letters, digits, dots, dashes and underscores; at most 100.");
   }
-  if (grants.length === 0) throw new TokenInvalid("A token without a role may do nothing.", "", "Give a role.");
+  if (grants.length === 0) throw new TokenInvalid("A token without a role may do nothing.", "",
+    "Give a role.");
   if (grants.length > GRANTS_MAX) {
     throw new TokenInvalid(`A token has at most ${GRANTS_MAX} roles.`, String(grants.length));
   }

@@ -75,7 +75,8 @@ export async function tokenRevokeCommand(
   terminal: Terminal,
 ): Promise<ExitCode> {
   if (name.startsWith("fl_")) {
-    throw new UsageInvalid("Name the token; its text belongs in no command.", "`fairlead token list` has names.");
+    throw new UsageInvalid("Name the token; its text belongs in no command.",
+      "`fairlead token list` has names.");
   }
   const connection = await connect(options, terminal);
   try {

@@ -1,4 +1,7 @@
-/** API tokens over REST: made, listed, revoked. The text of a token is told once, in the answer that made it. */
+/**
+ * API tokens over REST: made, listed, revoked. The text of a token is told once, in the answer that made
+ * it.
+ */
 import { z } from "zod";
 import { EXPIRES_DEFAULT, readExpires } from "../../access/tokens/read-expires.ts";
 import type { Services } from "../../services.ts";
