@@ -145,7 +145,10 @@ export const SCHEMAS: Readonly<Record<string, Json>> = {
       key, outcome: oneOfTexts("created", "replaced", "deleted", "unchanged"), diff: list(ref("FieldChange")),
     })),
     written: boolean, replayed: boolean,
-  }, { receipt: ref("Receipt") }),
+  }, {
+    review: object({ documents: list(string), policies: list(string), approvals: integer }),
+    receipt: ref("Receipt"),
+  }),
   FieldChange: { type: "object", properties: { path: string }, required: ["path"] },
   DocumentList: object({ revision: integer, documents: list(ref("StoredDocument")) }, { next: string }),
   StoredDocument: object({ key, document, revision: integer }),
