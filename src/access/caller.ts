@@ -23,6 +23,8 @@ export interface Caller {
   readonly name: string;
   /** What its credentials bring along; bindings in the graph may add to them. */
   readonly grants: readonly Grant[];
+  /** Groups that its OIDC claims name: bindings in the graph may be for one of them. */
+  readonly groups?: readonly string[];
   /** What was shown: `until` is when it ends (RFC 3339; null: not by itself), `id` an API token's id. */
   readonly credential?: { readonly id?: string; readonly until: string | null };
 }

@@ -34,8 +34,7 @@ const BINDINGS = {};
 /** Everything the caller holds at this snapshot, which must be the whole one and never a view. */
 export function heldBy(caller: Caller, snapshot: Snapshot): readonly Held[] {
   const bindings = snapshot.memo(BINDINGS, () => bindingsOf(snapshot));
-  const groups = (caller as { readonly groups?: readonly string[] }).groups ?? [];
-  const names = [`caller=${caller.name}`, ...groups.map((group) => `group=${group}`)];
+  const names = [`caller=${caller.name}`, ...(caller.groups ?? []).map((group) => `group=${group}`)];
   // Nobody is named by a binding before somebody has shown credentials.
   const bound = caller.kind === "anonymous" ? [] : names.flatMap((name) => bindings.get(name) ?? []);
   return [...caller.grants, ...bound].flatMap((grant) => resolved(grant, snapshot) ?? []);

@@ -83,6 +83,7 @@ function callerOf(payload: JWTPayload, settings: OidcSettings): Caller {
   const end = new Date((exp! + settings.clockSkewSeconds) * 1000);
   if (Number.isNaN(end.getTime())) throw new CredentialsRefused("claims");
   return { kind: "oidc", name: `oidc:${sub}`, grants: grantsOf(payload, settings),
+    groups: wordsOf(claimAt(payload, settings.rolesClaim)),
     credential: { until: end.toISOString() } };
 }
 
