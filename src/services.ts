@@ -8,8 +8,9 @@ import { receiptFrom } from "./access/audit/write-receipt.ts";
 import type { Written } from "./access/audit/write-receipt.ts";
 import type { Caller, Grant } from "./access/caller.ts";
 import { Forbidden } from "./access/forbidden.ts";
-import { heldBy, holdsAll, holdsSomewhere, holdsWhole, isUnrestricted, requireScope, resolved }
+import { heldBy, holdsAll, holdsSomewhere, holdsWhole, isUnrestricted, resolved }
   from "./access/held-scopes.ts";
+import type { Held } from "./access/held-scopes.ts";
 import type { Permission } from "./access/permission-table.ts";
 import { RestrictedKnowledge } from "./access/restricted-knowledge.ts";
 import type { Tokens } from "./access/tokens/tokens.ts";
@@ -68,18 +69,18 @@ export function servicesAs(services: Services, caller: Caller): Services {
 
 function narrowed(services: Services, caller: Caller): Services {
   const { decisionLog, now, tokens, checkpoints, keys } = services;
-  const may = (scope: Scope) => holdsWhole(heldBy(caller, services.knowledge.current()), scope);
-  const refusal = (scope: Scope) => new Forbidden(caller.name, scope, "everything");
   const knowledge = new RestrictedKnowledge(services.knowledge, caller, isReadableRecord);
+  const may = (scope: Scope) => holdsWhole(knowledge.held(), scope);
+  const refusal = (scope: Scope) => new Forbidden(caller.name, scope, "everything");
   return {
     knowledge,
     decisionLog,
     now,
     ...(keys === undefined ? {} : { keys }),
-    permit: (permission) => permit(services, caller, permission),
+    permit: (permission) => permit(knowledge.held(), caller, permission),
     receiptFor: (written) => receiptFrom(services, written),
     ask: async (asking) => {
-      requireScope(caller, services.knowledge.current(), "decision:ask", "part");
+      permit(knowledge.held(), caller, { scope: "decision:ask", reach: "part" });
       return ask(knowledge, decisionLog, now(), asking);
     },
     tokens: guarded(tokens, () => may("token:admin"), refusal("token:admin"), {
@@ -124,10 +125,10 @@ function requireGrant(caller: Caller, snapshot: Snapshot, grant: Grant): void {
 }
 
 /** Throws Forbidden unless the caller holds what the table of permissions asks for. */
-function permit({ knowledge }: Services, caller: Caller, permission: Permission): void {
+function permit(held: readonly Held[], caller: Caller, permission: Permission): void {
   if (permission === "anybody") return;
   const { scope, reach, orScopes = [] } = permission;
-  const held = heldBy(caller, knowledge.current());
+  if (reach === "all" ? holdsWhole(held, scope) : holdsSomewhere(held, scope)) return;
   if (orScopes.some((other) => holdsSomewhere(held, other))) return;
-  requireScope(caller, knowledge.current(), scope, reach);
+  throw new Forbidden(caller.name, scope, reach === "all" ? "everything" : "any part of the graph");
 }

@@ -10,7 +10,6 @@ import type { Scope } from "../model/scopes.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import { DomainError } from "../values/domain-error.ts";
 import type { Caller, Grant } from "./caller.ts";
-import { Forbidden } from "./forbidden.ts";
 import { BUILT_IN_ROLES } from "./roles.ts";
 
 /** Some scopes, on a part of the graph; without owner and environments on all of it. */
@@ -113,14 +112,6 @@ export function holdsAll(held: readonly Held[], wanted: Held): boolean {
   return [...wanted.scopes].every((scope) => held.some((one) =>
     one.scopes.has(scope) && (one.owner === undefined || one.owner === wanted.owner) &&
     (one.environments === undefined || one.environments.text === wanted.environments?.text)));
-}
-
-/** Throws Forbidden unless the caller holds the scope: on everything, or on any part. */
-export function requireScope(caller: Caller, snapshot: Snapshot, scope: Scope, reach: "all" | "part"): void {
-  if (isUnrestricted(caller)) return;
-  const held = heldBy(caller, snapshot);
-  if (reach === "all" ? holdsWhole(held, scope) : holdsSomewhere(held, scope)) return;
-  throw new Forbidden(caller.name, scope, reach === "all" ? "everything" : "any part of the graph");
 }
 
 /** Whether its credentials alone let it do anything: then nothing needs to be looked up. */
