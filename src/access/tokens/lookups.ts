@@ -9,6 +9,11 @@ import type { TokenRecord } from "./token-record.ts";
 
 type Found = ReadonlyMap<string, TokenRecord>;
 
+/** After all requests that have arrived by now were read: they share the look-up. */
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
 export class Lookups {
   readonly #store: GraphStore;
   #waiting: { readonly ids: Set<string>; readonly found: Promise<Found> } | undefined;
@@ -20,14 +25,13 @@ export class Lookups {
 
   /** Errors: the store's. */
   async find(id: string): Promise<TokenRecord | undefined> {
-    if (this.#underWay === undefined) return (await this.#read(new Set([id]))).get(id);
     if (this.#waiting === undefined) {
       const ids = new Set<string>();
       const start = () => {
         this.#waiting = undefined;
         return this.#read(ids);
       };
-      this.#waiting = { ids, found: this.#underWay.then(start, start) };
+      this.#waiting = { ids, found: (this.#underWay ?? nextTurn()).then(start, start) };
     }
     this.#waiting.ids.add(id);
     return (await this.#waiting.found).get(id);
