@@ -13,7 +13,7 @@ import {
   attestationProperties,
   runProperties,
 } from "./compile/lineage.ts";
-import { addPolicy } from "./compile/policy.ts";
+import { addPolicy, policyProperties } from "./compile/policy.ts";
 import { addRequirements } from "./compile/requirements.ts";
 import { roleBindingProperties, roleProperties } from "./compile/role.ts";
 import { addProvision, addVersion, versionProperties } from "./compile/version.ts";
@@ -63,10 +63,8 @@ function ownProperties(document: TypedDocument): OptionalProperties {
       return factKeyProperties(document);
     case "Interface":
       return { scheme: document.spec.scheme };
-    case "Policy": {
-      const { mode, tier, environments } = document.spec;
-      return { mode, tier, environments };
-    }
+    case "Policy":
+      return policyProperties(document);
     case "Approval":
       return approvalProperties(document);
     case "Attestation":

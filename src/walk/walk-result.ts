@@ -107,7 +107,9 @@ export class WalkResult {
 
   /** Hits from `start` (inclusive) to `end` (exclusive), in order of depth, then key. */
   hits(start = 0, end = this.#hits.length): readonly WalkHit[] {
-    return this.#hits.slice(start, end).map((place) => ({
+    const places = this.#hits.slice(start, end);
+    this.#readKeys(places);
+    return places.map((place) => ({
       key: this.#key(place),
       depth: this.#depths[place]!,
       via: { type: EDGE_TYPES_BY_CODE[this.#types[place]!]!, key: this.#key(this.#parents[place]!) },
@@ -159,6 +161,18 @@ export class WalkResult {
       properties,
       isAgainst: directionOf(type, this.#direction) === "incoming",
     };
+  }
+
+  /** Reads the keys at these places and of their parents together, those that nobody asked for so far. */
+  #readKeys(places: readonly number[]): void {
+    const missing: number[] = [];
+    for (const place of places) {
+      const parent = this.#parents[place]!;
+      if (this.#keys[place] === undefined) missing.push(place);
+      if (this.#keys[parent] === undefined) missing.push(parent);
+    }
+    const keys = this.#snapshot.keys(Uint32Array.from(missing, (place) => this.#nodes[place]!));
+    for (const [index, place] of missing.entries()) this.#keys[place] = keys[index];
   }
 
   #key(place: number): string {

@@ -5,7 +5,7 @@ import type { NodeId, Snapshot } from "../snapshot/snapshot.ts";
 import { nearestNames } from "../values/nearest.ts";
 import { quoted } from "../values/quoted.ts";
 import { LineageInvalid } from "./lineage-invalid.ts";
-import { typeOf } from "./type-of.ts";
+import { artifactTypesOf } from "./type-of.ts";
 
 /** What a thing was made from, and by which run of what: the walk that is meant unless edges are named. */
 export const MADE_FROM: readonly EdgeType[] = [
@@ -48,23 +48,25 @@ export function targetChoice(
   words: readonly string[] | undefined,
 ): ((node: NodeId) => boolean) | undefined {
   if (words === undefined || words.length === 0) return undefined;
-  const kinds = new Set<NodeKind>();
-  const types = new Set<string>();
-  for (const word of words) {
-    const kind = kindNamed(word);
-    if (kind !== undefined) kinds.add(kind);
-    else types.add(checkType(snapshot, word));
-  }
+  for (const word of words) if (kindNamed(word) === undefined) checkType(snapshot, word);
+  return targetNamed(snapshot, words);
+}
+
+/** The same, where a word that no artifact has as its type leads to nothing. */
+export function targetNamed(snapshot: Snapshot, words: readonly string[]): (node: NodeId) => boolean {
+  const kinds = new Set(words.map(kindNamed).filter((kind) => kind !== undefined));
+  const types = words.filter((word) => kindNamed(word) === undefined);
+  const column = artifactTypesOf(snapshot);
+  const codes = new Set(types.map((type) => column.codeOf(type)));
   return (node) => {
     const kind = snapshot.kind(node);
     if (kinds.has(kind)) return true;
-    if (types.size === 0 || (kind !== "Version" && kind !== "Variant")) return false;
-    const type = typeOf(snapshot, snapshot.key(node));
-    return type !== undefined && types.has(type);
+    return codes.size > 0 && (kind === "Version" || kind === "Variant") && codes.has(column.code(node));
   };
 }
 
-function kindNamed(word: string): NodeKind | undefined {
+/** undefined: a type of artifact, or nothing at all. */
+export function kindNamed(word: string): NodeKind | undefined {
   const plain = word.replaceAll("-", "").toLowerCase();
   return (Object.keys(NODE_KINDS) as NodeKind[]).find((kind) => kind.toLowerCase() === plain);
 }

@@ -1,10 +1,19 @@
 /**
- * A Policy document and its rules. A rule's fields stand on its node, dotted: `walk.from`, `choose.strategy`.
+ * A Policy document and its rules. A rule's fields stand on its node, dotted: `walk.from`, `choose.strategy`; so
+ * do a policy's parameters and bindings: `parameters.countMax`, `bindings.0.environments`. Its tests stay in the
+ * document.
  */
 import type { PropertyValue } from "../graph.ts";
 import type { PolicyDocument } from "../kinds/policy.ts";
 import { nodeKey } from "../names.ts";
 import type { GraphPart } from "./graph-part.ts";
+
+export function policyProperties({ spec }: PolicyDocument): Record<string, PropertyValue | undefined> {
+  const { mode, tier, environments, parameters, bindings } = spec;
+  const properties: Record<string, PropertyValue> = {};
+  flatten("", { parameters, bindings: bindings && { ...bindings } }, properties);
+  return { mode, tier, environments, ...properties };
+}
 
 export function addPolicy(part: GraphPart, key: string, { metadata, spec }: PolicyDocument): void {
   for (const environment of spec.binds ?? []) part.edge("BINDS", key, nodeKey("Environment", environment));

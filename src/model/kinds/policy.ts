@@ -5,7 +5,7 @@
 import { z } from "zod";
 import { DOCUMENT_KINDS } from "../document.ts";
 import { InvalidSelector, parseSelector } from "../label-selector.ts";
-import { factName, fields, list, localName, name, text, uniqueList, documentOf, scalar } from "./fields.ts";
+import { documentOf, factName, fields, list, localName, name, scalar, text, time, uniqueList } from "./fields.ts";
 
 /**
  * Deeper walks than this are refused everywhere; the graph of the largest known pipeline is below 20 deep.
@@ -96,6 +96,22 @@ const signature = fields({
   otherwise: z.enum(["refuse", "lower"]).default("refuse"),
 });
 
+/** As expressions write it. */
+const parameterName = text(/^[A-Za-z_][A-Za-z0-9_]{0,63}$/, "is no name of a parameter, such as replicasMax");
+
+/** A case that a policy's rules are tried on by `fairlead policy test`: documents, a question, what comes out. */
+const test = fields({
+  name: text(),
+  /** Documents beside the policy itself: a world as small as the case. */
+  given: list(z.record(z.string(), z.unknown())).min(1, "is empty"),
+  in: name,
+  version: text().optional(),
+  /** RFC 3339; left out: a fixed day. */
+  now: time.optional(),
+  /** By name of rule. */
+  expect: z.record(localName, z.enum(["PASS", "FAIL", "UNKNOWN", "ERROR", "NOT_APPLICABLE"])),
+});
+
 export const policy = documentOf(
   "Policy",
   name,
@@ -103,10 +119,20 @@ export const policy = documentOf(
     mode: z.enum(["enforce", "warn", "shadow"]).default("enforce"),
     tier: z.enum(["gate", "verify"]).default("gate"),
     /** A label selector: where the policy holds. Left out: everywhere. */
-    environments: text().optional(),
+    environments: selector.optional(),
+    /** What its rules read as `parameters.NAME`. */
+    parameters: z.record(parameterName, scalar).optional(),
+    /** Further environments, with parameters of their own; each that matches is judged. */
+    bindings: list(
+      fields({ environments: selector, parameters: z.record(parameterName, scalar).optional() }),
+    )
+      .min(1, "is empty")
+      .optional(),
     /** Environments by name, in addition; each needs a document. */
     binds: uniqueList(name, String).optional(),
     rules: uniqueList(rule, (entry) => entry.name).min(1, "is empty").optional(),
+    /** Cases with the outcome of each rule; run by `fairlead policy test`. */
+    tests: uniqueList(test, (entry) => entry.name).min(1, "is empty").optional(),
     /** Judged when a document is written. */
     review: list(review).min(1, "is empty").optional(),
     /** Judged when a document is written. */

@@ -41,6 +41,12 @@ export interface Expression {
   /** The library's name of the type: `bool`, `string`, `list<string>`. */
   readonly type: string;
   readonly reads: readonly Read[];
+  /** Variables that it uses, those of its loops left out. */
+  readonly variables: ReadonlySet<string>;
+  /** Whether it asks for an age, and so changes with the time alone. */
+  readonly isTimed: boolean;
+  /** What the outermost `&&` joins, as written; the whole where there is none. */
+  readonly conjuncts: readonly string[];
   /** `now` is in nanoseconds since 1970, UTC. */
   evaluate(bindings: Bindings, now: bigint): Outcome;
 }
@@ -77,10 +83,14 @@ export class ExpressionCompiler {
     }
     const reads = readsOf(source, root, new Set(this.#vocabulary.variables.keys()));
     const weight = listWeightMax(cost);
+    const { variables, isTimed } = usesOf(root, new Set(this.#vocabulary.variables.keys()));
     return {
       source,
       type,
       reads,
+      variables,
+      isTimed,
+      conjuncts: conjunctsOf(root).map(({ start, end }) => source.slice(start, end)),
       evaluate: (bindings, now) =>
         this.#evaluate(compiled, bindings, { missing: [], now, listWeightMax: weight }),
     };
@@ -153,6 +163,11 @@ export class ExpressionCompiler {
       }
       if (error instanceof RangeError) return { kind: "error", message: "this is nested too deeply" };
       if (!isLibraryError(error)) return { kind: "error", message: "this cannot be evaluated" };
+      // A list of neighbours that is left out is not known to be empty.
+      if (error.code === "unknown_variable") {
+        const name = /\w+$/.exec(error.summary)?.[0] ?? "";
+        return { kind: "unknown", missing: [{ kind: "neighbours", thing: "", name }] };
+      }
       // Only labels get here: facts and fields that are not there have been thrown as unknown.
       if (error.code === "no_such_key") return { kind: "unknown", missing: [missingLabel(error.summary)] };
       return { kind: "error", message: error.summary };
@@ -204,6 +219,36 @@ function plain(value: unknown): string | number | bigint | boolean | readonly un
   return value as string | number | bigint | boolean | readonly unknown[];
 }
 
+function conjunctsOf(node: Node): readonly Node[] {
+  return node.op === "&&" ? (node.args as readonly Node[]).flatMap(conjunctsOf) : [node];
+}
+
+function usesOf(root: Node, variables: ReadonlySet<string>) {
+  const used = new Set<string>();
+  let isTimed = false;
+  const visit = (value: unknown, shadowed: ReadonlySet<string>): void => {
+    if (Array.isArray(value)) {
+      for (const each of value) visit(each, shadowed);
+      return;
+    }
+    if (typeof value !== "object" || value === null || !("op" in value)) return;
+    const node = value as Node;
+    const name = String(node.args);
+    if (node.op === "id" && variables.has(name) && !shadowed.has(name)) used.add(name);
+    if (node.op === "call" && (node.args as readonly unknown[])[0] === "olderThan") isTimed = true;
+    visit(node.args, innerNames(node, shadowed));
+  };
+  visit(root, new Set());
+  return { variables: used, isTimed };
+}
+
+/** The names that are not the outer ones inside this node: the variable of a loop. */
+function innerNames(node: Node, shadowed: ReadonlySet<string>): ReadonlySet<string> {
+  if (node.op !== "rcall") return shadowed;
+  const loop = (node.args as readonly [string, Node, readonly Node[]])[2][0];
+  return loop?.op === "id" ? new Set([...shadowed, loop.args as string]) : shadowed;
+}
+
 /** Each access once, in order of the text. */
 function readsOf(source: string, root: Node, variables: ReadonlySet<string>): readonly Read[] {
   const reads = new Map<string, Read>();
@@ -221,9 +266,7 @@ function readsOf(source: string, root: Node, variables: ReadonlySet<string>): re
       reads.set(text, { ...access, text, variable: isOuter ? access.variable : undefined });
       return;
     }
-    const loop =
-      node.op === "rcall" ? (node.args as readonly [string, Node, readonly Node[]])[2][0] : undefined;
-    visit(node.args, loop?.op === "id" ? new Set([...shadowed, loop.args as string]) : shadowed);
+    visit(node.args, innerNames(node, shadowed));
   };
   visit(root, new Set());
   return [...reads.values()];

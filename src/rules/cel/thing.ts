@@ -21,9 +21,9 @@ export interface Thing {
 
 /** What an evaluation needed and did not find. */
 export interface Missing {
-  readonly kind: "fact" | "field" | "label";
+  readonly kind: "fact" | "field" | "label" | "neighbours";
   /** Key of the thing. */
   readonly thing: string;
-  /** The fact's key, the field's name or the label's. */
+  /** The fact's key, the field's name or the label's; of neighbours, what a rule calls them. */
   readonly name: string;
 }

@@ -1,0 +1,64 @@
+/** A rule ready for judging: words looked up, expressions typed. Belongs to no snapshot. */
+import type { EdgeType } from "../model/graph.ts";
+import type { RuleSpec } from "../model/kinds/policy.ts";
+import type { WalkDirection } from "../walk/steps.ts";
+import type { CachedCondition } from "./cached-condition.ts";
+import type { Expression } from "./cel/expression.ts";
+
+export type Mode = "enforce" | "warn" | "shadow";
+/** What a rule is asked about. choice: all that is picked for one environment, together. */
+export type Subject = "deployment" | "version" | "environment" | "choice";
+export const SUBJECTS: readonly Subject[] = ["deployment", "version", "environment", "choice"];
+
+/** Who states a rule, and how strictly. */
+export interface PolicyHead {
+  /** `policy:eu-data-residency` */
+  readonly key: string;
+  readonly revision: number | undefined;
+  readonly mode: Mode;
+  readonly tier: "gate" | "verify";
+}
+
+/** Things beside another one: `let: { scans: out(ATTESTED_BY) }`. */
+export interface CompiledLet {
+  readonly name: string;
+  /** The variable whose neighbours they are. */
+  readonly of: string;
+  readonly edge: EdgeType;
+  readonly direction: "outgoing" | "incoming";
+  /** The graph holds all there are, so that none is none; else none is not known. */
+  readonly isClosed: boolean;
+}
+
+/** A choice of nodes: by words (kinds, types of artifacts), or by a condition on `node`. */
+export type NodeTest =
+  | { readonly kind: "words"; readonly words: readonly string[] }
+  | { readonly kind: "condition"; readonly condition: CachedCondition };
+
+export interface CompiledWalk {
+  readonly from: "version" | "env" | "picks";
+  readonly direction: WalkDirection;
+  readonly along: readonly EdgeType[];
+  /** undefined: everything that is reached. */
+  readonly to: readonly string[] | undefined;
+  readonly avoid: NodeTest | undefined;
+  readonly stopAt: NodeTest | undefined;
+  readonly depthMax: number | undefined;
+}
+
+export interface CompiledRule {
+  /** `eu-data-residency/datasets-stay-in-the-eu`: names of policy and rule. */
+  readonly id: string;
+  readonly policy: PolicyHead;
+  readonly on: Subject;
+  readonly spec: RuleSpec;
+  readonly when: CachedCondition | undefined;
+  readonly lets: readonly CompiledLet[];
+  readonly walk: CompiledWalk | undefined;
+  readonly quantifier: "all" | "none" | "any" | "count";
+  readonly require: CachedCondition;
+  /** Each of the conditions that `require` joins; made when a rule fails. */
+  readonly conjuncts: () => readonly Expression[];
+  /** Text and expressions of the message, in turn. */
+  readonly message: readonly (string | Expression)[];
+}

@@ -1,0 +1,137 @@
+/** What a judged rule tells: a concrete counterexample with a shortest path, what is missing, its message. */
+import { parseKey } from "../model/names.ts";
+import type { NodeId } from "../snapshot/snapshot.ts";
+import { walk } from "../walk/walk.ts";
+import type { Expression, Outcome, Read } from "./cel/expression.ts";
+import type { CompiledRule, CompiledWalk } from "./compiled-rule.ts";
+import type { Counterexample, Operand, PathNode, RuleFinding } from "./finding.ts";
+import { missingOf } from "./judge-rule.ts";
+import type { JudgedRule } from "./judge-rule.ts";
+import { startsOf } from "./judge-walk.ts";
+import type { RuleScene } from "./rule-scene.ts";
+
+export function explainRule(judged: JudgedRule): RuleFinding {
+  const { rule, outcome, why, scene, hits, decided } = judged;
+  const isTold = outcome === "FAIL" || outcome === "UNKNOWN" || outcome === "ERROR";
+  const guilty = isTold ? guiltyOf(judged) : undefined;
+  const path = guilty === undefined || rule.walk === undefined ? undefined : pathTo(rule.walk, judged, guilty);
+  const last = path?.at(-1)?.key;
+  scene.hit = last === undefined ? guilty?.[0] : scene.snapshot.find(last);
+  const finding: RuleFinding = {
+    rule,
+    outcome,
+    why,
+    about: scene.keyOf(rule.on === "deployment" || rule.on === "version" ? "version" : "env"),
+    ...(hits === undefined ? {} : {
+      hits: hits.count,
+      failing: rule.quantifier === "none" || why === "count" ? hits.holding.length : hits.failing.length,
+      open: hits.open.length,
+    }),
+    ...(isCase(why) && (rule.walk === undefined || scene.hit !== undefined)
+      ? { counterexample: counterexampleOf(rule, scene, path) }
+      : {}),
+    missing: outcome === "UNKNOWN" ? missingOf(judged) : [],
+    ...(decided?.kind === "error" ? { error: decided.message } : {}),
+    ...(outcome === "FAIL" && rule.message.length > 0 ? { message: messageOf(rule, scene) } : {}),
+    ...(isTold && rule.spec.remedy !== undefined ? { remedy: rule.spec.remedy } : {}),
+    ...(why === "empty" && typeof rule.spec.onEmpty === "object" ? { emptyBecause: rule.spec.onEmpty.pass } : {}),
+  };
+  scene.hit = undefined;
+  return finding;
+}
+
+function isCase(why: RuleFinding["why"]): boolean {
+  return why === "fails" || why === "missing" || why === "error";
+}
+
+/** The hits that make it what it is. */
+function guiltyOf({ rule, outcome, hits }: JudgedRule): readonly NodeId[] | undefined {
+  if (hits === undefined) return undefined;
+  if (outcome === "ERROR") return hits.broken;
+  if (outcome === "UNKNOWN") return hits.open;
+  return rule.quantifier === "none" || hits.failing.length === 0 ? hits.holding : hits.failing;
+}
+
+/** A shortest path to the nearest of them: by depth, then key. */
+function pathTo(plan: CompiledWalk, { scene, hits }: JudgedRule, guilty: readonly NodeId[]) {
+  if (guilty.length === 0) return undefined;
+  const { snapshot } = scene;
+  const wanted = new Set(guilty);
+  const found = walk(snapshot, {
+    from: startsOf(plan, scene).map((node) => snapshot.key(node)),
+    direction: plan.direction,
+    along: plan.along,
+    to: (node) => wanted.has(node),
+    stopAt: hits?.stops,
+    depthMax: plan.depthMax,
+    limit: 1,
+  });
+  if (found.hitCount === 0) return undefined;
+  const steps = found.path(0);
+  const path: PathNode[] = [{ key: steps[0]!.from }];
+  for (const { to, type } of steps) path.push({ key: to, along: type });
+  return path;
+}
+
+function counterexampleOf(
+  rule: CompiledRule, scene: RuleScene, path: readonly PathNode[] | undefined,
+): Counterexample {
+  const conjunct = failingConjunct(rule, scene);
+  return {
+    path: path ?? [{ key: scene.keyOf(rule.on === "deployment" || rule.on === "version" ? "version" : "env") }],
+    conjunct: conjunct.source,
+    operands: conjunct.reads.filter(isOuter).map((read) => operandOf(read, scene)),
+  };
+}
+
+function isOuter({ variable }: Read): boolean {
+  return variable !== undefined;
+}
+
+/** The first part of the condition that is not true; where none may hold, all of it. */
+function failingConjunct(rule: CompiledRule, scene: RuleScene): Expression {
+  const whole = rule.require.expression;
+  if (rule.quantifier === "none") return whole;
+  const bindings = scene.bindings();
+  const outcomes = rule.conjuncts().map((part) => [part, part.evaluate(bindings, scene.now)] as const);
+  const isNo = (outcome: Outcome): boolean => outcome.kind === "value" && outcome.value !== true;
+  const guilty =
+    outcomes.find(([, outcome]) => isNo(outcome)) ?? outcomes.find(([, { kind }]) => kind !== "value");
+  return guilty?.[0] ?? whole;
+}
+
+function operandOf({ text, variable, fact, field }: Read, scene: RuleScene): Operand {
+  if (fact === undefined) {
+    const value = scene.field(variable!, field!);
+    return { text, value: value === undefined ? NOT_KNOWN : shown(value) };
+  }
+  const node = scene.node(variable!);
+  const sight = node === undefined ? ({ kind: "missing" } as const) : scene.facts.sight(node, fact);
+  return {
+    text,
+    value: sight.kind === "value" ? shown(sight.value) : sight.kind === "absent" ? "none" : NOT_KNOWN,
+  };
+}
+
+const NOT_KNOWN = "not known";
+
+function shown(value: unknown): string {
+  if (Array.isArray(value)) return value.map(String).join(", ");
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
+}
+
+function messageOf({ message }: CompiledRule, scene: RuleScene): string {
+  const bindings = scene.bindings();
+  return message
+    .map((part) => {
+      if (typeof part === "string") return part;
+      const outcome = part.evaluate(bindings, scene.now);
+      return outcome.kind === "value" ? shown(outcome.value) : NOT_KNOWN;
+    })
+    .join("");
+}
+
+/** `a -> b -> c`, by name. */
+export function pathText(path: readonly PathNode[]): string {
+  return path.map(({ key }) => parseKey(key)?.name ?? key).join(" -> ");
+}

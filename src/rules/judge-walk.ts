@@ -1,0 +1,209 @@
+/**
+ * A rule about what a walk reaches: every hit is judged, each distinct tuple of values once.
+ *
+ * `avoid` is a barrier: what it matches is neither a hit nor walked on from. Where it is not known whether
+ * something is one, the walk is judged both ways, and what comes out differently is UNKNOWN.
+ */
+import { targetNamed } from "../walk/walk-words.ts";
+import { reach } from "../walk/reached.ts";
+import { RESTRICTED_TYPE, artifactTypesOf } from "../walk/type-of.ts";
+import type { NodeId } from "../snapshot/snapshot.ts";
+import type { Outcome } from "./cel/expression.ts";
+import type { Missing } from "./cel/thing.ts";
+import type { CompiledRule, CompiledWalk, NodeTest } from "./compiled-rule.ts";
+import { CODE_OTHER } from "./fact-source.ts";
+import type { RuleOutcome, RuleWhy } from "./finding.ts";
+import type { JudgedRule } from "./judge-rule.ts";
+import type { RuleScene } from "./rule-scene.ts";
+
+export interface JudgedHits {
+  readonly count: number;
+  readonly holding: readonly NodeId[];
+  readonly failing: readonly NodeId[];
+  readonly open: readonly NodeId[];
+  readonly broken: readonly NodeId[];
+  /** The walk ended early, or at something that the caller may not see. */
+  readonly isCut: boolean;
+  /** Nodes that were not entered, and those that were not walked on from. */
+  readonly isBarrier: ((node: NodeId) => boolean) | undefined;
+  readonly stops: ((node: NodeId) => boolean) | undefined;
+  /** What would say whether something is a barrier. */
+  readonly barrierMissing: readonly Missing[];
+}
+
+export function judgeWalk(rule: CompiledRule, plan: CompiledWalk, scene: RuleScene): JudgedRule {
+  const hits = judgeHits(rule, plan, scene, false);
+  const judged = conclude(rule, plan, scene, hits);
+  if (hits.barrierMissing.length === 0) return judged;
+  const other = conclude(rule, plan, scene, judgeHits(rule, plan, scene, true));
+  return other.outcome === judged.outcome ? judged : { ...judged, outcome: "UNKNOWN", why: "missing" };
+}
+
+export function startsOf({ from }: CompiledWalk, { question }: RuleScene): readonly NodeId[] {
+  const { environment, pick, picks = [] } = question;
+  switch (from) {
+    case "env":
+      return [environment];
+    case "version":
+      return pick === undefined ? [] : buildsOf(pick);
+    case "picks":
+      return picks.flatMap(buildsOf);
+    default:
+      return from satisfies never;
+  }
+}
+
+/** A variant is made from what it says, and from what its version says. */
+function buildsOf({ version, variant }: { version: NodeId; variant?: NodeId | undefined }): readonly NodeId[] {
+  return variant === undefined ? [version] : [variant, version];
+}
+
+function judgeHits(rule: CompiledRule, plan: CompiledWalk, scene: RuleScene, doubtStops: boolean): JudgedHits {
+  const { snapshot } = scene;
+  const barrierMissing: Missing[] = [];
+  const isBarrier = testOf(plan.avoid, scene, doubtStops, barrierMissing);
+  const isStop = testOf(plan.stopAt, scene, doubtStops, barrierMissing);
+  const stops =
+    isBarrier === undefined || isStop === undefined
+      ? (isBarrier ?? isStop)
+      : (node: NodeId): boolean => isBarrier(node) || isStop(node);
+  const isTarget = plan.to === undefined ? undefined : targetNamed(snapshot, plan.to);
+  const [holding, failing, open, broken]: NodeId[][] = [[], [], [], []];
+  const codeOf = rule.require.codesOf("node", scene);
+  const lists = new Map<number, NodeId[]>();
+  const judge = (node: NodeId): NodeId[] => {
+    scene.hit = node;
+    const outcome = rule.require.evaluate(scene);
+    return outcome.kind === "value"
+      ? outcome.value === true ? holding! : failing!
+      : outcome.kind === "unknown" ? open! : broken!;
+  };
+  let count = 0;
+  let isHidden = false;
+  const types = artifactTypesOf(snapshot);
+  const hit = (node: NodeId): void => {
+    if (types.code(node) === RESTRICTED_TYPE) {
+      isHidden = true;
+      return;
+    }
+    if (isTarget !== undefined && !isTarget(node)) return;
+    if (isBarrier !== undefined && isBarrier(node)) return;
+    count++;
+    const code = codeOf === undefined ? CODE_OTHER : codeOf(node);
+    let list = code === CODE_OTHER ? undefined : lists.get(code);
+    if (list === undefined) {
+      list = judge(node);
+      if (code !== CODE_OTHER) lists.set(code, list);
+    }
+    list.push(node);
+  };
+  const { isCut } = reach(
+    snapshot,
+    {
+      from: startsOf(plan, scene),
+      direction: plan.direction,
+      along: plan.along,
+      stops,
+      depthMax: plan.depthMax,
+    },
+    hit,
+  );
+  scene.hit = undefined;
+  return {
+    count,
+    holding: holding!,
+    failing: failing!,
+    open: open!,
+    broken: broken!,
+    isCut: isCut || isHidden,
+    isBarrier,
+    stops,
+    barrierMissing,
+  };
+}
+
+/** Each node is tested once. `doubt`: what an open test comes to. */
+function testOf(
+  test: NodeTest | undefined, scene: RuleScene, doubt: boolean, missing: Missing[],
+): ((node: NodeId) => boolean) | undefined {
+  if (test === undefined) return undefined;
+  if (test.kind === "words") return targetNamed(scene.snapshot, test.words);
+  const known = new Map<NodeId, boolean>();
+  return (node) => {
+    let is = known.get(node);
+    if (is !== undefined) return is;
+    const before = scene.hit;
+    scene.hit = node;
+    const outcome = test.condition.expression.evaluate(scene.bindings(), scene.now);
+    scene.hit = before;
+    if (outcome.kind === "unknown") missing.push(...outcome.missing);
+    if (outcome.kind === "error") missing.push({ kind: "field", thing: scene.snapshot.key(node), name: outcome.message });
+    is = outcome.kind === "value" ? outcome.value === true : doubt;
+    known.set(node, is);
+    return is;
+  };
+}
+
+function conclude(rule: CompiledRule, plan: CompiledWalk, scene: RuleScene, hits: JudgedHits): JudgedRule {
+  const [outcome, why] = concluded(rule, hits, () => isTrulyEmpty(plan, scene, hits));
+  const decided = why === "error" ? brokenOutcome(rule, scene, hits) : undefined;
+  return { rule, outcome, why, scene, hits, ...(decided === undefined ? {} : { decided }) };
+}
+
+function concluded(
+  { spec, quantifier }: CompiledRule,
+  { count, holding, failing, open, broken, isCut }: JudgedHits,
+  isEmpty: () => boolean,
+): readonly [RuleOutcome, RuleWhy] {
+  const notKnown = (): readonly [RuleOutcome, RuleWhy] | undefined =>
+    broken.length > 0
+      ? ["ERROR", "error"]
+      : open.length > 0
+        ? ["UNKNOWN", "missing"]
+        : isCut ? ["UNKNOWN", "truncated"] : undefined;
+  if (count === 0 && !isCut && isEmpty()) {
+    const { onEmpty = "unknown" } = spec;
+    if (typeof onEmpty === "object") return ["PASS", "empty"];
+    return [onEmpty === "fail" ? "FAIL" : "UNKNOWN", "empty"];
+  }
+  switch (quantifier) {
+    case "all":
+      return failing.length > 0 ? ["FAIL", "fails"] : (notKnown() ?? ["PASS", "holds"]);
+    case "none":
+      return holding.length > 0 ? ["FAIL", "fails"] : (notKnown() ?? ["PASS", "holds"]);
+    case "any":
+      return holding.length > 0 ? ["PASS", "holds"] : (notKnown() ?? ["FAIL", "fails"]);
+    case "count": {
+      const { atLeast = 0, atMost = Infinity } = spec.count ?? {};
+      const most = isCut ? Infinity : holding.length + open.length + broken.length;
+      if (holding.length > atMost || most < atLeast) return ["FAIL", "count"];
+      return holding.length >= atLeast && most <= atMost ? ["PASS", "holds"] : notKnown()!;
+    }
+    default:
+      return quantifier satisfies never;
+  }
+}
+
+/** Behind a barrier nothing is found because every path crosses it, or because there is nothing at all. */
+function isTrulyEmpty(plan: CompiledWalk, scene: RuleScene, { isBarrier }: JudgedHits): boolean {
+  if (isBarrier === undefined) return true;
+  const isTarget = plan.to === undefined ? undefined : targetNamed(scene.snapshot, plan.to);
+  let found = false;
+  const request = {
+    from: startsOf(plan, scene),
+    direction: plan.direction,
+    along: plan.along,
+    depthMax: plan.depthMax,
+  };
+  reach(scene.snapshot, request, (node) => {
+    if (isTarget === undefined ? !isBarrier(node) : isTarget(node)) found = true;
+  });
+  return !found;
+}
+
+function brokenOutcome(rule: CompiledRule, scene: RuleScene, { broken }: JudgedHits): Outcome {
+  scene.hit = broken[0];
+  const outcome = rule.require.expression.evaluate(scene.bindings(), scene.now);
+  scene.hit = undefined;
+  return outcome;
+}

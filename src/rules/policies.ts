@@ -1,0 +1,173 @@
+/**
+ * All rules of a snapshot, compiled, and which of them hold in an environment.
+ *
+ * A policy holds in the environments that its selector matches or that it binds by name, and in all that are
+ * part of one of these; without either it holds everywhere. Each of its `bindings` that matches is judged
+ * with its own parameters, so that a later stage can only be stricter.
+ */
+import type { GraphDelta, Properties, PropertyValue } from "../model/graph.ts";
+import type { RuleSpec } from "../model/kinds/policy.ts";
+import { labelsOf, matchesLabels, parseSelector } from "../model/label-selector.ts";
+import type { LabelSelector } from "../model/label-selector.ts";
+import type { NodeId, Snapshot } from "../snapshot/snapshot.ts";
+import type { FactType } from "../values/fact-type.ts";
+import { CachedCondition } from "./cached-condition.ts";
+import type { Expression } from "./cel/expression.ts";
+import { SUBJECTS } from "./compiled-rule.ts";
+import type { CompiledRule, Mode, PolicyHead, Subject } from "./compiled-rule.ts";
+import type { Parameters } from "./put-parameters.ts";
+import { RuleCompiler } from "./rule-compiler.ts";
+import type { RuleProblem } from "./rule-invalid.ts";
+
+/** One way in which a policy holds: where, with which parameters. */
+export interface Binding {
+  /** undefined: by name only, or everywhere. */
+  readonly selector: LabelSelector | undefined;
+  /** Keys of environments. */
+  readonly names: readonly string[];
+  readonly isEverywhere: boolean;
+  readonly rules: readonly CompiledRule[];
+}
+
+const POLICIES = {};
+
+/** `types`: of the snapshot's fact keys. */
+export function bindingsOf(
+  snapshot: Snapshot,
+  types: () => ReadonlyMap<string, FactType>,
+): readonly Binding[] {
+  const make = (): readonly Binding[] => compileAll(snapshot, types());
+  return snapshot.memo(POLICIES, make, (bindings, deltas) => (touches(deltas) ? undefined : bindings));
+}
+
+/** Whether a write may change what rules there are, or what they mean. */
+function touches(deltas: readonly GraphDelta[]): boolean {
+  const isMeant = (key: string): boolean => /^(?:policy|rule|fact-key):/.test(key);
+  return deltas.some(
+    ({ putNodes, removeNodes, putEdges, removeEdges }) =>
+      putNodes.some(({ key }) => isMeant(key)) ||
+      removeNodes.some(isMeant) ||
+      [...putEdges, ...removeEdges].some(({ type }) => type === "BINDS" || type === "HAS_RULE"),
+  );
+}
+
+function compileAll(snapshot: Snapshot, facts: ReadonlyMap<string, FactType>): readonly Binding[] {
+  const compiler = new RuleCompiler({ facts });
+  return snapshot.nodesOf("Policy").flatMap((node): readonly Binding[] => {
+    const properties = snapshot.properties(node);
+    const specs = snapshot
+      .outgoing(node, "HAS_RULE")
+      .map((edge) => snapshot.properties(edge.node))
+      .filter((rule) => SUBJECTS.includes(rule["on"] as Subject) && rule["require"] !== undefined)
+      .sort((a, b) => Number(a["order"]) - Number(b["order"]))
+      .map(specOf);
+    if (specs.length === 0) return [];
+    const policy = headOf(snapshot, node);
+    const names = snapshot.outgoing(node, "BINDS").map((edge) => snapshot.key(edge.node));
+    return waysOf(properties, names).map(({ parameters, ...way }) => ({
+      ...way,
+      rules: specs.map((spec) => compiled(compiler, policy, spec, parameters)),
+    }));
+  });
+}
+
+export interface Way extends Omit<Binding, "rules"> {
+  readonly parameters: Parameters;
+}
+
+/** How a policy with these properties is bound; at least one way. */
+function waysOf(properties: Properties, names: readonly string[]): readonly Way[] {
+  const { parameters = {}, bindings = [], environments } = nested(properties) as {
+    parameters?: Parameters;
+    bindings?: readonly { environments: string; parameters?: Parameters }[];
+    environments?: string;
+  };
+  const more = bindings.map((one) => ({
+    selector: parseSelector(one.environments),
+    names: [],
+    isEverywhere: false,
+    parameters: { ...parameters, ...one.parameters },
+  }));
+  const isNamed = environments !== undefined || names.length > 0;
+  if (!isNamed && more.length > 0) return more;
+  const selector = environments === undefined ? undefined : parseSelector(environments);
+  return [{ selector, names, isEverywhere: !isNamed, parameters }, ...more];
+}
+
+function headOf(snapshot: Snapshot, node: NodeId): PolicyHead {
+  const { mode = "enforce", tier = "gate", revision } = snapshot.properties(node);
+  return {
+    key: snapshot.key(node),
+    revision: typeof revision === "number" ? revision : undefined,
+    mode: mode as Mode,
+    tier: tier as PolicyHead["tier"],
+  };
+}
+
+function compiled(
+  compiler: RuleCompiler, policy: PolicyHead, spec: RuleSpec, parameters: Parameters,
+): CompiledRule {
+  const result = compiler.compile(policy, spec, parameters);
+  return result.kind === "compiled" ? result.rule : brokenRule(policy, spec, result.problems);
+}
+
+/** A rule that no longer compiles is no pass: it is judged, and comes to ERROR. */
+function brokenRule(policy: PolicyHead, spec: RuleSpec, problems: readonly RuleProblem[]): CompiledRule {
+  const message = problems[0]?.message ?? "it cannot be read";
+  const expression: Expression = {
+    source: spec.require ?? "",
+    type: "bool",
+    reads: [],
+    variables: new Set(),
+    isTimed: false,
+    conjuncts: [],
+    evaluate: () => ({ kind: "error", message }),
+  };
+  return {
+    id: `${policy.key.slice("policy:".length)}/${spec.name}`,
+    policy,
+    on: SUBJECTS.find((one) => one === spec.on) ?? "environment",
+    spec,
+    when: undefined,
+    lets: [],
+    walk: undefined,
+    quantifier: "all",
+    require: new CachedCondition(expression),
+    conjuncts: () => [],
+    message: [],
+  };
+}
+
+/** The rule as its document has it, from the dotted properties of its node. */
+function specOf(properties: Properties): RuleSpec {
+  return nested(properties) as unknown as RuleSpec;
+}
+
+/** `walk.from` and `bindings.0.environments` as objects and lists again. */
+function nested(properties: Properties): Record<string, unknown> {
+  const root: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(properties)) {
+    const steps = name.split(".");
+    let at: Record<string, unknown> = root;
+    for (const step of steps.slice(0, -1)) at = (at[step] ??= {}) as Record<string, unknown>;
+    at[steps.at(-1)!] = value satisfies PropertyValue;
+  }
+  const { bindings } = root;
+  if (typeof bindings === "object" && bindings !== null) root["bindings"] = Object.values(bindings);
+  return root;
+}
+
+/** Rules that hold in an environment; `levels`: itself, then what it is part of. */
+export function rulesHolding(
+  snapshot: Snapshot, bindings: readonly Binding[], levels: readonly NodeId[],
+): readonly CompiledRule[] {
+  const keys = new Set(levels.map((node) => snapshot.key(node)));
+  const labels = levels.map((node) => labelsOf(snapshot.properties(node)));
+  return bindings.flatMap(({ selector, names, isEverywhere, rules }) => {
+    const isHolding =
+      isEverywhere ||
+      names.some((name) => keys.has(name)) ||
+      (selector !== undefined && labels.some((one) => matchesLabels(selector, one)));
+    return isHolding ? rules : [];
+  });
+}

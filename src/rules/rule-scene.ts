@@ -1,0 +1,150 @@
+/** What the variables of a rule stand for while it is judged: nodes of a snapshot, or a pick that is none. */
+import type { PropertyValue } from "../model/graph.ts";
+import { parseKey } from "../model/names.ts";
+import type { NodeId, Snapshot } from "../snapshot/snapshot.ts";
+import type { Scene } from "./cached-condition.ts";
+import type { Binding, Bindings } from "./cel/expression.ts";
+import type { FieldValue, Thing } from "./cel/thing.ts";
+import type { CompiledLet } from "./compiled-rule.ts";
+import type { FactSource } from "./fact-source.ts";
+import { fieldOf } from "./thing-types.ts";
+
+/** What would run: a version, or one of its variants, with the values of its parameters. */
+export interface RulePick {
+  readonly version: NodeId;
+  readonly variant?: NodeId | undefined;
+  readonly parameters?: Readonly<Record<string, PropertyValue>>;
+}
+
+export interface RuleQuestion {
+  readonly snapshot: Snapshot;
+  readonly facts: FactSource;
+  /** Nanoseconds since 1970, UTC. */
+  readonly now: bigint;
+  readonly environment: NodeId;
+  /** Of a rule on a deployment or a version. */
+  readonly pick?: RulePick | undefined;
+  /** Of a rule on a choice: all that is picked for the environment, in order of key. */
+  readonly picks?: readonly RulePick[] | undefined;
+}
+
+export class RuleScene implements Scene {
+  readonly snapshot: Snapshot;
+  readonly facts: FactSource;
+  readonly now: bigint;
+  readonly question: RuleQuestion;
+  /** The hit of a walk that is looked at. */
+  hit: NodeId | undefined;
+  readonly #lets: readonly CompiledLet[];
+
+  constructor(question: RuleQuestion, lets: readonly CompiledLet[]) {
+    this.question = question;
+    this.snapshot = question.snapshot;
+    this.facts = question.facts;
+    this.now = question.now;
+    this.#lets = lets;
+  }
+
+  node(variable: string): NodeId | undefined {
+    const { environment, pick } = this.question;
+    switch (variable) {
+      case "env":
+        return environment;
+      case "version":
+        return pick === undefined ? undefined : (pick.variant ?? pick.version);
+      case "node":
+        return this.hit;
+      default:
+        return undefined;
+    }
+  }
+
+  field(variable: string, name: string): FieldValue | undefined {
+    if (variable === "deployment") return this.#deploymentField(name);
+    const node = this.node(variable);
+    return node === undefined ? undefined : fieldOf(this.snapshot, node, name);
+  }
+
+  bindings(): Bindings {
+    const bindings: Record<string, Binding> = {};
+    for (const variable of ["env", "version", "node"]) {
+      const node = this.node(variable);
+      if (node !== undefined) bindings[variable] = this.#thing(node);
+    }
+    if (this.question.pick !== undefined) bindings["deployment"] = this.#deployment();
+    const { picks } = this.question;
+    if (picks !== undefined)
+      bindings["picks"] = picks.map(({ version, variant }) => this.#thing(variant ?? version));
+    for (const one of this.#lets) {
+      const near = this.neighbours(one);
+      // Left out, it is not known: where evidence may be missing, none is not the same as nothing.
+      if (near.length > 0 || one.isClosed) bindings[one.name] = near.map((node) => this.#thing(node));
+    }
+    return bindings;
+  }
+
+  neighbours({ of, edge, direction }: CompiledLet): readonly NodeId[] {
+    const node = this.node(of);
+    if (node === undefined) return [];
+    const near = [...new Set(this.snapshot[direction](node, edge).map((one) => one.node))];
+    // A variant has what its version has too: scans, tests and provenance speak of either.
+    const version = this.question.pick?.variant === node ? this.question.pick.version : undefined;
+    if (version === undefined) return near;
+    return [...new Set([...near, ...this.snapshot[direction](version, edge).map((one) => one.node)])];
+  }
+
+  /** Key of what a variable stands for, as answers name it. */
+  keyOf(variable: string): string {
+    const node = this.node(variable);
+    return node === undefined ? variable : this.snapshot.key(node);
+  }
+
+  #thing(node: NodeId): Thing {
+    const { snapshot, facts } = this;
+    return {
+      key: snapshot.key(node),
+      field: (name) => fieldOf(snapshot, node, name),
+      fact: (key) => facts.sight(node, key),
+    };
+  }
+
+  #deployment(): Thing {
+    return {
+      key: String(this.#deploymentField("key")),
+      field: (name) => this.#deploymentField(name),
+      fact: () => ({ kind: "missing" }),
+    };
+  }
+
+  /** A deployment that is asked about is no node yet. */
+  #deploymentField(name: string): FieldValue | undefined {
+    const { snapshot } = this;
+    const { environment, pick } = this.question;
+    if (pick === undefined) return undefined;
+    const nameOf = (node: NodeId): string => parseKey(snapshot.key(node))!.name;
+    switch (name) {
+      case "key":
+      case "name":
+        return `${nameOf(pick.variant ?? pick.version)} in ${nameOf(environment)}`;
+      case "kind":
+        return "Deployment";
+      case "version":
+        return nameOf(pick.version);
+      case "environment":
+        return nameOf(environment);
+      case "artifact":
+      case "type":
+        return fieldOf(snapshot, pick.version, name);
+      case "variant":
+        return pick.variant === undefined ? undefined : fieldOf(snapshot, pick.variant, "variant");
+      case "parameters":
+        return Object.fromEntries(
+          Object.entries(pick.parameters ?? {}).map(([key, value]) => [key, String(value)]),
+        );
+      case "labels":
+        return {};
+      default:
+        return undefined;
+    }
+  }
+}
