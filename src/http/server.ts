@@ -20,6 +20,7 @@ import type { FindRoute } from "./find-route.ts";
 import { HEADER_BYTES_MAX, HTTP_LIMITS } from "./limits.ts";
 import type { HttpLimits } from "./limits.ts";
 import { MethodNotAllowed } from "./method-not-allowed.ts";
+import { nextTurn } from "./next-turn.ts";
 import { NotFound } from "./not-found.ts";
 import { releaseBody } from "./read-body.ts";
 import { checkHead, requestIdOf, targetOf } from "./request-head.ts";
@@ -133,6 +134,7 @@ export class HttpServer {
       if (raw !== undefined) {
         route = raw.prefix;
         this.#prepareRaw(message, response, requestId);
+        await nextTurn();
         await this.#handleRaw(raw, message, response, requestId, target.path);
         return;
       }
@@ -140,6 +142,7 @@ export class HttpServer {
       if (found.kind === "wrong-method") throw new MethodNotAllowed(method, target.path, found.allowed);
       if (found.kind === "none") throw new NotFound(target.path, this.#nearestPaths(target.path));
       route = found.route.path;
+      await nextTurn();
       const given = found.route.isPublic === true ? ANONYMOUS : this.#authenticate(message);
       const caller = given instanceof Promise ? await given : given; // A local one is known at once.
       if (caller !== ANONYMOUS) this.#options.admit?.(caller, target.path);

@@ -1,18 +1,14 @@
 /**
  * Looks tokens up in the store, many at a time: requests that arrive while a look-up is under way are
- * answered together by the next one. So every answer was read after its question came, and a store across a
- * network is asked once for all who wait.
+ * answered together by the next one, and so are those that are let in together (the server lets in what
+ * arrived in one turn of the event loop). So every answer was read after its question came, and a store across
+ * a network is asked once for all who wait.
  */
 import type { GraphStore } from "../../store/graph-store.ts";
 import { TOKEN_NAMESPACE } from "./token-record.ts";
 import type { TokenRecord } from "./token-record.ts";
 
 type Found = ReadonlyMap<string, TokenRecord>;
-
-/** After all requests that have arrived by now were read: they share the look-up. */
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
-}
 
 export class Lookups {
   readonly #store: GraphStore;
@@ -31,7 +27,7 @@ export class Lookups {
         this.#waiting = undefined;
         return this.#read(ids);
       };
-      this.#waiting = { ids, found: (this.#underWay ?? nextTurn()).then(start, start) };
+      this.#waiting = { ids, found: (this.#underWay ?? Promise.resolve()).then(start, start) };
     }
     this.#waiting.ids.add(id);
     return (await this.#waiting.found).get(id);
