@@ -25,6 +25,9 @@ import type { FactKey } from "./fact-key.ts";
 import { findEnvironment } from "./find-subject.ts";
 import { decidingFactsOf, judgeVersion } from "./judge-version.ts";
 import type { JudgedBuild, JudgedParameter, JudgedVersion } from "./judge-version.ts";
+import { NOT_RULED, ruledOn } from "./policies/ruled-version.ts";
+import type { RuledVersion } from "./policies/ruled-version.ts";
+import { heldReasons, remarksOf } from "./policies/rule-remarks.ts";
 import { pinnedSubject } from "./pinned-values.ts";
 import { QuestionInvalid } from "./question-invalid.ts";
 import { readAssumptions } from "./read-assumptions.ts";
@@ -92,7 +95,9 @@ function resultIn(
     return decideTogether(snapshot, subjects, asked, telling);
   const subject = pinnedSubject(snapshot, one.version, one.pinned);
   const judged = judgeVersion(subject, one.variant, telling.place);
-  if (!needsSearch(judged, one.artifact, telling)) return resultFor(asked.subject, judged, telling);
+  const ruled = ruledOn(judged, telling);
+  if (!needsSearch(judged, one.artifact, telling) && !ruled.isOpposed)
+    return resultFor(asked.subject, judged, telling, ruled);
   const together = decideTogether(snapshot, subjects, asked, telling);
   return withCandidates(snapshot, resultFor(asked.subject, judged, telling), together, one, asked, telling);
 }
@@ -194,7 +199,12 @@ type ResultInMaking = {
   -readonly [Name in keyof EnvironmentResult]?: EnvironmentResult[Name];
 };
 
-function resultFor(asked: string, judged: JudgedVersion, telling: Telling): EnvironmentResult {
+function resultFor(
+  asked: string,
+  judged: JudgedVersion,
+  telling: Telling,
+  ruled: RuledVersion = NOT_RULED,
+): EnvironmentResult {
   const { subject, verdict, leading, builds } = judged;
   const pick = verdict === "COMPATIBLE" ? pickOf(subject, leading) : null;
   const candidates: Candidate[] = [];
@@ -208,10 +218,11 @@ function resultFor(asked: string, judged: JudgedVersion, telling: Telling): Envi
     verdict,
     pick,
     candidates,
-    reasons: resultReasons(judged, candidates, telling),
+    reasons: [...resultReasons(judged, candidates, telling), ...heldReasons(ruled.judged)],
     decidingFacts: deciding.names,
   };
   if (!deciding.isSmallest) result.decidingFactsMayBeFewer = true;
+  Object.assign(result, remarksOf(ruled.judged));
   result.disagreements = disagreementsOn(keysReadBy(subject), telling);
   result.headline = wording.resultHeadline(asked, result as EnvironmentResult);
   return result as EnvironmentResult;

@@ -4,6 +4,7 @@
  */
 import type { ColumnFinding } from "./interface-schema.ts";
 import type { PropertyValue } from "../model/graph.ts";
+import type { RuleWhy } from "../rules/finding.ts";
 
 export type Verdict = "COMPATIBLE" | "INCOMPATIBLE" | "UNKNOWN";
 export type Truth = "yes" | "no" | "unknown";
@@ -102,6 +103,10 @@ export interface EnvironmentResult {
   readonly cost?: readonly LevelCost[];
   /** Whether no choice is better; true only if that was proved. */
   readonly optimal?: boolean;
+  /** Rules that would be against it if they were enforced: of mode warn, to be shown, ... */
+  readonly warnings?: readonly Reason[];
+  /** ... and of mode shadow, kept with the decision only. */
+  readonly shadow?: readonly Reason[];
   /** The search ended at its limit of steps: UNKNOWN for that reason alone. */
   readonly limitReached?: true;
 }
@@ -218,7 +223,11 @@ export type ReasonCode =
   | "PICKED_SATISFIES"
   | "NO_VERSION_MATCHES"
   | "ENDED_EARLY"
-  | "NO_ENVIRONMENT_MATCHES";
+  | "NO_ENVIRONMENT_MATCHES"
+  | "RULE_HOLDS"
+  | "RULE_FAILS"
+  | "RULE_UNKNOWN"
+  | "RULE_ERROR";
 
 export interface Reason {
   readonly code: ReasonCode;
@@ -244,6 +253,8 @@ export interface Reason {
    * Of a requirement with `range` and `refused`: the parts of both statements that hold the observed value.
    */
   readonly statements?: { readonly works?: string; readonly refused?: string };
+  /** Of a policy's rule: what it found. */
+  readonly rule?: RuleEvidence;
   /** What is to be added so that the requirement holds: `features@1.0.0`. */
   readonly adds?: string;
   /** The smallest change of this one thing that flips the reason, e.g. `nvidia.driver=580`. */
@@ -257,6 +268,30 @@ export interface Reason {
   readonly columns?: readonly ColumnReason[];
   /** Of an `anyOf`: why each alternative fails or is unknown, in the document's order. */
   readonly alternatives?: readonly (readonly Reason[])[];
+}
+
+/** What a rule was judged on. */
+export interface RuleEvidence {
+  /** `eu-data-residency/datasets-stay-in-the-eu` */
+  readonly name: string;
+  readonly mode: "enforce" | "warn" | "shadow";
+  /** fails: a case does not hold; count, empty, truncated: of its walk; when-unknown: whether it applies. */
+  readonly why: RuleWhy;
+  /** Key of what it is about. */
+  readonly about: string;
+  /** A shortest path to one case, by key. */
+  readonly path?: readonly string[];
+  /** The part of the condition that does not hold there, and the values it read. */
+  readonly conjunct?: string;
+  readonly operands?: readonly { readonly text: string; readonly value: string }[];
+  /** Things that the walk found, that fail, and that are open. */
+  readonly hits?: number;
+  readonly failing?: number;
+  readonly open?: number;
+  readonly missing?: readonly { readonly kind: string; readonly thing: string; readonly name: string }[];
+  readonly error?: string;
+  readonly message?: string;
+  readonly remedy?: string;
 }
 
 /** What is wrong with one column of the schema that comes nearest. */

@@ -23,6 +23,7 @@ const REASON_CODES: Readonly<Record<ReasonCode, true>> = {
   NO_VALUE_FITS: true, NOTHING_STATED: true, NEEDS_NOTHING: true, NO_CANDIDATE: true, NO_CHOICE: true,
   HELD: true, DEPENDENT_HOLDS: true, NO_VERSION_MATCHES: true, ENDED_EARLY: true,
   NO_ENVIRONMENT_MATCHES: true, PICKED_SATISFIES: true,
+  RULE_HOLDS: true, RULE_FAILS: true, RULE_UNKNOWN: true, RULE_ERROR: true,
 };
 
 const string: Json = { type: "string" };

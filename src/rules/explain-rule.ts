@@ -52,6 +52,15 @@ function guiltyOf({ rule, outcome, hits }: JudgedRule): readonly NodeId[] | unde
   return rule.quantifier === "none" || hits.failing.length === 0 ? hits.holding : hits.failing;
 }
 
+/** The node at which the path to the first guilty hit starts; undefined where no walk is to blame. */
+export function startOf(judged: JudgedRule): NodeId | undefined {
+  const { rule, scene } = judged;
+  const guilty = guiltyOf(judged);
+  if (guilty === undefined || rule.walk === undefined) return undefined;
+  const path = pathTo(rule.walk, judged, guilty);
+  return path === undefined ? undefined : scene.snapshot.find(path[0]!.key);
+}
+
 /** A shortest path to the nearest of them: by depth, then key. */
 function pathTo(plan: CompiledWalk, { scene, hits }: JudgedRule, guilty: readonly NodeId[]) {
   if (guilty.length === 0) return undefined;

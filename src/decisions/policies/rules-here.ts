@@ -14,13 +14,13 @@ import { RuleFacts, factTypesOf, nanosecondsOf } from "./rule-facts.ts";
 /** Rules of one environment, by what they are about. */
 export interface RulesHere {
   readonly all: readonly CompiledRule[];
-  /** About each thing that would run. */
+  /** About each thing that would run, or about the environment that it would run in. */
   readonly ofPicks: readonly CompiledRule[];
-  /** About the environment, or all that is picked for it. */
-  readonly ofPlace: readonly CompiledRule[];
+  /** About all that is picked together. */
+  readonly ofChoice: readonly CompiledRule[];
 }
 
-const NONE: RulesHere = { all: [], ofPicks: [], ofPlace: [] };
+const NONE: RulesHere = { all: [], ofPicks: [], ofChoice: [] };
 const HERE = {};
 
 /** Found once for each environment of a snapshot. */
@@ -33,8 +33,8 @@ export function rulesIn({ place: { snapshot, environment } }: Telling): RulesHer
     const all = rulesHolding(snapshot, bindings, levelsOf(snapshot, environment).flat());
     here = {
       all,
-      ofPicks: all.filter(({ on }) => on === "deployment" || on === "version"),
-      ofPlace: all.filter(({ on }) => on === "environment" || on === "choice"),
+      ofPicks: all.filter(({ on }) => on !== "choice"),
+      ofChoice: all.filter(({ on }) => on === "choice"),
     };
     memo.set(environment, here);
   }

@@ -1,6 +1,7 @@
 /**
  * Why a statement was made: what proofs cite and sentences are worded from. Statements carry a cause's id.
  */
+import type { JudgedRule } from "../../rules/judge-rule.ts";
 import type { NodeId } from "../../snapshot/snapshot.ts";
 import type { Deployed } from "../deployed.ts";
 import type { ArtifactRequirement, Requirement } from "../requirement.ts";
@@ -49,8 +50,15 @@ export type Cause =
   | {
       readonly kind: "clash";
       readonly stack: Stack;
-      readonly groups: readonly { readonly build: Build; readonly group: PlacedGroup }[];
+      readonly groups: readonly {
+        readonly build: Build;
+        readonly group: PlacedGroup;
+        /** It runs already, and would become worse. */
+        readonly isOpen?: true;
+      }[];
     }
+  /** A policy's rule is against it, or may be. */
+  | { readonly kind: "rule"; readonly stack: Stack; readonly judged: JudgedRule }
   /** Two subjects in one environment share what they add. */
   | { readonly kind: "shared"; readonly artifact: NodeId; readonly place: string };
 

@@ -5,9 +5,13 @@
 import type { NodeId, Snapshot } from "../../snapshot/snapshot.ts";
 import type { Favour } from "../../solver/ask.ts";
 import type { EnvironmentResult, Question } from "../decision.ts";
+import { heldReasons, remarksOf } from "../policies/rule-remarks.ts";
+import { missingNames, ruleReason } from "../policies/rule-reason.ts";
+import { truthOfRule } from "../policies/rules-here.ts";
 import { disagreementsOn } from "../reasons.ts";
 import type { Telling } from "../reasons.ts";
 import { keysReadBy } from "../subject.ts";
+import { UNKNOWN } from "../truth.ts";
 import { profileOf } from "./artifact-profile.ts";
 import type { Asked } from "./asked.ts";
 import { smallestQuestions } from "./deciding-together.ts";
@@ -17,6 +21,7 @@ import { openReasons, pickReasons } from "./pick-reasons.ts";
 import { placedPicks } from "./placed-picks.ts";
 import { levelOrder, preferenceLevels } from "./preference-levels.ts";
 import { provedConflict } from "./proved-conflict.ts";
+import { rulesOnChoice } from "./rule-statements.ts";
 import { solveStacks } from "./solve-stacks.ts";
 import type { Effort, Solved } from "./solve-stacks.ts";
 import { artifactPackage, runningVersion } from "./stack.ts";
@@ -111,6 +116,7 @@ function resultOf(
       const adds = picks.filter(({ role }) => role === "added");
       const [first] = picks;
       const order = levelOrder(question.prefer);
+      const ruled = rulesOnChoice(snapshot, stacks, layout.meanings, solution.picks);
       return {
         ...empty,
         verdict: "COMPATIBLE",
@@ -123,7 +129,8 @@ function resultOf(
                 ...(first.variant === undefined ? {} : { variant: first.variant }),
                 parameters: first.parameters,
               },
-        reasons: pickReasons(snapshot, layout, solution.picks, statements),
+        reasons: [...pickReasons(snapshot, layout, solution.picks, statements), ...heldReasons(ruled)],
+        ...remarksOf(ruled),
         disagreements: disagreements(snapshot, layout, solution.picks, stacks),
         picks,
         ...(adds.length === 0 ? {} : { adds }),
@@ -135,18 +142,23 @@ function resultOf(
       };
     }
     case "possible": {
-      const reasons = openReasons(snapshot, layout, solved.picks, solved.statements);
+      const ruled = rulesOnChoice(snapshot, stacks, layout.meanings, solved.picks);
+      const open = ruled.filter((judged) => truthOfRule(judged) === UNKNOWN).map(ruleReason);
+      const reasons = [...openReasons(snapshot, layout, solved.picks, solved.statements), ...open];
       const isAnywhere = question.anywhere !== undefined;
       const deciding = smallestQuestions(
         snapshot, layout, stacks, solved.picks, solved.statements, isAnywhere,
       );
+      const missing = open.flatMap((reason) => missingNames(reason, where));
+      const names = missing.length === 0 ? deciding.names : [...new Set([...deciding.names, ...missing])].sort();
       return {
         ...empty,
         verdict: "UNKNOWN",
-        headline: words.openHeadline(subject, where, deciding.names, reasons),
+        headline: words.openHeadline(subject, where, names, reasons),
         reasons,
-        decidingFacts: deciding.names,
-        ...(deciding.isSmallest ? {} : { decidingFactsMayBeFewer: true as const }),
+        decidingFacts: names,
+        ...(deciding.isSmallest && missing.length === 0 ? {} : { decidingFactsMayBeFewer: true as const }),
+        ...remarksOf(ruled),
       };
     }
     case "none": {

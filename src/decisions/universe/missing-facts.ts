@@ -12,6 +12,7 @@
 import type { Snapshot } from "../../snapshot/snapshot.ts";
 import type { Picks } from "../../solver/picks.ts";
 import type { Statement, TermDescription } from "../../solver/universe.ts";
+import type { Deployed } from "../deployed.ts";
 import { MISSING } from "../fact-key.ts";
 import { allOf, anyOf } from "../formula.ts";
 import type { Formula } from "../formula.ts";
@@ -28,9 +29,13 @@ import type { Grounds } from "./clauses.ts";
 import type { Meaning } from "./layout.ts";
 import { artifactPackage, placePackage, standingOf, variantsPackage } from "./stack.ts";
 import type { Stack } from "./stack.ts";
+import { formulaNotWorse } from "./open-dependents.ts";
+import type { Level } from "./open-dependents.ts";
 import { serviceBuild } from "./service-runs.ts";
 import { dependentsOn, isReplacing } from "./dependents.ts";
-import { isKept, unlessChanged } from "./statements.ts";
+import { isKept } from "./kept.ts";
+import { pickedPlace } from "./picked-place.ts";
+import { unlessChanged } from "./statements.ts";
 
 /** A group of a picked candidate, with the choice that states it. */
 export interface PickedGroup {
@@ -46,6 +51,9 @@ export interface PickedGroup {
   readonly terms: readonly TermDescription[];
   /** It runs already, and requires what may be changed. */
   readonly isDependent?: true;
+  readonly dependent?: Deployed;
+  /** Of a dependent: whether it holds now is unknown. */
+  readonly isOpen?: true;
 }
 
 /** All requirements that the picks state, with the place that was picked for each. */
@@ -126,10 +134,12 @@ function dependentGroups(
     if (meaning.kind !== "artifact" || meaning.stack !== stack) continue;
     const { artifact, name } = meaning.profile;
     if (!picks.has(artifactPackage(stack, name)) || !isReplacing(telling, artifact)) continue;
-    for (const { dependent, build, group } of dependentsOn(snapshot, telling, artifact)) {
+    for (const { dependent, build, group, isOpen } of dependentsOn(snapshot, telling, artifact)) {
       const terms = unlessChanged(snapshot, meanings, local, dependent);
       if (terms.every((term) => holdsFor(term, picks, meanings)))
-        found.set(group, { stack, telling, build, group, terms, isDependent: true });
+        found.set(group, {
+          stack, telling, build, group, terms, isDependent: true, dependent, ...(isOpen ? { isOpen } : {}),
+        });
     }
   }
   return [...found.values()];
@@ -165,15 +175,15 @@ function variantText({ name }: Build): string {
   return name.slice(name.indexOf("@") + 1);
 }
 
-/** The place of a stack: the only one, or the one that was picked. */
-export function pickedPlace(stack: Stack, picks: Picks): Telling {
-  const name = picks.get(placePackage(stack));
-  return stack.places.find(({ environment }) => environment === name) ?? stack.places[0]!;
-}
-
 /** What is left of a group once everything known and everything picked is filled in. */
 export function pickedFormula(picked: PickedGroup, picks: Picks, grounds: Grounds): Formula {
   const { group, build, telling } = picked;
+  if (picked.isOpen === true) {
+    const groundsAt = (level: Level): Grounds => (level === YES ? grounds.certain() : grounds.unrefused());
+    const isKept = (entry: Requirement, level: Level): boolean =>
+      isMet(entry, picked, picks, groundsAt(level));
+    return formulaNotWorse(picked, telling, grounds.reading, isKept);
+  }
   const read = (truth: TruthCode): TruthCode =>
     truth === UNKNOWN && grounds.reading.stated === "no" ? NO : truth;
   return anyOf(
@@ -247,25 +257,36 @@ export function clashesOf(
   }
   const statements: Statement[] = [];
   for (const [telling, all] of byPlace) {
-    const open = all.flatMap((picked) => {
+    const open: { readonly picked: PickedGroup; readonly formula: Formula }[] = [];
+    for (const picked of all) {
       const formula = pickedFormula(picked, picks, grounds);
-      return typeof formula === "number" ? [] : [{ picked, formula }];
-    });
+      if (formula === NO && picked.isOpen === true)
+        statements.push(blaming([picked], picks, grounds, causes));
+      else if (typeof formula !== "number") open.push({ picked, formula });
+    }
     const { core } = judgeTogether(
       open.map(({ formula }) => formula),
       telling.place.facts,
     );
     if (core === undefined) continue;
-    const blamed = core.map((at) => open[at]!.picked);
-    const stack = blamed[0]!.stack;
-    const cause = causes.note({ kind: "clash", stack, groups: blamed });
-    statements.push({
-      kind: "conflicts",
-      terms: blamed.flatMap((one) => termsOf(one, picks, grounds)),
-      cause,
-    });
+    statements.push(blaming(core.map((at) => open[at]!.picked), picks, grounds, causes));
   }
   return statements;
+}
+
+function blaming(
+  blamed: readonly PickedGroup[],
+  picks: Picks,
+  grounds: Grounds,
+  causes: Causes,
+): Statement {
+  const [{ stack, dependent, group, isOpen }] = blamed as readonly [PickedGroup];
+  const entry = group.alternatives.flat().find(({ kind }) => kind !== "fact");
+  const isAlone = blamed.length === 1 && isOpen === true && dependent !== undefined && entry !== undefined;
+  const cause = causes.note(
+    isAlone ? { kind: "dependent", stack, dependent, entry } : { kind: "clash", stack, groups: blamed },
+  );
+  return { kind: "conflicts", terms: blamed.flatMap((one) => termsOf(one, picks, grounds)), cause };
 }
 
 /**
@@ -278,13 +299,16 @@ function termsOf(picked: PickedGroup, picks: Picks, grounds: Grounds): readonly 
   const terms: TermDescription[] = [...picked.terms];
   if (stack.places.length > 1)
     terms.push({ package: placePackage(stack), candidates: [telling.environment] });
-  if (group.alternatives.length === 1) return terms;
+  if (group.alternatives.length === 1 && picked.isOpen !== true) return terms;
+  // What leaves a dependent worse than before may be either: that it is not sure any more, or not possible.
+  const readings = picked.isOpen === true ? [grounds.certain(), grounds.unrefused()] : [grounds];
   for (const entry of group.alternatives.flat()) {
     if (entry.kind === "fact") continue;
-    const unmet = grounds
-      .entryClauses(entry, build, stack)
-      .find((on) => !on.some((selection) => isPicked(selection, picks, grounds, stack)));
-    for (const { package: name, candidates } of unmet ?? []) {
+    const unmet = readings.flatMap((read) =>
+      read
+        .entryClauses(entry, build, stack)
+        .find((on) => !on.some((selection) => isPicked(selection, picks, read, stack))) ?? []);
+    for (const { package: name, candidates } of unmet) {
       const names = grounds.candidateNames(name);
       if (names.length === 0) continue;
       const taken = new Set(candidates === "every" ? names : candidates);

@@ -6,11 +6,11 @@ import type { PlacedPick } from "../decision.ts";
 import { nameOf } from "../fact-index.ts";
 import type { ArtifactProfile } from "./artifact-profile.ts";
 import type { Layout } from "./layout.ts";
-import { pickedPlace } from "./missing-facts.ts";
+import { pickedPlace } from "./picked-place.ts";
 import { parameterPackage, runningVersion, servicePackage, variantsPackage } from "./stack.ts";
 import type { Stack } from "./stack.ts";
 import { runsOf } from "./service-runs.ts";
-import { isKept } from "./statements.ts";
+import { isKept } from "./kept.ts";
 
 export function placedPicks(
   snapshot: Snapshot,

@@ -5,10 +5,12 @@
  * statement also says what it cites.
  */
 import type { Snapshot } from "../../snapshot/snapshot.ts";
+import { explainRule } from "../../rules/explain-rule.ts";
 import type { Selection, Statement } from "../../solver/universe.ts";
 import type { Vocabulary, Wording } from "../../solver/wording.ts";
 import type { Citation } from "../decision.ts";
 import { nameOf } from "../fact-index.ts";
+import { ruleClause } from "../policies/rule-words.ts";
 import { observedValue, stating } from "../reasons.ts";
 import type { Telling } from "../reasons.ts";
 import { columnReasons } from "../column-reasons.ts";
@@ -16,7 +18,7 @@ import { findingWords } from "../schema-wording.ts";
 import { matchVersion, requiredText } from "../requirement.ts";
 import type { Requirement, VersionRange } from "../requirement.ts";
 import { truthOf } from "../requirement-truth.ts";
-import type { Build, PlacedGroup } from "../subject.ts";
+import type { Build } from "../subject.ts";
 import { textOf } from "../wording.ts";
 import { profileOf } from "./artifact-profile.ts";
 import type { ArtifactProfile } from "./artifact-profile.ts";
@@ -141,6 +143,8 @@ function statementWords(
     }
     case "clash":
       return { sentence: clashWords(cause.groups) };
+    case "rule":
+      return { sentence: ruleClause(explainRule(cause.judged)) };
     case "shared":
       return {
         sentence: `what is placed on ${cause.place} shares one ${nameOf(snapshot.key(cause.artifact))}`,
@@ -302,18 +306,27 @@ const EMPTY_BUILD: Build = {
   provided: new Map(),
 };
 
-function clashWords(groups: readonly { readonly build: Build; readonly group: PlacedGroup }[]): string {
+function clashWords(groups: (Cause & { readonly kind: "clash" })["groups"]): string {
   const keys = new Set<string>();
-  const demands = groups.map(({ build, group }) => {
+  const losses: string[] = [];
+  const demands = groups.flatMap(({ build, group, isOpen }) => {
     const entries = group.alternatives.flat().filter(({ kind }) => kind === "fact");
     entries.forEach(({ about }) => keys.add(about));
+    if (isOpen === true) {
+      const rest = group.alternatives.flat().filter(({ kind }) => kind !== "fact");
+      losses.push(`taking ${told(rest.map(wantedOf), "and")} from ${build.name}, which runs already`);
+      return [];
+    }
     const via = group.via === undefined ? "" : ` (its ${group.via})`;
     return `${build.name}, which requires ${told(entries.map(wantedOf), "or")}${via}`;
   });
+  const facts = told([...keys].sort(), "and");
+  if (demands.length === 0) return `no value of ${facts} allows ${told(losses, "or")}`;
+  const without = losses.length === 0 ? "" : ` without ${told(losses, "or")}`;
   const all =
     demands.length === 1 ? demands[0]! : `${demands.slice(0, -1).join(", ")}, and ${demands.at(-1)!}`;
   const both = demands.length === 2 ? "both " : "";
-  return `no value of ${told([...keys].sort(), "and")} can satisfy ${both}${all}`;
+  return `no value of ${facts} can satisfy ${both}${all}${without}`;
 }
 
 /** "a", "a or b", "a, b, c, d, e or 4 more" */
@@ -348,6 +361,10 @@ export function citationsOf(snapshot: Snapshot, cause: Cause): readonly Citation
       ];
     case "clash":
       return cause.groups.flatMap(({ group }) => group.alternatives.flat().map(({ statedBy }) => statedBy));
+    case "rule": {
+      const { key, revision } = cause.judged.rule.policy;
+      return revision === undefined ? [] : [{ document: key, revision }];
+    }
     case "shared":
       return cite(snapshot, cause.artifact);
     default: {

@@ -10,6 +10,7 @@ import type { Proof } from "../../solver/proof.ts";
 import { askedLacks } from "./schema-words.ts";
 import type { Statement } from "../../solver/universe.ts";
 import type { Citation, DecisionProof, EnvironmentResult, ProofSentence, Reason } from "../decision.ts";
+import { ruleReason } from "../policies/rule-reason.ts";
 import { requirementReason } from "../reasons.ts";
 import { requiredText } from "../requirement.ts";
 import { truthOf } from "../requirement-truth.ts";
@@ -126,7 +127,7 @@ function headlineOf(
 }
 
 /** Causes whose sentence says all that there is to say. */
-const SAID_ALONE: readonly string[] = ["clash", "dependent", "held"];
+const SAID_ALONE: readonly string[] = ["clash", "dependent", "held", "rule"];
 
 function isFactRefused({ code }: Reason): boolean {
   return code === "FACT_FAILS" || code === "FACT_ABSENT";
@@ -195,6 +196,8 @@ function leafReasons(snapshot: Snapshot, layout: Layout, leaf: Statement, causes
       return leaf.kind === "requires" && leaf.anyOf.every(({ candidates }) => candidates.length === 0)
         ? [{ code: "NO_VERSION_MATCHES", truth: "no", about: cause.asked.text, sentence: sentence() }]
         : [];
+    case "rule":
+      return [ruleReason(cause.judged)];
     case "nothing-stated":
     case "variants":
     case "parameter":

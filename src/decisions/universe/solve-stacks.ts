@@ -14,6 +14,7 @@ import type { Proof } from "../../solver/proof.ts";
 import { solve } from "../../solver/solve.ts";
 import type { Solution, SolveOptions } from "../../solver/solve.ts";
 import type { Favour } from "../../solver/ask.ts";
+import { rulesIn } from "../policies/rules-here.ts";
 import { CERTAIN, POSSIBLE } from "./clauses.ts";
 import type { Reading } from "./clauses.ts";
 import type { Layout } from "./layout.ts";
@@ -108,18 +109,20 @@ export function findChoice(
   }
 }
 
-/** What only a whole choice shows: facts that cannot be so together, and stacks that meet in one place. */
+/** What only a whole choice shows: facts that cannot be so together, stacks that meet in one place, rules. */
 function judgeOf(
   snapshot: Snapshot,
   layout: Layout,
   stacks: readonly Stack[],
-  { grounds, causes }: Statements,
+  { grounds, causes, rules }: Statements,
 ): Pick<SolveOptions, "judge"> {
   const clashes = grounds.reading.missing === "possible";
-  if (!clashes && stacks.length === 1) return {};
+  const isRuled = stacks.some(({ places }) => places.some((telling) => rulesIn(telling).ofChoice.length > 0));
+  if (!clashes && !isRuled && stacks.length === 1) return {};
   return {
     judge: (picks) => [
       ...(stacks.length === 1 ? [] : sharedIn(layout, stacks, picks, causes)),
+      ...(isRuled ? rules.againstChoice(stacks, layout.meanings, picks) : []),
       ...(clashes ? clashesOf(snapshot, layout.meanings, picks, grounds, causes) : []),
     ],
   };

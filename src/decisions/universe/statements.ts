@@ -9,6 +9,7 @@ import type { Snapshot } from "../../snapshot/snapshot.ts";
 import type { Selection, Statement, TermDescription } from "../../solver/universe.ts";
 import type { Deployed } from "../deployed.ts";
 import { nameOf } from "../fact-index.ts";
+import { variantNode } from "../policies/rules-here.ts";
 import { isNothingStated } from "../judge-version.ts";
 import type { Build, ParameterValue, PlacedGroup, Subject } from "../subject.ts";
 import { isMetInside, positionsIn, profileOf } from "./artifact-profile.ts";
@@ -19,8 +20,11 @@ import { Causes } from "./cause.ts";
 import { Grounds } from "./clauses.ts";
 import type { Reading } from "./clauses.ts";
 import { dependentsOn, isReplacing } from "./dependents.ts";
+import { isKept } from "./kept.ts";
 import type { Layout, Meaning } from "./layout.ts";
 import { placedElsewhere } from "./neighbours.ts";
+import { clausesNotWorse } from "./open-dependents.ts";
+import { RuleStatements } from "./rule-statements.ts";
 import { runsOf, serviceBuild } from "./service-runs.ts";
 import {
   artifactPackage,
@@ -40,6 +44,7 @@ export class Statements {
   readonly #meanings: ReadonlyMap<string, Meaning>;
   /** Statements about many candidates that were made already. */
   readonly #made = new Set<string>();
+  readonly rules: RuleStatements;
   readonly #madeFor = new Map<readonly number[], Set<Stack>>();
 
   constructor(snapshot: Snapshot, { meanings, universe }: Layout, reading: Reading) {
@@ -47,6 +52,7 @@ export class Statements {
     this.#meanings = meanings;
     this.grounds = new Grounds(snapshot, reading, universe);
     this.causes = new Causes();
+    this.rules = new RuleStatements(snapshot, reading, this.causes);
   }
 
   /** What the question asks for. */
@@ -152,6 +158,7 @@ export class Statements {
       statements.push({ kind: "depends", package: packageName, candidates: [position], on, cause });
     } else {
       statements.push(...this.#build(packageName, stack, profile.statingVersions, position, subject, first));
+      statements.push(...this.rules.against(packageName, position, stack, { version: node }));
     }
     for (const { name } of subject.parameters) {
       const cause = this.causes.note({ kind: "parameter", subject, parameter: name });
@@ -168,8 +175,12 @@ export class Statements {
     position: number,
   ): readonly Statement[] {
     const { version, build } = profile.variants[position]!;
-    const { subject } = profile.versions[version]!;
-    return this.#build(packageName, stack, profile.statingVariants, position, subject, build);
+    const { subject, node } = profile.versions[version]!;
+    const pick = { version: node, variant: variantNode(this.#snapshot, node, build.variant) };
+    return [
+      ...this.#build(packageName, stack, profile.statingVariants, position, subject, build),
+      ...this.rules.against(packageName, position, stack, pick),
+    ];
   }
 
   #build(
@@ -292,7 +303,10 @@ export class Statements {
       return dependentsOn(this.#snapshot, telling, profile.artifact).flatMap((one): readonly Statement[] => {
         const { dependent, build, group } = one;
         const changed = unlessChanged(this.#snapshot, this.#meanings, local, dependent);
-        return this.grounds.groupClauses(group, build, local).map(({ on, entries }): Statement => {
+        const clauses = one.isOpen
+          ? clausesNotWorse(one, telling, local, this.grounds)
+          : this.grounds.groupClauses(group, build, local);
+        return clauses.map(({ on, entries }): Statement => {
           const entry = entries.find(({ kind }) => kind !== "fact") ?? entries[0]!;
           const cause = this.causes.note({ kind: "dependent", stack, dependent, entry });
           // What is out of reach is not picked, and needs no term.
@@ -335,11 +349,4 @@ export function unlessChanged(
     return [];
   const running = stack.askedArtifacts.has(artifact) ? undefined : positionOf.get(version);
   return [{ package: packageName, candidates: running === undefined ? [] : [running], absent: true }];
-}
-
-/** A candidate that runs already, and that nobody asked about, is not judged again. */
-export function isKept(stack: Stack, { artifact }: ArtifactProfile, version: number): boolean {
-  if (stack.askedArtifacts.has(artifact) || stack.places.length > 1) return false;
-  const standing = standingOf(stack, stack.places[0]!, artifact);
-  return standing.kind === "picked" && standing.own.some((one) => one.version === version);
 }

@@ -1,0 +1,64 @@
+/** A judged rule as a reason: data, its sentence, and the document that states it. */
+import type { Reason, RuleEvidence } from "../decision.ts";
+import { explainRule } from "../../rules/explain-rule.ts";
+import type { RuleFinding } from "../../rules/finding.ts";
+import type { JudgedRule } from "../../rules/judge-rule.ts";
+import { truthName } from "../truth.ts";
+import { heldSentence, ruleSentence } from "./rule-words.ts";
+import { NO, UNKNOWN, YES } from "../truth.ts";
+
+export function ruleReason(judged: JudgedRule): Reason {
+  const { rule, outcome } = judged;
+  const { key, revision = 0 } = rule.policy;
+  const statedBy = { document: key, revision };
+  const requirement = `rule:${rule.id}`;
+  if (outcome === "PASS" && judged.why === "holds" && judged.hits === undefined) {
+    const sentence = heldSentence(rule, judged.scene);
+    return { code: "RULE_HOLDS", truth: "yes", sentence, requirement, statedBy };
+  }
+  const finding = explainRule(judged);
+  return {
+    code: CODES[outcome],
+    truth: truthName(outcome === "FAIL" ? NO : outcome === "UNKNOWN" || outcome === "ERROR" ? UNKNOWN : YES),
+    sentence: ruleSentence(finding),
+    requirement,
+    statedBy,
+    rule: evidenceOf(finding),
+  };
+}
+
+const CODES = {
+  PASS: "RULE_HOLDS",
+  NOT_APPLICABLE: "RULE_HOLDS",
+  FAIL: "RULE_FAILS",
+  UNKNOWN: "RULE_UNKNOWN",
+  ERROR: "RULE_ERROR",
+} as const;
+
+function evidenceOf(finding: RuleFinding): RuleEvidence {
+  const { rule, why, about, hits, failing, open, counterexample, missing, error, message, remedy } = finding;
+  return {
+    name: rule.id,
+    mode: rule.policy.mode,
+    why,
+    about,
+    ...(counterexample === undefined ? {} : {
+      path: counterexample.path.map(({ key }) => key),
+      conjunct: counterexample.conjunct,
+      operands: counterexample.operands,
+    }),
+    ...(hits === undefined ? {} : { hits, failing: failing ?? 0, open: open ?? 0 }),
+    ...(missing.length === 0 ? {} : { missing: missing.map(({ kind, thing, name }) => ({ kind, thing, name })) }),
+    ...(error === undefined ? {} : { error }),
+    ...(message === undefined ? {} : { message }),
+    ...(remedy === undefined ? {} : { remedy }),
+  };
+}
+
+/** Facts that would help to decide an open rule: `region`, of another thing `data.residency of clicks@1`. */
+export function missingNames({ rule }: Reason, environment: string): readonly string[] {
+  return (rule?.missing ?? []).flatMap(({ kind, thing, name }) => {
+    if (kind !== "fact") return [];
+    return [thing === `environment:${environment}` ? name : `${name} of ${thing.slice(thing.indexOf(":") + 1)}`];
+  });
+}

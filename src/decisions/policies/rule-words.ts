@@ -1,0 +1,85 @@
+/** The sentences of rules, made from their findings. */
+import { pathText } from "../../rules/explain-rule.ts";
+import type { CompiledRule } from "../../rules/compiled-rule.ts";
+import type { RuleFinding } from "../../rules/finding.ts";
+import type { RuleScene } from "../../rules/rule-scene.ts";
+import { nameOf } from "../fact-index.ts";
+import { listed } from "../wording.ts";
+
+export function heldSentence({ id, on }: CompiledRule, scene: RuleScene): string {
+  const about = on === "deployment" || on === "version" ? "version" : "env";
+  return `${nameOf(scene.keyOf(about))} passes rule ${id}.`;
+}
+
+export function ruleSentence(finding: RuleFinding): string {
+  return `${ruleClause(finding)}.`;
+}
+
+/** The same without its full stop. */
+export function ruleClause(finding: RuleFinding): string {
+  const { rule, outcome, hits, emptyBecause, error } = finding;
+  const who = nameOf(finding.about);
+  switch (outcome) {
+    case "PASS":
+    case "NOT_APPLICABLE": {
+      if (emptyBecause !== undefined) return `${who} passes rule ${rule.id}: ${emptyBecause}`;
+      return `${who} passes rule ${rule.id}${hits === undefined ? "" : `, judged on ${things(hits)}`}`;
+    }
+    case "FAIL":
+      return `${who} fails rule ${rule.id}: ${whyFailed(finding)}`;
+    case "UNKNOWN":
+      return `Whether ${who} passes rule ${rule.id} is not known: ${whyOpen(finding)}`;
+    case "ERROR":
+      return `Rule ${rule.id} could not be judged on ${who}: ${error ?? "it failed"}${drawn(finding)}`;
+    default:
+      return outcome satisfies never;
+  }
+}
+
+function whyFailed(finding: RuleFinding): string {
+  const { rule, why, message, failing = 0, hits = 0 } = finding;
+  if (why === "count") {
+    const { atLeast, atMost } = rule.spec.count ?? {};
+    const bounds = [
+      ...(atLeast === undefined ? [] : [`at least ${atLeast}`]),
+      ...(atMost === undefined ? [] : [`at most ${atMost}`]),
+    ];
+    const counted = `${failing} of ${things(hits)} count, and it allows ${listed(bounds)}`;
+    return message === undefined ? counted : `${message} (${counted})`;
+  }
+  if (why === "empty") return message ?? "it finds nothing to judge";
+  const more = failing > 1 ? `; ${failing - 1} more ${failing === 2 ? "fails" : "fail"} too` : "";
+  return `${message ?? condition(finding)}${drawn(finding)}${more}`;
+}
+
+function whyOpen(finding: RuleFinding): string {
+  switch (finding.why) {
+    case "empty":
+      return "it finds nothing to judge, and no evidence is no pass";
+    case "truncated":
+      return "the walk did not see everything";
+    default: {
+      const names = finding.missing.map(({ thing, name }) => `${name} of ${nameOf(thing)}`);
+      if (names.length === 0) return condition(finding);
+      return `${listed(names)} ${names.length === 1 ? "is" : "are"} not known${drawn(finding)}`;
+    }
+  }
+}
+
+function condition({ counterexample, rule }: RuleFinding): string {
+  if (counterexample === undefined) return `${rule.spec.require} does not hold`;
+  const { conjunct, operands } = counterexample;
+  const values = operands.map(({ text, value }) => `${text} is ${value}`);
+  const never = rule.quantifier === "none" ? "holds and must not" : "does not hold";
+  return `${conjunct} ${never}${values.length === 0 ? "" : `, as ${listed(values)}`}`;
+}
+
+/** ` (ranker@2.3.1 -> clicks@2026-10-01)` */
+function drawn({ counterexample }: RuleFinding): string {
+  const path = counterexample?.path ?? [];
+  return path.length < 2 ? "" : ` (${pathText(path)})`;
+}
+
+function things(count: number): string {
+  return count === 1 ? "1 thing" : `${count} things`;
+}

@@ -1,0 +1,11 @@
+/** What of a choice is there already. */
+import type { ArtifactProfile } from "./artifact-profile.ts";
+import { standingOf } from "./stack.ts";
+import type { Stack } from "./stack.ts";
+
+/** A candidate that runs already, and that nobody asked about, is not judged again. */
+export function isKept(stack: Stack, { artifact }: ArtifactProfile, version: number): boolean {
+  if (stack.askedArtifacts.has(artifact) || stack.places.length > 1) return false;
+  const standing = standingOf(stack, stack.places[0]!, artifact);
+  return standing.kind === "picked" && standing.own.some((one) => one.version === version);
+}
