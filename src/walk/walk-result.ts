@@ -62,6 +62,8 @@ export class WalkResult {
   readonly #types: Uint8Array;
   readonly #depths: Uint32Array;
   readonly #keys: (string | undefined)[];
+  /** 1 at the places whose keys were read together. */
+  readonly #isRead: Uint8Array;
   readonly truncated: Truncated | undefined;
   /** Edges looked at. */
   readonly work: number;
@@ -95,6 +97,7 @@ export class WalkResult {
     this.#types = copied.types;
     this.#depths = copied.depths;
     this.#keys = new Array<string | undefined>(copied.nodes.length);
+    this.#isRead = new Uint8Array(copied.nodes.length);
   }
 
   get hitCount(): number {
@@ -165,14 +168,19 @@ export class WalkResult {
 
   /** Reads the keys at these places and of their parents together, those that nobody asked for so far. */
   #readKeys(places: readonly number[]): void {
-    const missing: number[] = [];
+    const missing = new Uint32Array(2 * places.length);
+    let count = 0;
     for (const place of places) {
       const parent = this.#parents[place]!;
-      if (this.#keys[place] === undefined) missing.push(place);
-      if (this.#keys[parent] === undefined) missing.push(parent);
+      if (this.#isRead[place] === 0) missing[count++] = place;
+      this.#isRead[place] = 1;
+      if (this.#isRead[parent] === 0) missing[count++] = parent;
+      this.#isRead[parent] = 1;
     }
-    const keys = this.#snapshot.keys(Uint32Array.from(missing, (place) => this.#nodes[place]!));
-    for (const [index, place] of missing.entries()) this.#keys[place] = keys[index];
+    const nodes = new Uint32Array(count);
+    for (let index = 0; index < count; index++) nodes[index] = this.#nodes[missing[index]!]!;
+    const keys = this.#snapshot.keys(nodes);
+    for (let index = 0; index < count; index++) this.#keys[missing[index]!] = keys[index];
   }
 
   #key(place: number): string {

@@ -73,3 +73,11 @@ it("a node is found by exactly the keys that are there", () => {
     }
   }), RUNS);
 });
+
+it("keys that are read together are those that are read one by one", () => {
+  fc.assert(fc.property(nodes, delta, (someNodes, change) => {
+    const snapshot = buildSnapshot(headAt(0), someNodes, []).advance(headAt(1), change);
+    const found = [...someNodes, ...change.putNodes].flatMap(({ key }) => snapshot.find(key) ?? []);
+    expect(snapshot.keys(Uint32Array.from(found))).toEqual(found.map((node) => snapshot.key(node)));
+  }), RUNS);
+});
