@@ -1,8 +1,8 @@
 /**
  * Looks tokens up in the store, many at a time: requests that arrive while a look-up is under way are
  * answered together by the next one, and so are those that are let in together (the server lets in what
- * arrived in one turn of the event loop). So every answer was read after its question came, and a store across
- * a network is asked once for all who wait.
+ * arrived in one turn of the event loop). So every answer was read after its question came, and a store
+ * across a network is asked once for all who wait.
  */
 import type { GraphStore } from "../../store/graph-store.ts";
 import { TOKEN_NAMESPACE } from "./token-record.ts";
