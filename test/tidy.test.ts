@@ -17,7 +17,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   snapshot: ["model", "values"],
   walk: ["model", "values", "snapshot"],
   rules: ["model", "values", "snapshot", "walk"],
-  catalog: ["model", "values", "store", "snapshot", "access/approvals", "access/signatures"],
+  // What is applied is checked: a rule that does not compile is refused where it is written.
+  catalog: ["model", "values", "store", "snapshot", "rules", "access/approvals", "access/signatures"],
   decisions: ["model", "values", "store", "snapshot", "walk", "solver", "rules", "catalog"],
   plans: ["model", "values", "store", "snapshot", "walk", "solver", "rules", "catalog", "decisions"],
   lineage: ["model", "values", "store", "snapshot", "walk", "catalog", "formats"],

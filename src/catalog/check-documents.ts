@@ -12,6 +12,7 @@ import type { Origin } from "../model/read-documents.ts";
 import type { Problem } from "../model/problem.ts";
 import type { Batch } from "./batch.ts";
 import { checkDependents } from "./check-dependents.ts";
+import { PolicyCheck } from "./check-policies.ts";
 import { ReferenceCheck } from "./check-references.ts";
 import { StructureCheck } from "./check-structure.ts";
 import type { Definitions } from "./definitions.ts";
@@ -57,6 +58,7 @@ export function* checkBatch(
 ): Generator<void> {
   const references = new ReferenceCheck(batch, unreadable);
   const structure = new StructureCheck(batch, definitions);
+  const policies = new PolicyCheck(batch, definitions);
   for (const change of batch.changes.values()) {
     problems.addFindings(
       change.origin,
@@ -64,6 +66,7 @@ export function* checkBatch(
         ...references.check(change),
         ...structure.check(change),
         ...checkDependents(batch, change, definitions),
+        ...policies.check(change),
       ],
       change.key,
     );

@@ -6,7 +6,7 @@
  * with its own parameters, so that a later stage can only be stricter.
  */
 import type { GraphDelta, Properties, PropertyValue } from "../model/graph.ts";
-import type { RuleSpec } from "../model/kinds/policy.ts";
+import type { PolicyDocument, RuleSpec } from "../model/kinds/policy.ts";
 import { labelsOf, matchesLabels, parseSelector } from "../model/label-selector.ts";
 import type { LabelSelector } from "../model/label-selector.ts";
 import type { NodeId, Snapshot } from "../snapshot/snapshot.ts";
@@ -71,6 +71,43 @@ function compileAll(snapshot: Snapshot, facts: ReadonlyMap<string, FactType>): r
   });
 }
 
+/** What would be wrong with the rules of a document's spec; each problem once. */
+export function problemsOfPolicy(
+  compiler: RuleCompiler, key: string, spec: PolicyDocument["spec"],
+): readonly RuleProblem[] {
+  const { mode, tier, parameters = {}, bindings = [], environments, binds } = spec;
+  const more = bindings.map((one) => ({ ...parameters, ...one.parameters }));
+  const isNamed = environments !== undefined || binds !== undefined || more.length === 0;
+  const policy = { key, revision: undefined, mode, tier };
+  const found = new Map<string, RuleProblem>();
+  for (const values of [...(isNamed ? [parameters] : []), ...more]) {
+    (spec.rules ?? []).forEach((rule, at) => {
+      if (rule.require === undefined) return;
+      const result = compiler.compile(policy, rule, values);
+      if (result.kind === "compiled") return;
+      for (const { path, message, hint } of result.problems)
+        found.set(`${at} ${message}`, { path: ["spec", "rules", at, ...path], message, hint });
+    });
+  }
+  return [...found.values()];
+}
+
+/** Rules of the snapshot that these fact keys would break: `policy/rule: what is wrong`. */
+export function* brokenRules(
+  snapshot: Snapshot, facts: ReadonlyMap<string, FactType>, isLeftOut: (policy: string) => boolean,
+): Generator<string> {
+  for (const { rules } of compileAll(snapshot, facts)) {
+    for (const { id, policy, require } of rules) {
+      if (isLeftOut(policy.key) || require.expression.type !== BROKEN) continue;
+      const outcome = require.expression.evaluate({}, 0n);
+      yield `${id}: ${outcome.kind === "error" ? outcome.message.replace(/\.$/, "") : "it cannot be read"}`;
+    }
+  }
+}
+
+/** Stands where the type of an expression that does not compile would. */
+const BROKEN = "";
+
 export interface Way extends Omit<Binding, "rules"> {
   readonly parameters: Parameters;
 }
@@ -116,7 +153,7 @@ function brokenRule(policy: PolicyHead, spec: RuleSpec, problems: readonly RuleP
   const message = problems[0]?.message ?? "it cannot be read";
   const expression: Expression = {
     source: spec.require ?? "",
-    type: "bool",
+    type: BROKEN,
     reads: [],
     variables: new Set(),
     isTimed: false,
