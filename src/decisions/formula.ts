@@ -17,7 +17,14 @@ import type { TruthCode } from "./truth.ts";
 export type Formula =
   | TruthCode
   | FactCondition
+  | FactTest
   | { readonly kind: "all" | "any"; readonly of: readonly Formula[] };
+
+/** Whether the truth of a condition is one of these; what is possible alone is told from what holds. */
+export interface FactTest {
+  readonly tested: FactCondition;
+  readonly truths: readonly TruthCode[];
+}
 
 /** Every part must hold. */
 export function allOf(parts: readonly Formula[]): Formula {
@@ -45,10 +52,14 @@ function joined(
   return kept.length === 1 ? kept[0]! : { kind, of: kept };
 }
 
-/** The truth of a formula, given the truth of each condition in it. */
-export function valueOf(formula: Formula, truthOf: (condition: FactCondition) => TruthCode): TruthCode {
+/** The truth of a formula, given the truth of each condition in it; undefined where no value is given yet. */
+export function valueOf(
+  formula: Formula,
+  truthOf: (condition: FactCondition) => TruthCode | undefined,
+): TruthCode {
   if (typeof formula === "number") return formula;
-  if (!isJoined(formula)) return truthOf(formula);
+  if (isTest(formula)) return testOf(formula, truthOf(formula.tested));
+  if (!isJoined(formula)) return truthOf(formula) ?? UNKNOWN;
   const all = formula.kind === "all";
   let value: TruthCode = all ? YES : NO;
   for (const part of formula.of) {
@@ -61,9 +72,24 @@ export function valueOf(formula: Formula, truthOf: (condition: FactCondition) =>
 
 export function conditionsIn(formula: Formula, found = new Set<FactCondition>()): ReadonlySet<FactCondition> {
   if (typeof formula === "number") return found;
-  if (isJoined(formula)) for (const part of formula.of) conditionsIn(part, found);
+  if (isTest(formula)) found.add(formula.tested);
+  else if (isJoined(formula)) for (const part of formula.of) conditionsIn(part, found);
   else found.add(formula);
   return found;
+}
+
+/**
+ * A range with `refused` leaves a value open by what it states. Of other conditions UNKNOWN stands for classes
+ * of values that were merged, so either may be so.
+ */
+function testOf({ tested: { condition }, truths }: FactTest, truth: TruthCode | undefined): TruthCode {
+  if (truth === undefined) return UNKNOWN;
+  const isExact = truth !== UNKNOWN || (condition.kind === "range" && condition.refused !== undefined);
+  return isExact ? (truths.includes(truth) ? YES : NO) : UNKNOWN;
+}
+
+function isTest(formula: Exclude<Formula, number>): formula is FactTest {
+  return "tested" in formula;
 }
 
 function isJoined(formula: Exclude<Formula, number>): formula is Extract<Formula, { readonly of: unknown }> {

@@ -133,7 +133,7 @@ export class ValueSearch {
   }
 
   #value(): TruthCode {
-    return valueOf(this.#formula, (condition) => this.#truths.get(condition) ?? UNKNOWN);
+    return valueOf(this.#formula, (condition) => this.#truths.get(condition));
   }
 
   #withTruths(variable: Variable, truths: readonly TruthCode[], then: () => boolean): boolean {

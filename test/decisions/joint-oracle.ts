@@ -174,21 +174,29 @@ function levelOf(world: JointWorld, choice: Choice, facts: Facts): Level {
   return Math.min(level, dependentLevel(world, choice, facts)) as Level;
 }
 
-/** What runs here, is not picked anew, and found what it requires before, must find it still. */
+/**
+ * What runs here and is not picked anew must not become worse: what it found before it finds still, and where
+ * that is unknown before, so it is for every value of the missing facts.
+ */
 function dependentLevel(world: JointWorld, choice: Choice, facts: Facts): Level {
   let level: Level = 2;
   for (const { artifact, isOwn } of world.running) {
     if (!isOwn || choice.picked.has(artifact)) continue;
     const build = runningBuild(world, artifact);
+    const levelsWith = (group: Group, given: Facts): readonly [Level, Level] => [
+      groupLevel(
+        { ...world, asks: [], isFree: false }, group, { picked: new Map(), services: [] }, given, build,
+      ),
+      groupLevel(world, group, choice, given, build),
+    ];
     for (const group of build.groups) {
-      const before = groupLevel(
-        { ...world, asks: [], isFree: false },
-        group,
-        { picked: new Map(), services: [] },
-        withTables(world, world.known),
-        build,
-      );
-      if (before === 2) level = Math.min(level, groupLevel(world, group, choice, facts, build)) as Level;
+      const [before, after] = levelsWith(group, facts);
+      if (before === 2) level = Math.min(level, after) as Level;
+      if (before !== 1) continue;
+      for (const given of completionsOf(world, facts)) {
+        const [once, then] = levelsWith(group, given);
+        if (then < once) level = Math.min(level, then) as Level;
+      }
     }
   }
   return level;

@@ -1,6 +1,7 @@
 /**
- * Random small worlds widened by what the plain ones lack: services, a derived fact, contained versions, and
- * a second place with a selector. As documents for the engine, and as plain data for the oracle.
+ * Random small worlds widened by what the plain ones lack: services, a derived fact, contained versions (cycles
+ * too), things that run and stand on a missing fact together with something else, and a second place with a
+ * selector. As documents for the engine, and as plain data for the oracle.
  */
 import type { Entry, Group, JointWorld, SmallAsk, SmallBuild, SmallPlace } from "./joint-world.ts";
 import { DOMAINS, groupDocument, randomJointWorld, RANGES } from "./joint-world.ts";
@@ -39,9 +40,9 @@ export function randomWideWorld(dice: Dice): WideWorld {
     (spec["requires"] as unknown[]).push(groupDocument(group));
     for (const build of withFact) if (titleOf(build) === title) build.groups.push(group);
   }
-  const builds = contained(dice, documents, withFact);
+  const builds = contained(dice, documents, standingOnMore(dice, documents, withFact));
   const services = randomServices(dice, documents);
-  const places = [firstPlace(dice, base, services), secondPlace(dice, builds, services)];
+  const places = [firstPlace(dice, base, builds, services), secondPlace(dice, builds, services)];
   writePlaces(documents, places);
   const asks: readonly SmallAsk[] = chance(50) ? base.asks : serviceAsks(dice, base.asks, services);
   const target = (["in", "in", "selector", "anywhere"] as const)[dice.roll(4)]!;
@@ -54,6 +55,51 @@ export function randomWideWorld(dice: Dice): WideWorld {
     ...base, builds, known, running, domains, tables: derived, services, asks, isFree, question, documents,
     target, places,
   };
+}
+
+/** Groups that a missing fact and something else decide together: what runs may become worse then. */
+function standingOnMore(
+  dice: Dice, documents: Documents, builds: readonly SmallBuild[],
+): readonly SmallBuild[] {
+  const more = new Map<string, Group>();
+  for (const title of new Set(builds.map(titleOf))) {
+    const requires = documents[title]!["requires"] as unknown[] | undefined;
+    if (requires === undefined || dice.roll(100) >= 30) continue;
+    // Mostly on what is asked for, and so replaced.
+    const others = ["a", "a", "b", "c"].filter((artifact) => artifact !== title["Version/".length]);
+    const other = (): Entry => {
+      const { from, below } = RANGES[dice.roll(4)]!;
+      return dice.roll(4) === 0
+        ? { kind: "interface", from, below }
+        : { kind: "artifact", artifact: dice.pick(others), from, below };
+    };
+    const group = Array.from({ length: 1 + dice.roll(2) }, () =>
+      [[randomFact(dice), other()], [other(), randomFact(dice), randomFact(dice)], [randomFact(dice)]][
+        dice.pick([0, 0, 0, 1, 2])
+      ]!);
+    more.set(title, group);
+    requires.push(groupDocument(group));
+  }
+  return builds.map((build) => {
+    const group = more.get(titleOf(build));
+    return group === undefined ? build : { ...build, groups: [...build.groups, group] };
+  });
+}
+
+/** Now and then its values 1 and 3 are left open by what is stated. */
+function randomFact(dice: Dice): FactEntry {
+  const fact = dice.pick(["v", "w", "flag"]);
+  if (fact === "flag") {
+    const value = dice.roll(2) === 0;
+    return { kind: "fact", fact, works: [String(value)], open: [], document: { fact, is: value } };
+  }
+  if (dice.roll(6) === 0) {
+    const document = { fact, range: ">=2", refused: ">=3" };
+    return { kind: "fact", fact, works: ["2"], open: ["1", "3"], document };
+  }
+  const { text, from, below } = RANGES[1 + dice.roll(3)]!;
+  const works = ["1", "2", "3"].filter((value) => Number(value) >= from && Number(value) < below);
+  return { kind: "fact", fact, works, open: [], document: { fact, range: text } };
 }
 
 type FactEntry = Extract<Entry, { readonly kind: "fact" }>;
@@ -84,21 +130,29 @@ function titleOf({ artifact, version }: SmallBuild): string {
   return `Version/${artifact}@${version}`;
 }
 
-/** Some versions contain a build of a later artifact, which may contain one of the next: never a cycle. */
+/**
+ * Some versions contain a build, which may contain another. Nothing can be made that contains itself, but
+ * documents can say so, also across two of them; each build is then inside once.
+ */
 function contained(dice: Dice, documents: Documents, builds: readonly SmallBuild[]): readonly SmallBuild[] {
   const inside = new Map<string, SmallBuild>();
   for (const title of new Set(builds.map(titleOf))) {
     if (dice.roll(100) >= 15) continue;
-    const later = builds.filter((build) => build.artifact > title["Version/".length]!);
-    if (later.length === 0) continue;
-    const content = dice.pick(later);
+    const isCyclic = dice.roll(4) === 0;
+    const inReach = builds.filter((build) => isCyclic || build.artifact > title["Version/".length]!);
+    if (inReach.length === 0) continue;
+    const content = dice.pick(inReach);
     inside.set(title, content);
     const { artifact, version, variant } = content;
     documents[title]!["contains"] = [`${artifact}@${version}${variant === undefined ? "" : `#${variant}`}`];
   }
   return builds.map((build): SmallBuild => {
     const contents: SmallBuild[] = [];
-    for (let next = inside.get(titleOf(build)); next !== undefined; next = inside.get(titleOf(next)))
+    for (
+      let next = inside.get(titleOf(build));
+      next !== undefined && !contents.includes(next);
+      next = inside.get(titleOf(next))
+    )
       contents.push(next);
     const statesNothing = build.statesNothing && contents.every((one) => one.isSilent);
     const groups = [...build.groups, ...contents.flatMap((one) => one.groups)];
@@ -138,9 +192,17 @@ function derivedStated(dice: Dice): Readonly<Record<string, string>> {
 }
 
 function firstPlace(
-  dice: Dice, { known, running }: JointWorld, services: JointWorld["services"],
+  dice: Dice,
+  { known, running }: JointWorld,
+  builds: readonly SmallBuild[],
+  services: JointWorld["services"],
 ): SmallPlace {
-  const serving = running.map((one) => ({ ...one, ...servedBy(dice, one.artifact, services) }));
+  const more = ["a", "b", "c"].flatMap((artifact) => {
+    if (running.some((one) => one.artifact === artifact) || dice.roll(100) >= 35) return [];
+    const { version, variant } = dice.pick(builds.filter((build) => build.artifact === artifact));
+    return [{ artifact, version, variant, isOwn: true }];
+  });
+  const serving = [...running, ...more].map((one) => ({ ...one, ...servedBy(dice, one.artifact, services) }));
   return { name: "here", known: { ...known, ...derivedStated(dice) }, running: serving };
 }
 

@@ -71,6 +71,7 @@ export class Grounds {
 
   readonly #universe: Universe;
   #certain: Grounds | undefined;
+  #unrefused: Grounds | undefined;
 
   constructor(snapshot: Snapshot, reading: Reading, universe: Universe) {
     this.snapshot = snapshot;
@@ -83,6 +84,11 @@ export class Grounds {
     return (this.#certain ??= new Grounds(this.snapshot, CERTAIN, this.#universe));
   }
 
+  /** The same places, with what a statement leaves open read as possible, and what nobody states as no. */
+  unrefused(): Grounds {
+    return (this.#unrefused ??= new Grounds(this.snapshot, NEVER_REFUSED, this.#universe));
+  }
+
   /** Names of the candidates of a package, by position; none for what is out of the question's reach. */
   candidateNames(packageName: string): readonly string[] {
     return this.#universe.packages[this.#universe.idByName.get(packageName) ?? -1]?.candidates ?? [];
@@ -92,17 +98,7 @@ export class Grounds {
     if (alternatives.length === 1) return this.#together(alternatives[0]!, build, stack);
     const each = alternatives.map((entries) => this.#together(entries, build, stack));
     if (each.some((clauses) => clauses.length === 0)) return [];
-    let joined: readonly Clause[] = [{ on: [], entries: [] }];
-    for (const clauses of each) {
-      joined = joined.flatMap((left) =>
-        clauses.map((right) => ({
-          on: [...left.on, ...right.on],
-          entries: [...left.entries, ...right.entries],
-        })),
-      );
-      if (joined.length > CLAUSES_MAX) return this.#open(alternatives[0]![0]!);
-    }
-    return joined;
+    return anyClausesOf(each) ?? this.#open(alternatives[0]![0]!);
   }
 
   /** All entries of an alternative; if one cannot hold, that one alone says so. */
@@ -295,6 +291,21 @@ export class Grounds {
     );
     return yanked.length === 0 ? positions : [...positions, ...yanked].sort((a, b) => a - b);
   }
+}
+
+/** That one of the lists holds, each all of its clauses; undefined beyond the limit. */
+export function anyClausesOf(lists: readonly (readonly Clause[])[]): readonly Clause[] | undefined {
+  let joined: readonly Clause[] = [{ on: [], entries: [] }];
+  for (const clauses of lists) {
+    joined = joined.flatMap((left) =>
+      clauses.map((right) => ({
+        on: [...left.on, ...right.on],
+        entries: [...left.entries, ...right.entries],
+      })),
+    );
+    if (joined.length > CLAUSES_MAX) return undefined;
+  }
+  return joined;
 }
 
 function textOf(entry: ArtifactRequirement, text: string): { readonly text?: string } {

@@ -24,6 +24,7 @@ import type { Telling } from "../reasons.ts";
 import type { PlacedGroup } from "../subject.ts";
 import { truthCode } from "../truth.ts";
 import { ValueSearch } from "../value-search.ts";
+import { dependentsOn } from "./dependents.ts";
 import { FULFILLABLE, NEVER_REFUSED, POSSIBLE } from "./clauses.ts";
 import { layOut } from "./layout.ts";
 import type { Layout } from "./layout.ts";
@@ -101,7 +102,7 @@ class DecidingSearch {
     this.#isAnywhere = isAnywhere;
     this.#snapshot = snapshot;
     this.#stacks = stacks;
-    this.#conditions = conditionsIn(layout);
+    this.#conditions = conditionsIn(snapshot, layout, stacks);
     this.#searchesMax = layout.meanings.size >= LARGE_FROM ? SEARCHES_MAX.large : SEARCHES_MAX.small;
   }
 
@@ -236,8 +237,15 @@ function withAssumed(stack: Stack, assumed: Assumed): Stack {
   return { ...stack, places };
 }
 
-/** Every condition in reach, by key: those of requirements, and those of the tables they follow from. */
-function conditionsIn({ meanings }: Layout): ReadonlyMap<FactKey, ReadonlySet<FactCondition>> {
+/**
+ * Every condition in reach, by key: those of requirements, also of what runs and may stand on a pick, and those
+ * of the tables they follow from.
+ */
+function conditionsIn(
+  snapshot: Snapshot,
+  { meanings }: Layout,
+  stacks: readonly Stack[],
+): ReadonlyMap<FactKey, ReadonlySet<FactCondition>> {
   const found = new Map<FactKey, Set<FactCondition>>();
   const note = (condition: FactCondition): void => {
     const known = found.get(condition.key);
@@ -257,6 +265,9 @@ function conditionsIn({ meanings }: Layout): ReadonlyMap<FactKey, ReadonlySet<Fa
         subject.builds.forEach(({ groups }) => noteAll(groups)),
       );
     else if (meaning.kind === "service") noteAll(meaning.groups);
+    if (meaning.kind !== "artifact") continue;
+    for (const telling of stacks.flatMap(({ places }) => places))
+      noteAll(dependentsOn(snapshot, telling, meaning.profile.artifact).map(({ group }) => group));
   }
   return found;
 }

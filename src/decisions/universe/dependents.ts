@@ -12,13 +12,15 @@ import type { Telling } from "../reasons.ts";
 import type { Place } from "../requirement-truth.ts";
 import { subjectOf } from "../subject.ts";
 import type { Build, PlacedGroup } from "../subject.ts";
-import { YES } from "../truth.ts";
+import { NO, UNKNOWN } from "../truth.ts";
 
-/** Something that runs, and a group of its requirements that holds now. */
+/** Something that runs, and a group of its requirements that holds now, or may hold. */
 export interface Dependent {
   readonly dependent: Deployed;
   readonly build: Build;
   readonly group: PlacedGroup;
+  /** Whether it holds now is unknown: then it must not become worse (./open-dependents.ts). */
+  readonly isOpen: boolean;
 }
 
 /**
@@ -58,7 +60,9 @@ function computeDependents(snapshot: Snapshot, place: Place, artifact: NodeId): 
           (entry) => entry.kind === "interface" || (entry.kind === "artifact" && entry.artifact === artifact),
         ),
       );
-      if (mayStandOnIt && groupTruth(group, place, build) === YES) found.push({ dependent, build, group });
+      if (!mayStandOnIt) continue;
+      const truth = groupTruth(group, place, build);
+      if (truth !== NO) found.push({ dependent, build, group, isOpen: truth === UNKNOWN });
     }
   }
   return found;
