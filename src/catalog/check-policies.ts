@@ -80,7 +80,9 @@ export class PolicyCheck {
   #artifactTypes(): ReadonlySet<string> {
     const { snapshot, changes } = this.#batch;
     const types = snapshot.nodesOf("Artifact").map((node) => snapshot.properties(node)["type"]);
-    const given = [...changes.values()].map(({ after }) => (after?.kind === "Artifact" ? after.spec["type"] : undefined));
+    const given = [...changes.values()].map(({ after }) =>
+      after?.kind === "Artifact" ? after.spec["type"] : undefined,
+    );
     return new Set([...types, ...given].filter((type) => type !== undefined).map(String));
   }
 }

@@ -77,10 +77,18 @@ function showResult(
     ...section("Builds, preferred first", showCandidates(variants, layout), layout),
     ...section("Parameter values, preferred first", showCandidates(values, layout), layout),
     ...(isToldByBuilds ? [] : section(whyTitle(result, picks), showReasons(reasons, layout), layout)),
+    ...section("Warnings", showReasons(result.warnings ?? [], layout), layout),
+    ...section("What to do", remedies(result, layout), layout),
     ...(isProofShown ? section("Proof", proofLines(result, layout.citations, layout.width), layout) : []),
     ...section("To decide it", deciding(result, layout), layout),
     ...section("Sources disagree", disagreements(result, layout), layout),
   ];
+}
+
+/** What the policies of failed and open rules say is to be done. */
+function remedies({ reasons }: EnvironmentResult, { width }: ReasonLayout): readonly string[] {
+  const told = reasons.flatMap(({ rule }) => (rule?.remedy === undefined ? [] : [rule.remedy]));
+  return [...new Set(told)].map((one) => hanging("    ", one, width));
 }
 
 function showPicks(

@@ -7,6 +7,7 @@
  * solver can place with.
  */
 import type { NodeId, Snapshot } from "../snapshot/snapshot.ts";
+import { hasRules } from "./policies/rules-here.ts";
 import { deploymentsIn, surroundingsOf } from "./deployed.ts";
 import { factsAndEpochOf } from "./effective-facts.ts";
 import { MISSING } from "./fact-key.ts";
@@ -158,6 +159,8 @@ function computeClasses(snapshot: Snapshot, nowMilliseconds: number): KeptClasse
     const own = deploymentsIn(snapshot, environment).map(({ deployment }) => deployment);
     let identity = `${surroundings.here.id};${surroundings.reachable.id};${own.join()};`;
     for (const { id } of facts.cells) identity += `${id},`;
+    // A rule may read anything of an environment: its labels, its name, what it is part of.
+    if (hasRules(snapshot, environment)) identity += snapshot.key(environment);
     let index = byIdentity.get(identity);
     if (index === undefined) {
       index = places.length;

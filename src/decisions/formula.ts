@@ -79,8 +79,8 @@ export function conditionsIn(formula: Formula, found = new Set<FactCondition>())
 }
 
 /**
- * A range with `refused` leaves a value open by what it states. Of other conditions UNKNOWN stands for classes
- * of values that were merged, so either may be so.
+ * A range with `refused` leaves a value open by what it states. Of other conditions UNKNOWN stands for
+ * classes of values that were merged, so either may be so.
  */
 function testOf({ tested: { condition }, truths }: FactTest, truth: TruthCode | undefined): TruthCode {
   if (truth === undefined) return UNKNOWN;

@@ -21,6 +21,8 @@ import { selectEnvironments } from "./select-environments.ts";
 import { selectVersions } from "./select-versions.ts";
 import { subjectOf } from "./subject.ts";
 import type { PlacedGroup } from "./subject.ts";
+import { hasPolicies, hasRules } from "./policies/rules-here.ts";
+import { ruledOn } from "./policies/ruled-version.ts";
 import { needsSearch, verdictBeside } from "./universe/beyond-one-version.ts";
 import { isReplacing } from "./universe/dependents.ts";
 
@@ -185,13 +187,16 @@ function* beyondMasks(
     ].some(({ alternatives }) => alternatives.some((entries) => entries.some(({ kind }) => kind !== "fact"))),
   );
   const isRunning = everywhere(snapshot).ofArtifact(artifact).length > 0;
-  if (!canLack && !isRunning) return;
+  const isRuledAnywhere = hasPolicies(snapshot);
+  if (!canLack && !isRunning && !isRuledAnywhere) return;
   for (const index of classesIn(used)) {
     const place = classes.places[index]!;
+    const isRuled = isRuledAnywhere && hasRules(snapshot, place.environment);
+    if (!canLack && !isRunning && !isRuled) continue;
     const telling = { place, environment: nameOf(snapshot.key(place.environment)), nowMilliseconds };
-    if (!canLack && !isReplacing(telling, artifact)) continue;
+    if (!canLack && !isRuled && !isReplacing(telling, artifact)) continue;
     const judged = judgeVersion(subject, variant, place);
-    if (!needsSearch(judged, artifact, telling)) continue;
+    if (!needsSearch(judged, artifact, telling) && !ruledOn(judged, telling).isOpposed) continue;
     const { verdict, build } = verdictBeside(snapshot, { version, variant, artifact }, telling);
     const name = build ?? judged.leading.build.name;
     if (verdict === "COMPATIBLE") yield [index, { verdict, cause: { kind: "fits", build: name } }];

@@ -69,10 +69,18 @@ const BASE_COSTS: Readonly<Record<string, (values: Values) => number>> = {
   "Query.nodes": ({ ids }) => DECISION_COST * ((ids as readonly unknown[] | undefined)?.length ?? 1),
 };
 /**
- * Lists that are mostly not there (hardly one reason in ten is about a column), and those as long as the page
- * around them, which is counted there.
+ * Lists that are mostly not there (hardly one reason in ten is about a column or a rule), and those as long
+ * as the page around them, which is counted there.
  */
-const LIST_LENGTHS: Readonly<Record<string, number>> = { "Reason.columns": 0.1, "Lineage.things": 1 };
+const LIST_LENGTHS: Readonly<Record<string, number>> = {
+  "Reason.columns": 0.1,
+  "Lineage.things": 1,
+  "EnvironmentResult.warnings": 0.1,
+  "EnvironmentResult.shadow": 0.1,
+  "RuleEvidence.path": 0.1,
+  "RuleEvidence.operands": 0.1,
+  "RuleEvidence.missing": 0.1,
+};
 const READS_STORE: ReadonlySet<string> = new Set(["document", "description", "history", "receipt",
   "treeHead", "inclusion", "consistency"]);
 

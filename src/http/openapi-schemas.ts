@@ -103,7 +103,7 @@ export const SCHEMAS: Readonly<Record<string, Json>> = {
     proof: object({ steps: list(ref("ProofStep")) }),
     because: list(object({ sentence: string, citations: list(ref("Citation")) }, { number: integer })),
     cost: list(object({ level, cost: number }, { gap: number })), optimal: boolean,
-      limitReached: { const: true },
+      limitReached: { const: true }, warnings: list(ref("Reason")), shadow: list(ref("Reason")),
   }),
   PlacedPick: object({ ...pick, environment: string, role: oneOfTexts("asked", "added", "changed") },
     { variant: string, subject: string, services: list(string), from: string }),
@@ -124,6 +124,19 @@ export const SCHEMAS: Readonly<Record<string, Json>> = {
       part: oneOfTexts(...SCHEMA_PARTS), column: string,
       problem: oneOfTexts("missing", "type", "nullable", "not-sent", "unstated", "no-schema"),
     }, { required: string, provided: string, nearest: string, goneSince: string, lastIn: string })),
+    rule: ref("RuleEvidence"),
+  }),
+  RuleEvidence: object({
+    name: string, mode: oneOfTexts("enforce", "warn", "shadow"),
+    why: oneOfTexts("holds", "fails", "count", "missing", "empty", "truncated", "error", "when",
+      "when-unknown"),
+    about: key,
+  }, {
+    path: list(key), conjunct: string, operands: list(object({ text: string, value: string })),
+    hits: integer, failing: integer, open: integer,
+    missing: list(object({ kind: oneOfTexts("fact", "field", "label", "neighbours"), thing: string,
+      name: string })),
+    error: string, message: string, remedy: string,
   }),
   ObservedValue: object({ value, kind: oneOfTexts("assumed", "observed", "declared", "derived") }, {
     document: string, revision: integer, source: string, time: string, ageSeconds: integer,

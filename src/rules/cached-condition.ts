@@ -42,7 +42,9 @@ export class CachedCondition {
     this.expression = expression;
     const named = new Set(expression.reads.map(({ variable }) => variable));
     const isDecided =
-      !expression.isTimed && !named.has(undefined) && [...expression.variables].every((one) => named.has(one));
+      !expression.isTimed &&
+      !named.has(undefined) &&
+      [...expression.variables].every((one) => named.has(one));
     this.#operands = isDecided ? expression.reads : undefined;
   }
 

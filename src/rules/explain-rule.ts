@@ -14,14 +14,15 @@ export function explainRule(judged: JudgedRule): RuleFinding {
   const { rule, outcome, why, scene, hits, decided } = judged;
   const isTold = outcome === "FAIL" || outcome === "UNKNOWN" || outcome === "ERROR";
   const guilty = isTold ? guiltyOf(judged) : undefined;
-  const path = guilty === undefined || rule.walk === undefined ? undefined : pathTo(rule.walk, judged, guilty);
+  const path =
+    guilty === undefined || rule.walk === undefined ? undefined : pathTo(rule.walk, judged, guilty);
   const last = path?.at(-1)?.key;
   scene.hit = last === undefined ? guilty?.[0] : scene.snapshot.find(last);
   const finding: RuleFinding = {
     rule,
     outcome,
     why,
-    about: scene.keyOf(rule.on === "deployment" || rule.on === "version" ? "version" : "env"),
+    about: aboutOf(rule, scene),
     ...(hits === undefined ? {} : {
       hits: hits.count,
       failing: rule.quantifier === "none" || why === "count" ? hits.holding.length : hits.failing.length,
@@ -34,10 +35,19 @@ export function explainRule(judged: JudgedRule): RuleFinding {
     ...(decided?.kind === "error" ? { error: decided.message } : {}),
     ...(outcome === "FAIL" && rule.message.length > 0 ? { message: messageOf(rule, scene) } : {}),
     ...(isTold && rule.spec.remedy !== undefined ? { remedy: rule.spec.remedy } : {}),
-    ...(why === "empty" && typeof rule.spec.onEmpty === "object" ? { emptyBecause: rule.spec.onEmpty.pass } : {}),
+    ...(outcome === "PASS" && why === "empty" ? { emptyBecause: reasonOfEmpty(rule) } : {}),
   };
   scene.hit = undefined;
   return finding;
+}
+
+function aboutOf({ on }: CompiledRule, scene: RuleScene): string {
+  return scene.keyOf(on === "deployment" || on === "version" ? "version" : "env");
+}
+
+/** An empty walk passes only where the policy states a reason. */
+function reasonOfEmpty({ spec: { onEmpty } }: CompiledRule): string {
+  return typeof onEmpty === "object" ? onEmpty.pass : "";
 }
 
 function isCase(why: RuleFinding["why"]): boolean {
@@ -87,7 +97,7 @@ function counterexampleOf(
 ): Counterexample {
   const conjunct = failingConjunct(rule, scene);
   return {
-    path: path ?? [{ key: scene.keyOf(rule.on === "deployment" || rule.on === "version" ? "version" : "env") }],
+    path: path ?? [{ key: aboutOf(rule, scene) }],
     conjunct: conjunct.source,
     operands: conjunct.reads.filter(isOuter).map((read) => operandOf(read, scene)),
   };

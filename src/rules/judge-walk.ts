@@ -14,7 +14,7 @@ import type { CompiledRule, CompiledWalk, NodeTest } from "./compiled-rule.ts";
 import { CODE_OTHER } from "./fact-source.ts";
 import type { RuleOutcome, RuleWhy } from "./finding.ts";
 import type { JudgedRule } from "./judge-rule.ts";
-import type { RuleScene } from "./rule-scene.ts";
+import type { RulePick, RuleScene } from "./rule-scene.ts";
 
 export interface JudgedHits {
   readonly count: number;
@@ -54,11 +54,16 @@ export function startsOf({ from }: CompiledWalk, { question }: RuleScene): reado
 }
 
 /** A variant is made from what it says, and from what its version says. */
-function buildsOf({ version, variant }: { version: NodeId; variant?: NodeId | undefined }): readonly NodeId[] {
+function buildsOf({ version, variant }: RulePick): readonly NodeId[] {
   return variant === undefined ? [version] : [variant, version];
 }
 
-function judgeHits(rule: CompiledRule, plan: CompiledWalk, scene: RuleScene, doubtStops: boolean): JudgedHits {
+function judgeHits(
+  rule: CompiledRule,
+  plan: CompiledWalk,
+  scene: RuleScene,
+  doubtStops: boolean,
+): JudgedHits {
   const { snapshot } = scene;
   const barrierMissing: Missing[] = [];
   const isBarrier = testOf(plan.avoid, scene, doubtStops, barrierMissing);
@@ -137,7 +142,8 @@ function testOf(
     const outcome = test.condition.expression.evaluate(scene.bindings(), scene.now);
     scene.hit = before;
     if (outcome.kind === "unknown") missing.push(...outcome.missing);
-    if (outcome.kind === "error") missing.push({ kind: "field", thing: scene.snapshot.key(node), name: outcome.message });
+    if (outcome.kind === "error")
+      missing.push({ kind: "field", thing: scene.snapshot.key(node), name: outcome.message });
     is = outcome.kind === "value" ? outcome.value === true : doubt;
     known.set(node, is);
     return is;

@@ -26,7 +26,8 @@ export function readLet(name: string, text: string, byDefault: string, known: re
   if (way === undefined || word === undefined)
     return invalid(`${quoted(text)} names no neighbours.`, "Write out(ATTESTED_BY), or env.in(IN).");
   if (!/^[A-Za-z_]\w*$/.test(name)) return invalid(`${quoted(name)} is no name of a variable.`, undefined);
-  if (!known.includes(of)) return invalid(`There is no ${quoted(of)} here.`, `Known are ${known.join(", ")}.`);
+  if (!known.includes(of))
+    return invalid(`There is no ${quoted(of)} here.`, `Known are ${known.join(", ")}.`);
   const edge = word.toUpperCase().replaceAll("-", "_");
   if (!Object.hasOwn(EDGE_TYPES, edge)) {
     const near = nearestNames(edge, Object.keys(EDGE_TYPES), 2);

@@ -19,7 +19,14 @@ import type { Expression, Purpose } from "./cel/expression.ts";
 import { ExpressionInvalid } from "./cel/expression-invalid.ts";
 import type { Fields } from "./cel/vocabulary.ts";
 import { SUBJECTS } from "./compiled-rule.ts";
-import type { CompiledLet, CompiledRule, CompiledWalk, NodeTest, PolicyHead, Subject } from "./compiled-rule.ts";
+import type {
+  CompiledLet,
+  CompiledRule,
+  CompiledWalk,
+  NodeTest,
+  PolicyHead,
+  Subject,
+} from "./compiled-rule.ts";
 import { readLet } from "./read-let.ts";
 import { putParameters } from "./put-parameters.ts";
 import type { Parameters } from "./put-parameters.ts";
@@ -66,7 +73,9 @@ export class RuleCompiler {
   compile(policy: PolicyHead, spec: RuleSpec, parameters: Parameters): CompiledOrNot {
     const problems: RuleProblem[] = [];
     const rule = new OneRule(this, spec, parameters, problems).compile(policy);
-    return rule === undefined || problems.length > 0 ? { kind: "invalid", problems } : { kind: "compiled", rule };
+    return rule === undefined || problems.length > 0
+      ? { kind: "invalid", problems }
+      : { kind: "compiled", rule };
   }
 
   knowsType(word: string): boolean {
@@ -116,8 +125,11 @@ class OneRule {
     const walk = spec.walk === undefined ? undefined : this.#walk(on, spec.walk, variables);
     if (walk !== undefined) variables["node"] = this.#targetType(walk);
     this.#checkCounting(spec);
-    const lets = Object.entries(spec.let ?? {}).flatMap(([name, text]) => this.#let(name, text, on, variables));
-    const all = { ...variables, ...Object.fromEntries(lets.map(({ name, type }) => [name, `list<${type}>`])) };
+    const lets = Object.entries(spec.let ?? {}).flatMap(([name, text]) =>
+      this.#let(name, text, on, variables),
+    );
+    const lists = lets.map(({ name, type }) => [name, `list<${type}>`] as const);
+    const all = { ...variables, ...Object.fromEntries(lists) };
     const require = this.#condition(["require"], spec.require, all);
     const message = this.#message(spec.message, all);
     if (require === undefined || this.#problems.length > 0) return undefined;
@@ -146,7 +158,8 @@ class OneRule {
     const from = FROM[on][walk.from];
     if (from === undefined) {
       const known = Object.keys(FROM[on]);
-      this.#problem(["walk", "from"], `A walk on: ${on} does not start at ${quoted(walk.from)}.`, known, walk.from);
+      const message = `A walk on: ${on} does not start at ${quoted(walk.from)}.`;
+      this.#problem(["walk", "from"], message, known, walk.from);
     }
     let along: readonly EdgeType[] = [];
     try {
@@ -257,5 +270,6 @@ const DEFAULT_OF = { deployment: "version", version: "version", environment: "en
 const WORDS = /^[A-Za-z][\w-]*(?:\s*,\s*[A-Za-z][\w-]*)*$/;
 
 function didYouMean(near: readonly string[]): string | undefined {
-  return near.length === 0 ? undefined : `Did you mean ${near.map((one) => JSON.stringify(one)).join(" or ")}?`;
+  if (near.length === 0) return undefined;
+  return `Did you mean ${near.map((one) => JSON.stringify(one)).join(" or ")}?`;
 }

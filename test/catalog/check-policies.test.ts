@@ -6,17 +6,25 @@ const policy = (rule: string, more = "") =>
   `kind: Policy\nmetadata: { name: p }\nspec:\n  rules:\n    - { name: r, ${rule} }\n${more}`;
 const ON = "on: deployment";
 
-const CASES: readonly { readonly name: string; readonly rule: string; readonly answer: readonly string[] }[] = [
+interface Case {
+  readonly name: string;
+  readonly rule: string;
+  readonly answer: readonly string[];
+}
+
+const CASES: readonly Case[] = [
   { name: "a fact key that nobody declared",
     rule: `${ON}, require: 'atLeast(env.facts["gpu.memry"], "16Gi")'`,
     answer: [
-      'INVALID_RULE spec.rules[0].require: Line 1, column 9: there is no fact key gpu.memry ("env.facts[\\"gpu.memry\\"]"). ' +
+      "INVALID_RULE spec.rules[0].require: Line 1, column 9: there is no fact key gpu.memry " +
+        '("env.facts[\\"gpu.memry\\"]"). ' +
         "Did you mean gpu.memory?",
     ] },
   { name: "a field that a version has not, in the second line",
     rule: `${ON}, require: "true &&\\n version.prereleas == false"`,
     answer: [
-      'INVALID_RULE spec.rules[0].require: Line 2, column 10: Version has no field prereleas ("prereleas"). ' +
+      "INVALID_RULE spec.rules[0].require: Line 2, column 10: Version has no field prereleas " +
+        '("prereleas"). ' +
         "Did you mean prerelease?",
     ] },
   { name: "a variable that the rule has not",
@@ -27,7 +35,8 @@ const CASES: readonly { readonly name: string; readonly rule: string; readonly a
   { name: "a type of edge that there is not",
     rule: `${ON}, walk: { from: version, along: [DERIVED_FORM] }, require: 'true'`,
     answer: [
-      'INVALID_RULE spec.rules[0].walk.along[0]: "DERIVED_FORM" is no type of edge. Did you mean DERIVED_FROM?',
+      'INVALID_RULE spec.rules[0].walk.along[0]: "DERIVED_FORM" is no type of edge. ' +
+        "Did you mean DERIVED_FROM?",
     ] },
   { name: "a label that is neither a kind nor a type",
     rule: `${ON}, walk: { from: version, to: datset }, require: 'true'`,
@@ -50,7 +59,10 @@ const CASES: readonly { readonly name: string; readonly rule: string; readonly a
     ] },
   { name: "something that no rule judges",
     rule: `on: deploymet, require: 'true'`,
-    answer: ['INVALID_RULE spec.rules[0].on: "deploymet" is nothing that a rule judges. Did you mean "deployment"?'] },
+    answer: [
+      'INVALID_RULE spec.rules[0].on: "deploymet" is nothing that a rule judges. ' +
+        'Did you mean "deployment"?',
+    ] },
 ];
 
 describe("a policy that is applied", () => {
@@ -73,11 +85,11 @@ describe("a policy that is applied", () => {
       `kind: FactKey\nmetadata: { name: zone, labels: { a: b } }\nspec: { type: ${type} }`;
     await apply(knowledge, `${policy(`${ON}, require: 'env.facts["zone"] == "eu"'`)}---\n${key("string")}`);
     expect(await problemsOf(apply(knowledge, "", { prune: "a=b" }))).toEqual([
-      "STILL_REFERRED_TO Rules read it that could not be judged any more: p/r: Line 1, column 1: there is no " +
-        'fact key zone ("env.facts[\\"zone\\"]"). Change those policies first, or in the same call.',
+      "STILL_REFERRED_TO Rules read it that could not be judged any more: p/r: Line 1, column 1: there is " +
+        'no fact key zone ("env.facts[\\"zone\\"]"). Change those policies first, or in the same call.',
     ]);
     expect(await problemsOf(apply(knowledge, key("number")))).toEqual([
-      expect.stringMatching(/^INVALID_RULE spec\.type: Rules read it that could not be judged any more: p\/r/),
+      expect.stringMatching(/^INVALID_RULE spec\.type: Rules read it that could not be judged .*: p\/r/),
     ]);
   });
 });

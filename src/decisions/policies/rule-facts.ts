@@ -59,7 +59,10 @@ class FactStore {
       own.length <= 1 &&
       snapshot.outgoing(node, "LACKS").length === 0 &&
       (own.length === 1 || key.rows.length === 0);
-    if (isPlain) return { cell: own[0] === undefined ? MISSING : key.cell(own[0].properties["value"]!), isTimeless: true };
+    if (isPlain) {
+      const cell = own[0] === undefined ? MISSING : key.cell(own[0].properties["value"]!);
+      return { cell, isTimeless: true };
+    }
     const { facts, from, until } = factsAndEpochOf(snapshot, node, now);
     return { cell: facts.cell(key), isTimeless: from === -Infinity && until === Infinity };
   }

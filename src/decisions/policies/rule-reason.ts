@@ -3,9 +3,9 @@ import type { Reason, RuleEvidence } from "../decision.ts";
 import { explainRule } from "../../rules/explain-rule.ts";
 import type { RuleFinding } from "../../rules/finding.ts";
 import type { JudgedRule } from "../../rules/judge-rule.ts";
-import { truthName } from "../truth.ts";
+import { nameOf } from "../fact-index.ts";
 import { heldSentence, ruleSentence } from "./rule-words.ts";
-import { NO, UNKNOWN, YES } from "../truth.ts";
+import { NO, UNKNOWN, YES, truthName } from "../truth.ts";
 
 export function ruleReason(judged: JudgedRule): Reason {
   const { rule, outcome } = judged;
@@ -48,7 +48,7 @@ function evidenceOf(finding: RuleFinding): RuleEvidence {
       operands: counterexample.operands,
     }),
     ...(hits === undefined ? {} : { hits, failing: failing ?? 0, open: open ?? 0 }),
-    ...(missing.length === 0 ? {} : { missing: missing.map(({ kind, thing, name }) => ({ kind, thing, name })) }),
+    ...(missing.length === 0 ? {} : { missing }),
     ...(error === undefined ? {} : { error }),
     ...(message === undefined ? {} : { message }),
     ...(remedy === undefined ? {} : { remedy }),
@@ -59,6 +59,6 @@ function evidenceOf(finding: RuleFinding): RuleEvidence {
 export function missingNames({ rule }: Reason, environment: string): readonly string[] {
   return (rule?.missing ?? []).flatMap(({ kind, thing, name }) => {
     if (kind !== "fact") return [];
-    return [thing === `environment:${environment}` ? name : `${name} of ${thing.slice(thing.indexOf(":") + 1)}`];
+    return [thing === `environment:${environment}` ? name : `${name} of ${nameOf(thing)}`];
   });
 }

@@ -11,7 +11,8 @@ export interface RuleRemarks {
 export function remarksOf(judged: readonly JudgedRule[]): RuleRemarks {
   const told = (mode: "warn" | "shadow"): readonly Reason[] =>
     judged
-      .filter(({ rule, outcome }) => rule.policy.mode === mode && outcome !== "PASS" && outcome !== "NOT_APPLICABLE")
+      .filter(({ rule }) => rule.policy.mode === mode)
+      .filter(({ outcome }) => outcome !== "PASS" && outcome !== "NOT_APPLICABLE")
       .map(ruleReason);
   const [warnings, shadow] = [told("warn"), told("shadow")];
   return {

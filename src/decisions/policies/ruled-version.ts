@@ -8,7 +8,7 @@ import { judgePick, judgePlace, ruleQuestion, rulesIn, truthOfRule, variantNode 
 export interface RuledVersion {
   /** On what would be picked; empty where nothing is. */
   readonly judged: readonly JudgedRule[];
-  /** A rule fails or is open, so that the search decides: it may find another build, or prove there is none. */
+  /** A rule fails or is open: the search decides, which may find another build or prove there is none. */
   readonly isOpposed: boolean;
 }
 

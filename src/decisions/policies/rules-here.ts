@@ -25,6 +25,19 @@ const HERE = {};
 
 /** Found once for each environment of a snapshot. */
 export function rulesIn({ place: { snapshot, environment } }: Telling): RulesHere {
+  return rulesAt(snapshot, environment);
+}
+
+/** Whether any policy has rules, wherever they hold. */
+export function hasPolicies(snapshot: Snapshot): boolean {
+  return bindingsOf(snapshot, () => factTypesOf(snapshot)).length > 0;
+}
+
+export function hasRules(snapshot: Snapshot, environment: NodeId): boolean {
+  return rulesAt(snapshot, environment).all.length > 0;
+}
+
+function rulesAt(snapshot: Snapshot, environment: NodeId): RulesHere {
   const bindings = bindingsOf(snapshot, () => factTypesOf(snapshot));
   if (bindings.length === 0) return NONE;
   const memo = snapshot.memo(HERE, () => new Map<NodeId, RulesHere>());
@@ -44,7 +57,8 @@ export function rulesIn({ place: { snapshot, environment } }: Telling): RulesHer
 /** Several rules are judged on one question. */
 export function ruleQuestion(telling: Telling): RuleQuestion {
   const { snapshot, environment } = telling.place;
-  return { snapshot, environment, facts: new RuleFacts(telling), now: nanosecondsOf(telling.nowMilliseconds) };
+  const now = nanosecondsOf(telling.nowMilliseconds);
+  return { snapshot, environment, facts: new RuleFacts(telling), now };
 }
 
 export function judgePick(

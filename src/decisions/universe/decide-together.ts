@@ -150,7 +150,8 @@ function resultOf(
         snapshot, layout, stacks, solved.picks, solved.statements, isAnywhere,
       );
       const missing = open.flatMap((reason) => missingNames(reason, where));
-      const names = missing.length === 0 ? deciding.names : [...new Set([...deciding.names, ...missing])].sort();
+      const names =
+        missing.length === 0 ? deciding.names : [...new Set([...deciding.names, ...missing])].sort();
       return {
         ...empty,
         verdict: "UNKNOWN",

@@ -238,8 +238,8 @@ function withAssumed(stack: Stack, assumed: Assumed): Stack {
 }
 
 /**
- * Every condition in reach, by key: those of requirements, also of what runs and may stand on a pick, and those
- * of the tables they follow from.
+ * Every condition in reach, by key: those of requirements, also of what runs and may stand on a pick, and
+ * those of the tables they follow from.
  */
 function conditionsIn(
   snapshot: Snapshot,

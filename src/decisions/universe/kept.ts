@@ -3,6 +3,17 @@ import type { ArtifactProfile } from "./artifact-profile.ts";
 import { standingOf } from "./stack.ts";
 import type { Stack } from "./stack.ts";
 
+/**
+ * Of versions that state the same as one that is picked anew: without what runs already and is not judged.
+ */
+export function withoutKept(
+  stack: Stack,
+  profile: ArtifactProfile,
+  positions: readonly number[],
+): readonly number[] {
+  return positions.filter((at) => !isKept(stack, profile, profile.versions[at]!.node));
+}
+
 /** A candidate that runs already, and that nobody asked about, is not judged again. */
 export function isKept(stack: Stack, { artifact }: ArtifactProfile, version: number): boolean {
   if (stack.askedArtifacts.has(artifact) || stack.places.length > 1) return false;

@@ -24,6 +24,7 @@ import type { Build, PlacedGroup } from "../subject.ts";
 import { NO, UNKNOWN, YES } from "../truth.ts";
 import type { TruthCode } from "../truth.ts";
 import { isMetInside, profileOf } from "./artifact-profile.ts";
+import type { ArtifactProfile } from "./artifact-profile.ts";
 import type { Causes } from "./cause.ts";
 import type { Grounds } from "./clauses.ts";
 import type { Meaning } from "./layout.ts";
@@ -33,7 +34,7 @@ import { formulaNotWorse } from "./open-dependents.ts";
 import type { Level } from "./open-dependents.ts";
 import { serviceBuild } from "./service-runs.ts";
 import { dependentsOn, isReplacing } from "./dependents.ts";
-import { isKept } from "./kept.ts";
+import { isKept, withoutKept } from "./kept.ts";
 import { pickedPlace } from "./picked-place.ts";
 import { unlessChanged } from "./statements.ts";
 
@@ -78,7 +79,7 @@ export function pickedGroups(
         const build = version.subject.builds[0]!;
         if (build.kind === "variant" || isKept(stack, profile, version.node)) break;
         for (const group of build.groups)
-          note(build, group, profile.statingVersions.get(group) ?? [candidate]);
+          note(build, group, judgedWith(stack, profile, group) ?? [candidate]);
         break;
       }
       case "variants": {
@@ -118,6 +119,15 @@ export function pickedGroups(
   for (const stack of new Set([...meanings.values()].map((meaning) => meaning.stack)))
     found.push(...dependentGroups(snapshot, meanings, stack, picks));
   return found;
+}
+
+function judgedWith(
+  stack: Stack,
+  profile: ArtifactProfile,
+  group: PlacedGroup,
+): readonly number[] | undefined {
+  const positions = profile.statingVersions.get(group);
+  return positions === undefined ? undefined : withoutKept(stack, profile, positions);
 }
 
 /** What runs beside the picks, is not changed, and found what it requires until now. */
@@ -180,9 +190,9 @@ export function pickedFormula(picked: PickedGroup, picks: Picks, grounds: Ground
   const { group, build, telling } = picked;
   if (picked.isOpen === true) {
     const groundsAt = (level: Level): Grounds => (level === YES ? grounds.certain() : grounds.unrefused());
-    const isKept = (entry: Requirement, level: Level): boolean =>
+    const isStillMet = (entry: Requirement, level: Level): boolean =>
       isMet(entry, picked, picks, groundsAt(level));
-    return formulaNotWorse(picked, telling, grounds.reading, isKept);
+    return formulaNotWorse(picked, telling, grounds.reading, isStillMet);
   }
   const read = (truth: TruthCode): TruthCode =>
     truth === UNKNOWN && grounds.reading.stated === "no" ? NO : truth;

@@ -1,14 +1,14 @@
 /**
- * Something that runs beside what is replaced, of which nobody knows whether a group of its requirements holds:
- * a fact is missing, or a statement leaves it open.
+ * Something that runs beside what is replaced, of which nobody knows whether a group of its requirements
+ * holds: a fact is missing, or a statement leaves it open.
  *
  * It stays as it is, so it does not make every question UNKNOWN; but it must not become worse. Whatever the
  * missing facts turn out to be, what holds now holds afterwards, and what is left open now is not refused.
  * *Example*: b requires driver >=560 together with a >=2, and nobody states the driver. Where the driver is
  * 560, b runs on a@2 and would not on a@1, so replacing a@2 by a@1 is not COMPATIBLE.
  *
- * An alternative is two parts: facts, which no pick changes, and the rest, which picks do. Both questions, what
- * holds and what is not refused, are asked one after the other, each with plain yes and no (`Level`).
+ * An alternative is two parts: facts, which no pick changes, and the rest, which picks do. Both questions,
+ * what holds and what is not refused, are asked one after the other, each with plain yes and no (`Level`).
  */
 import { MISSING } from "../fact-key.ts";
 import type { FactCondition } from "../fact-condition.ts";
@@ -78,26 +78,26 @@ function levelsOf({ stated }: Reading): readonly Level[] {
 }
 
 /**
- * When the group is no worse, in terms of the missing facts, once everything is picked; `isKept` tells whether
- * an entry is met by what stays and what is picked.
+ * When the group is no worse, in terms of the missing facts, once everything is picked; `isStillMet` tells
+ * whether an entry is met by what stays and what is picked.
  */
 export function formulaNotWorse(
   of: Group,
   telling: Telling,
   reading: Reading,
-  isKept: (entry: Requirement, level: Level) => boolean,
+  isStillMet: (entry: Requirement, level: Level) => boolean,
 ): Formula {
   return allOf(
     levelsOf(reading).map((level) => {
       const parts = partsAt(level, of, telling).map((part) => ({
         part,
-        isKept: part.entries.every((entry) => isKept(entry, level)),
+        isStillMet: part.entries.every((entry) => isStillMet(entry, level)),
       }));
       const before = parts.filter(({ part }) => part.isMetNow);
-      if (before.every((one) => one.isKept)) return YES;
+      if (before.every((one) => one.isStillMet)) return YES;
       return anyOf([
         allOf(before.map(({ part }) => factsFail(level, part))),
-        ...parts.filter((one) => one.isKept).map(({ part }) => factsHold(level, part)),
+        ...parts.filter((one) => one.isStillMet).map(({ part }) => factsHold(level, part)),
       ]);
     }),
   );
@@ -141,7 +141,8 @@ function clausesAt(
       anyOf(before.map((part) => factsHold(level, part))),
       ...parts.filter((_, at) => kept[at]).map((part) => factsFail(level, part)),
     ]);
-    return typeof formula === "number" ? formula !== NO : new ValueSearch(formula, telling.place.facts).isPossible();
+    if (typeof formula === "number") return formula !== NO;
+    return new ValueSearch(formula, telling.place.facts).isPossible();
   };
   const always = lists.map((clauses) => clauses.length === 0);
   const changing = parts.flatMap((_, at) =>

@@ -9,8 +9,15 @@ import type { JudgedRule } from "../../rules/judge-rule.ts";
 import type { RulePick, RuleQuestion } from "../../rules/rule-scene.ts";
 import type { Picks } from "../../solver/picks.ts";
 import type { Statement, TermDescription } from "../../solver/universe.ts";
-import { isOpenByFacts, judgePick, judgePlace, ruleQuestion, rulesIn, truthOfRule, variantNode } from
-  "../policies/rules-here.ts";
+import {
+  isOpenByFacts,
+  judgePick,
+  judgePlace,
+  ruleQuestion,
+  rulesIn,
+  truthOfRule,
+  variantNode,
+} from "../policies/rules-here.ts";
 import type { Telling } from "../reasons.ts";
 import { NO, YES } from "../truth.ts";
 import type { Causes } from "./cause.ts";
@@ -44,13 +51,16 @@ export class RuleStatements {
         .map((judged): Statement => {
           const cause = this.#causes.note({ kind: "rule", stack, judged });
           if (stack.places.length === 1) return { kind: "excludes", ...only, cause };
-          return { kind: "conflicts", terms: [only, { package: placePackage(stack), candidates: [at] }], cause };
+          const terms = [only, { package: placePackage(stack), candidates: [at] }];
+          return { kind: "conflicts", terms, cause };
         });
     });
   }
 
   /** What rules say against a whole choice. */
-  againstChoice(stacks: readonly Stack[], meanings: ReadonlyMap<string, Meaning>, picks: Picks): readonly Statement[] {
+  againstChoice(
+    stacks: readonly Stack[], meanings: ReadonlyMap<string, Meaning>, picks: Picks,
+  ): readonly Statement[] {
     return stacks.flatMap((stack) => {
       const telling = pickedPlace(stack, picks);
       const { ofChoice } = rulesIn(telling);
@@ -119,6 +129,7 @@ export function rulesOnChoice(
     if (all.length === 0) return [];
     const question = ruleQuestion(telling);
     const builds = buildsPicked(snapshot, stack, meanings, picks).map(({ pick }) => pick);
-    return [...builds.flatMap((pick) => judgePick(ofPicks, question, pick)), ...judgePlace(ofChoice, question, builds)];
+    const onEach = builds.flatMap((pick) => judgePick(ofPicks, question, pick));
+    return [...onEach, ...judgePlace(ofChoice, question, builds)];
   });
 }

@@ -20,7 +20,7 @@ import { Causes } from "./cause.ts";
 import { Grounds } from "./clauses.ts";
 import type { Reading } from "./clauses.ts";
 import { dependentsOn, isReplacing } from "./dependents.ts";
-import { isKept } from "./kept.ts";
+import { isKept, withoutKept } from "./kept.ts";
 import type { Layout, Meaning } from "./layout.ts";
 import { placedElsewhere } from "./neighbours.ts";
 import { clausesNotWorse } from "./open-dependents.ts";
@@ -157,7 +157,7 @@ export class Statements {
       const on = [{ package: variantsPackage(stack, profile.name), candidates }];
       statements.push({ kind: "depends", package: packageName, candidates: [position], on, cause });
     } else {
-      statements.push(...this.#build(packageName, stack, profile.statingVersions, position, subject, first));
+      statements.push(...this.#build(packageName, stack, profile, position, subject, first));
       statements.push(...this.rules.against(packageName, position, stack, { version: node }));
     }
     for (const { name } of subject.parameters) {
@@ -178,7 +178,7 @@ export class Statements {
     const { subject, node } = profile.versions[version]!;
     const pick = { version: node, variant: variantNode(this.#snapshot, node, build.variant) };
     return [
-      ...this.#build(packageName, stack, profile.statingVariants, position, subject, build),
+      ...this.#build(packageName, stack, profile, position, subject, build),
       ...this.rules.against(packageName, position, stack, pick),
     ];
   }
@@ -186,11 +186,13 @@ export class Statements {
   #build(
     packageName: string,
     stack: Stack,
-    stating: ReadonlyMap<PlacedGroup, readonly number[]>,
+    profile: ArtifactProfile,
     position: number,
     subject: Subject,
     build: Build,
   ): readonly Statement[] {
+    const isVariant = build.kind === "variant";
+    const stating = isVariant ? profile.statingVariants : profile.statingVersions;
     const statements: Statement[] = [];
     if (isNothingStated(subject, build) && this.grounds.reading.stated === "no") {
       const cause = this.causes.note({ kind: "nothing-stated", stack, build });
@@ -203,7 +205,8 @@ export class Statements {
       if (made === undefined) this.#madeFor.set(candidates, (made = new Set()));
       if (made.has(stack)) continue;
       made.add(stack);
-      statements.push(...this.#group(packageName, candidates, group, build, stack, []));
+      const judged = isVariant ? candidates : withoutKept(stack, profile, candidates);
+      statements.push(...this.#group(packageName, judged, group, build, stack, []));
     }
     return statements;
   }
