@@ -16,7 +16,7 @@ export function showReport(report: AuditReport, { paint }: Pick<Terminal, "paint
     ...(first === null ? [] : digestsOf(first, "  ")),
     ...rest.flatMap((alteration) => [`  then ${alteration.message}`, ...digestsOf(alteration, "    ")]),
     ...(found > alterations.length ? [`  ... and ${found - alterations.length} more`] : []),
-    paint("dim", `${revisions} revisions, root ${rootHash}`),
+    paint("dim", `${revisions} ${revisions === 1 ? "revision" : "revisions"}, root ${rootHash}`),
   ];
 }
 

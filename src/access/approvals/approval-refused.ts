@@ -64,7 +64,8 @@ export class ProposalClosed extends DomainError {
   readonly proposal: string;
   readonly state: string;
   constructor(proposal: string, state: string, by: string) {
-    super(`${proposal} was ${state} by ${by}; it waits for nothing.`, "Propose the change again.");
+    super(`${proposal} was ${state} by ${by}; it waits for nothing.`,
+      state === "applied" ? undefined : "Propose the change again.");
     this.proposal = proposal;
     this.state = state;
   }

@@ -36,7 +36,7 @@ export class LocalProposals implements ProposalConnection {
     return propose(knowledge, {
       ...by,
       actor: by.caller.name,
-      reason: reason ?? "proposed",
+      reason: reason ?? "no reason given",
       ...(await localSources(sources, signature)),
       ...(prune === undefined ? {} : { prune }),
     });
@@ -76,7 +76,10 @@ export class LocalProposals implements ProposalConnection {
   async #by({ store }: Knowledge): Promise<{ readonly caller: Caller; readonly now: string }> {
     const { actor, now } = this.#writer;
     const token = process.env["FAIRLEAD_TOKEN"] ?? "";
-    const caller = token === "" ? localCaller(actor) : await new Tokens(store, now).recognise(token);
+    if (token === "") return { caller: localCaller(actor), now: now() };
+    const tokens = new Tokens(store, now);
+    const caller = await tokens.recognise(token);
+    await tokens.close(); // The last use is told here as it is at a server.
     return { caller, now: now() };
   }
 }

@@ -101,7 +101,7 @@ async function proposeRoute(
       ? signedSources({ envelope: body, keys })
       : { sources: [{ text: body, ...(file === undefined ? {} : { file }) }] };
   const proposal = await propose(knowledge, {
-    reason: "proposed",
+    reason: "no reason given",
     ...rest,
     ...documents,
     actor: actorOf(caller, named),
