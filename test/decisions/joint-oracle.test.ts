@@ -36,6 +36,30 @@ describe("random small worlds with joint questions", () => {
     expect(headline).toBe("a@<2 can run on here as a@1; c@2#x0 is to be added.");
   });
 
+  /**
+   * Until 2026-11-21 a dependent whose group was unknown before did not count. b on 3152 requires
+   * [driver-like v, a >=2] with v missing: a@1 was COMPATIBLE. Of 443055: c@3 runs and is kept, c@2 states the
+   * same, and what was learned of c@2 was said of both, so a@1 was INCOMPATIBLE.
+   */
+  it.each([3_152, 3_918, 3_927, 3_968, 4_997, 5_109, 5_889, 6_492, 7_007, 9_628, 443_055])(
+    "count what runs with missing facts by all values that those could take (seed %i)",
+    (seed) => {
+      const world = randomWideWorld(new Dice(seed));
+      expect(decide(snapshotOf(world.documents), world.question, NOW).verdict).toBe(wideVerdict(world));
+    },
+  );
+
+  /**
+   * c runs and stands on a@2 where w and v are known: whether it did before is judged with what is assumed,
+   * and so both facts decide. The judge used to look at the dependent without them, and called one enough.
+   */
+  it("judge what runs with the facts that are assumed, not without them (seed 570795)", () => {
+    const world = randomJointWorld(new Dice(570_795));
+    const { results } = decide(snapshotOf(world.documents), world.question, NOW);
+    expect(results[0]!.decidingFacts).toEqual(["v", "w"]);
+    expect(jointDecidingSize(world)).toBe(2);
+  });
+
   it("get a deciding set as small as the smallest that trying every set gives", { timeout: 600_000 }, () => {
     for (let index = 0; index < RUNS / 5; index++) {
       const world = randomJointWorld(new Dice(SEED + index));

@@ -1,7 +1,7 @@
 /**
- * Random small worlds widened by what the plain ones lack: services, a derived fact, contained versions (cycles
- * too), things that run and stand on a missing fact together with something else, and a second place with a
- * selector. As documents for the engine, and as plain data for the oracle.
+ * Random small worlds widened by what the plain ones lack: services, a derived fact, contained versions
+ * (cycles too), things that run and stand on a missing fact together with something else, and a second place
+ * with a selector. As documents for the engine, and as plain data for the oracle.
  */
 import type { Entry, Group, JointWorld, SmallAsk, SmallBuild, SmallPlace } from "./joint-world.ts";
 import { DOMAINS, groupDocument, randomJointWorld, RANGES } from "./joint-world.ts";

@@ -15,7 +15,7 @@ import { observedValue, stating } from "../reasons.ts";
 import type { Telling } from "../reasons.ts";
 import { columnReasons } from "../column-reasons.ts";
 import { findingWords } from "../schema-wording.ts";
-import { matchVersion, requiredText } from "../requirement.ts";
+import { matchVersion } from "../requirement.ts";
 import type { Requirement, VersionRange } from "../requirement.ts";
 import { truthOf } from "../requirement-truth.ts";
 import type { Build } from "../subject.ts";
@@ -24,12 +24,10 @@ import { profileOf } from "./artifact-profile.ts";
 import type { ArtifactProfile } from "./artifact-profile.ts";
 import type { Asked } from "./asked.ts";
 import type { Cause, Causes } from "./cause.ts";
+import { clashWords, told, TOLD_MAX, wantedOf } from "./clash-words.ts";
 import type { Layout, Meaning } from "./layout.ts";
 import { askedLacks } from "./schema-words.ts";
 import type { Stack } from "./stack.ts";
-
-/** Names told in one list; more are counted. */
-const TOLD_MAX = 5;
 
 export function proofVocabulary(
   snapshot: Snapshot,
@@ -227,16 +225,6 @@ function wanted(snapshot: Snapshot, entry: Requirement, _stack: Stack): string {
   return isThere ? text : text + whyNothing(snapshot, profile, entry.range);
 }
 
-function wantedOf(entry: Requirement): string {
-  if (entry.kind !== "fact")
-    return entry.range.range === undefined && (entry.kind === "artifact" || entry.schema === undefined)
-      ? entry.about
-      : `${entry.about} ${requiredText(entry)}`;
-  return entry.condition.condition.kind === "runsCode"
-    ? `${entry.about} for ${requiredText(entry)}`
-    : `${entry.about} ${requiredText(entry)}`;
-}
-
 /** Why a range holds no candidate: pre-releases that it leaves out, yanked versions, or other ones. */
 export function whyNothing(snapshot: Snapshot, { versions }: ArtifactProfile, range: VersionRange): string {
   if (versions.length === 0) return ", of which no version exists";
@@ -305,37 +293,6 @@ const EMPTY_BUILD: Build = {
   shipped: new Map(),
   provided: new Map(),
 };
-
-function clashWords(groups: (Cause & { readonly kind: "clash" })["groups"]): string {
-  const keys = new Set<string>();
-  const losses: string[] = [];
-  const demands = groups.flatMap(({ build, group, isOpen }) => {
-    const entries = group.alternatives.flat().filter(({ kind }) => kind === "fact");
-    entries.forEach(({ about }) => keys.add(about));
-    if (isOpen === true) {
-      const rest = group.alternatives.flat().filter(({ kind }) => kind !== "fact");
-      losses.push(`taking ${told(rest.map(wantedOf), "and")} from ${build.name}, which runs already`);
-      return [];
-    }
-    const via = group.via === undefined ? "" : ` (its ${group.via})`;
-    return `${build.name}, which requires ${told(entries.map(wantedOf), "or")}${via}`;
-  });
-  const facts = told([...keys].sort(), "and");
-  if (demands.length === 0) return `no value of ${facts} allows ${told(losses, "or")}`;
-  const without = losses.length === 0 ? "" : ` without ${told(losses, "or")}`;
-  const all =
-    demands.length === 1 ? demands[0]! : `${demands.slice(0, -1).join(", ")}, and ${demands.at(-1)!}`;
-  const both = demands.length === 2 ? "both " : "";
-  return `no value of ${facts} can satisfy ${both}${all}${without}`;
-}
-
-/** "a", "a or b", "a, b, c, d, e or 4 more" */
-export function told(names: readonly string[], last: string): string {
-  if (names.length <= 1) return names[0] ?? "";
-  if (names.length > TOLD_MAX + 1)
-    return `${names.slice(0, TOLD_MAX).join(", ")} ${last} ${names.length - TOLD_MAX} more`;
-  return `${names.slice(0, -1).join(", ")} ${last} ${names.at(-1)}`;
-}
 
 /** Documents that a statement stands on, each once. */
 export function citationsOf(snapshot: Snapshot, cause: Cause): readonly Citation[] {
