@@ -91,10 +91,12 @@ function snapshotWithUndeclared(world: World): Snapshot {
   const compiled = documentsOf(world).map((document) => compileDocument(document, 3));
   const nodes = new Map(compiled.flatMap((part) => part.nodes).map((node) => [node.key, node]));
   const edges = compiled.flatMap((part) => part.edges);
-  const kinds = new Map(Object.entries(NODE_KINDS).map(([kind, prefix]) => [prefix as string, kind as NodeKind]));
+  const kindOf = (prefix: string) =>
+    (Object.keys(NODE_KINDS) as NodeKind[]).find((kind) => NODE_KINDS[kind] === prefix)!;
   for (const key of edges.flatMap(({ from, to }) => [from, to])) {
-    const kind = kinds.get(key.slice(0, key.indexOf(":")))!;
-    const node: GraphNode = { key, kind, properties: { declared: false, name: key.slice(key.indexOf(":") + 1) } };
+    const colon = key.indexOf(":");
+    const properties = { declared: false, name: key.slice(colon + 1) };
+    const node: GraphNode = { key, kind: kindOf(key.slice(0, colon)), properties };
     if (!nodes.has(key)) nodes.set(key, node);
   }
   const head = { revision: 3, time: NOW, digest: `sha256:${"7".repeat(64)}` };
