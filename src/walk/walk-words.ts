@@ -58,10 +58,14 @@ export function targetNamed(snapshot: Snapshot, words: readonly string[]): (node
   const types = words.filter((word) => kindNamed(word) === undefined);
   const column = artifactTypesOf(snapshot);
   const codes = new Set(types.map((type) => column.codeOf(type)));
+  const [only = 0] = codes.size === 1 ? codes : [];
   return (node) => {
+    if (kinds.size > 0 && kinds.has(snapshot.kind(node))) return true;
+    if (codes.size === 0) return false;
+    const code = column.code(node);
+    if (only === 0 ? !codes.has(code) : code !== only) return false;
     const kind = snapshot.kind(node);
-    if (kinds.has(kind)) return true;
-    return codes.size > 0 && (kind === "Version" || kind === "Variant") && codes.has(column.code(node));
+    return kind === "Version" || kind === "Variant";
   };
 }
 
