@@ -5,10 +5,9 @@
 import { snapshotFor } from "../catalog/consistency.ts";
 import type { Consistency } from "../catalog/consistency.ts";
 import type { Knowledge } from "../catalog/knowledge.ts";
-import type { EdgeType } from "../model/graph.ts";
-import type { Snapshot } from "../snapshot/snapshot.ts";
+import type { NodeId, Snapshot } from "../snapshot/snapshot.ts";
 import type { WalkDirection } from "../walk/steps.ts";
-import type { WalkResult } from "../walk/walk-result.ts";
+import type { WalkHit, WalkResult } from "../walk/walk-result.ts";
 import { walkInSteps } from "../walk/walk.ts";
 import { readCursor, writeCursor } from "./cursor.ts";
 import type { Position } from "./cursor.ts";
@@ -16,6 +15,7 @@ import { edgeStatement } from "./edge-statement.ts";
 import type { EdgeStatement } from "./edge-statement.ts";
 import { findThing } from "./find-thing.ts";
 import { inTurns } from "./in-turns.ts";
+import { keptWalks } from "./kept-walks.ts";
 import { LineageInvalid } from "../walk/lineage-invalid.ts";
 import { thingAt } from "./thing.ts";
 import type { Thing } from "./thing.ts";
@@ -45,20 +45,27 @@ export interface TraceQuestion {
   readonly workMax?: number | undefined;
 }
 
-export interface TracedThing extends Thing {
-  /** Edges from the thing that was asked about. */
-  readonly depth: number;
-  /** The thing one edge nearer, on a shortest path, and the type of that edge. */
-  readonly via: { readonly key: string; readonly type: EdgeType };
+/**
+ * Key; depth, in edges from the thing that was asked about; and by `via` the thing one edge nearer, on a
+ * shortest path, with the type of that edge.
+ */
+export type PlacedThing = WalkHit;
+export type TracedThing = Thing & PlacedThing;
+
+/** What is made beside keys and depths, and makes most of the work: nobody waits for what nobody reads. */
+export interface TraceParts {
+  /** Names, kinds and types of the things. */
+  readonly names: boolean;
+  readonly edges: boolean;
 }
 
-export interface Trace {
+export interface Trace<T extends PlacedThing = TracedThing> {
   readonly schemaVersion: 1;
   readonly revision: number;
   readonly of: Thing;
   readonly direction: WalkDirection;
   /** In order of depth, then key. */
-  readonly things: readonly TracedThing[];
+  readonly things: readonly T[];
   /** The edges of a shortest path to each thing of this page, nearest first, each once. */
   readonly edges: readonly EdgeStatement[];
   /** Cursor of the next page; absent on the last. */
@@ -86,35 +93,48 @@ export function positionOf(question: TraceQuestion): Position | undefined {
 
 /** The page of the answer that begins at `offset`, in one snapshot. Errors: as above. */
 export function traceAt(snapshot: Snapshot, question: TraceQuestion, offset: number): Promise<Trace> {
-  return inTurns(() => traceInSteps(snapshot, question, offset));
+  return tracePartAt(snapshot, question, offset, WHOLE) as Promise<Trace>;
 }
 
-function* traceInSteps(snapshot: Snapshot, question: TraceQuestion, offset: number): Generator<void, Trace> {
+const WHOLE: TraceParts = { names: true, edges: true };
+
+/** The same with those parts only; without edges their list is empty. */
+export function tracePartAt(
+  snapshot: Snapshot,
+  question: TraceQuestion,
+  offset: number,
+  parts: TraceParts,
+): Promise<Trace<PlacedThing>> {
+  return inTurns(() => traceInSteps(snapshot, question, offset, parts));
+}
+
+function* traceInSteps(
+  snapshot: Snapshot,
+  question: TraceQuestion,
+  offset: number,
+  parts: TraceParts,
+): Generator<void, Trace<PlacedThing>> {
   const { after: _, first = PAGE_DEFAULT, ...asked } = question;
   if (!Number.isInteger(first) || first < 1 || first > PAGE_MAX) {
     throw new LineageInvalid(String(first), `A page has 1 to ${PAGE_MAX} things, not ${first}.`);
   }
   const start = yield* findThing(snapshot, question.thing);
   const end = Math.min(offset + first, HITS_MAX);
-  const result = yield* walkInSteps(snapshot, {
-    from: [snapshot.key(start)],
-    direction: question.direction,
-    along: edgeTypes(question.along),
-    to: targetChoice(snapshot, question.to),
-    depthMax: question.depthMax,
-    limit: end,
-    workMax: question.workMax,
-  });
+  const result = yield* walkUpTo(snapshot, asked, start, end);
   const { revision } = snapshot.head;
-  const hasNext = result.truncated === "limit" && end < HITS_MAX;
+  const isMore = result.hitCount > end || result.truncated === "limit";
+  const hasNext = isMore && end < HITS_MAX;
   const isBounded = result.truncated !== undefined && !hasNext;
+  const things = yield* thingsFrom(snapshot, result, offset, end, parts);
+  const edges = parts.edges ? yield* edgesFrom(snapshot, result, offset, end) : [];
+  if (hasNext) keptWalks(snapshot).keep(questionName(asked), result);
   return {
     schemaVersion: 1,
     revision,
     of: thingAt(snapshot, start),
     direction: question.direction,
-    things: yield* thingsFrom(snapshot, result, offset),
-    edges: yield* edgesFrom(snapshot, result, offset),
+    things,
+    edges,
     ...(hasNext ? { next: writeCursor({ revision, offset: end }, asked) } : {}),
     ...(isBounded
       ? {
@@ -127,15 +147,44 @@ function* traceInSteps(snapshot: Snapshot, question: TraceQuestion, offset: numb
   };
 }
 
+/** A walk with at least `end` hits, if there are so many: the one that was kept, or further from there. */
+function* walkUpTo(
+  snapshot: Snapshot,
+  asked: TraceQuestion,
+  start: NodeId,
+  end: number,
+): Generator<void, WalkResult> {
+  const before = keptWalks(snapshot).find(questionName(asked));
+  if (before !== undefined && (before.truncated !== "limit" || before.hitCount >= end)) return before;
+  const request = {
+    from: [snapshot.key(start)],
+    direction: asked.direction,
+    along: edgeTypes(asked.along),
+    to: targetChoice(snapshot, asked.to),
+    depthMax: asked.depthMax,
+    limit: end,
+    workMax: asked.workMax,
+  };
+  return yield* walkInSteps(snapshot, request, before);
+}
+
+function questionName({ thing, direction, to, along, depthMax, workMax }: TraceQuestion): string {
+  return JSON.stringify([thing, direction, to, along, depthMax, workMax]);
+}
+
 function* thingsFrom(
   snapshot: Snapshot,
   result: WalkResult,
   offset: number,
-): Generator<void, readonly TracedThing[]> {
-  const things: TracedThing[] = [];
-  for (let from = offset; from < result.hitCount; from += TOLD_PER_STEP) {
-    for (const { key, depth, via } of result.hits(from, from + TOLD_PER_STEP)) {
-      things.push({ ...thingAt(snapshot, result.node(offset + things.length)), key, depth, via });
+  end: number,
+  { names }: TraceParts,
+): Generator<void, readonly PlacedThing[]> {
+  const things: PlacedThing[] = [];
+  const last = Math.min(end, result.hitCount);
+  for (let from = offset; from < last; from += TOLD_PER_STEP) {
+    const hits = result.hits(from, Math.min(from + TOLD_PER_STEP, last));
+    for (const [index, hit] of hits.entries()) {
+      things.push(names ? { ...thingAt(snapshot, result.node(from + index)), ...hit } : hit);
     }
     yield;
   }
@@ -146,9 +195,10 @@ function* edgesFrom(
   snapshot: Snapshot,
   result: WalkResult,
   offset: number,
+  end: number,
 ): Generator<void, readonly EdgeStatement[]> {
   const edges: EdgeStatement[] = [];
-  for (const step of result.tree(offset)) {
+  for (const step of result.tree(offset, end)) {
     edges.push(edgeStatement(snapshot, step));
     if (edges.length % TOLD_PER_STEP === 0) yield;
   }

@@ -21,6 +21,14 @@ const KEPT_MAX = 4;
 export const PLACE_RANGE = 2 ** 26;
 const NODES_MAX = PLACE_RANGE;
 
+/** Visited nodes and what is known of each, by place in the queue. */
+export interface Visited {
+  readonly nodes: Uint32Array;
+  readonly parents: Uint32Array;
+  readonly records: Uint32Array;
+  readonly types: Uint8Array;
+}
+
 export class Scratch {
   readonly bound: number;
   epoch = 0;
@@ -44,6 +52,15 @@ export class Scratch {
     this.parents = new Uint32Array(bound);
     this.records = new Uint32Array(bound);
     this.types = new Uint8Array(bound);
+  }
+
+  /** What an earlier search of the same graph had visited when it stopped, as if it were this one. */
+  restore({ nodes, parents, records, types }: Visited): void {
+    this.queue.set(nodes);
+    this.parents.set(parents);
+    this.records.set(records);
+    this.types.set(types);
+    for (let place = 0; place < nodes.length; place++) this.marks[nodes[place]!] = this.epoch;
   }
 
   /** Forgets every visit. */

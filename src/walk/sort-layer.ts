@@ -81,14 +81,17 @@ function* sortedByComparing(
   byKey: Compare | undefined,
 ): Generator<void, Uint32Array> {
   // Each node is sorted as one number with its place below it.
-  const entries = Float64Array.from(nodes, (node, index) => node * PLACE_RANGE + index);
+  const entries = new Float64Array(nodes.length);
+  for (let index = 0; index < nodes.length; index++) entries[index] = nodes[index]! * PLACE_RANGE + index;
   const run = byKey === undefined ? entries.length : KEYS_PER_RUN;
   for (let from = 0; from < entries.length; from += run) {
     if (from > 0) yield;
     entries.subarray(from, from + run).sort(byKey);
   }
   const sorted = byKey === undefined ? entries : yield* mergeRuns(entries, run, byKey);
-  return Uint32Array.from(sorted, (entry) => entry % PLACE_RANGE);
+  const places = new Uint32Array(nodes.length);
+  for (let index = 0; index < nodes.length; index++) places[index] = sorted[index]! % PLACE_RANGE;
+  return places;
 }
 
 function comparing(adjacency: Adjacency): Compare {

@@ -11,7 +11,7 @@
 import { emptySpan } from "../snapshot/adjacency.ts";
 import type { Adjacency, EdgeSpan } from "../snapshot/adjacency.ts";
 import type { NodeId } from "../snapshot/snapshot.ts";
-import type { Scratch } from "./scratch.ts";
+import type { Scratch, Visited } from "./scratch.ts";
 import { sortLayer } from "./sort-layer.ts";
 import type { Permitted } from "./steps.ts";
 
@@ -40,8 +40,20 @@ export interface SpreadPlan {
   readonly stops?: ((node: NodeId) => boolean) | undefined;
   /** The search ends with the layer that holds this node. */
   readonly endsAt?: NodeId | undefined;
+  /**
+   * A search with the same plan that `onLayer` ended: this one goes on from there. Its last layer is told
+   * again.
+   */
+  readonly after?: Ended | undefined;
   /** Told of each layer after the starts, as places in the queue; true ends the search. In steps, too. */
   readonly onLayer?: ((start: number, end: number) => Generator<void, boolean>) | undefined;
+}
+
+/** What a search had done when it ended. */
+export interface Ended {
+  readonly visited: Visited;
+  readonly layers: readonly number[];
+  readonly work: number;
 }
 
 export interface Spread {
@@ -61,15 +73,25 @@ export function* spread(
   const { queue, marks, epoch } = scratch;
   const span = emptySpan();
   const progress: Progress = { end: 0, left: plan.workMax };
-  for (const node of plan.starts) {
-    if (marks[node] === epoch) continue;
-    marks[node] = epoch;
-    queue[progress.end++] = node;
-  }
   const layers = [0];
-  for (let depth = 0, start = 0, step = 0; ; depth++) {
+  let start = 0;
+  const { after } = plan;
+  if (after !== undefined) {
+    scratch.restore(after.visited);
+    layers.splice(0, 1, ...after.layers.slice(0, -1));
+    start = layers.at(-1)!;
+    progress.end = after.layers.at(-1)!;
+    progress.left -= after.work;
+  } else {
+    for (const node of plan.starts) {
+      if (marks[node] === epoch) continue;
+      marks[node] = epoch;
+      queue[progress.end++] = node;
+    }
+  }
+  for (let depth = layers.length - 1, step = 0, isNew = after === undefined; ; depth++, isNew = true) {
     const end = progress.end;
-    if (plan.ordered) yield* sortLayer(adjacency, scratch, start, end);
+    if (plan.ordered && isNew) yield* sortLayer(adjacency, scratch, start, end);
     if (plan.keepsPlaces === true) yield* keepPlaces(scratch, start, end);
     layers.push(end);
     if (depth > 0 && plan.onLayer !== undefined && (yield* plan.onLayer(start, end))) break;

@@ -4,7 +4,8 @@
 import type { EdgeType, NodeKind, Properties } from "../model/graph.ts";
 import { EDGE_TYPES_BY_CODE } from "../snapshot/adjacency.ts";
 import type { NodeId, Snapshot } from "../snapshot/snapshot.ts";
-import type { Scratch } from "./scratch.ts";
+import type { Scratch, Visited } from "./scratch.ts";
+import type { Ended } from "./spread.ts";
 import { directionOf } from "./steps.ts";
 import type { WalkDirection } from "./steps.ts";
 
@@ -39,12 +40,8 @@ interface Found {
   readonly request: { readonly direction: WalkDirection };
 }
 
-/** By place. */
-interface Copied {
-  readonly nodes: Uint32Array;
-  readonly parents: Uint32Array;
-  readonly records: Uint32Array;
-  readonly types: Uint8Array;
+interface Copied extends Visited {
+  /** By place. */
   readonly depths: Uint32Array;
 }
 
@@ -55,15 +52,16 @@ export class WalkResult {
   readonly #snapshot: Snapshot;
   readonly #direction: WalkDirection;
   readonly #hits: readonly number[];
+  readonly #layers: readonly number[];
   readonly #nodes: Uint32Array;
   /** Places of parents; of no meaning for a start. */
   readonly #parents: Uint32Array;
   readonly #records: Uint32Array;
   readonly #types: Uint8Array;
   readonly #depths: Uint32Array;
-  readonly #keys: (string | undefined)[];
+  #keys: (string | undefined)[] = [];
   /** 1 at the places whose keys were read together. */
-  readonly #isRead: Uint8Array;
+  #isRead = new Uint8Array(0);
   readonly truncated: Truncated | undefined;
   /** Edges looked at. */
   readonly work: number;
@@ -89,6 +87,7 @@ export class WalkResult {
     this.#snapshot = snapshot;
     this.#direction = found.request.direction;
     this.#hits = found.hits;
+    this.#layers = found.layers;
     this.truncated = found.truncated;
     this.work = found.work;
     this.#nodes = copied.nodes;
@@ -96,8 +95,7 @@ export class WalkResult {
     this.#records = copied.records;
     this.#types = copied.types;
     this.#depths = copied.depths;
-    this.#keys = new Array<string | undefined>(copied.nodes.length);
-    this.#isRead = new Uint8Array(copied.nodes.length);
+    this.forgetKeys();
   }
 
   get hitCount(): number {
@@ -106,6 +104,20 @@ export class WalkResult {
   /** Nodes visited, those it started from included. */
   get visited(): number {
     return this.#nodes.length;
+  }
+
+  /** Places of the hits, and where the walk stopped, for the walk that goes on from there. */
+  get soFar(): { readonly hits: readonly number[]; readonly ended: Ended } {
+    const visited = {
+      nodes: this.#nodes, parents: this.#parents, records: this.#records, types: this.#types,
+    };
+    return { hits: this.#hits, ended: { visited, layers: this.#layers, work: this.work } };
+  }
+
+  /** Lets go of the keys that were read: for who keeps the result for later. */
+  forgetKeys(): void {
+    this.#keys = new Array<string | undefined>(this.#nodes.length);
+    this.#isRead = new Uint8Array(this.#nodes.length);
   }
 
   /** Hits from `start` (inclusive) to `end` (exclusive), in order of depth, then key. */
@@ -141,10 +153,13 @@ export class WalkResult {
     return steps.reverse();
   }
 
-  /** The edges of the paths to the hits from `start` on, each once: a tree, nearest first. */
-  *tree(start = 0): Generator<PathStep> {
+  /**
+   * The edges of the paths to the hits from `start` (inclusive) to `end` (exclusive), each once: a tree,
+   * nearest first.
+   */
+  *tree(start = 0, end = this.#hits.length): Generator<PathStep> {
     const wanted = new Uint8Array(this.#nodes.length);
-    for (let hit = start; hit < this.#hits.length; hit++) {
+    for (let hit = start; hit < Math.min(end, this.#hits.length); hit++) {
       for (let place = this.#hits[hit]!; wanted[place] === 0; place = this.#parents[place]!)
         wanted[place] = 1;
     }

@@ -43,13 +43,22 @@ export function walk(snapshot: Snapshot, request: WalkRequest): WalkResult {
   return atOnce(walkInSteps(snapshot, request));
 }
 
-/** The same walk in steps of a millisecond or two, for who has other work between them. */
-export function* walkInSteps(snapshot: Snapshot, request: WalkRequest): Generator<void, WalkResult> {
+/**
+ * The same walk in steps of a millisecond or two, for who has other work between them. `before` is what it
+ * found with a lower limit: the walk goes on from there, and finds what it would have found at once.
+ */
+export function* walkInSteps(
+  snapshot: Snapshot,
+  request: WalkRequest,
+  before?: WalkResult,
+): Generator<void, WalkResult> {
   const { adjacency } = snapshot;
   const { limit = Infinity, workMax = WORK_MAX, depthMax = Infinity } = request;
   const isHit = choose(snapshot, request.to);
   return yield* withScratch(adjacency.nodeBound, function* (scratch) {
-    const hits: number[] = [];
+    const soFar = before?.soFar;
+    const hits = [...(soFar?.hits ?? [])];
+    const last = hits.at(-1) ?? -1;
     let isOver = false;
     const { layers, work, isCut } = yield* spread(adjacency, scratch, {
       starts: nodesAt(snapshot, request.from),
@@ -58,8 +67,9 @@ export function* walkInSteps(snapshot: Snapshot, request: WalkRequest): Generato
       workMax,
       ordered: true,
       stops: choose(snapshot, request.stopAt),
+      after: soFar?.ended,
       onLayer: function* (start, end) {
-        for (let place = start; place < end; place++) {
+        for (let place = Math.max(start, last + 1); place < end; place++) {
           if ((place - start + 1) % NODES_PER_STEP === 0) yield;
           if (isHit !== undefined && !isHit(scratch.queue[place]!)) continue;
           if (hits.length === limit) {

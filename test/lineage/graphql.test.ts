@@ -35,6 +35,17 @@ describe("lineage over GraphQL", () => {
     });
   });
 
+  it("makes names and edges where they are selected, by alias and in fragments too", async () => {
+    const { lineage } = await data(`
+      { lineage(thing: "ranker-canary-cloud-h100", to: ["dataset"], first: 1) { ...Page } }
+      fragment Page on Lineage { found: things { key ...Named } told: edges { ... { type } } }
+      fragment Named on TracedThing { called: name declared }`);
+    expect(lineage).toEqual({
+      found: [{ key: "version:clicks@2026-10-01", called: "clicks@2026-10-01", declared: true }],
+      told: [{ type: "OF" }, { type: "DERIVED_FROM" }],
+    });
+  });
+
   it("counts what a commit reaches, finds paths, neighbours and differences", async () => {
     const answers = await data(`{
       lineageImpact(thing: "ranker-source@1f3c9aa") { total environments { environment stage running } }
