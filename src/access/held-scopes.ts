@@ -5,12 +5,12 @@
 import { matchesLabels, parseSelector } from "../model/label-selector.ts";
 import type { LabelSelector } from "../model/label-selector.ts";
 import type { Properties } from "../model/graph.ts";
+import { BUILT_IN_ROLES, isBuiltInRole } from "../model/roles.ts";
 import { SCOPE_NAMES } from "../model/scopes.ts";
 import type { Scope } from "../model/scopes.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import { DomainError } from "../values/domain-error.ts";
 import type { Caller, Grant } from "./caller.ts";
-import { BUILT_IN_ROLES } from "./roles.ts";
 
 /** Some scopes, on a part of the graph; without owner and environments on all of it. */
 export interface Held {
@@ -77,7 +77,7 @@ export function resolved(grant: Grant, snapshot: Snapshot): Held | undefined {
 
 /** The scopes of a role by name; none where there is no such role. */
 export function scopesOf(role: string, snapshot: Snapshot): readonly Scope[] {
-  if (Object.hasOwn(BUILT_IN_ROLES, role)) return BUILT_IN_ROLES[role]!;
+  if (isBuiltInRole(role)) return BUILT_IN_ROLES[role]!;
   const node = snapshot.find(`role:${role}`);
   const stated = node === undefined ? [] : (snapshot.properties(node)["scopes"] ?? []);
   return SCOPE_NAMES.filter((scope) => (stated as readonly string[]).includes(scope));

@@ -14,6 +14,7 @@ import type { Batch } from "./batch.ts";
 import { checkDependents } from "./check-dependents.ts";
 import { PolicyCheck } from "./check-policies.ts";
 import { ReferenceCheck } from "./check-references.ts";
+import { RoleCheck } from "./check-roles.ts";
 import { StructureCheck } from "./check-structure.ts";
 import type { Definitions } from "./definitions.ts";
 
@@ -59,6 +60,7 @@ export function* checkBatch(
   const references = new ReferenceCheck(batch, unreadable);
   const structure = new StructureCheck(batch, definitions);
   const policies = new PolicyCheck(batch, definitions);
+  const roles = new RoleCheck(batch, unreadable);
   for (const change of batch.changes.values()) {
     problems.addFindings(
       change.origin,
@@ -67,6 +69,7 @@ export function* checkBatch(
         ...structure.check(change),
         ...checkDependents(batch, change, definitions),
         ...policies.check(change),
+        ...roles.check(change),
       ],
       change.key,
     );

@@ -7,7 +7,7 @@ import {
   FIELD_PERMISSIONS,
   ROUTE_PERMISSIONS,
 } from "../../src/access/permission-table.ts";
-import { BUILT_IN_ROLES } from "../../src/access/roles.ts";
+import { BUILT_IN_ROLES } from "../../src/model/roles.ts";
 import { buildProgram } from "../../src/cli/program.ts";
 import { createSchema } from "../../src/graphql/schema.ts";
 import { SCOPES } from "../../src/model/scopes.ts";

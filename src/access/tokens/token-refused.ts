@@ -31,3 +31,14 @@ export class TokenNotFound extends DomainError {
     this.token = name.slice(0, 200);
   }
 }
+
+/** A token would be given a role that there is not. */
+export class RoleNotFound extends DomainError {
+  readonly code = "ROLE_NOT_FOUND"; // Stable and public: clients branch on it.
+  readonly role: string;
+  constructor(role: string, nearest: readonly string[]) {
+    super(`There is no role "${role}".`, nearest.length > 0 ? `Did you mean ${nearest.join(" or ")}?`
+      : "Apply its document first: `kind: Role`.");
+    this.role = role;
+  }
+}

@@ -7,6 +7,8 @@
  * share one look-up, which starts after each of them came.
  */
 import { timingSafeEqual } from "node:crypto";
+import { nodeKey } from "../../model/names.ts";
+import { isBuiltInRole, nearestRoles } from "../../model/roles.ts";
 import { InvalidSelector, parseSelector } from "../../model/label-selector.ts";
 import { RecordMoved } from "../../store/record-moved.ts";
 import type { GraphStore } from "../../store/graph-store.ts";
@@ -19,12 +21,13 @@ import { Lookups } from "./lookups.ts";
 import { TOKEN_NAME_NAMESPACE, TOKEN_NAMESPACE, TOKEN_USE_NAMESPACE, listed } from "./token-record.ts";
 import { stateOf } from "./token-record.ts";
 import type { TokenListed, TokenRecord, TokenUse } from "./token-record.ts";
-import { TokenInvalid, TokenNameTaken, TokenNotFound } from "./token-refused.ts";
+import { RoleNotFound, TokenInvalid, TokenNameTaken, TokenNotFound } from "./token-refused.ts";
 import { makeTokenText, tokenIdOf } from "./token-text.ts";
 
 /** What a token may be called: it stands in the log as `token:NAME`. */
 const NAME = /^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,98}[A-Za-z0-9])?$/;
 const ROLE = /^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,98}[A-Za-z0-9])?$/;
+const ROLE_PREFIX = nodeKey("Role", "");
 /** Roles of one token; who needs more wants a role of its own. */
 const GRANTS_MAX = 20;
 /** All tokens, revoked ones too, that are listed; a person with more should ask why. */
@@ -60,9 +63,10 @@ export class Tokens {
     this.#lookups = new Lookups(store);
   }
 
-  /** Errors: TokenInvalid, TokenNameTaken, InvalidSelector. */
+  /** Errors: TokenInvalid, TokenNameTaken, RoleNotFound, InvalidSelector. */
   async create({ name, grants, expiresSeconds }: NewToken, actor: string): Promise<MadeToken> {
     checkNew({ name, grants, expiresSeconds });
+    await this.#checkRoles(grants.map(({ role }) => role).filter((role) => !isBuiltInRole(role)));
     const { id, text } = makeTokenText();
     const now = this.#now();
     const record: TokenRecord = {
@@ -148,6 +152,17 @@ export class Tokens {
   /** Writes the last uses that are not written yet. */
   close(): Promise<void> {
     return this.#uses.flush();
+  }
+
+  /** Each is a Role document: what nobody defines grants nothing, or what somebody makes of it later. */
+  async #checkRoles(roles: readonly string[]): Promise<void> {
+    const stated = new Set<string>();
+    if (roles.length === 0) return;
+    for await (const { key } of this.#store.documents({ prefix: ROLE_PREFIX })) {
+      stated.add(key.slice(ROLE_PREFIX.length));
+    }
+    const unknown = roles.find((role) => !stated.has(role));
+    if (unknown !== undefined) throw new RoleNotFound(unknown, nearestRoles(unknown, stated));
   }
 
   async #named(name: string) {

@@ -1,6 +1,7 @@
 /** The six roles that are always there, as sets of scopes. docs/security.md shows them; a test compares. */
-import { SCOPE_NAMES } from "../model/scopes.ts";
-import type { Scope } from "../model/scopes.ts";
+import { SCOPE_NAMES } from "./scopes.ts";
+import type { Scope } from "./scopes.ts";
+import { nearestNames } from "../values/nearest.ts";
 
 const VIEWER: readonly Scope[] = ["document:read", "decision:ask", "decision:read", "lineage:read"];
 
@@ -14,3 +15,12 @@ export const BUILT_IN_ROLES: Readonly<Record<string, readonly Scope[]>> = {
   auditor: [...VIEWER, "audit:read"],
   admin: SCOPE_NAMES,
 };
+
+export function isBuiltInRole(name: string): boolean {
+  return Object.hasOwn(BUILT_IN_ROLES, name);
+}
+
+/** Roles that may have been meant; `stated` are names of Role documents. */
+export function nearestRoles(name: string, stated: Iterable<string>): readonly string[] {
+  return nearestNames(name, [...Object.keys(BUILT_IN_ROLES), ...stated]);
+}
