@@ -2,7 +2,7 @@
 import type { NodeKind } from "../model/graph.ts";
 import { parseKey } from "../model/names.ts";
 import type { NodeId, Snapshot } from "../snapshot/snapshot.ts";
-import { typeOf } from "../walk/type-of.ts";
+import { artifactTypesOf } from "../walk/type-of.ts";
 
 export interface Thing {
   readonly key: string;
@@ -17,7 +17,7 @@ export interface Thing {
 export function thingAt(snapshot: Snapshot, node: NodeId): Thing {
   const key = snapshot.key(node);
   const { kind, name } = parseKey(key)!;
-  const type = typeOf(snapshot, key);
+  const type = artifactTypesOf(snapshot).type(node);
   const declared = snapshot.properties(node)["declared"] !== false;
   return { key, kind, name, ...(type === undefined ? {} : { type }), declared };
 }

@@ -20,6 +20,8 @@ export class ArtifactTypes {
   /** By node: 0 not read, 1 no type, RESTRICTED_TYPE, and from 3 on a type. */
   readonly #codes: Uint16Array;
   readonly #known = new Map<string, number>();
+  /** By code. */
+  readonly #names: (string | undefined)[] = [undefined, undefined, undefined];
 
   constructor(snapshot: Snapshot) {
     this.#snapshot = snapshot;
@@ -28,8 +30,16 @@ export class ArtifactTypes {
 
   codeOf(type: string): number {
     let code = this.#known.get(type);
-    if (code === undefined) this.#known.set(type, (code = this.#known.size + 3));
+    if (code === undefined) {
+      code = this.#names.push(type) - 1;
+      this.#known.set(type, code);
+    }
     return code;
+  }
+
+  /** The same as `typeOf`. */
+  type(node: NodeId): string | undefined {
+    return this.#names[this.code(node)];
   }
 
   code(node: NodeId): number {
