@@ -1,18 +1,17 @@
 /** What a thing reaches, counted: by kind, by type of artifact, and by the environments it runs in. */
+import type { NodeKind } from "../model/graph.ts";
 import type { NodeId, Snapshot } from "../snapshot/snapshot.ts";
 import { compareKeys } from "../snapshot/key-order.ts";
-import { walkInSteps } from "../walk/walk.ts";
+import { reachInSteps } from "../walk/reached.ts";
 import { findThing } from "./find-thing.ts";
 import { inTurns } from "./in-turns.ts";
-import { typeOf } from "../walk/type-of.ts";
+import { artifactTypesOf } from "../walk/type-of.ts";
 import { thingAt } from "./thing.ts";
 import type { Thing } from "./thing.ts";
 import { REACHED, edgeTypes } from "../walk/walk-words.ts";
 
 /** Environments stand at most this deep in each other; the catalog refuses cycles. */
 const ANCESTORS_MAX = 64;
-/** Things counted between two yields: some microseconds each. */
-const COUNTED_PER_STEP = 512;
 
 export interface ImpactQuestion {
   readonly thing: string;
@@ -50,38 +49,40 @@ export function impactOf(snapshot: Snapshot, question: ImpactQuestion): Promise<
 
 function* impactInSteps(snapshot: Snapshot, question: ImpactQuestion): Generator<void, Impact> {
   const start = yield* findThing(snapshot, question.thing);
-  const result = yield* walkInSteps(snapshot, {
-    from: [snapshot.key(start)],
-    direction: "downstream",
-    along: edgeTypes(question.along, REACHED),
-    depthMax: question.depthMax,
-    workMax: question.workMax,
-  });
-  const kinds = new Map<string, { kind: string; type?: string; things: number }>();
+  const types = artifactTypesOf(snapshot);
+  const kinds = new Map<NodeKind, Map<string | undefined, number>>();
   const environments = new Map<NodeId, { running: number; retired: number }>();
-  for (let hit = 0; hit < result.hitCount; hit++) {
-    if ((hit + 1) % COUNTED_PER_STEP === 0) yield;
-    const node = result.node(hit);
+  const count = (node: NodeId) => {
     const kind = snapshot.kind(node);
-    const type = typeOf(snapshot, snapshot.key(node));
-    const name = `${kind} ${type ?? ""}`;
-    const counted = kinds.get(name) ?? { kind, ...(type === undefined ? {} : { type }), things: 0 };
-    counted.things++;
-    kinds.set(name, counted);
-    if (kind !== "Deployment") continue;
+    const type = types.type(node);
+    let counts = kinds.get(kind);
+    if (counts === undefined) kinds.set(kind, (counts = new Map<string | undefined, number>()));
+    counts.set(type, (counts.get(type) ?? 0) + 1);
+    if (kind !== "Deployment") return;
     const isRunning = snapshot.properties(node)["state"] !== "retired";
     for (const { node: environment } of snapshot.outgoing(node, "IN")) {
-      const counts = environments.get(environment) ?? { running: 0, retired: 0 };
-      counts[isRunning ? "running" : "retired"]++;
-      environments.set(environment, counts);
+      const found = environments.get(environment) ?? { running: 0, retired: 0 };
+      found[isRunning ? "running" : "retired"]++;
+      environments.set(environment, found);
     }
-  }
+  };
+  const reached = yield* reachInSteps(
+    snapshot,
+    {
+      from: [start],
+      direction: "downstream",
+      along: edgeTypes(question.along, REACHED),
+      depthMax: question.depthMax,
+      workMax: question.workMax,
+    },
+    count,
+  );
   return {
     schemaVersion: 1,
     revision: snapshot.head.revision,
     of: thingAt(snapshot, start),
-    total: result.hitCount,
-    kinds: [...kinds].sort(([one], [other]) => compareKeys(one, other)).map(([, counted]) => counted),
+    total: reached.count,
+    kinds: kindCounts(kinds),
     environments: [...environments]
       .sort(([one], [other]) => snapshot.adjacency.compare(one, other))
       .map(([environment, counts]) => {
@@ -89,8 +90,16 @@ function* impactInSteps(snapshot: Snapshot, question: ImpactQuestion): Generator
         const { name } = thingAt(snapshot, environment);
         return { environment: name, ...(stage === undefined ? {} : { stage }), ...counts };
       }),
-    ...(result.truncated === "work" ? { truncated: { at: result.work, because: "work" } as const } : {}),
+    ...(reached.isCut ? { truncated: { at: reached.work, because: "work" } as const } : {}),
   };
+}
+
+function kindCounts(kinds: ReadonlyMap<NodeKind, ReadonlyMap<string | undefined, number>>): Impact["kinds"] {
+  const counted = [...kinds].flatMap(([kind, counts]) =>
+    [...counts].map(([type, things]) => ({ kind, ...(type === undefined ? {} : { type }), things })),
+  );
+  const name = ({ kind, type }: Impact["kinds"][number]) => `${kind} ${type ?? ""}`;
+  return counted.sort((one, other) => compareKeys(name(one), name(other)));
 }
 
 function stageOf(snapshot: Snapshot, environment: NodeId): string | undefined {

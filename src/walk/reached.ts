@@ -21,13 +21,29 @@ export interface Reached {
   readonly isCut: boolean;
   /** Nodes reached, the starts left out. */
   readonly count: number;
+  /** Edges looked at. */
+  readonly work: number;
 }
 
+type Visit = (node: NodeId) => void;
+
+/** Nodes told of between two yields, at up to some microseconds each. */
+const NODES_PER_STEP = 1_024;
+
 /** `visit` is told of each node reached, the starts left out, in no order. */
-export function reach(snapshot: Snapshot, request: ReachRequest, visit: (node: NodeId) => void): Reached {
+export function reach(snapshot: Snapshot, request: ReachRequest, visit: Visit): Reached {
+  return atOnce(reachInSteps(snapshot, request, visit));
+}
+
+/** The same in steps of a millisecond or two, for who has other work between them. */
+export function* reachInSteps(
+  snapshot: Snapshot,
+  request: ReachRequest,
+  visit: Visit,
+): Generator<void, Reached> {
   const { adjacency } = snapshot;
-  const reaching = withScratch(adjacency.nodeBound, function* (scratch) {
-    const { layers, isCut } = yield* spread(adjacency, scratch, {
+  return yield* withScratch(adjacency.nodeBound, function* (scratch) {
+    const { layers, work, isCut } = yield* spread(adjacency, scratch, {
       starts: request.from,
       steps: permitted(request.direction, request.along),
       depthMax: request.depthMax ?? Infinity,
@@ -36,8 +52,10 @@ export function reach(snapshot: Snapshot, request: ReachRequest, visit: (node: N
       stops: request.stops,
     });
     const [first, end] = [layers[1]!, layers.at(-1)!];
-    for (let place = first; place < end; place++) visit(scratch.queue[place]!);
-    return { isCut, count: end - first };
+    for (let place = first; place < end; place++) {
+      visit(scratch.queue[place]!);
+      if ((place - first + 1) % NODES_PER_STEP === 0) yield;
+    }
+    return { isCut, count: end - first, work };
   });
-  return atOnce(reaching);
 }
