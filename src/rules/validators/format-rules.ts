@@ -21,8 +21,8 @@ const OLDEST_OPSET = 7;
 /** Newest opset and IR version that a release of ONNX Runtime runs; each row holds from its release on. */
 const ONNX_RUNTIMES: readonly (readonly [release: string, opset: number, ir: number])[] = [
   ["0.1", 8, 3], ["0.3", 9, 3], ["0.4", 10, 5], ["1.0", 11, 6], ["1.3", 12, 7], ["1.6", 13, 7],
-  ["1.8", 14, 7], ["1.9", 15, 8], ["1.11", 16, 8], ["1.12", 17, 8], ["1.14", 18, 8], ["1.15", 19, 8], ["1.16", 19, 9],
-  ["1.17", 20, 9], ["1.18", 21, 10], ["1.20", 21, 10],
+  ["1.8", 14, 7], ["1.9", 15, 8], ["1.11", 16, 8], ["1.12", 17, 8], ["1.14", 18, 8], ["1.15", 19, 8],
+  ["1.16", 19, 9], ["1.17", 20, 9], ["1.18", 21, 10], ["1.20", 21, 10],
 ];
 
 /** `onnxRuntime`: its version, such as 1.17.3. Throws InvalidVersion. */
