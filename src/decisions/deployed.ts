@@ -7,6 +7,8 @@
  * what the reached ones are part of: that A reaches B and B reaches C does not say that A reaches C.
  */
 import type { NodeId, Snapshot } from "../snapshot/snapshot.ts";
+import { tableOf } from "./compiled.ts";
+import type { Table } from "./compiled.ts";
 import { levelsOf } from "./effective-facts.ts";
 import { schemaOnEdge } from "./interface-schema.ts";
 import type { Schema } from "./interface-schema.ts";
@@ -70,11 +72,11 @@ export interface Provision {
   readonly schema: Schema | undefined;
 }
 
-const PROVISIONS = {};
+const PROVISIONS: Table<NodeId, readonly Provision[]> = { staysAfter: (_, { isProviding }) => !isProviding };
 
 /** Computed once for each provider, so that its schemas are read once. */
 export function provisionsOf(snapshot: Snapshot, provider: NodeId): readonly Provision[] {
-  const memo = snapshot.memo(PROVISIONS, () => new Map<NodeId, readonly Provision[]>());
+  const memo = tableOf(snapshot, PROVISIONS);
   let provisions = memo.get(provider);
   if (provisions === undefined) {
     provisions = snapshot.outgoing(provider, "PROVIDES").map(({ node, properties }) => {
@@ -87,11 +89,11 @@ export function provisionsOf(snapshot: Snapshot, provider: NodeId): readonly Pro
   return provisions;
 }
 
-const OFFERS = {};
+const OFFERS: Table<NodeId, readonly Provided[]> = { staysAfter: (_, { isProviding }) => !isProviding };
 
 /** All that provide the interface, whether they run anywhere or not, in order of key. */
 export function offersOf(snapshot: Snapshot, provided: NodeId): readonly Provided[] {
-  const memo = snapshot.memo(OFFERS, () => new Map<NodeId, readonly Provided[]>());
+  const memo = tableOf(snapshot, OFFERS);
   let offers = memo.get(provided);
   if (offers === undefined) {
     const providers = [...new Set(snapshot.incoming(provided, "PROVIDES").map(({ node }) => node))];
@@ -139,7 +141,7 @@ export function everywhere(snapshot: Snapshot): DeploymentView {
 function viewOf(snapshot: Snapshot, environments: readonly NodeId[]): DeploymentView {
   const deployments = environments
     .flatMap((environment) => deploymentsIn(snapshot, environment))
-    .sort((a, b) => a.deployment - b.deployment);
+    .sort((a, b) => snapshot.adjacency.compare(a.deployment, b.deployment));
   const views = snapshot.memo(VIEWS, () => new Map<string, DeploymentView>());
   const id = deployments.map(({ deployment }) => deployment).join(",");
   let view = views.get(id);

@@ -256,7 +256,7 @@ export function levelsOf(snapshot: Snapshot, environment: NodeId): readonly (rea
       }
     }
     if (next.length === 0) break;
-    levels.push(next.sort((a, b) => a - b));
+    levels.push(next.sort((a, b) => snapshot.adjacency.compare(a, b)));
   }
   return levels;
 }

@@ -7,6 +7,8 @@ import type { PropertyValue, Properties } from "../model/graph.ts";
 import { factTypeOf } from "../model/fact-type-of.ts";
 import type { NodeId, Snapshot } from "../snapshot/snapshot.ts";
 import type { FactType } from "../values/fact-type.ts";
+import { tableOf } from "./compiled.ts";
+import type { Table } from "./compiled.ts";
 import { FactCondition } from "./fact-condition.ts";
 import { FactKey, isRestricted } from "./fact-key.ts";
 import type { DerivationRow } from "./derivation.ts";
@@ -103,10 +105,14 @@ export class FactIndex {
   }
 }
 
-const FACT_INDEX = {};
+/** One value, under 0. */
+const FACT_INDEX: Table<0, FactIndex> = { staysAfter: () => true };
 
 export function factIndexOf(snapshot: Snapshot): FactIndex {
-  return snapshot.memo(FACT_INDEX, () => new FactIndex(snapshot));
+  const table = tableOf(snapshot, FACT_INDEX);
+  let index = table.get(0);
+  if (index === undefined) table.set(0, (index = new FactIndex(snapshot)));
+  return index;
 }
 
 /** A key that is only referred to, and that nobody has declared, holds text. */

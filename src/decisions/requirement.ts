@@ -10,6 +10,9 @@ import { contains, containsWhy, compileRange } from "../values/range.ts";
 import type { Range } from "../values/range.ts";
 import { parseVersion, SCHEME_NAMES } from "../values/scheme.ts";
 import type { SchemeName, Version } from "../values/scheme.ts";
+import { tableOf } from "./compiled.ts";
+import type { Table } from "./compiled.ts";
+import { documentOf } from "./document-of.ts";
 import type { FactCondition } from "./fact-condition.ts";
 import { factIndexOf, nameOf } from "./fact-index.ts";
 import type { FactKey } from "./fact-key.ts";
@@ -155,32 +158,23 @@ function compileRequirement(
   };
 }
 
-const NAMES = {};
+const NAMES: Table<NodeId, string> = { staysAfter: () => true };
 
 /** Thousands of requirements are about a few things, and a key is read from bytes each time. */
 function nameInSnapshot(snapshot: Snapshot, node: NodeId): string {
-  const memo = snapshot.memo(NAMES, () => new Map<NodeId, string>());
+  const memo = tableOf(snapshot, NAMES);
   let name = memo.get(node);
   if (name === undefined) memo.set(node, (name = nameOf(snapshot.key(node))));
   return name;
 }
 
-/** The document that declares a node: a variant and a parameter value belong to their version. */
-export function documentOf(key: string): string {
-  const at = key.indexOf("@");
-  if (key.startsWith("variant:")) return `version:${key.slice("variant:".length, key.indexOf("#", at))}`;
-  if (key.startsWith("parameter-value:"))
-    return `version:${key.slice("parameter-value:".length, key.indexOf("/", at))}`;
-  return key;
-}
-
-const RANGES = {};
+const RANGES: Table<string, VersionRange> = { staysAfter: () => true };
 
 /** The compiled range on an artifact or interface; ranges that are written alike are compiled once. */
 function versionRangeOf(snapshot: Snapshot, stream: NodeId, text: string | undefined): VersionRange {
   const scheme = schemeOf(snapshot, stream);
   if (text === undefined) return { scheme, range: undefined };
-  const memo = snapshot.memo(RANGES, () => new Map<string, VersionRange>());
+  const memo = tableOf(snapshot, RANGES);
   const name = `${scheme} ${text}`;
   let range = memo.get(name);
   if (range === undefined) memo.set(name, (range = { scheme, range: compileRange(scheme, text) }));
@@ -193,7 +187,7 @@ export function schemeOf(snapshot: Snapshot, stream: NodeId): SchemeName {
   return SCHEME_NAMES.find((name) => name === scheme) ?? "semver";
 }
 
-const VERSIONS = {};
+const VERSIONS: Table<string, Version> = { staysAfter: () => true };
 
 /** How the version's text stands to the range. */
 export function matchVersion(
@@ -202,7 +196,7 @@ export function matchVersion(
   text: string,
 ): "in-range" | "outside" | "prerelease-left-out" | "local-left-out" {
   if (range === undefined) return "in-range";
-  const memo = snapshot.memo(VERSIONS, () => new Map<string, Version>());
+  const memo = tableOf(snapshot, VERSIONS);
   const name = `${scheme} ${text}`;
   let version = memo.get(name);
   if (version === undefined) memo.set(name, (version = parseVersion(scheme, text)));

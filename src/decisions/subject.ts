@@ -8,8 +8,11 @@
  */
 import type { PropertyValue } from "../model/graph.ts";
 import type { NodeId, Snapshot } from "../snapshot/snapshot.ts";
+import { tableOf } from "./compiled.ts";
+import type { Table, Touched } from "./compiled.ts";
 import { provisionsOf, versionOfBuild } from "./deployed.ts";
 import type { Provided } from "./deployed.ts";
+import { documentOf } from "./document-of.ts";
 import { nameOf } from "./fact-index.ts";
 import type { FactKey } from "./fact-key.ts";
 import { groupsOf } from "./requirement.ts";
@@ -42,6 +45,8 @@ export interface Build {
   /** Whether anybody (the version, the variant, what is contained) states what is required, be it nothing. */
   readonly statesRequirements: boolean;
   readonly shipped: ReadonlyMap<NodeId, readonly Shipped[]>;
+  /** Keys of the documents of everything contained, at any depth. */
+  readonly contents: readonly string[];
   readonly provided: ReadonlyMap<NodeId, readonly Provided[]>;
 }
 
@@ -71,14 +76,28 @@ export interface Subject {
   readonly parameters: readonly Parameter[];
 }
 
-const SUBJECTS = {};
+const SUBJECTS: Table<NodeId, Subject> = { staysAfter: (subject, touched) => isUntouched(subject, touched) };
+const UNDECLARED = {};
 
-/** The subject of a Version node. Computed once for each snapshot. */
+/**
+ * The subject of a Version node. Computed once as long as its documents stay; one that nobody declared counts
+ * as stated at the snapshot's revision, so it is computed for each.
+ */
 export function subjectOf(snapshot: Snapshot, version: NodeId): Subject {
-  const memo = snapshot.memo(SUBJECTS, () => new Map<NodeId, Subject>());
-  let subject = memo.get(version);
-  if (subject === undefined) memo.set(version, (subject = compileSubject(snapshot, version)));
+  const table = tableOf(snapshot, SUBJECTS);
+  const known = table.get(version);
+  if (known !== undefined) return known;
+  const isDated = typeof snapshot.properties(version)["revision"] === "number";
+  const values = isDated ? table : snapshot.memo(UNDECLARED, () => new Map<NodeId, Subject>());
+  let subject = values.get(version);
+  if (subject === undefined) values.set(version, (subject = compileSubject(snapshot, version)));
   return subject;
+}
+
+/** Neither the version nor anything that is shipped inside is among what was touched. */
+export function isUntouched({ key, builds }: Subject, { versions }: Touched): boolean {
+  if (versions.has(key)) return false;
+  return builds.every(({ contents }) => contents.every((inside) => !versions.has(inside)));
 }
 
 function compileSubject(snapshot: Snapshot, version: NodeId): Subject {
@@ -134,7 +153,7 @@ function keysIn(groups: readonly PlacedGroup[]): ReadonlySet<FactKey> {
 /** By the property `order`, then by key. */
 function inOrder(snapshot: Snapshot, nodes: readonly NodeId[]): readonly NodeId[] {
   const orderOf = (node: NodeId): number => Number(snapshot.properties(node)["order"] ?? 0);
-  return [...nodes].sort((a, b) => orderOf(a) - orderOf(b) || a - b);
+  return [...nodes].sort((a, b) => orderOf(a) - orderOf(b) || snapshot.adjacency.compare(a, b));
 }
 
 function compileParameter(snapshot: Snapshot, parameter: NodeId): Parameter {
@@ -195,6 +214,7 @@ function compileBuild(snapshot: Snapshot, version: NodeId, variant?: NodeId): Bu
     groups,
     statesRequirements,
     shipped: shippedBy(snapshot, all),
+    contents: contents.map(({ node }) => documentOf(snapshot.key(node))),
     provided: providedBy(snapshot, all),
   };
 }

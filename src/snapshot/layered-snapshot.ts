@@ -71,6 +71,8 @@ export class LayeredSnapshot implements Snapshot, Adjacency {
 
   get adjacency(): Adjacency { return this; }
 
+  get numbering(): object { return this.ground; }
+
   find(key: string): NodeId | undefined {
     const node = this.ground.keys.find(key);
     return node === NOT_FOUND || this.#kindOf(node) === undefined ? undefined : node;

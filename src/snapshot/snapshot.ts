@@ -25,6 +25,8 @@ export type Carry<T> = (value: T, deltas: readonly GraphDelta[]) => T | undefine
 
 export interface Snapshot {
   readonly head: Head;
+  /** Snapshots with the same one have equal NodeIds for equal keys; a compaction makes a new one. */
+  readonly numbering: object;
   readonly nodeCount: number;
   readonly edgeCount: number;
 

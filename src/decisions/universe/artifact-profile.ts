@@ -10,10 +10,12 @@ import type { NodeId, Snapshot } from "../../snapshot/snapshot.ts";
 import { DomainError } from "../../values/domain-error.ts";
 import { compareVersions, parseVersion } from "../../values/scheme.ts";
 import type { SchemeName, Version } from "../../values/scheme.ts";
+import { tableOf } from "../compiled.ts";
+import type { Table } from "../compiled.ts";
 import { nameOf } from "../fact-index.ts";
 import { matchVersion, requiredText, schemeOf } from "../requirement.ts";
 import type { Requirement, VersionRange } from "../requirement.ts";
-import { subjectOf } from "../subject.ts";
+import { isUntouched, subjectOf } from "../subject.ts";
 import type { Build, PlacedGroup, Subject } from "../subject.ts";
 
 export interface ProfiledVersion {
@@ -51,11 +53,14 @@ export interface ArtifactProfile {
   readonly inRange: Map<string, readonly number[]>;
 }
 
-const PROFILES = {};
+const PROFILES: Table<NodeId, ArtifactProfile> = {
+  staysAfter: ({ name, versions }, touched) =>
+    !touched.artifacts.has(name) && versions.every(({ subject }) => isUntouched(subject, touched)),
+};
 
-/** Computed once for each artifact of a snapshot. */
+/** Computed once for each artifact as long as its versions' documents stay. */
 export function profileOf(snapshot: Snapshot, artifact: NodeId): ArtifactProfile {
-  const memo = snapshot.memo(PROFILES, () => new Map<NodeId, ArtifactProfile>());
+  const memo = tableOf(snapshot, PROFILES);
   let profile = memo.get(artifact);
   if (profile === undefined) memo.set(artifact, (profile = computeProfile(snapshot, artifact)));
   return profile;

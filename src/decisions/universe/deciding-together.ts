@@ -18,7 +18,7 @@ import type { DecidingFacts } from "../deciding-facts.ts";
 import { rowThatHolds } from "../derivation.ts";
 import type { FactCondition } from "../fact-condition.ts";
 import { MISSING } from "../fact-key.ts";
-import type { FactKey } from "../fact-key.ts";
+import type { Cell, FactKey } from "../fact-key.ts";
 import { allOf } from "../formula.ts";
 import type { Telling } from "../reasons.ts";
 import type { PlacedGroup } from "../subject.ts";
@@ -215,7 +215,7 @@ class DecidingSearch {
     for (const { truths, example } of classes) {
       const known =
         example ??
-        [...key.cells()].find((cell) =>
+        statedCells(this.#snapshot, key).find((cell) =>
           conditions.every((condition, at) => condition.outcome(cell).truth === truthCode(truths[at]!)),
         )?.value;
       if (known === undefined) this.isInexact = true;
@@ -223,6 +223,12 @@ class DecidingSearch {
     }
     return values;
   }
+}
+
+/** Values that anybody states or that a table gives: the same whatever was asked before. */
+function statedCells(snapshot: Snapshot, key: FactKey): readonly Cell[] {
+  const stated = snapshot.incoming(key.node, "HAS_FACT").map(({ properties }) => properties["value"]!);
+  return [...stated.map((value) => key.cell(value)), ...key.rows.map(({ value }) => value)];
 }
 
 function withAssumed(stack: Stack, assumed: Assumed): Stack {

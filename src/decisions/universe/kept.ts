@@ -11,12 +11,14 @@ export function withoutKept(
   profile: ArtifactProfile,
   positions: readonly number[],
 ): readonly number[] {
+  if (!stack.isFree) return positions;
   return positions.filter((at) => !isKept(stack, profile, profile.versions[at]!.node));
 }
 
 /** A candidate that runs already, and that nobody asked about, is not judged again. */
 export function isKept(stack: Stack, { artifact }: ArtifactProfile, version: number): boolean {
-  if (stack.askedArtifacts.has(artifact) || stack.places.length > 1) return false;
+  // What is not asked for may be changed only where the question is free to.
+  if (!stack.isFree || stack.askedArtifacts.has(artifact) || stack.places.length > 1) return false;
   const standing = standingOf(stack, stack.places[0]!, artifact);
   return standing.kind === "picked" && standing.own.some((one) => one.version === version);
 }

@@ -9,6 +9,8 @@ import type { NodeId, Snapshot } from "../../snapshot/snapshot.ts";
 import { compileUniverse } from "../../solver/compile-universe.ts";
 import type { PackageDescription, Universe } from "../../solver/universe.ts";
 import { deploymentsIn, offersOf } from "../deployed.ts";
+import { tableOf } from "../compiled.ts";
+import type { Table } from "../compiled.ts";
 import { nameOf } from "../fact-index.ts";
 import type { Schema } from "../interface-schema.ts";
 import { groupsOf } from "../requirement.ts";
@@ -54,7 +56,7 @@ interface Reach {
   readonly services: readonly NodeId[];
 }
 
-const UNIVERSES = {};
+const UNIVERSES: Table<string, Universe> = {};
 /** Compiled universes kept for a snapshot: a fleet has a few thousand services, each some kilobytes. */
 const UNIVERSES_KEPT_MAX = 4_000;
 
@@ -67,7 +69,7 @@ export function layOut(snapshot: Snapshot, stacks: readonly Stack[]): Layout {
       return `${stack.label}\n${places}\n${reaches[at]!.id}`;
     })
     .join("\n");
-  const kept = snapshot.memo(UNIVERSES, () => new Map<string, Universe>());
+  const kept = tableOf(snapshot, UNIVERSES);
   const meanings = new Map<string, Meaning>();
   stacks.forEach((stack, at) => addStack(snapshot, meanings, stack, reaches[at]!));
   let universe = kept.get(key);
@@ -133,7 +135,7 @@ function candidatesOf(meaning: Meaning): readonly string[] {
   }
 }
 
-const REACHES = {};
+const REACHES: Table<string, Reach> = {};
 
 function reachOf(snapshot: Snapshot, stack: Stack): Reach {
   const { asked, isFree, places } = stack;
@@ -144,7 +146,7 @@ function reachOf(snapshot: Snapshot, stack: Stack): Reach {
       if (artifact !== undefined) roots.push(artifact);
   }
   roots.push(...neededByDependents(snapshot, stack));
-  const memo = snapshot.memo(REACHES, () => new Map<string, Reach>());
+  const memo = tableOf(snapshot, REACHES);
   const key = roots.join();
   let reach = memo.get(key);
   if (reach === undefined) memo.set(key, (reach = computeReach(snapshot, roots)));
@@ -206,10 +208,12 @@ export interface Provider {
   readonly schema: Schema | undefined;
 }
 
-const PROVIDERS = {};
+const PROVIDERS: Table<NodeId, readonly Provider[]> = {
+  staysAfter: (_, { isProviding }) => !isProviding,
+};
 
 export function providersOf(snapshot: Snapshot, provided: NodeId): readonly Provider[] {
-  const memo = snapshot.memo(PROVIDERS, () => new Map<NodeId, readonly Provider[]>());
+  const memo = tableOf(snapshot, PROVIDERS);
   let providers = memo.get(provided);
   if (providers === undefined) {
     providers = offersOf(snapshot, provided).flatMap(({ provider, version, schema }): readonly Provider[] => {
@@ -222,14 +226,16 @@ export function providersOf(snapshot: Snapshot, provided: NodeId): readonly Prov
   return providers;
 }
 
-const PROVIDERS_IN = {};
+const PROVIDERS_IN: Table<string, ReturnType<typeof providersIn>> = {
+  staysAfter: (_, { isProviding }) => !isProviding,
+};
 
 /** Those of the providers whose version and schema serve, or that leave open whether they do. */
 export function providersIn(
   snapshot: Snapshot,
   entry: InterfaceRequirement,
 ): readonly (Provider & { readonly isStated: boolean })[] {
-  const memo = snapshot.memo(PROVIDERS_IN, () => new Map<string, ReturnType<typeof providersIn>>());
+  const memo = tableOf(snapshot, PROVIDERS_IN);
   const key = `${entry.interface} ${entry.range.range?.text ?? ""}\n${entry.schema?.text ?? ""}`;
   let found = memo.get(key);
   if (found === undefined) {

@@ -291,6 +291,7 @@ const EMPTY_BUILD: Build = {
   groups: [],
   statesRequirements: true,
   shipped: new Map(),
+  contents: [],
   provided: new Map(),
 };
 
