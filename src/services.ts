@@ -36,6 +36,11 @@ export interface Services {
   readonly keys?: readonly TrustedKey[];
   /** The receipt of a write by who may not audit; not there for who may. */
   readonly receiptFor?: (written: Written) => Promise<Receipt | undefined>;
+  /**
+   * Resolves when what the caller may see now is ready to be read; undefined when it is. A request waits for
+   * it first: made on the spot it would hold everybody up.
+   */
+  readonly ready?: () => Promise<unknown> | undefined;
   /** Throws Forbidden unless the caller holds it; not there where the caller may do everything. */
   readonly permit?: (permission: Permission) => void;
 }
@@ -77,10 +82,12 @@ function narrowed(services: Services, caller: Caller): Services {
     decisionLog,
     now,
     ...(keys === undefined ? {} : { keys }),
+    ready: () => knowledge.ready(),
     permit: (permission) => permit(knowledge.held(), caller, permission),
     receiptFor: (written) => receiptFrom(services, written),
     ask: async (asking) => {
       permit(knowledge.held(), caller, { scope: "decision:ask", reach: "part" });
+      await knowledge.ready();
       return ask(knowledge, decisionLog, now(), asking);
     },
     tokens: guarded(tokens, () => may("token:admin"), refusal("token:admin"), {

@@ -4,6 +4,7 @@
  * change) is told from what the caller sees; then it is made on the graph, where the check of scopes runs at
  * the very snapshot that is written on.
  */
+import { isDeepStrictEqual } from "node:util";
 import type { Consistency } from "../catalog/consistency.ts";
 import type { Knowledge, PointInTime, RevisionListener } from "../catalog/knowledge.ts";
 import { writeChanges } from "../catalog/write-changes.ts";
@@ -19,8 +20,9 @@ import { Forbidden } from "./forbidden.ts";
 import { heldBy, holdsSomewhere, holdsWhole } from "./held-scopes.ts";
 import type { Held } from "./held-scopes.ts";
 import { isShown, redactedChange, restrictedStore } from "./restricted-store.ts";
-import { readable, seesAll } from "./sight.ts";
-import { viewOf } from "./view.ts";
+import { partsOf, readable, seesAll } from "./sight.ts";
+import { knownView, viewInTurns, viewOf } from "./view.ts";
+import type { Seen } from "./view.ts";
 import { WRITE_SCOPES } from "./write-scopes.ts";
 
 /** Whether a recorded decision may be read, given that the caller holds decision:read somewhere. */
@@ -30,13 +32,14 @@ export class RestrictedKnowledge {
   readonly store: GraphStore;
   readonly #live: Knowledge;
   readonly #caller: Caller;
+  #latest: Snapshot | undefined;
 
   constructor(live: Knowledge, caller: Caller, mayReadDecision: MayReadDecision) {
     this.#live = live;
     this.#caller = caller;
     this.store = restrictedStore(live.store, {
       viewAt: async (revision) =>
-        this.#view(revision === undefined ? live.current() : await live.at({ revision })),
+        revision === undefined ? this.#newest() : this.#of(await live.at({ revision })),
       refuse: () => this.#refuse(),
       mayAudit: () => holdsWhole(this.held(), "audit:read"),
       mayReadDecision: async (id, record) =>
@@ -54,8 +57,27 @@ export class RestrictedKnowledge {
     return held;
   }
 
+  /**
+   * The view of what is known now. Of a large graph it may be of what was known when `ready` resolved last: a
+   * request that waited for it is not held up by what others write meanwhile.
+   */
   current(): Snapshot {
-    return this.#view(this.#live.current());
+    const seen = this.#seen(this.#live.current());
+    if (seesAll(seen.reads)) return seen.snapshot;
+    const known = knownView(seen);
+    if (known !== undefined) return known;
+    const isLarge = seen.snapshot.nodeCount > MADE_AT_ONCE_NODES_MAX;
+    const { sight } = this.#latest ?? {};
+    // Never that of another sight: what was taken from the caller is gone at once.
+    if (isLarge && isDeepStrictEqual(sight, { parts: partsOf(seen.reads) })) return this.#latest!;
+    return (this.#latest = viewOf(seen.snapshot, seen.reads, seen.present));
+  }
+
+  /** Resolves when `current` is of what is known now; undefined when it is so already. */
+  ready(): Promise<unknown> | undefined {
+    const seen = this.#seen(this.#live.current());
+    if (seesAll(seen.reads) || knownView(seen) !== undefined) return undefined;
+    return this.#newest();
   }
 
   token(): string {
@@ -63,20 +85,27 @@ export class RestrictedKnowledge {
   }
 
   async refresh(): Promise<Snapshot> {
-    return this.#view(await this.#live.refresh());
+    await this.#live.refresh();
+    return this.#newest();
   }
 
   async at(point: PointInTime): Promise<Snapshot> {
-    return this.#view(await this.#live.at(point));
+    return this.#of(await this.#live.at(point));
   }
 
   async atLeast(token: string, maxWaitMilliseconds?: Consistency["maxWaitMilliseconds"]): Promise<Snapshot> {
-    return this.#view(await this.#live.atLeast(token, maxWaitMilliseconds));
+    await this.#live.atLeast(token, maxWaitMilliseconds);
+    return this.#newest();
   }
 
   /** Wakes up at every revision, hidden ones too; what changed is not told. */
   subscribe(listener: RevisionListener): () => void {
-    return this.#live.subscribe(() => listener(this.current(), NO_DELTA));
+    return this.#live.subscribe(() => {
+      const ready = this.ready();
+      const tell = () => listener(this.current(), NO_DELTA);
+      if (ready === undefined) tell();
+      else void ready.then(tell, () => {}); // The next revision tells again.
+    });
   }
 
   exclusively<T>(write: () => Promise<T>): Promise<T> {
@@ -96,7 +125,7 @@ export class RestrictedKnowledge {
     const held = this.held();
     if (!isApproved) this.#checkKinds(request, held);
     const { write: _, ...unchecked } = viewing(this, store);
-    const view = this.current();
+    const view = await this.refresh();
     const deletions = request.deletions?.(view) ?? [];
     const tried = await writeChanges(unchecked, { ...request, dryRun: true, deletions: () => deletions });
     try {
@@ -106,6 +135,7 @@ export class RestrictedKnowledge {
         authorise: (snapshot, changes) =>
           new WriteCheck(this.#caller, heldBy(this.#caller, snapshot), snapshot, changes, isApproved).check(),
       });
+      await this.#newest(); // Whoever wrote reads what they wrote.
       if (made.replayed) return this.#replayed(made);
       return { ...made, changes: tried.changes, unchanged: tried.unchanged };
     } catch (error) {
@@ -130,9 +160,19 @@ export class RestrictedKnowledge {
     return { ...made, changes: changes.map((change) => redactedChange(change, view)) };
   }
 
-  #view(snapshot: Snapshot): Snapshot {
-    const reads = readable(this.held());
-    return seesAll(reads) ? snapshot : viewOf(snapshot, reads, this.#live.current());
+  #seen(snapshot: Snapshot): Seen {
+    return { snapshot, reads: readable(this.held()), present: this.#live.current() };
+  }
+
+  async #of(snapshot: Snapshot): Promise<Snapshot> {
+    const seen = this.#seen(snapshot);
+    return seesAll(seen.reads) ? snapshot : (knownView(seen) ?? viewInTurns(() => this.#seen(snapshot)));
+  }
+
+  async #newest(): Promise<Snapshot> {
+    const seen = this.#seen(this.#live.current());
+    if (seesAll(seen.reads)) return seen.snapshot;
+    return (this.#latest = knownView(seen) ?? await viewInTurns(() => this.#seen(this.#live.current())));
   }
 
   #refuse(): never {
@@ -141,6 +181,8 @@ export class RestrictedKnowledge {
 }
 
 const HELD = {};
+/** A view of so many nodes is made within some 50 ms, the longest that a request may hold up all others. */
+const MADE_AT_ONCE_NODES_MAX = 2_000;
 const NO_DELTA = { putNodes: [], putEdges: [], removeNodes: [], removeEdges: [] };
 
 /** The same knowledge as plain data with its acts, so that `write` can be left out. */

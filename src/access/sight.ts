@@ -11,7 +11,8 @@
  * - Proposals and approvals, which tell of any document, need an owner to be seen by less than everybody.
  */
 import { DOCUMENT_KINDS } from "../model/document.ts";
-import { labelsOf, matchesLabels } from "../model/label-selector.ts";
+import { labelsOf, matchesLabels, parseSelector } from "../model/label-selector.ts";
+import type { RecordedSight, SightPart } from "../model/recorded-sight.ts";
 import type { NodeId, Snapshot } from "../snapshot/snapshot.ts";
 import { INSIDE, belongsWith, environmentsOf } from "./bounds.ts";
 import type { Held } from "./held-scopes.ts";
@@ -25,27 +26,40 @@ export function seesAll(reads: readonly Held[]): boolean {
   return reads.some(({ owner, environments }) => owner === undefined && environments === undefined);
 }
 
-/** Equal names: equal sight of every snapshot. */
-export function sightName(reads: readonly Held[]): string {
-  const parts = reads.map(({ owner, environments }) =>
-    JSON.stringify([owner ?? null, environments?.text ?? null]));
-  return [...new Set(parts)].sort().join(" ");
+/** Each part once, in order: equal parts give equal sight of every snapshot. */
+export function partsOf(reads: readonly Held[]): readonly SightPart[] {
+  const parts = reads.map(({ owner, environments }): SightPart => ({
+    ...(owner === undefined ? {} : { owner }),
+    ...(environments === undefined ? {} : { environments: environments.text }),
+  }));
+  const byText = new Map(parts.map((part) => [JSON.stringify(part), part]));
+  return [...byText.keys()].sort().map((text) => byText.get(text)!);
+}
+
+/** What may be read by who had such a sight. */
+export function readsOf({ parts }: RecordedSight): readonly Held[] {
+  return parts.map(({ owner, environments }) => ({
+    scopes: new Set(["document:read"]),
+    owner,
+    environments: environments === undefined ? undefined : parseSelector(environments),
+  }));
 }
 
 /**
- * All nodes that are seen. `present` is the newest snapshot when this one is of the past: what is hidden now
- * was hidden always.
+ * All nodes that are seen, in steps of some microseconds. `present` is the newest snapshot when this one is
+ * of the past: what is hidden now was hidden always.
  */
-export function visibleNodes(
+export function* visibleNodes(
   snapshot: Snapshot,
   reads: readonly Held[],
   present: Snapshot = snapshot,
-): ReadonlySet<NodeId> {
-  const now = present === snapshot ? undefined : visibleNodes(present, reads);
+): Generator<void, ReadonlySet<NodeId>> {
+  const now = present === snapshot ? undefined : yield* visibleNodes(present, reads);
   const judge = new Judge(snapshot, reads);
   const visible = new Set<NodeId>();
   for (const kind of DOCUMENT_KINDS) {
     for (const node of snapshot.nodesOf(kind)) {
+      yield;
       if (!judge.sees(node)) continue;
       const there = now === undefined ? undefined : present.find(snapshot.key(node));
       if (there === undefined || isUndeclared(present, there) || now!.has(there)) visible.add(node);
@@ -55,6 +69,7 @@ export function visibleNodes(
     if (visible.has(environment)) addAncestors(snapshot, environment, visible);
   }
   for (const node of visible) {
+    yield;
     for (const type of INSIDE) for (const edge of snapshot.outgoing(node, type)) visible.add(edge.node);
   }
   return visible;

@@ -11,14 +11,17 @@
  * A requirement on it becomes a requirement on a fact that nobody can state, so every judge of requirements,
  * the solver too, answers UNKNOWN, and never yes.
  */
+import { Breath } from "../catalog/breath.ts";
 import { EDGE_TYPES, NODE_KINDS } from "../model/graph.ts";
 import type { EdgeType, GraphEdge, GraphNode, NodeKind, Properties } from "../model/graph.ts";
 import { nodeKey } from "../model/names.ts";
+import type { RecordedSight } from "../model/recorded-sight.ts";
+import { atOnce } from "../snapshot/at-once.ts";
 import { SnapshotBuilder } from "../snapshot/snapshot-builder.ts";
 import type { NodeId, Snapshot } from "../snapshot/snapshot.ts";
 import type { Held } from "./held-scopes.ts";
 import { redactProperties } from "./redact-text.ts";
-import { sightName, visibleNodes } from "./sight.ts";
+import { partsOf, visibleNodes } from "./sight.ts";
 
 const EDGE_TYPE_NAMES = Object.keys(EDGE_TYPES) as readonly EdgeType[];
 /** Behind the requirements that a document states, of which there are some hundred at most. */
@@ -26,22 +29,81 @@ const GROUP_OF_CONTENTS = 1_000_000;
 /** Views kept with one snapshot: callers of one team have equal sight, and a company has tens of teams. */
 const VIEWS_MAX = 64;
 
+/** A look at the clock costs as much as some steps; so many take a few milliseconds at most. */
+const STEPS_TILL_A_LOOK = 16;
+
 const VIEWS = {};
+
+/** What a view is made of. `present` is the newest snapshot, where `snapshot` may be of the past. */
+export interface Seen {
+  readonly snapshot: Snapshot;
+  readonly reads: readonly Held[];
+  readonly present: Snapshot;
+}
 
 /** The view for these grants to read; made once for each snapshot and each sight. */
 export function viewOf(snapshot: Snapshot, reads: readonly Held[], present: Snapshot): Snapshot {
-  const views = snapshot.memo(VIEWS, () => new Map<string, Snapshot>());
-  const name = `${present.head.revision} ${sightName(reads)}`;
-  let view = views.get(name);
-  if (view === undefined) {
-    view = new ViewBuilder(snapshot, visibleNodes(snapshot, reads, present)).build();
-    views.set(name, view);
-    for (const oldest of views.keys()) {
-      if (views.size <= VIEWS_MAX) break;
-      views.delete(oldest);
-    }
+  const seen = { snapshot, reads, present };
+  return knownView(seen) ?? keep(seen, atOnce(buildView(seen)));
+}
+
+/** The view, if it was made. */
+export function knownView(seen: Seen): Snapshot | undefined {
+  return viewsOf(seen.snapshot).get(nameOf(seen));
+}
+
+/** The newest view that is being made, of all that this process makes. */
+let making: Promise<unknown> = Promise.resolve();
+
+/**
+ * The same in turns, so that nothing else waits for it long; one after another, as each may take the room of
+ * a whole graph. What is to be seen is asked when its time has come: whoever waited gets the newest.
+ */
+export function viewInTurns(pick: () => Seen): Promise<Snapshot> {
+  const made = making.then(async () => {
+    const seen = pick();
+    return knownView(seen) ?? keep(seen, await inTurns(buildView(seen)));
+  });
+  making = made.catch(() => {});
+  return made;
+}
+
+function viewsOf(snapshot: Snapshot): Map<string, Snapshot> {
+  return snapshot.memo(VIEWS, () => new Map<string, Snapshot>());
+}
+
+function nameOf(seen: Seen): string {
+  return JSON.stringify(sightOf(seen));
+}
+
+function sightOf({ snapshot, reads, present }: Seen): RecordedSight {
+  const { revision } = present.head;
+  return { parts: partsOf(reads), ...(revision === snapshot.head.revision ? {} : { present: revision }) };
+}
+
+function keep(seen: Seen, view: Snapshot): Snapshot {
+  const views = viewsOf(seen.snapshot);
+  views.set(nameOf(seen), view);
+  for (const oldest of views.keys()) {
+    if (views.size <= VIEWS_MAX) break;
+    views.delete(oldest);
   }
   return view;
+}
+
+function* buildView(seen: Seen): Generator<void, Snapshot> {
+  const { snapshot, reads, present } = seen;
+  const visible = yield* visibleNodes(snapshot, reads, present);
+  return yield* new ViewBuilder(snapshot, visible).build(sightOf(seen));
+}
+
+async function inTurns(building: Generator<void, Snapshot>): Promise<Snapshot> {
+  const breath = new Breath();
+  for (let steps = 1; ; steps++) {
+    const step = building.next();
+    if (step.done === true) return step.value;
+    if (steps % STEPS_TILL_A_LOOK === 0 && breath.due) await breath.pause();
+  }
 }
 
 class ViewBuilder {
@@ -55,12 +117,21 @@ class ViewBuilder {
     this.#visible = visible;
   }
 
-  build(): Snapshot {
-    for (const node of this.#visible) this.#add(node);
+  *build(sight: RecordedSight): Generator<void, Snapshot> {
+    for (const node of this.#visible) {
+      yield;
+      this.#add(node);
+    }
     const builder = new SnapshotBuilder();
-    builder.addNodes(this.#nodes.values());
-    builder.addEdges(this.#edges.values());
-    return builder.finish(this.#snapshot.head);
+    for (const node of this.#nodes.values()) {
+      yield;
+      builder.addNodes([node]);
+    }
+    for (const edge of this.#edges.values()) {
+      yield;
+      builder.addEdges([edge]);
+    }
+    return yield* builder.finishInSteps(this.#snapshot.head, sight);
   }
 
   /** The node, and the edges that its document owns. */

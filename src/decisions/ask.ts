@@ -51,12 +51,15 @@ async function answer(snapshot: Snapshot, log: DecisionLog, now: string, asking:
     case "no": return { decision, recorded: false, advice };
     case "queued": {
       const text = JSON.stringify(decision);
-      const offered = decisions.map((one) => log.offer(one, one === decision ? text : undefined));
+      const offered = decisions.map((one) =>
+        log.offer(one, snapshot.sight, one === decision ? text : undefined));
       return { decision, recorded: offered.every(Boolean), advice, text };
     }
     case "wait": {
       const text = JSON.stringify(decision);
-      for (const one of decisions) await log.record(one, one === decision ? text : undefined);
+      for (const one of decisions) {
+        await log.record(one, snapshot.sight, one === decision ? text : undefined);
+      }
       return { decision, recorded: true, advice, text };
     }
     default: return record satisfies never;

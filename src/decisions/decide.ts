@@ -67,7 +67,7 @@ export function decide(snapshot: Snapshot, question: AskedQuestion, now: string)
         : [decideAnywhere(snapshot, subjects, asked, tellings)];
   return {
     schemaVersion: 1,
-    id: decisionId(asked, snapshot.head.revision, now),
+    id: decisionId(asked, snapshot.head.revision, now, snapshot.sight),
     question: asked,
     revision: snapshot.head.revision,
     now,

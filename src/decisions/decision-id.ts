@@ -2,11 +2,16 @@
  * The identity of a decision: the digest of everything it depends on, so that asking again gives the same
  * one.
  */
+import type { RecordedSight } from "../model/recorded-sight.ts";
 import { canonicalJson } from "../values/canonical-json.ts";
 import { sha256Digest } from "../values/digest.ts";
 import type { Question } from "./decision.ts";
 
-export function decisionId(question: Question, revision: number, now: string): string {
+/** `sight` is whose view the answer is of; undefined for who sees everything. */
+export function decisionId(
+  question: Question, revision: number, now: string, sight?: RecordedSight,
+): string {
+  if (sight !== undefined) return sha256Digest(canonicalJson({ question, revision, now, sight }));
   return sha256Digest(plainText(question, revision, now) ?? canonicalJson({ question, revision, now }));
 }
 

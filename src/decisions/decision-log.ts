@@ -7,6 +7,7 @@
  * computed again (./replay.ts). What waits is the record and not the decision, whose thousand objects the
  * garbage collector would have to carry along until they are written.
  */
+import type { RecordedSight } from "../model/recorded-sight.ts";
 import type { GraphStore } from "../store/graph-store.ts";
 import { sha256Digest } from "../values/digest.ts";
 import type { Decision, Question, Verdict } from "./decision.ts";
@@ -25,6 +26,8 @@ export interface DecisionRecord {
   readonly question: Question;
   readonly revision: number;
   readonly now: string;
+  /** What who asked could see; left out where that is everything. */
+  readonly sight?: RecordedSight;
   readonly verdict: Verdict;
   /** Digest of the whole decision as JSON. */
   readonly answer: string;
@@ -78,21 +81,22 @@ export class DecisionLog {
 
   /**
    * Takes the decision for recording soon; false, and counted, when the queue is full or the log is closed.
-   * `text` is the decision as JSON, for callers that have made it; it is made otherwise.
+   * `sight` is that of the snapshot that was decided on. `text` is the decision as JSON, for callers that
+   * have made it; it is made otherwise.
    */
-  offer(decision: Decision, text?: string): boolean {
-    return this.#push(decision, text);
+  offer(decision: Decision, sight: RecordedSight | undefined, text?: string): boolean {
+    return this.#push(decision, sight, text);
   }
 
   /**
    * Records the decision before it returns. Errors: what the store throws; QueueFull never: it waits for its
    * turn.
    */
-  async record(decision: Decision, text?: string): Promise<void> {
+  async record(decision: Decision, sight: RecordedSight | undefined, text?: string): Promise<void> {
     for (;;) {
       const { promise, resolve, reject } = Promise.withResolvers<void>();
       const done: Done = (error) => (error === undefined ? resolve() : reject(error as Error));
-      if (this.#push(decision, text, done)) {
+      if (this.#push(decision, sight, text, done)) {
         void this.flush();
         return promise;
       }
@@ -102,13 +106,15 @@ export class DecisionLog {
   }
 
   /** A caller who waits will come again when there is no room: that is no drop. */
-  #push(decision: Decision, text: string | undefined, caller?: Done): boolean {
+  #push(
+    decision: Decision, sight: RecordedSight | undefined, text: string | undefined, caller?: Done,
+  ): boolean {
     const known = this.#queue.get(decision.id);
     if (this.#isClosed || (known === undefined && this.#queue.size >= this.#queueLengthMax)) {
       if (caller === undefined) this.#dropped++;
       return false;
     }
-    const waiting = known ?? { record: recordOf(decision, text), count: 0, callers: [] };
+    const waiting = known ?? { record: recordOf(decision, sight, text), count: 0, callers: [] };
     waiting.count++;
     if (caller !== undefined) waiting.callers.push(caller);
     if (known === undefined) this.#queue.set(decision.id, waiting);
@@ -162,9 +168,12 @@ export class DecisionLog {
   }
 }
 
-function recordOf(decision: Decision, text: string | undefined): DecisionRecord {
+function recordOf(
+  decision: Decision, sight: RecordedSight | undefined, text: string | undefined,
+): DecisionRecord {
   const { question, revision, now, verdict } = decision;
-  return { question, revision, now, verdict, answer: answerDigest(decision, text) };
+  const answer = answerDigest(decision, text);
+  return { question, revision, now, ...(sight === undefined ? {} : { sight }), verdict, answer };
 }
 
 /** `text` is the decision as JSON, where it is there already. */

@@ -42,7 +42,8 @@ export function exploreRoute(services: Services): RawRoute {
         return refuse(response, 405, "METHOD_NOT_ALLOWED", "This page is read with GET.", { allow });
       }
       if (pathname === `${PREFIX}/names`) {
-        const { knowledge } = servicesAs(services, caller);
+        const { knowledge, ready } = servicesAs(services, caller);
+        await ready?.();
         const typed = (searchParams.get("like") ?? "").slice(0, TYPED_MAX);
         return sendData(message, response, 200, { names: suggestNames(knowledge.current(), typed) });
       }

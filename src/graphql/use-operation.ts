@@ -65,10 +65,12 @@ export function useOperation(
       if (!asksForSchema(args.document)) args.schema = executed;
       const own = servicesAs(services, (args.contextValue as RequestContext).caller);
       const pin = (snapshot: Snapshot) => extendContext(operationContext(own, snapshot));
+      const ready = own.ready?.();
+      if (ready !== undefined) return ready.then(() => snapshotFor(own.knowledge, consistency)).then(pin);
       const snapshot = snapshotFor(own.knowledge, consistency);
       return snapshot instanceof Promise ? snapshot.then(pin) : pin(snapshot);
     },
-    onSubscribe({ args, extendContext, setResultAndStopExecution }) {
+    async onSubscribe({ args, extendContext, setResultAndStopExecution }) {
       const { accepted, caller } = args.contextValue as RequestContext;
       if (!accepted.includes(EVENT_STREAM)) throw noStream();
       if (isClosed || streams.size >= STREAMS_MAX) throw tooManyStreams();
@@ -77,6 +79,7 @@ export function useOperation(
       args.fieldResolver = readProperty;
       const end = new AbortController();
       const own = servicesAs(services, caller);
+      await own.ready?.();
       extendContext({ ...operationContext(own, own.knowledge.current()), end: end.signal });
       let forget = () => {};
       const onEnd = () => {

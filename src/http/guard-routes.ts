@@ -27,7 +27,10 @@ export function guardRoutes(
       answer: (request) => {
         const own = servicesAs(services, request.caller);
         own.permit?.(permission);
-        return own === services ? route.answer(request) : routesOf(own)[place]!.answer(request);
+        if (own === services) return route.answer(request);
+        const answer = () => routesOf(own)[place]!.answer(request);
+        const ready = own.ready?.();
+        return ready === undefined ? answer() : ready.then(answer);
       },
     };
   });

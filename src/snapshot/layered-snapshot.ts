@@ -7,6 +7,7 @@
  * (./compaction.ts).
  */
 import type { EdgeType, GraphDelta, NodeKind, Properties } from "../model/graph.ts";
+import type { RecordedSight } from "../model/recorded-sight.ts";
 import type { Head } from "../model/revision.ts";
 import { atOnce } from "./at-once.ts";
 import { EDGE_TYPES_BY_CODE, edgeTypeCode, emptySpan } from "./adjacency.ts";
@@ -34,10 +35,12 @@ interface Layers {
   readonly changes: number;
   readonly kindLists: KindLists;
   readonly memos: Memos;
+  readonly sight?: RecordedSight | undefined;
 }
 
 export class LayeredSnapshot implements Snapshot, Adjacency {
   readonly head: Head;
+  readonly sight: RecordedSight | undefined;
   readonly ground: Ground;
   readonly states: IntegerMap<NodeState>;
   readonly nodeCount: number;
@@ -51,6 +54,7 @@ export class LayeredSnapshot implements Snapshot, Adjacency {
 
   constructor(layers: Layers) {
     this.head = layers.head;
+    this.sight = layers.sight;
     this.ground = layers.ground;
     this.states = layers.overlay.states;
     this.nodeCount = layers.overlay.nodeCount;
@@ -63,10 +67,11 @@ export class LayeredSnapshot implements Snapshot, Adjacency {
   }
 
   /** The snapshot of a ground on which nothing has changed. */
-  static on(ground: Ground, head: Head, memos = new Memos()): LayeredSnapshot {
+  static on(ground: Ground, head: Head, memos = new Memos(), sight?: RecordedSight): LayeredSnapshot {
     const { nodeCount, edgeCount } = ground;
     const overlay = { states: new IntegerMap<NodeState>(), nodeCount, edgeCount };
-    return new LayeredSnapshot({ head, ground, overlay, changes: 0, kindLists: new KindLists(), memos });
+    const kindLists = new KindLists();
+    return new LayeredSnapshot({ head, ground, overlay, changes: 0, kindLists, memos, sight });
   }
 
   get adjacency(): Adjacency { return this; }

@@ -7,10 +7,12 @@
  */
 import type { GraphEdge, GraphNode } from "../model/graph.ts";
 import { EMPTY_HEAD } from "../model/revision.ts";
+import type { RecordedSight } from "../model/recorded-sight.ts";
 import type { Head } from "../model/revision.ts";
 import { atOnce } from "./at-once.ts";
 import { GroundBuilder } from "./ground-builder.ts";
 import { LayeredSnapshot } from "./layered-snapshot.ts";
+import { Memos } from "./memos.ts";
 
 export class SnapshotBuilder {
   #danglingEdges = 0;
@@ -32,9 +34,12 @@ export class SnapshotBuilder {
     return atOnce(this.finishInSteps(head));
   }
 
-  /** The same in steps of a few milliseconds: call `next` until it is done, and let others run in between. */
-  *finishInSteps(head: Head): Generator<void, LayeredSnapshot> {
-    return LayeredSnapshot.on(yield* this.#ground.finish(), head);
+  /**
+   * The same in steps of a few milliseconds: call `next` until it is done, and let others run in between.
+   * `sight` says whose view it is.
+   */
+  *finishInSteps(head: Head, sight?: RecordedSight): Generator<void, LayeredSnapshot> {
+    return LayeredSnapshot.on(yield* this.#ground.finish(), head, new Memos(), sight);
   }
 }
 

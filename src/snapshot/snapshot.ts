@@ -7,6 +7,7 @@
  * nothing about order.
  */
 import type { EdgeType, GraphDelta, NodeKind, Properties } from "../model/graph.ts";
+import type { RecordedSight } from "../model/recorded-sight.ts";
 import type { Head } from "../model/revision.ts";
 import type { Adjacency } from "./adjacency.ts";
 
@@ -25,6 +26,8 @@ export type Carry<T> = (value: T, deltas: readonly GraphDelta[]) => T | undefine
 
 export interface Snapshot {
   readonly head: Head;
+  /** Whose view it is, when it holds only what some callers may see. */
+  readonly sight?: RecordedSight | undefined;
   /** Snapshots with the same one have equal NodeIds for equal keys; a compaction makes a new one. */
   readonly numbering: object;
   readonly nodeCount: number;

@@ -6,6 +6,7 @@ import { documentHistory } from "../../src/catalog/history.ts";
 import { restoreDocument } from "../../src/catalog/restore.ts";
 import { openServices } from "../../src/compose.ts";
 import { traceAt } from "../../src/lineage/trace.ts";
+import { snapshotSeenAs } from "../../src/access/snapshot-seen-as.ts";
 import { servicesAs } from "../../src/services.ts";
 import type { Services } from "../../src/services.ts";
 import { openStore } from "../../src/store/open-store.ts";
@@ -269,9 +270,9 @@ describe("a read shows what the caller may see:", () => {
     };
     const { replay } = await import("../../src/decisions/replay.ts");
     const [open, hidden] = [await ask("ranker@1.0.0"), await ask("hidden-model@1.0.0")];
-    expect((await replay(seen(viewer), open)).isSame).toBe(true);
-    const refused = await outcome(replay(seen(viewer), hidden));
-    const unknown = await outcome(replay(seen(viewer), "sha256:0"));
+    expect((await replay(seen(viewer), open, snapshotSeenAs)).isSame).toBe(true);
+    const refused = await outcome(replay(seen(viewer), hidden, snapshotSeenAs));
+    const unknown = await outcome(replay(seen(viewer), "sha256:0", snapshotSeenAs));
     expect(refused.replace(hidden, "ID")).toBe(unknown.replace("sha256:0", "ID"));
   });
 

@@ -171,8 +171,9 @@ describe.each(["the database", "a server with tokens"])("on %s", (place) => {
 
   it("tokens are listed with their last use, and refused from their revocation on", async () => {
     const list = await run(tokens.admin, "token", "list", "--format", "json");
-    const listed = JSON.parse(list.stdout).tokens as { readonly name: string; readonly lastUsedAt: unknown }[];
-    const used = listed.filter(({ lastUsedAt }) => lastUsedAt !== null).map(({ name }) => name);
+    type Listed = { readonly name: string; readonly lastUsedAt: unknown };
+    const used = (JSON.parse(list.stdout).tokens as readonly Listed[])
+      .filter(({ lastUsedAt }) => lastUsedAt !== null).map(({ name }) => name);
     expect(used).toEqual(isServer ? ["ada", "admin", "bob"] : ["ada", "bob"]);
     const unknown = await run(tokens.admin, "token", "create", "--name", "eve", "--role", "publishr");
     expect([unknown.code, unknown.stderr]).toEqual([3,
@@ -180,7 +181,8 @@ describe.each(["the database", "a server with tokens"])("on %s", (place) => {
     const revoked = await run(tokens.admin, "token", "revoke", "bob");
     expect([revoked.code, revoked.stdout]).toEqual([0, expect.stringMatching(/^revoked token:bob at /)]);
     const refused = await run(tokens.bob, "approve", "p-none");
-    expect([refused.code, refused.stderr]).toEqual([3, "error CREDENTIALS_INVALID: The token was revoked.\n"]);
+    expect([refused.code, refused.stderr])
+      .toEqual([3, "error CREDENTIALS_INVALID: The token was revoked.\n"]);
   });
 
   it.runIf(isServer)("who may not is told which scope is missing, and exits 3", async () => {

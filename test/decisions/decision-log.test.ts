@@ -1,5 +1,6 @@
 /** Decisions are recorded in batches, counted when dropped, and replayed byte for byte. */
 import { describe, expect, it } from "vitest";
+import { snapshotSeenAs } from "../../src/access/snapshot-seen-as.ts";
 import { applyDocuments } from "../../src/catalog/apply.ts";
 import { Knowledge } from "../../src/catalog/knowledge.ts";
 import { decide } from "../../src/decisions/decide.ts";
@@ -50,13 +51,13 @@ describe("the decision log", () => {
     withKnowledge(async (knowledge) => {
       const log = new DecisionLog(knowledge.store);
       const decision = decide(knowledge.current(), QUESTION, NOW);
-      await log.record(decision);
+      await log.record(decision, undefined);
       await apply(
         knowledge,
         'kind: Environment\nmetadata: { name: here }\nspec: { facts: { driver: "580.65" } }\n',
       );
       expect(decide(knowledge.current(), QUESTION, NOW).verdict).toBe("COMPATIBLE");
-      const again = await replay(knowledge, decision.id);
+      const again = await replay(knowledge, decision.id, snapshotSeenAs);
       expect(again.isSame).toBe(true);
       expect(JSON.stringify(again.decision)).toBe(JSON.stringify(decision));
       await log.close();
@@ -68,7 +69,7 @@ describe("the decision log", () => {
       const before = (await knowledge.store.head()).revision;
       for (let index = 0; index < 1_200; index++) {
         const now = new Date(Date.parse(NOW) + index).toISOString();
-        expect(log.offer(decide(knowledge.current(), QUESTION, now))).toBe(true);
+        expect(log.offer(decide(knowledge.current(), QUESTION, now), undefined)).toBe(true);
       }
       await log.flush();
       expect(log.counts).toEqual({ recorded: 1_200, dropped: 0, failed: 0, waiting: 0 });
@@ -80,13 +81,14 @@ describe("the decision log", () => {
     withKnowledge(async (knowledge) => {
       const log = new DecisionLog(knowledge.store, { queueLengthMax: 2 });
       const offers = [0, 1, 2].map((index) =>
-        log.offer(decide(knowledge.current(), QUESTION, new Date(Date.parse(NOW) + index).toISOString())),
+        log.offer(decide(knowledge.current(), QUESTION, new Date(Date.parse(NOW) + index).toISOString()),
+          undefined),
       );
       expect([offers, log.counts.dropped]).toEqual([[true, true, false], 1]);
-      await log.record(decide(knowledge.current(), QUESTION, "2026-11-21T13:00:00.000Z"));
+      await log.record(decide(knowledge.current(), QUESTION, "2026-11-21T13:00:00.000Z"), undefined);
       expect(log.counts).toEqual({ recorded: 3, dropped: 1, failed: 0, waiting: 0 });
       await log.close();
-      expect(log.offer(decide(knowledge.current(), QUESTION, NOW))).toBe(false);
+      expect(log.offer(decide(knowledge.current(), QUESTION, NOW), undefined)).toBe(false);
     }));
 
   it("tells a caller who waits that the store failed, and counts the loss", () =>
@@ -95,12 +97,12 @@ describe("the decision log", () => {
       await closed.close();
       const errors: unknown[] = [];
       const log = new DecisionLog(closed, { onError: (error) => errors.push(error) });
-      await expect(log.record(decide(knowledge.current(), QUESTION, NOW))).rejects.toThrow();
+      await expect(log.record(decide(knowledge.current(), QUESTION, NOW), undefined)).rejects.toThrow();
       expect([log.counts.failed, errors.length]).toEqual([1, 1]);
     }));
 
   it("knows no decision that was never recorded", () =>
     withKnowledge(async (knowledge) => {
-      await expect(replay(knowledge, "sha256:0")).rejects.toThrow(DecisionNotFound);
+      await expect(replay(knowledge, "sha256:0", snapshotSeenAs)).rejects.toThrow(DecisionNotFound);
     }));
 });

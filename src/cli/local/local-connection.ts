@@ -242,7 +242,8 @@ export class LocalConnection implements Connection {
 
   async replay(id: string): Promise<{ readonly decision: Decision; readonly equal: boolean }> {
     const { replay } = await import("../../decisions/replay.ts");
-    const { decision, isSame } = await replay(await this.#write("read"), id);
+    const { snapshotSeenAs } = await import("../../access/snapshot-seen-as.ts");
+    const { decision, isSame } = await replay(await this.#write("read"), id, snapshotSeenAs);
     return { decision, equal: isSame };
   }
 

@@ -17,7 +17,7 @@ export async function recordDecision(
   try {
     const store = await openDatabase(place, "write");
     try {
-      await new DecisionLog(store).record(decision);
+      await new DecisionLog(store).record(decision, undefined);
       return true;
     } finally {
       await store.close();

@@ -44,7 +44,8 @@ async function fallback(decision: AnsweredDecision, context: OperationContext): 
   const taken = fallbackOf(snapshot, decision, found, decision.now);
   if (taken === undefined) return null;
   const { decisionLog } = context.services;
-  return { ...taken, decision: await recordedAs(decision.recordMode, taken.decision, decisionLog) };
+  const recorded = await recordedAs(decision.recordMode, taken.decision, snapshot, decisionLog);
+  return { ...taken, decision: recorded };
 }
 
 interface ImpactInput {

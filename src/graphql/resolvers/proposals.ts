@@ -52,7 +52,8 @@ export const proposalMutations = {
     context: OperationContext,
   ): Promise<ProposalPayload> =>
     payloadOf(context, async () => {
-      const { dryRun: _dryRun, expectRevision: _expect, ...write } = writeOf(context, input, "no reason given");
+      const { dryRun: _dryRun, expectRevision: _expect, ...write } =
+        writeOf(context, input, "no reason given");
       const request: Omit<ApplyRequest, "dryRun"> = {
         ...write,
         ...documentsOf(context, input),

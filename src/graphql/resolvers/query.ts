@@ -1,4 +1,5 @@
 /** What can be asked, each field of it at the operation's snapshot. */
+import { snapshotSeenAs } from "../../access/snapshot-seen-as.ts";
 import { decide } from "../../decisions/decide.ts";
 import type { Decision } from "../../decisions/decision.ts";
 import type { DecisionLog } from "../../decisions/decision-log.ts";
@@ -11,6 +12,7 @@ import type { DocumentKind } from "../../model/document.ts";
 import type { Head } from "../../model/revision.ts";
 import { nodeKey } from "../../model/names.ts";
 import type { NodeKind } from "../../model/graph.ts";
+import type { Snapshot } from "../../snapshot/snapshot.ts";
 import type { StoredDocument } from "../../store/graph-store.ts";
 import { catalogPage } from "../connection.ts";
 import type { CatalogFilter, Connection, PageArguments } from "../connection.ts";
@@ -44,21 +46,22 @@ function answerQuestion(
   input: DecideInput,
 ): AnsweredDecision | Promise<AnsweredDecision> {
   const decision = decide(snapshot, questionOf(input), now);
-  return recordedAs(input.record ?? "queued", decision, services.decisionLog);
+  return recordedAs(input.record ?? "queued", decision, snapshot, services.decisionLog);
 }
 
 export function recordedAs(
   recordMode: RecordMode,
   decision: Decision,
+  { sight }: Snapshot,
   log: DecisionLog,
 ): AnsweredDecision | Promise<AnsweredDecision> {
   switch (recordMode) {
     case "no":
       return { ...decision, recordMode, recorded: false };
     case "queued":
-      return { ...decision, recordMode, recorded: log.offer(decision) };
+      return { ...decision, recordMode, recorded: log.offer(decision, sight) };
     case "wait":
-      return log.record(decision).then(() => ({ ...decision, recordMode, recorded: true }));
+      return log.record(decision, sight).then(() => ({ ...decision, recordMode, recorded: true }));
     default:
       return recordMode satisfies never;
   }
@@ -86,7 +89,7 @@ function answerMatrix({ snapshot, now }: OperationContext, input: MatrixQuestion
 async function replayed({ services }: OperationContext, digest: string): Promise<Replayed | null> {
   await services.decisionLog.flush();
   try {
-    return await replay(services.knowledge, digest);
+    return await replay(services.knowledge, digest, snapshotSeenAs);
   } catch (error) {
     if (error instanceof DecisionNotFound) return null;
     throw error;

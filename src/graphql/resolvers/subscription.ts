@@ -45,7 +45,7 @@ async function* verdicts(
     if (decision.verdict === last) return undefined;
     last = decision.verdict;
     const recordMode = input.record === "no" ? "no" : "queued"; // A stream waits for no record.
-    return recordedAs(recordMode, decision, services.decisionLog) as AnsweredDecision;
+    return recordedAs(recordMode, decision, snapshot, services.decisionLog) as AnsweredDecision;
   };
   const now = look(first);
   if (now !== undefined) yield { verdict: now };

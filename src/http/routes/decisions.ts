@@ -1,4 +1,5 @@
 /** Decisions that were recorded: read again, and decided again. */
+import { snapshotSeenAs } from "../../access/snapshot-seen-as.ts";
 import { replay } from "../../decisions/replay.ts";
 import type { Services } from "../../services.ts";
 import type { Route } from "../route.ts";
@@ -7,7 +8,7 @@ export function decisionRoutes({ knowledge, decisionLog }: Services): readonly R
   /** What was answered as recorded is found, also while it waits for its batch. */
   const recorded = async (id: string) => {
     await decisionLog.flush();
-    return replay(knowledge, id);
+    return replay(knowledge, id, snapshotSeenAs);
   };
   return [
     {
