@@ -20,8 +20,8 @@ import { Forbidden } from "./forbidden.ts";
 import { heldBy, holdsSomewhere, holdsWhole } from "./held-scopes.ts";
 import type { Held } from "./held-scopes.ts";
 import { isShown, redactedChange, restrictedStore } from "./restricted-store.ts";
-import { partsOf, readable, seesAll } from "./sight.ts";
-import { knownView, viewInTurns, viewOf } from "./view.ts";
+import { hasProposalsUnseen, readable, seesAll } from "./sight.ts";
+import { knownView, sightOf, viewInTurns, viewOf } from "./view.ts";
 import type { Seen } from "./view.ts";
 import { WRITE_SCOPES } from "./write-scopes.ts";
 
@@ -69,8 +69,8 @@ export class RestrictedKnowledge {
     const isLarge = seen.snapshot.nodeCount > MADE_AT_ONCE_NODES_MAX;
     const { sight } = this.#latest ?? {};
     // Never that of another sight: what was taken from the caller is gone at once.
-    if (isLarge && isDeepStrictEqual(sight, { parts: partsOf(seen.reads) })) return this.#latest!;
-    return (this.#latest = viewOf(seen.snapshot, seen.reads, seen.present));
+    if (isLarge && isDeepStrictEqual(sight, sightOf(seen))) return this.#latest!;
+    return (this.#latest = viewOf(seen));
   }
 
   /** Resolves when `current` is of what is known now; undefined when it is so already. */
@@ -161,7 +161,9 @@ export class RestrictedKnowledge {
   }
 
   #seen(snapshot: Snapshot): Seen {
-    return { snapshot, reads: readable(this.held()), present: this.#live.current() };
+    const [reads, present, { name }] = [readable(this.held()), this.#live.current(), this.#caller];
+    const proposer = hasProposalsUnseen(present, reads, name) ? name : undefined;
+    return { snapshot, reads, present, proposer };
   }
 
   async #of(snapshot: Snapshot): Promise<Snapshot> {

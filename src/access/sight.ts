@@ -53,6 +53,7 @@ export function* visibleNodes(
   snapshot: Snapshot,
   reads: readonly Held[],
   present: Snapshot = snapshot,
+  proposer?: string,
 ): Generator<void, ReadonlySet<NodeId>> {
   const now = present === snapshot ? undefined : yield* visibleNodes(present, reads);
   const judge = new Judge(snapshot, reads);
@@ -68,11 +69,49 @@ export function* visibleNodes(
   for (const environment of snapshot.nodesOf("Environment")) {
     if (visible.has(environment)) addAncestors(snapshot, environment, visible);
   }
+  if (proposer !== undefined) addProposals(snapshot, proposer, visible);
   for (const node of visible) {
     yield;
     for (const type of INSIDE) for (const edge of snapshot.outgoing(node, type)) visible.add(edge.node);
   }
   return visible;
+}
+
+/** Who proposed something sees it, and who approved it, whatever became of the owners that it is about. */
+function addProposals(snapshot: Snapshot, proposer: string, visible: Set<NodeId>): void {
+  for (const { node } of proposalsBy(snapshot).get(proposer) ?? []) {
+    visible.add(node);
+    for (const given of snapshot.incoming(node, "APPROVES")) visible.add(given.node);
+  }
+}
+
+/** Whether the caller has proposed something that is not seen by these grants. */
+export function hasProposalsUnseen(snapshot: Snapshot, reads: readonly Held[], proposer: string): boolean {
+  const shown: ReadonlySet<unknown> = new Set(reads.map(({ owner }) => owner));
+  return (proposalsBy(snapshot).get(proposer) ?? []).some(({ owner }) =>
+    owner === undefined || (!shown.has(owner) && !shown.has(undefined)));
+}
+
+interface OwnProposal {
+  readonly node: NodeId;
+  readonly owner: unknown;
+}
+
+const PROPOSALS = {};
+
+/** By the name of their proposer, of those who showed credentials. */
+function proposalsBy(snapshot: Snapshot): ReadonlyMap<string, readonly OwnProposal[]> {
+  return snapshot.memo(PROPOSALS, () => {
+    const found = new Map<string, OwnProposal[]>();
+    for (const node of snapshot.nodesOf("Proposal")) {
+      const { proposer, proposerKind, owner } = snapshot.properties(node);
+      if (proposerKind !== "token" && proposerKind !== "oidc") continue;
+      const own = found.get(String(proposer));
+      if (own === undefined) found.set(String(proposer), [{ node, owner }]);
+      else own.push({ node, owner });
+    }
+    return found;
+  });
 }
 
 function addAncestors(snapshot: Snapshot, environment: NodeId, visible: Set<NodeId>): void {

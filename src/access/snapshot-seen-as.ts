@@ -14,7 +14,7 @@ export async function snapshotSeenAs(
 ): Promise<Snapshot> {
   const snapshot = await knowledge.at({ revision });
   if (sight === undefined || snapshot.sight !== undefined) return snapshot;
-  const { present = revision } = sight;
+  const { present = revision, proposer } = sight;
   const then = present === revision ? snapshot : await knowledge.at({ revision: present });
-  return viewInTurns(() => ({ snapshot, reads: readsOf(sight), present: then }));
+  return viewInTurns(() => ({ snapshot, reads: readsOf(sight), present: then, proposer }));
 }

@@ -39,11 +39,12 @@ export interface Seen {
   readonly snapshot: Snapshot;
   readonly reads: readonly Held[];
   readonly present: Snapshot;
+  /** Who sees their own proposals beside that. */
+  readonly proposer?: string | undefined;
 }
 
 /** The view for these grants to read; made once for each snapshot and each sight. */
-export function viewOf(snapshot: Snapshot, reads: readonly Held[], present: Snapshot): Snapshot {
-  const seen = { snapshot, reads, present };
+export function viewOf(seen: Seen): Snapshot {
   return knownView(seen) ?? keep(seen, atOnce(buildView(seen)));
 }
 
@@ -76,9 +77,13 @@ function nameOf(seen: Seen): string {
   return JSON.stringify(sightOf(seen));
 }
 
-function sightOf({ snapshot, reads, present }: Seen): RecordedSight {
+export function sightOf({ snapshot, reads, present, proposer }: Seen): RecordedSight {
   const { revision } = present.head;
-  return { parts: partsOf(reads), ...(revision === snapshot.head.revision ? {} : { present: revision }) };
+  return {
+    parts: partsOf(reads),
+    ...(proposer === undefined ? {} : { proposer }),
+    ...(revision === snapshot.head.revision ? {} : { present: revision }),
+  };
 }
 
 function keep(seen: Seen, view: Snapshot): Snapshot {
@@ -92,8 +97,8 @@ function keep(seen: Seen, view: Snapshot): Snapshot {
 }
 
 function* buildView(seen: Seen): Generator<void, Snapshot> {
-  const { snapshot, reads, present } = seen;
-  const visible = yield* visibleNodes(snapshot, reads, present);
+  const { snapshot, reads, present, proposer } = seen;
+  const visible = yield* visibleNodes(snapshot, reads, present, proposer);
   return yield* new ViewBuilder(snapshot, visible).build(sightOf(seen));
 }
 

@@ -5,6 +5,8 @@
 export interface RecordedSight {
   /** The parts that may be read, each once, in order; both left out: all of the graph. */
   readonly parts: readonly SightPart[];
+  /** Who sees their own proposals beside that, as the log names them. */
+  readonly proposer?: string;
   /** The newest revision then, where the answer is of an older one: what is hidden was hidden always. */
   readonly present?: number;
 }

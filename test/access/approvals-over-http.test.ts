@@ -26,11 +26,11 @@ writeFileSync(join(keys, "ci.pem"), String(pair.publicKey.export({ type: "spki",
 const PEM = String(pair.privateKey.export({ type: "pkcs8", format: "pem" }));
 
 let server: WholeServer;
-let tokens: Record<"admin" | "ada" | "bob" | "eve" | "viewer", string>;
+let tokens: Record<"admin" | "ada" | "bob" | "eve" | "viewer" | "two" | "mate", string>;
 beforeAll(async () => {
   server = await startWhole({ FAIRLEAD_AUTH: "tokens", FAIRLEAD_SEEDS: "false", FAIRLEAD_KEYS: keys });
-  const token = async (name: string, role: string, owner?: string) => {
-    const grants = [{ role, ...(owner === undefined ? {} : { owner }) }];
+  const token = async (name: string, role: string, ...owners: readonly string[]) => {
+    const grants = owners.length === 0 ? [{ role }] : owners.map((owner) => ({ role, owner }));
     const wanted = { name, grants, expiresSeconds: 3_600 };
     return (await server.running.services.tokens.create(wanted, "tests")).text;
   };
@@ -40,6 +40,8 @@ beforeAll(async () => {
     bob: await token("bob", "release-manager", "search"),
     eve: await token("eve", "release-manager"),
     viewer: await token("viewer", "viewer"),
+    two: await token("two", "publisher", "search", "ranking"),
+    mate: await token("mate", "publisher", "search", "ranking"),
   };
   expect((await send("/v1/apply", tokens.admin, POLICIES)).status).toBe(200);
 });
@@ -88,6 +90,34 @@ describe("proposals over REST", () => {
     expect((await answer(id, "reject", tokens.eve, { reason: "no" })).data.proposal.state).toBe("rejected");
     expect((await answer(id, "approve", tokens.eve)).status).toBe(409);
     expect((await answer("p-none", "approve", tokens.eve)).status).toBe(404);
+  });
+});
+
+describe("a proposal that is about two owners' documents", () => {
+  const OF_RANKING = ENVIRONMENT("of-ranking").replace("owner: search", "owner: ranking");
+  const OF_TWO = `${ENVIRONMENT("of-search")}\n---\n${OF_RANKING}`;
+
+  it("is seen by who proposed it and who sees all, with who approved it, and by nobody else", async () => {
+    const { status, data } = await send("/v1/proposals", tokens.two, OF_TWO);
+    const id = data.proposal.id as string;
+    expect([status, data.proposal.changes.length]).toEqual([200, 2]);
+    const list = async (token: string) => {
+      const found = await ask(`${server.url}/v1/proposals`, token);
+      return found.data.proposals.map((one: { readonly id: string }) => one.id) as string[];
+    };
+    expect(await list(tokens.two)).toContain(id);
+    expect(await list(tokens.viewer)).toContain(id);
+    for (const token of [tokens.mate, tokens.ada, tokens.bob]) {
+      expect(await list(token)).not.toContain(id);
+      const unknown = await ask(`${server.url}/v1/proposals/${id}`, token);
+      expect([unknown.status, unknown.data.error.code]).toEqual([404, "PROPOSAL_NOT_FOUND"]);
+    }
+    expect((await answer(id, "approve", tokens.eve)).status).toBe(200);
+    const shown = await ask(`${server.url}/v1/proposals/${id}`, tokens.two);
+    expect(shown.data.approvals).toMatchObject([{ approver: { name: "token:eve" } }]);
+    const withdrawn = await answer(id, "withdraw", tokens.two);
+    expect([withdrawn.status, withdrawn.data.proposal?.state]).toEqual([200, "withdrawn"]);
+    expect((await ask(`${server.url}/v1/proposals/${id}`, tokens.two)).data.state).toBe("withdrawn");
   });
 });
 

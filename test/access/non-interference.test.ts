@@ -32,7 +32,7 @@ const SEARCH = { role: "viewer", owner: "search" };
 
 function viewed(documents: readonly Document[]): Snapshot {
   const snapshot = snapshotOfDocuments(documents);
-  return viewOf(snapshot, readable([resolved(SEARCH, snapshot)!]), snapshot);
+  return viewOf({ snapshot, reads: readable([resolved(SEARCH, snapshot)!]), present: snapshot });
 }
 
 /** The answer or the refusal, as text. */
