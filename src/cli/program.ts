@@ -11,6 +11,7 @@ import { processTerminal } from "./terminal.ts";
 import type { Terminal } from "./terminal.ts";
 import { addAuditVerbs } from "./verbs-of-audit.ts";
 import { addAskingVerbs } from "./verbs-that-ask.ts";
+import { addPolicyVerbs } from "./verbs-of-policies.ts";
 import { addLineageVerbs } from "./verbs-of-lineage.ts";
 import { addTokenVerbs } from "./verbs-of-tokens.ts";
 import { addKeepingVerbs } from "./verbs-that-keep.ts";
@@ -57,7 +58,7 @@ export function buildProgram(terminal: Terminal, reach: (code: ExitCode) => void
     .showHelpAfterError("hint: add --help for the options.")
     .addHelpText("after", EXIT_CODES);
   for (const add of [addAskingVerbs, addLineageVerbs, addWritingVerbs, addApprovingVerbs, addTokenVerbs,
-    addKeepingVerbs, addAuditVerbs]) {
+    addPolicyVerbs, addKeepingVerbs, addAuditVerbs]) {
     add(program, { terminal, reach });
   }
   return program;

@@ -90,7 +90,7 @@ export class ExpressionCompiler {
       reads,
       variables,
       isTimed,
-      conjuncts: conjunctsOf(root).map(({ start, end }) => source.slice(start, end)),
+      conjuncts: root.op === "&&" ? splitConjuncts(source) : [source],
       evaluate: (bindings, now) =>
         this.#evaluate(compiled, bindings, { missing: [], now, listWeightMax: weight }),
     };
@@ -219,8 +219,19 @@ function plain(value: unknown): string | number | bigint | boolean | readonly un
   return value as string | number | bigint | boolean | readonly unknown[];
 }
 
-function conjunctsOf(node: Node): readonly Node[] {
-  return node.op === "&&" ? (node.args as readonly Node[]).flatMap(conjunctsOf) : [node];
+/** Parts between the `&&` that stand in no bracket and in no quotes. The outermost operator is `&&`. */
+function splitConjuncts(source: string): readonly string[] {
+  const parts: string[] = [];
+  let [depth, from] = [0, 0];
+  for (const { 0: token, index } of source.matchAll(/"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|&&|[()[\]{}]/g)) {
+    if ("([{".includes(token)) depth++;
+    else if (")]}".includes(token)) depth--;
+    else if (token === "&&" && depth === 0) {
+      parts.push(source.slice(from, index).trim());
+      from = index + token.length;
+    }
+  }
+  return [...parts, source.slice(from).trim()];
 }
 
 function usesOf(root: Node, variables: ReadonlySet<string>) {

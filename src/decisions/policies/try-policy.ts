@@ -1,0 +1,148 @@
+/**
+ * A policy's own tests: worlds as small as the case, a question, and what each rule comes to.
+ *
+ * A world is what the case gives, and of the documents beside the policy its definitions: fact keys,
+ * artifacts and interfaces. No store is asked: a policy is tested before it is applied.
+ */
+import type { Document } from "../../model/document.ts";
+import { compileDocument } from "../../model/compile-document.ts";
+import type { GraphEdge, GraphNode } from "../../model/graph.ts";
+import { factTypeOf } from "../../model/fact-type-of.ts";
+import type { PolicyDocument } from "../../model/kinds/policy.ts";
+import { nodeKey } from "../../model/names.ts";
+import { readDocuments } from "../../model/read-documents.ts";
+import { EMPTY_HEAD } from "../../model/revision.ts";
+import { explainRule } from "../../rules/explain-rule.ts";
+import type { RuleOutcome } from "../../rules/finding.ts";
+import { judgeRule } from "../../rules/judge-rule.ts";
+import type { JudgedRule } from "../../rules/judge-rule.ts";
+import { problemsOfPolicy } from "../../rules/policies.ts";
+import { RuleCompiler } from "../../rules/rule-compiler.ts";
+import type { RulePick } from "../../rules/rule-scene.ts";
+import { buildSnapshot } from "../../snapshot/snapshot-builder.ts";
+import type { Snapshot } from "../../snapshot/snapshot.ts";
+import type { FactType } from "../../values/fact-type.ts";
+import { tellingOf } from "../decide.ts";
+import { ruleClause } from "./rule-words.ts";
+import { ruleQuestion, rulesIn } from "./rules-here.ts";
+
+export interface TriedRule {
+  readonly policy: string;
+  readonly test: string;
+  readonly rule: string;
+  readonly expected: RuleOutcome;
+  readonly actual: RuleOutcome;
+  readonly isAsExpected: boolean;
+  /** Why it came out so. */
+  readonly because: string;
+}
+
+export interface TriedPolicy {
+  readonly policy: string;
+  /** What keeps it from being judged at all: rules that do not compile, worlds that cannot be read. */
+  readonly problems: readonly string[];
+  readonly rules: readonly TriedRule[];
+  /** Rules that no test expects anything of. */
+  readonly untested: readonly string[];
+}
+
+/** Saturday, and nothing else: what time a test means if it does not say. */
+const NOW_DEFAULT = "2026-01-03T12:00:00.000Z";
+const DEFINITIONS: ReadonlySet<string> = new Set(["FactKey", "Artifact", "Interface"]);
+
+/** `beside`: documents given with the policy. */
+export function tryPolicy(policy: PolicyDocument, beside: readonly Document[]): TriedPolicy {
+  const { metadata: { name }, spec } = policy;
+  const definitions = beside.filter(({ kind }) => DEFINITIONS.has(kind));
+  const problems = problemsOf(policy, definitions);
+  const rules = problems.length > 0 ? [] : (spec.tests ?? []).flatMap((test): readonly TriedRule[] => {
+    const world = readWorld(test.given);
+    if (world.problems.length > 0) {
+      problems.push(...world.problems.map((problem) => `test ${JSON.stringify(test.name)}: ${problem}`));
+      return [];
+    }
+    const documents = [...definitions, ...world.documents, policy as unknown as Document];
+    return tryCase(name, snapshotOf(documents), test, problems);
+  });
+  const expected = new Set((spec.tests ?? []).flatMap((test) => Object.keys(test.expect)));
+  const judged = (spec.rules ?? []).filter((rule) => rule.require !== undefined).map((rule) => rule.name);
+  return { policy: name, problems, rules, untested: judged.filter((rule) => !expected.has(rule)) };
+}
+
+type PolicyTest = NonNullable<PolicyDocument["spec"]["tests"]>[number];
+
+function tryCase(
+  policy: string, snapshot: Snapshot, test: PolicyTest, problems: string[],
+): readonly TriedRule[] {
+  const environment = snapshot.find(nodeKey("Environment", test.in));
+  const pick = test.version === undefined ? undefined : pickNamed(snapshot, test.version);
+  const lacks = environment === undefined ? test.in : pick === "missing" ? test.version : undefined;
+  if (environment === undefined || pick === "missing") {
+    problems.push(`test ${JSON.stringify(test.name)}: it gives no ${lacks}`);
+    return [];
+  }
+  const telling = tellingOf(snapshot, environment, Date.parse(test.now ?? NOW_DEFAULT));
+  const question = { ...ruleQuestion(telling), pick, picks: pick === undefined ? [] : [pick] };
+  const judged = rulesIn(telling).all.map((rule) => judgeRule(rule, question));
+  return Object.entries(test.expect).map(([rule, expected]): TriedRule => {
+    const found = judged.filter((one) => one.rule.id === `${policy}/${rule}`);
+    const worst = worstOf(found);
+    const actual = worst?.outcome ?? "NOT_APPLICABLE";
+    const because =
+      worst === undefined
+        ? `it does not hold in ${test.in}, or there is no such rule`
+        : actual === "NOT_APPLICABLE" ? "its `when` does not hold" : ruleClause(explainRule(worst));
+    return { policy, test: test.name, rule, expected, actual, isAsExpected: actual === expected, because };
+  });
+}
+
+/** Of the ways in which one rule is bound, that with the worst outcome. */
+const WORST_FIRST: readonly RuleOutcome[] = ["ERROR", "FAIL", "UNKNOWN", "PASS", "NOT_APPLICABLE"];
+
+function worstOf(judged: readonly JudgedRule[]): JudgedRule | undefined {
+  const place = ({ outcome }: JudgedRule): number => WORST_FIRST.indexOf(outcome);
+  return judged.toSorted((a, b) => place(a) - place(b))[0];
+}
+
+function pickNamed(snapshot: Snapshot, name: string): RulePick | "missing" {
+  const [versionName = ""] = name.split("#");
+  const version = snapshot.find(nodeKey("Version", versionName));
+  if (version === undefined) return "missing";
+  if (!name.includes("#")) return { version };
+  const variant = snapshot.find(nodeKey("Variant", name));
+  return variant === undefined ? "missing" : { version, variant };
+}
+
+function problemsOf(policy: PolicyDocument, definitions: readonly Document[]): string[] {
+  const facts = new Map<string, FactType>();
+  for (const { kind, metadata, spec } of definitions)
+    if (kind === "FactKey") facts.set(String(metadata.name), factTypeOf(spec));
+  const key = `policy:${policy.metadata.name}`;
+  const problems = problemsOfPolicy(new RuleCompiler({ facts }), key, policy.spec);
+  return problems.map(({ path, message, hint }) =>
+    [`${path.slice(1).join(".")}: ${message}`, ...(hint === undefined ? [] : [hint])].join(" "),
+  );
+}
+
+/** The frame that all documents share may be left out. */
+function readWorld(given: readonly Readonly<Record<string, unknown>>[]) {
+  const documents: Document[] = [];
+  const problems: string[] = [];
+  const framed = given.map((one) => ({ apiVersion: "fairlead.dev/v1", ...one }));
+  for (const read of readDocuments([{ documents: framed }])) {
+    if (read.kind === "valid") documents.push(read.document);
+    else problems.push(...read.problems.map(({ path, message }) => `${path}: ${message}`));
+  }
+  return { documents, problems };
+}
+
+function snapshotOf(documents: readonly Document[]): Snapshot {
+  const nodes = new Map<string, GraphNode>();
+  const edges: GraphEdge[] = [];
+  for (const document of documents) {
+    const compiled = compileDocument(document, 1);
+    for (const node of compiled.nodes) nodes.set(node.key, node);
+    edges.push(...compiled.edges);
+  }
+  return buildSnapshot(EMPTY_HEAD, nodes.values(), edges);
+}
