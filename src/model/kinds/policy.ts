@@ -5,7 +5,18 @@
 import { z } from "zod";
 import { DOCUMENT_KINDS } from "../document.ts";
 import { InvalidSelector, parseSelector } from "../label-selector.ts";
-import { documentOf, factName, fields, list, localName, name, scalar, text, time, uniqueList } from "./fields.ts";
+import {
+  documentOf,
+  factName,
+  fields,
+  list,
+  localName,
+  name,
+  scalar,
+  text,
+  time,
+  uniqueList,
+} from "./fields.ts";
 
 /**
  * Deeper walks than this are refused everywhere; the graph of the largest known pipeline is below 20 deep.
@@ -99,7 +110,7 @@ const signature = fields({
 /** As expressions write it. */
 const parameterName = text(/^[A-Za-z_][A-Za-z0-9_]{0,63}$/, "is no name of a parameter, such as replicasMax");
 
-/** A case that a policy's rules are tried on by `fairlead policy test`: documents, a question, what comes out. */
+/** A case that rules are tried on by `fairlead policy test`: documents, a question, what comes out. */
 const test = fields({
   name: text(),
   /** Documents beside the policy itself: a world as small as the case. */
