@@ -13,6 +13,8 @@ export interface PlaygroundTab {
 export const PLAYGROUND_TABS: readonly PlaygroundTab[] = [
   {
     query: `# Can this version run in that environment?
+# Asked for a token? Under Headers, below, put
+# { "authorization": "Bearer fl_..." }
 query CanItRunThere {
   decide(input: {
     subject: "pytorch@2.11.0#cu128"

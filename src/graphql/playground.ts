@@ -48,7 +48,12 @@ const NARROW = `@media (max-width: 760px) {
 
 async function makePage(): Promise<Page> {
   const { renderGraphiQL } = await import("@graphql-yoga/render-graphiql");
-  const html = renderGraphiQL({ title: "Fairlead", endpoint: "/graphql", defaultTabs: [...PLAYGROUND_TABS] })
+  const html = renderGraphiQL({
+    title: "Fairlead",
+    endpoint: "/graphql",
+    defaultTabs: [...PLAYGROUND_TABS],
+    shouldPersistHeaders: false, // They carry tokens, and would stay in the browser's storage.
+  })
     .trim()
     .replace(
       "</head>",

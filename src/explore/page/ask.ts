@@ -2,6 +2,7 @@
 import type { Neighbours } from "../../lineage/neighbours.ts";
 import type { PathsBetween } from "../../lineage/paths-between.ts";
 import { EDGE_TYPES } from "../../model/graph.ts";
+import { askForToken, credentials } from "./credentials.ts";
 import type { State } from "./state.ts";
 
 /** What things were made from, and the services they serve. */
@@ -10,6 +11,8 @@ const LINEAGE = "OF,HAS_VARIANT,CONTAINS,DERIVED_FROM,GENERATED_BY,USED,STARTED_
 const ALL = Object.keys(EDGE_TYPES).join(",");
 /** Neighbours of one type that one growth shows; growing again shows as many more. */
 export const SHOWN_STEP = 12;
+
+const UNAUTHORIZED = 401;
 
 /** An answer that is no answer: what the server said, or that it said nothing. */
 export class Refusal extends Error {
@@ -86,7 +89,7 @@ export async function namesLike(typed: string): Promise<readonly string[]> {
 async function get<T>(address: string): Promise<T> {
   let response: Response;
   try {
-    response = await fetch(address, { headers: { accept: "application/json" } });
+    response = await fetch(address, { headers: { accept: "application/json", ...credentials() } });
   } catch {
     throw new Refusal("UNREACHABLE", "The server does not answer.", "Is it running? Try again.");
   }
@@ -95,5 +98,6 @@ async function get<T>(address: string): Promise<T> {
   };
   if (response.ok) return body;
   const { code = `HTTP_${response.status}`, message = "The server refused.", hint } = body.error ?? {};
-  throw new Refusal(code, message, hint);
+  if (response.status !== UNAUTHORIZED) throw new Refusal(code, message, hint);
+  throw new Refusal(code, message, askForToken());
 }

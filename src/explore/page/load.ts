@@ -11,6 +11,11 @@ const AT_ONCE = 6;
 
 const kept = new Map<string, Promise<Neighbours>>();
 
+/** What was told to one caller is told to no other. */
+export function forget(): void {
+  kept.clear();
+}
+
 export interface Loaded {
   readonly graph: DrawnGraph;
   /** The key of the chosen thing; "" where none is, or none can be shown. */

@@ -1,5 +1,6 @@
 /** The page: reads the address, asks, draws, and writes each choice back into the address. */
 import { Refusal, namesLike } from "./ask.ts";
+import { takeTokens } from "./credentials.ts";
 import { tellDetails } from "./details.ts";
 import { Drawing } from "./drawing.ts";
 import { THINGS_MAX } from "./drawn-graph.ts";
@@ -7,7 +8,7 @@ import type { DrawnGraph } from "./drawn-graph.ts";
 import { byId, element, sign } from "./element.ts";
 import { lookOf } from "./kinds.ts";
 import { layOut } from "./layout.ts";
-import { load } from "./load.ts";
+import { forget, load } from "./load.ts";
 import { moveFrom } from "./move.ts";
 import { readState, writeState } from "./state.ts";
 import type { State } from "./state.ts";
@@ -77,6 +78,11 @@ byId("smaller").addEventListener("click", () => drawing.smaller());
 byId("fit").addEventListener("click", () => drawing.fit());
 addEventListener("popstate", () => {
   state = readState(new URLSearchParams(location.search));
+  void reload("fit");
+});
+takeTokens(() => {
+  forget();
+  void suggest(fields.thing.value);
   void reload("fit");
 });
 new ResizeObserver(pausing(() => draw("fit"))).observe(stage);
@@ -217,8 +223,18 @@ async function offers(): Promise<readonly Node[]> {
     element("p", { class: "lead" }, "Name a deployment, a version, a dataset, a run. The drawing begins " +
       "with one step and grows where you click."),
     ...(names.length === 0 ? [] : [element("h3", {}, "Begin with"), element("ul", { class: "offers" },
-      ...names.map((name) => element("li", {}, element("a",
-        { href: `/explore?${new URLSearchParams({ thing: name })}` }, name))))])];
+      ...names.map((name) => element("li", {}, offer(name))))])];
+}
+
+/** Followed within the page, which keeps what it knows; opened elsewhere as any link is. */
+function offer(name: string): HTMLAnchorElement {
+  const link = element("a", { href: `/explore?${new URLSearchParams({ thing: name })}` }, name);
+  link.addEventListener("click", (event) => {
+    if (event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    void askAnew(name);
+  });
+  return link;
 }
 
 function showProblem(error: unknown): void {
