@@ -136,7 +136,7 @@ export class RuleScene implements Scene {
       case "type":
         return fieldOf(snapshot, pick.version, name);
       case "variant":
-        return pick.variant === undefined ? undefined : fieldOf(snapshot, pick.variant, "variant");
+        return pick.variant === undefined ? "" : fieldOf(snapshot, pick.variant, "variant");
       case "parameters":
         return Object.fromEntries(
           Object.entries(pick.parameters ?? {}).map(([key, value]) => [key, String(value)]),

@@ -29,6 +29,7 @@ export const THING_TYPES = {
     ...COMMON,
     artifact: "string",
     version: "string",
+    variant: "string",
     digest: "string",
     location: "string",
     prerelease: "bool",
@@ -126,7 +127,8 @@ function buildField(snapshot: Snapshot, node: NodeId, field: string): FieldValue
     if (field === "version") return parseKey(snapshot.key(versionOf(snapshot, build)))!.name;
     return buildField(snapshot, build, field);
   }
-  if (field === "variant") return kind === "Variant" ? textOf(snapshot.properties(node)["name"]) : undefined;
+  // A version without variants is known to be none of one.
+  if (field === "variant") return kind === "Variant" ? textOf(snapshot.properties(node)["name"]) : "";
   if (field === "environment") return undefined;
   const version = versionOf(snapshot, node);
   const text = textOf(snapshot.properties(version)["version"]);

@@ -84,9 +84,12 @@ export function withCandidates(
   telling: Telling,
 ): EnvironmentResult {
   if (together.verdict === "INCOMPATIBLE" && alone.verdict === "INCOMPATIBLE") {
-    const { proof, because } = together;
+    const { proof, because, headline, reasons } = together;
+    // What could be added is refused by a rule: then that is why, and not that it is lacking.
+    const isRuled = reasons.some(({ rule }) => rule !== undefined);
     return {
       ...alone,
+      ...(isRuled ? { headline, reasons } : {}),
       ...(proof === undefined ? {} : { proof }),
       ...(because === undefined ? {} : { because }),
     };

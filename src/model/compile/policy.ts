@@ -1,7 +1,7 @@
 /**
  * A Policy document and its rules. A rule's fields stand on its node, dotted: `walk.from`, `choose.strategy`;
- * so do a policy's parameters and bindings: `parameters.countMax`, `bindings.0.environments`. Its tests stay in
- * the document.
+ * so do a policy's parameters and bindings: `parameters.countMax`, `bindings.0.environments`. Its tests stay
+ * in the document.
  */
 import type { PropertyValue } from "../graph.ts";
 import type { PolicyDocument } from "../kinds/policy.ts";
