@@ -10,13 +10,15 @@
  * does not state a fact, and five services of a domain run where they are deployed, held as they are. Answers
  * are
  * therefore of all kinds; how many of each is printed. The first question of a domain compiles what it
- * reaches. Rounds begin with a fresh snapshot; the least time of each question is told beside the first
- * round, which has cold code, because other work on the machine only ever adds.
+ * reaches. Then one environment's document is written, and all are asked again of the snapshot after; then a
+ * new version is written, and again. A round begins with a fresh snapshot; the least time of each question is
+ * told beside the first round, which has cold code, because other work on the machine only ever adds.
  *
  *   node bench/fleet.ts [--seed 1] [--questions 3000] [--rounds 3]
  */
 import { cpus, loadavg } from "node:os";
 import { parseArgs } from "node:util";
+import { planDelta } from "../src/catalog/delta-plan.ts";
 import { decide } from "../src/decisions/decide.ts";
 import { compileDocument } from "../src/model/compile-document.ts";
 import type { Document, DocumentKind } from "../src/model/document.ts";
@@ -100,9 +102,12 @@ function* documents(): Generator<Document> {
 }
 
 const nodes = new Map<string, GraphNode>();
+/** Environments by name. */
+const first = new Map<string, Document>();
 const edges: GraphEdge[] = [];
 for (const one of documents()) {
   const compiled = compileDocument(one, 1);
+  if (one.kind === "Environment") first.set(one.metadata.name, one);
   for (const node of compiled.nodes) nodes.set(node.key, node);
   edges.push(...compiled.edges);
 }
@@ -170,10 +175,24 @@ function ask(of: Snapshot, name: string, isTold: boolean): void {
   );
 }
 
+/** The snapshot after one document was written. */
+function written(from: Snapshot, before: Document | undefined, after: Document): Snapshot {
+  const revision = from.head.revision + 1;
+  const change = { key: `${after.kind}/${after.metadata.name}`, before: before ?? null, after };
+  return from.advance({ ...EMPTY_HEAD, revision }, planDelta(from, [change], revision));
+}
+
+const environment = first.get("environment7")!;
+const moved = document("Environment", "environment7", { facts: { driver: "9" } });
+const isNew = document("Version", `${nameOf(DOMAIN + 7)}@1.${VERSIONS_EACH}.0`, { requires: [] });
+
 for (let round = 0; round < ROUNDS; round++) {
   const fresh = round === 0 ? snapshot : buildSnapshot({ ...EMPTY_HEAD, revision: 1 }, nodes.values(), edges);
   ask(fresh, "first pass, compiling what it reaches", round === 0);
   ask(fresh, "second pass, compiled", false);
+  const after = written(fresh, environment, moved);
+  ask(after, "first pass after a write about an environment", false);
+  ask(written(after, undefined, isNew), "first pass after a new version", false);
   if (round > 0) continue;
   for (const [name, pass] of Object.entries(passes)) tell(`round 1, cold, ${name}`, pass);
 }

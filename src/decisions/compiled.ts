@@ -19,11 +19,13 @@ export interface Touched {
   readonly versions: ReadonlySet<string>;
   /** Names of the artifacts that these are versions of: `ranker`. */
   readonly artifacts: ReadonlySet<string>;
-  /** Whether any of them may provide something else than before, or is new or gone. */
+  /** Whether any of them may provide something else than before: one that provides is new, changed or gone. */
   readonly isProviding: boolean;
 }
 
 export interface Table<Key, Value> {
+  /** Nothing that can be written changes a value, so all snapshots share the table: a text and its meaning. */
+  readonly isLasting?: true;
   /** Whether a value is still right although versions were touched. Absent: none is. */
   readonly staysAfter?: (value: Value, touched: Touched, key: Key) => boolean;
 }
@@ -63,7 +65,8 @@ function carryCompiled(compiled: Compiled, deltas: readonly GraphDelta[]): Compi
   if (touched === undefined) return undefined;
   const tables: Compiled["tables"] = new Map();
   for (const [table, values] of compiled.tables) {
-    if (touched.versions.size === 0) tables.set(table, new Map(values));
+    if (table.isLasting === true) tables.set(table, values);
+    else if (touched.versions.size === 0) tables.set(table, new Map(values));
     else if (table.staysAfter !== undefined) tables.set(table, without(values, table.staysAfter, touched));
   }
   return { numbering: compiled.numbering, writes, tables };
@@ -74,8 +77,8 @@ function without(
   staysAfter: NonNullable<Table<unknown, unknown>["staysAfter"]>,
   touched: Touched,
 ): Map<unknown, unknown> {
-  const kept = new Map<unknown, unknown>();
-  for (const [key, value] of values) if (staysAfter(value, touched, key)) kept.set(key, value);
+  const kept = new Map(values);
+  for (const [key, value] of values) if (!staysAfter(value, touched, key)) kept.delete(key);
   return kept;
 }
 
@@ -102,7 +105,7 @@ function touchedBy(deltas: readonly GraphDelta[]): Touched | undefined {
       if (!READ.has(type)) continue;
       if (!OF_VERSIONS.has(kindOf(from))) return undefined;
       versions.add(documentOf(from));
-      isProviding ||= type === "PROVIDES" || type === "VERSION_OF";
+      isProviding ||= type === "PROVIDES";
     }
     isProviding ||= removeNodes.some((key) => kindOf(key) === "version");
   }

@@ -158,7 +158,7 @@ function compileRequirement(
   };
 }
 
-const NAMES: Table<NodeId, string> = { staysAfter: () => true };
+const NAMES: Table<NodeId, string> = { isLasting: true };
 
 /** Thousands of requirements are about a few things, and a key is read from bytes each time. */
 function nameInSnapshot(snapshot: Snapshot, node: NodeId): string {
@@ -168,7 +168,7 @@ function nameInSnapshot(snapshot: Snapshot, node: NodeId): string {
   return name;
 }
 
-const RANGES: Table<string, VersionRange> = { staysAfter: () => true };
+const RANGES: Table<string, VersionRange> = { isLasting: true };
 
 /** The compiled range on an artifact or interface; ranges that are written alike are compiled once. */
 function versionRangeOf(snapshot: Snapshot, stream: NodeId, text: string | undefined): VersionRange {
@@ -187,7 +187,7 @@ export function schemeOf(snapshot: Snapshot, stream: NodeId): SchemeName {
   return SCHEME_NAMES.find((name) => name === scheme) ?? "semver";
 }
 
-const VERSIONS: Table<string, Version> = { staysAfter: () => true };
+const VERSIONS: Table<string, Version> = { isLasting: true };
 
 /** How the version's text stands to the range. */
 export function matchVersion(

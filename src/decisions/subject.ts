@@ -95,7 +95,7 @@ export function subjectOf(snapshot: Snapshot, version: NodeId): Subject {
 }
 
 /** Neither the version nor anything that is shipped inside is among what was touched. */
-export function isUntouched({ key, builds }: Subject, { versions }: Touched): boolean {
+function isUntouched({ key, builds }: Subject, { versions }: Touched): boolean {
   if (versions.has(key)) return false;
   return builds.every(({ contents }) => contents.every((inside) => !versions.has(inside)));
 }

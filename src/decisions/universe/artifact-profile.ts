@@ -7,6 +7,7 @@
  * statement about all of them, so that one conflict is learned once and told in one sentence.
  */
 import type { NodeId, Snapshot } from "../../snapshot/snapshot.ts";
+import type { Selection } from "../../solver/universe.ts";
 import { DomainError } from "../../values/domain-error.ts";
 import { compareVersions, parseVersion } from "../../values/scheme.ts";
 import type { SchemeName, Version } from "../../values/scheme.ts";
@@ -15,7 +16,7 @@ import type { Table } from "../compiled.ts";
 import { nameOf } from "../fact-index.ts";
 import { matchVersion, requiredText, schemeOf } from "../requirement.ts";
 import type { Requirement, VersionRange } from "../requirement.ts";
-import { isUntouched, subjectOf } from "../subject.ts";
+import { subjectOf } from "../subject.ts";
 import type { Build, PlacedGroup, Subject } from "../subject.ts";
 
 export interface ProfiledVersion {
@@ -37,6 +38,8 @@ export interface ArtifactProfile {
   /** Builds of versions with variants, by position of the version and then as listed. */
   readonly variants: readonly { readonly version: number; readonly build: Build }[];
   readonly hasYanked: boolean;
+  /** Keys of the versions that any of its versions contains. */
+  readonly contents: ReadonlySet<string>;
   /** Whether any version has parameters. */
   readonly hasParameters: boolean;
   /** Whether candidates descend from the first to the last, so that ranges can be told by their ends. */
@@ -51,11 +54,13 @@ export interface ArtifactProfile {
   readonly statingVariants: ReadonlyMap<PlacedGroup, readonly number[]>;
   /** Candidates by the text of a range, as far as anybody asked. */
   readonly inRange: Map<string, readonly number[]>;
+  /** What a requirement on it selects where there is one stack, as far as anybody asked. */
+  readonly selections: WeakMap<Requirement, readonly Selection[]>;
 }
 
 const PROFILES: Table<NodeId, ArtifactProfile> = {
-  staysAfter: ({ name, versions }, touched) =>
-    !touched.artifacts.has(name) && versions.every(({ subject }) => isUntouched(subject, touched)),
+  staysAfter: ({ name, contents }, touched) =>
+    !touched.artifacts.has(name) && contents.isDisjointFrom(touched.versions),
 };
 
 /** Computed once for each artifact as long as its versions' documents stay. */
@@ -97,6 +102,7 @@ function computeProfile(snapshot: Snapshot, artifact: NodeId): ArtifactProfile {
     positionOf: new Map(versions.map(({ node }, position) => [node, position])),
     variants,
     hasParameters: versions.some(({ subject }) => subject.parameters.length > 0),
+    contents: new Set(versions.flatMap(({ subject }) => subject.builds.flatMap(({ contents }) => contents))),
     hasYanked: versions.some(({ subject }) => subject.yanked !== undefined),
     isDescending: firstPrerelease < 0 || firstPrerelease === 0,
     needs,
@@ -105,6 +111,7 @@ function computeProfile(snapshot: Snapshot, artifact: NodeId): ArtifactProfile {
     ),
     statingVariants: stating(variants.map(({ build }) => build)),
     inRange: new Map(),
+    selections: new WeakMap(),
   };
 }
 

@@ -239,12 +239,7 @@ export class Grounds {
   #picksFor(entry: Requirement, stack: Stack | Neighbour, telling?: Telling): readonly Selection[] {
     const { snapshot } = this;
     if (entry.kind === "fact") return [];
-    const text = requiredText(entry);
-    if (entry.kind === "artifact") {
-      const profile = profileOf(snapshot, entry.artifact);
-      const candidates = this.#candidates(profile, entry, stack);
-      return [{ package: artifactPackage(stack, profile.name), candidates, ...textOf(entry, text) }];
-    }
+    if (entry.kind === "artifact") return this.#selectionsOf(entry, stack);
     const held = (artifact: number): boolean =>
       "places" in stack
         ? (telling === undefined ? stack.places : [telling]).every(
@@ -272,6 +267,19 @@ export class Grounds {
       package: name,
       candidates: [...new Set(positions)].sort((a, b) => a - b),
     }));
+  }
+
+  /** The same for every stack of one label where no version is yanked, and so made once. */
+  #selectionsOf(entry: ArtifactRequirement, stack: Stack | Neighbour): readonly Selection[] {
+    const profile = profileOf(this.snapshot, entry.artifact);
+    const isShared = stack.label === "" && !profile.hasYanked;
+    const known = isShared ? profile.selections.get(entry) : undefined;
+    if (known !== undefined) return known;
+    const candidates = this.#candidates(profile, entry, stack);
+    const text = textOf(entry, requiredText(entry));
+    const made = [{ package: artifactPackage(stack, profile.name), candidates, ...text }];
+    if (isShared) profile.selections.set(entry, made);
+    return made;
   }
 
   /** In range; a yanked version only if it is asked for by name, or runs already. */

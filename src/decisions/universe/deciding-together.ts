@@ -24,6 +24,7 @@ import type { Telling } from "../reasons.ts";
 import type { PlacedGroup } from "../subject.ts";
 import { truthCode } from "../truth.ts";
 import { ValueSearch } from "../value-search.ts";
+import type { ArtifactProfile } from "./artifact-profile.ts";
 import { dependentsOn } from "./dependents.ts";
 import { FULFILLABLE, NEVER_REFUSED, POSSIBLE } from "./clauses.ts";
 import { layOut } from "./layout.ts";
@@ -260,22 +261,33 @@ function conditionsIn(
     else known.add(condition);
     for (const row of condition.key.rows) row.when.forEach(note);
   };
-  const noteAll = (groups: readonly PlacedGroup[]): void => {
-    for (const { alternatives } of groups)
-      for (const entry of alternatives.flat()) if (entry.kind === "fact") note(entry.condition);
-  };
+  const noteAll = (groups: readonly PlacedGroup[]): void => conditionsOn(groups).forEach(note);
   for (const meaning of meanings.values()) {
     if (meaning.kind === "parameter") meaning.parameter.values.forEach(({ groups }) => noteAll(groups));
-    else if (meaning.kind === "artifact")
-      meaning.profile.versions.forEach(({ subject }) =>
-        subject.builds.forEach(({ groups }) => noteAll(groups)),
-      );
+    else if (meaning.kind === "artifact") conditionsOf(meaning.profile).forEach(note);
     else if (meaning.kind === "service") noteAll(meaning.groups);
     if (meaning.kind !== "artifact") continue;
     for (const telling of stacks.flatMap(({ places }) => places))
       noteAll(dependentsOn(snapshot, telling, meaning.profile.artifact).map(({ group }) => group));
   }
   return found;
+}
+
+const CONDITIONS = new WeakMap<ArtifactProfile, ReadonlySet<FactCondition>>();
+
+/** Conditions that any build of the artifact states; found once for each profile. */
+function conditionsOf(profile: ArtifactProfile): ReadonlySet<FactCondition> {
+  let conditions = CONDITIONS.get(profile);
+  if (conditions === undefined) {
+    const builds = profile.versions.flatMap(({ subject }) => subject.builds);
+    CONDITIONS.set(profile, (conditions = conditionsOn(builds.flatMap(({ groups }) => groups))));
+  }
+  return conditions;
+}
+
+function conditionsOn(groups: readonly PlacedGroup[]): ReadonlySet<FactCondition> {
+  const entries = groups.flatMap(({ alternatives }) => alternatives.flat());
+  return new Set(entries.flatMap((entry) => (entry.kind === "fact" ? [entry.condition] : [])));
 }
 
 /** All sets of `size` elements, in the order of the elements. */

@@ -10,7 +10,7 @@ import { compileUniverse } from "../../solver/compile-universe.ts";
 import type { PackageDescription, Universe } from "../../solver/universe.ts";
 import { deploymentsIn, offersOf } from "../deployed.ts";
 import { tableOf } from "../compiled.ts";
-import type { Table } from "../compiled.ts";
+import type { Table, Touched } from "../compiled.ts";
 import { nameOf } from "../fact-index.ts";
 import type { Schema } from "../interface-schema.ts";
 import { groupsOf } from "../requirement.ts";
@@ -54,9 +54,23 @@ interface Reach {
   readonly id: string;
   readonly artifacts: readonly NodeId[];
   readonly services: readonly NodeId[];
+  /** Names of the artifacts. */
+  readonly names: ReadonlySet<string>;
 }
 
-const UNIVERSES: Table<string, Universe> = {};
+/** A new version of what is in reach may lead to more, and is a candidate more. */
+function isReachUntouched({ names }: Pick<Reach, "names">, { artifacts, isProviding }: Touched): boolean {
+  return !isProviding && names.isDisjointFrom(artifacts);
+}
+
+interface KeptUniverse {
+  readonly universe: Universe;
+  readonly reaches: readonly Reach[];
+}
+
+const UNIVERSES: Table<string, KeptUniverse> = {
+  staysAfter: ({ reaches }, touched) => reaches.every((reach) => isReachUntouched(reach, touched)),
+};
 /** Compiled universes kept for a snapshot: a fleet has a few thousand services, each some kilobytes. */
 const UNIVERSES_KEPT_MAX = 4_000;
 
@@ -72,13 +86,13 @@ export function layOut(snapshot: Snapshot, stacks: readonly Stack[]): Layout {
   const kept = tableOf(snapshot, UNIVERSES);
   const meanings = new Map<string, Meaning>();
   stacks.forEach((stack, at) => addStack(snapshot, meanings, stack, reaches[at]!));
-  let universe = kept.get(key);
-  if (universe === undefined) {
-    universe = compileUniverse({ packages: packagesOf(meanings), statements: [] });
+  let known = kept.get(key);
+  if (known === undefined) {
+    const universe = compileUniverse({ packages: packagesOf(meanings), statements: [] });
     if (kept.size >= UNIVERSES_KEPT_MAX) kept.clear();
-    kept.set(key, universe);
+    kept.set(key, (known = { universe, reaches }));
   }
-  return { universe, meanings };
+  return { universe: known.universe, meanings };
 }
 
 function addStack(
@@ -135,7 +149,7 @@ function candidatesOf(meaning: Meaning): readonly string[] {
   }
 }
 
-const REACHES: Table<string, Reach> = {};
+const REACHES: Table<string, Reach> = { staysAfter: isReachUntouched };
 
 function reachOf(snapshot: Snapshot, stack: Stack): Reach {
   const { asked, isFree, places } = stack;
@@ -174,9 +188,11 @@ function computeReach(snapshot: Snapshot, roots: readonly NodeId[]): Reach {
   const met = new Set(roots);
   for (const node of met) for (const next of neededBy(snapshot, node)) met.add(next);
   const inOrder = [...met].sort((a, b) => (snapshot.key(a) < snapshot.key(b) ? -1 : 1));
+  const artifacts = inOrder.filter((node) => snapshot.kind(node) === "Artifact");
   return {
     id: inOrder.join(),
-    artifacts: inOrder.filter((node) => snapshot.kind(node) === "Artifact"),
+    artifacts,
+    names: new Set(artifacts.map((node) => nameOf(snapshot.key(node)))),
     services: inOrder.filter((node) => snapshot.kind(node) === "Service"),
   };
 }
