@@ -34,6 +34,15 @@ const EVENTS_PER_COMMIT_MAX = 1_000;
 const RECORDS_PER_COMMIT_MAX = 6_000;
 /** Events that wait, at some kilobytes each; beyond them a client is told to come back. */
 export const EVENTS_WAITING_MAX = 20_000;
+/**
+ * Senders whose events wait and are committed apart, each under its own name. When more of them send at once
+ * a commit each would cost more than their events, so events of several share one, whose reason names them.
+ */
+const SENDERS_APART_MAX = 16;
+/** All are named, in some kilobytes. */
+const SENDERS_PER_COMMIT_MAX = 50;
+/** The actor of what several sent, and of what nobody is known to have sent. */
+const NO_ONE_SENDER = "openlineage";
 /** Keys of marks begin with it. */
 const MARK = "unfinished/";
 /** Each attempt lost one race against another process. */
@@ -41,9 +50,16 @@ const ATTEMPTS_MAX = 20;
 
 interface Waiting {
   readonly event: LineageEvent;
+  readonly sender: string;
   /** Of every state that it touches. */
   readonly stateKeys: readonly string[];
   readonly done: (outcome: Outcome) => void;
+}
+
+/** What a group leaves behind until its documents are committed. */
+interface Mark {
+  readonly keys: readonly string[];
+  readonly senders: readonly string[];
 }
 
 /** What became of one event: the token of a revision that holds it, or why it is not there. */
@@ -73,12 +89,12 @@ export class LineageReceiver {
     if (this.#queue.length >= this.#waitingMax) throw new Overloaded(this.#queue.length);
   }
 
-  /** An outcome for each event, in their order. */
-  async receive(events: readonly LineageEvent[]): Promise<readonly Outcome[]> {
+  /** An outcome for each event, in their order. `sender` is the actor of the revisions that come of them. */
+  async receive(events: readonly LineageEvent[], sender = NO_ONE_SENDER): Promise<readonly Outcome[]> {
     const outcomes = events.map(
       (event) =>
         new Promise<Outcome>((done) => {
-          this.#queue.push({ event, stateKeys: stateKeysOf(event), done });
+          this.#queue.push({ event, sender, stateKeys: stateKeysOf(event), done });
         }),
     );
     this.#draining ??= this.#drain().finally(() => {
@@ -93,7 +109,9 @@ export class LineageReceiver {
     for (;;) {
       const [mark] = await store.records({ namespace: OPENLINEAGE_NAMESPACE, prefix: MARK, limit: 1 });
       if (mark === undefined) return;
-      await this.#putDocuments(await this.#states.load(mark.value as readonly string[]));
+      const left = mark.value as Mark | Mark["keys"]; // A list alone is what older versions left.
+      const { keys, senders } = "senders" in left ? left : { keys: left, senders: [] };
+      await this.#putDocuments(await this.#states.load(keys), senders);
       await store.putRecords([{ namespace: OPENLINEAGE_NAMESPACE, key: mark.key, value: null }]);
     }
   }
@@ -130,15 +148,27 @@ export class LineageReceiver {
     }
   }
 
+  /** Of the sender who waits longest, or of several; what one sent stays in order. */
   #takeGroup(): readonly Waiting[] {
+    const next = new Set(this.#queue.slice(0, EVENTS_PER_COMMIT_MAX).map(({ sender }) => sender));
+    const senders = next.size === 1 ? next
+      : new Set([...next].slice(0, next.size > SENDERS_APART_MAX ? SENDERS_PER_COMMIT_MAX : 1));
+    const [group, rest]: [Waiting[], Waiting[]] = [[], []];
     let records = 0;
-    let taken = 0;
-    for (const { stateKeys } of this.#queue) {
-      if (taken === EVENTS_PER_COMMIT_MAX || records >= RECORDS_PER_COMMIT_MAX) break;
-      taken++;
-      records += 1 + stateKeys.length;
+    for (const [index, waiting] of this.#queue.entries()) {
+      if (group.length === EVENTS_PER_COMMIT_MAX || records >= RECORDS_PER_COMMIT_MAX) {
+        this.#queue = [...rest, ...this.#queue.slice(index)];
+        return group;
+      }
+      if (!senders.has(waiting.sender)) {
+        rest.push(waiting);
+        continue;
+      }
+      group.push(waiting);
+      records += 1 + waiting.stateKeys.length;
     }
-    return this.#queue.splice(0, taken);
+    this.#queue = rest;
+    return group;
   }
 
   /** The token of a revision that holds the events. Errors: what the store and `writeChanges` throw. */
@@ -146,11 +176,12 @@ export class LineageReceiver {
     const { store } = this.#knowledge;
     const events = group.map(({ event }) => event);
     const keys = [...new Set(group.flatMap(({ stateKeys }) => stateKeys))];
+    const senders = [...new Set(group.map(({ sender }) => sender))].sort();
     const mark = `${MARK}${randomUUID()}`;
     let before = await store.head();
-    let states = await this.#putRecords(events, keys, mark);
+    let states = await this.#putRecords(events, { keys, senders }, mark);
     for (let attempt = 1; ; attempt++) {
-      const { head, changes } = await this.#putDocuments(states);
+      const { head, changes } = await this.#putDocuments(states, senders);
       const isAlone = changes.length === 0 || head.revision === before.revision + 1;
       if (isAlone || attempt === ATTEMPTS_MAX) {
         this.#settled.push(mark);
@@ -164,10 +195,11 @@ export class LineageReceiver {
 
   async #putRecords(
     events: readonly LineageEvent[],
-    keys: readonly string[],
+    left: Mark,
     mark: string,
   ): Promise<ReadonlyMap<string, State>> {
     const marks = this.#settled.splice(0).map((key) => [key, null] as const);
+    const { keys } = left;
     const breath = new Breath();
     for (let attempt = 1; ; attempt++) {
       const known = await this.#states.load(keys);
@@ -185,7 +217,7 @@ export class LineageReceiver {
       const payloads = new Map(
         events.map((event) => [eventRecordKey(scopeOf(event), event.stamp), event.text]),
       );
-      const puts: RecordPut[] = [...payloads, ...marks, [mark, keys] as const].map(([key, value]) => ({
+      const puts: RecordPut[] = [...payloads, ...marks, [mark, left] as const].map(([key, value]) => ({
         namespace: OPENLINEAGE_NAMESPACE,
         key,
         value,
@@ -204,7 +236,7 @@ export class LineageReceiver {
     }
   }
 
-  async #putDocuments(states: ReadonlyMap<string, State>) {
+  async #putDocuments(states: ReadonlyMap<string, State>, senders: readonly string[]) {
     const puts: PutDocument[] = [];
     const snapshot = await this.#knowledge.refresh();
     const isOurs = (key: string): boolean => {
@@ -225,8 +257,8 @@ export class LineageReceiver {
     }
     const result = await writeChanges(this.#knowledge, {
       puts,
-      actor: "openlineage",
-      reason: "lineage events",
+      actor: senders.length === 1 ? senders[0]! : NO_ONE_SENDER,
+      reason: senders.length > 1 ? `lineage events of ${senders.join(", ")}` : "lineage events",
       now: this.#now(),
     });
     this.#states.keepWritten(states);

@@ -1,6 +1,6 @@
 /**
  * Plain JSON data in, an outcome for each event: what is malformed is told, and takes nothing else with
- * it.
+ * it. `sender` is whose name the log gets.
  */
 import { Breath } from "../catalog/breath.ts";
 import { EventInvalid } from "../formats/openlineage/event-invalid.ts";
@@ -28,6 +28,7 @@ const UNDER_WAY_MAX = 2;
 export async function receiveLineage(
   receiver: LineageReceiver,
   data: readonly unknown[],
+  sender: string,
 ): Promise<readonly LineageOutcome[]> {
   const breath = new Breath();
   const outcomes: LineageOutcome[] = [];
@@ -39,7 +40,7 @@ export async function receiveLineage(
     if (underWay.length >= UNDER_WAY_MAX) await underWay.shift();
     const from = places;
     underWay.push(
-      receiver.receive(events).then((received) =>
+      receiver.receive(events, sender).then((received) =>
         received.forEach((outcome, index) => {
           outcomes[from[index]!] = outcome.kind === "received" ? outcome : failed(outcome.error);
         }),

@@ -1,6 +1,6 @@
 /**
- * The pages of a server that asks for tokens, in a real browser: the token that somebody types is sent, and is
- * kept nowhere. EXPLORE_SHOTS=folder keeps pictures to look at.
+ * The pages of a server that asks for tokens, in a real browser: the token that somebody types is sent, and
+ * is kept nowhere. EXPLORE_SHOTS=folder keeps pictures to look at.
  */
 import { join } from "node:path";
 import { chromium } from "playwright-core";
@@ -95,7 +95,8 @@ describe.skipIf(executablePath === undefined)("the pages of a server that asks f
     const { page, addresses } = await open("/graphql");
     await page.waitForSelector(".graphiql-query-editor .view-line");
     const run = async (awaited: string) => {
-      await page.locator(".graphiql-query-editor .inputarea, .graphiql-query-editor textarea").first().focus();
+      const editors = ".graphiql-query-editor .inputarea, .graphiql-query-editor textarea";
+      await page.locator(editors).first().focus();
       await page.keyboard.press("Control+Enter");
       await page.waitForFunction((text) => document.querySelector(".result-window")?.textContent
         ?.replaceAll("\u00a0", " ").includes(text), awaited);

@@ -20,20 +20,21 @@ export function openlineageRoutes(receiver: LineageReceiver, onBug: OnBug): read
   return [
     {
       method: "POST", path: "/api/v1/lineage",
-      answer: async ({ message }) => {
+      answer: async ({ message, caller }) => {
         receiver.checkRoom();
-        const [outcome] = await receiveLineage(receiver, [await readJson(message, EVENT_BYTES_MAX)]);
+        const [outcome] = await receiveLineage(receiver, [await readJson(message, EVENT_BYTES_MAX)],
+          caller.name);
         if (outcome!.kind === "failed") throw outcome!.error;
         return { status: 200, body: { revision: outcome!.revision } };
       },
     },
     {
       method: "POST", path: "/api/v1/lineage/batch",
-      answer: async ({ message, requestId }) => {
+      answer: async ({ message, requestId, caller }) => {
         receiver.checkRoom();
         const events = await readJson(message);
         if (!Array.isArray(events)) throw new BodyUnreadable("a batch is a JSON array of events");
-        const outcomes = await receiveLineage(receiver, events);
+        const outcomes = await receiveLineage(receiver, events, caller.name);
         const bug = outcomes.find((each) => each.kind === "failed" && !(each.error instanceof DomainError));
         if (bug?.kind === "failed") onBug(bug.error, requestId);
         return { status: 200, body: batchAnswer(outcomes) };
