@@ -44,6 +44,7 @@ export const ROUTE_PERMISSIONS: Readonly<Record<string, Permission>> = {
   "GET /v1/decisions/{id}/receipt": all("decision:read"),
   "POST /v1/matrix": ASK,
   "POST /v1/impact": ASK,
+  "POST /v1/policies/check": ASK,
   "GET /v1/lineage/{name*}": LINEAGE,
   "GET /v1/paths": LINEAGE,
   "GET /v1/impact/{name*}": LINEAGE,

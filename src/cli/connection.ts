@@ -16,6 +16,7 @@ import type { AskedQuestion, Decision } from "../decisions/decision.ts";
 import type { Advice, AdviceWanted } from "../decisions/fixes/advice.ts";
 import type { AssumedFacts, Impact as FlipImpact } from "../decisions/impact.ts";
 import type { MatrixCell, MatrixQuestion } from "../decisions/matrix.ts";
+import type { PolicyCheck } from "../decisions/policies/check-deployed.ts";
 import type { Changed, ChangedQuestion } from "../lineage/changed.ts";
 import type { Impact, ImpactQuestion } from "../lineage/impact.ts";
 import type { PathsBetween, PathsQuestion } from "../lineage/paths-between.ts";
@@ -26,11 +27,19 @@ import type { DocumentKind } from "../model/document.ts";
 import type { StoredDocument } from "../store/graph-store.ts";
 import type { ProposalConnection } from "./connection-proposals.ts";
 
+export interface PolicyChecking {
+  readonly in?: string;
+  readonly selector?: string;
+  readonly sources?: readonly TextSource[];
+}
+
 export interface Connection {
   decide(asking: DecideAsking): Promise<Answer>;
   matrix(asking: AskingOptions & { readonly question: MatrixQuestion }): Promise<MatrixAnswer>;
   /** Deployments whose verdicts flip under a change of facts. */
   flips(assume: readonly AssumedFacts[], asking: AskingOptions): Promise<FlipImpact>;
+  /** What policies say of what runs; of those in `sources` as if they were applied and enforced. */
+  checkPolicies(question: PolicyChecking): Promise<PolicyCheck>;
   trace(question: TraceQuestion, asking: AskingOptions): Promise<Trace>;
   impact(question: ImpactQuestion, asking: AskingOptions): Promise<Impact>;
   paths(question: PathsQuestion, asking: AskingOptions): Promise<PathsBetween>;

@@ -7,6 +7,7 @@ import type { Decision } from "../decisions/decision.ts";
 import type { Advice } from "../decisions/fixes/advice.ts";
 import type { AssumedFacts, Impact as FlipImpact } from "../decisions/impact.ts";
 import type { MatrixQuestion } from "../decisions/matrix.ts";
+import type { PolicyCheck } from "../decisions/policies/check-deployed.ts";
 import type { Changed, ChangedQuestion } from "../lineage/changed.ts";
 import type { Impact, ImpactQuestion } from "../lineage/impact.ts";
 import type { PathsBetween, PathsQuestion } from "../lineage/paths-between.ts";
@@ -14,6 +15,8 @@ import type { Trace, TraceQuestion } from "../lineage/trace.ts";
 import type { Received } from "../lineage/receive-attestation.ts";
 import type { DocumentReference } from "../model/document-reference.ts";
 import type { DocumentKind } from "../model/document.ts";
+import { DocumentsInvalid } from "../model/documents-invalid.ts";
+import { readDocuments } from "../model/read-documents.ts";
 import type { StoredDocument } from "../store/graph-store.ts";
 import type {
   Answer,
@@ -23,6 +26,7 @@ import type {
   DecideAsking,
   DeploymentOptions,
   MatrixAnswer,
+  PolicyChecking,
   TextSource,
   TokenWanted,
   WriteAnswer,
@@ -65,6 +69,16 @@ export class RemoteConnection implements Connection {
     return this.#client.post(
       "/v1/impact", { assume, ...askingFields(asking) }, { waitMilliseconds: WRITE_MILLISECONDS_MAX },
     );
+  }
+
+  async checkPolicies({ sources, ...question }: PolicyChecking): Promise<PolicyCheck> {
+    const policies: unknown[] = [];
+    for (const read of readDocuments(sources ?? [])) {
+      if (read.kind === "invalid") throw new DocumentsInvalid(read.problems, read.problems.length);
+      if (read.document.kind === "Policy") policies.push(read.document);
+    }
+    const body = sources === undefined ? question : { ...question, policies };
+    return this.#client.post("/v1/policies/check", body, { waitMilliseconds: WRITE_MILLISECONDS_MAX });
   }
 
   async matrix({

@@ -1,7 +1,8 @@
 /** `fairlead policy`: policies are tried before they are enforced. */
 import type { Command } from "commander";
 import type { PolicyTestOptions } from "./commands/policy-test.ts";
-import { EXIT_CODES, formatOption } from "./verb.ts";
+import type { PolicyCheckOptions } from "./commands/policy-check.ts";
+import { EXIT_CODES, formatOption, withPlace } from "./verb.ts";
 import type { VerbContext } from "./verb.ts";
 
 export function addPolicyVerbs(program: Command, { terminal, reach }: VerbContext): void {
@@ -29,4 +30,40 @@ export function addPolicyVerbs(program: Command, { terminal, reach }: VerbContex
       const { policyTestCommand } = await import("./commands/policy-test.ts");
       reach(await policyTestCommand(paths, options, terminal));
     });
+
+  withPlace(
+    policy
+      .command("check")
+      .summary("what policies say of what runs")
+      .description(
+        "Judges all rules on every running deployment. The exit code is the answer; where nothing runs, " +
+          "it is not known.",
+      )
+      .option("--in <environment>", "in this environment; default: everywhere")
+      .option("--selector <selector>", "in environments with these labels")
+      .addOption(formatOption("table", "json")),
+    ["fairlead policy check --in cloud-h100-r535", "fairlead policy check --selector stage=production"],
+  ).action(async (options: PolicyCheckOptions) => {
+    const { policyCheckCommand } = await import("./commands/policy-check.ts");
+    reach(await policyCheckCommand(options, terminal));
+  });
+
+  withPlace(
+    policy
+      .command("impact")
+      .summary("what policies would change if they were enforced")
+      .description(
+        "Judges policies in files on every running deployment as if they were applied and enforced, and " +
+          "tells which verdicts change. Nothing is written.\nExits 1 when something that runs would become " +
+          "INCOMPATIBLE, 2 when UNKNOWN, else 0.",
+      )
+      .argument("<path...>", "files or folders with policies; - for stdin")
+      .option("--in <environment>", "in this environment; default: everywhere")
+      .option("--selector <selector>", "in environments with these labels")
+      .addOption(formatOption("table", "json")),
+    ["fairlead policy impact seeds/policies/stages.yaml --selector stage=production"],
+  ).action(async (paths: readonly string[], options: PolicyCheckOptions) => {
+    const { policyImpactCommand } = await import("./commands/policy-check.ts");
+    reach(await policyImpactCommand(paths, options, terminal));
+  });
 }

@@ -138,6 +138,12 @@ export const SCHEMAS: Readonly<Record<string, Json>> = {
       name: string })),
     error: string, message: string, remedy: string,
   }),
+  PolicyCheck: object({
+    revision: integer, now: time, verdict, rulesJudged: integer,
+    deployments: list(object({
+      deployment: string, environment: string, subject: string, verdict, reasons: list(ref("Reason")),
+    }, { before: verdict })),
+  }),
   ObservedValue: object({ value, kind: oneOfTexts("assumed", "observed", "declared", "derived") }, {
     document: string, revision: integer, source: string, time: string, ageSeconds: integer,
       signer: string, derivedFrom: mapOf(value),

@@ -10,6 +10,7 @@ import type { Decision } from "../../decisions/decision.ts";
 import type { Advice, AdviceWanted } from "../../decisions/fixes/advice.ts";
 import type { AssumedFacts, Impact as FlipImpact } from "../../decisions/impact.ts";
 import type { MatrixQuestion } from "../../decisions/matrix.ts";
+import type { PolicyCheck } from "../../decisions/policies/check-deployed.ts";
 import type { Changed, ChangedQuestion } from "../../lineage/changed.ts";
 import type { Impact, ImpactQuestion } from "../../lineage/impact.ts";
 import type { PathsBetween, PathsQuestion } from "../../lineage/paths-between.ts";
@@ -29,6 +30,7 @@ import type {
   DecideAsking,
   DeploymentOptions,
   MatrixAnswer,
+  PolicyChecking,
   TextSource,
   TokenWanted,
   WriteAnswer,
@@ -86,6 +88,14 @@ export class LocalConnection implements Connection {
   async flips(assume: readonly AssumedFacts[], asking: AskingOptions): Promise<FlipImpact> {
     const { impact } = await import("../../decisions/impact.ts");
     return impact(await this.#snapshot(asking), { assume }, this.#options.now());
+  }
+
+  async checkPolicies({ sources, ...question }: PolicyChecking): Promise<PolicyCheck> {
+    const { checkDeployed } = await import("../../decisions/policies/check-deployed.ts");
+    const { readPolicies } = await import("../../decisions/policies/read-policies.ts");
+    const snapshot = await this.#snapshot({});
+    const given = sources === undefined ? {} : { policies: readPolicies(snapshot, sources) };
+    return checkDeployed(snapshot, { ...question, ...given }, this.#options.now());
   }
 
   async matrix({

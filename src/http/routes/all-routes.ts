@@ -14,6 +14,7 @@ import type { HealthOptions } from "./health.ts";
 import { impactRoutes } from "./impact.ts";
 import { lineageRoutes } from "./lineage.ts";
 import { matrixRoutes } from "./matrix.ts";
+import { policyRoutes } from "./policies.ts";
 import { openapiRoutes } from "./openapi.ts";
 import { openlineageRoutes } from "./openlineage.ts";
 import { tokenRoutes } from "./tokens.ts";
@@ -31,7 +32,7 @@ export function allRoutes(whole: Services, needs: RoutesNeed): readonly Route[] 
   const { receiver, attestations, health, onBug } = needs;
   return guardRoutes(whole, (services) => [
     ...decideRoutes(services), ...decisionRoutes(services), ...matrixRoutes(services),
-    ...impactRoutes(services), ...lineageRoutes(services),
+    ...impactRoutes(services), ...policyRoutes(services), ...lineageRoutes(services),
     ...documentRoutes(services), ...writeRoutes(services),
     ...proposalRoutes(services), ...tokenRoutes(services),
     ...openlineageRoutes(receiver, onBug), ...attestationRoutes(attestations),

@@ -15,6 +15,7 @@ import type { Route } from "../route.ts";
 import { decideInput } from "./decide.ts";
 import { documentQuery, historyQuery, listQuery } from "./documents.ts";
 import { impactInput } from "./impact.ts";
+import { policyCheckInput } from "./policies.ts";
 import { matrixInput } from "./matrix.ts";
 import { applyQuery, deploymentInput, restoreInput } from "./writes.ts";
 
@@ -81,6 +82,9 @@ const OPERATIONS: readonly Operation[] = [
   { method: "post", path: "/v1/impact", id: "impact",
     summary: "Which running deployments' verdicts flip when facts change.",
     body: impactInput, answer: "Impact", errors: [404, 503] },
+  { method: "post", path: "/v1/policies/check", id: "checkPolicies",
+    summary: "What policies say of what runs: those applied, and those given as if they were.",
+    body: policyCheckInput, answer: "PolicyCheck", errors: [404, 422, 503] },
   ...LINEAGE_OPERATIONS,
   ...ARRIVAL_OPERATIONS,
   ...PROPOSAL_OPERATIONS,

@@ -1,0 +1,113 @@
+/**
+ * What policies say of what runs now; and what policies that are not applied yet would say, as if they were
+ * enforced.
+ */
+import type { Document } from "../../model/document.ts";
+import { compileDocument } from "../../model/compile-document.ts";
+import type { GraphDelta } from "../../model/graph.ts";
+import { nodeKey } from "../../model/names.ts";
+import type { NodeId, Snapshot } from "../../snapshot/snapshot.ts";
+import { judgeRule } from "../../rules/judge-rule.ts";
+import type { JudgedRule } from "../../rules/judge-rule.ts";
+import { versionOf } from "../../rules/thing-types.ts";
+import type { Reason, Verdict } from "../decision.ts";
+import { millisecondsOf, tellingOf, verdictOver } from "../decide.ts";
+import { deploymentsIn } from "../deployed.ts";
+import { nameOf } from "../fact-index.ts";
+import { findEnvironment } from "../find-subject.ts";
+import { selectEnvironments } from "../select-environments.ts";
+import { NO, YES } from "../truth.ts";
+import { ruleReason } from "./rule-reason.ts";
+import { ruleQuestion, rulesIn, truthOfRule } from "./rules-here.ts";
+
+export interface PolicyCheckQuestion {
+  /** One environment by name, or those that a label selector matches; neither: all. */
+  readonly in?: string;
+  readonly selector?: string;
+  /** Policies to judge as if they were applied and enforced; what else holds stays as it is. */
+  readonly policies?: readonly Document[];
+}
+
+export interface CheckedDeployment {
+  readonly deployment: string;
+  readonly environment: string;
+  /** What runs: `ranker@2.3.1#gpu`. */
+  readonly subject: string;
+  /** By the rules alone. */
+  readonly verdict: Verdict;
+  /** Without the policies that were given; only where some were. */
+  readonly before?: Verdict;
+  /** Of rules that fail or are open; of mode warn and shadow too. */
+  readonly reasons: readonly Reason[];
+}
+
+export interface PolicyCheck {
+  readonly revision: number;
+  readonly now: string;
+  /** UNKNOWN where nothing runs: no evidence is no pass. */
+  readonly verdict: Verdict;
+  readonly rulesJudged: number;
+  /** In order of environment, then deployment. */
+  readonly deployments: readonly CheckedDeployment[];
+}
+
+/** `now` is RFC 3339 in UTC. Throws EnvironmentNotFound, InvalidSelector. */
+export function checkDeployed(snapshot: Snapshot, question: PolicyCheckQuestion, now: string): PolicyCheck {
+  const { in: one, selector, policies = [] } = question;
+  const environments =
+    one === undefined ? selectEnvironments(snapshot, selector ?? "") : [findEnvironment(snapshot, one)];
+  const changed = policies.length === 0 ? snapshot : withPolicies(snapshot, policies);
+  let rulesJudged = 0;
+  const deployments = environments.flatMap((environment) =>
+    deploymentsIn(snapshot, environment).map(({ deployment, build }): CheckedDeployment => {
+      const judged = judgeRunning(changed, snapshot.key(environment), snapshot.key(build), now);
+      rulesJudged += judged.length;
+      return {
+        deployment: nameOf(snapshot.key(deployment)),
+        environment: nameOf(snapshot.key(environment)),
+        subject: nameOf(snapshot.key(build)),
+        verdict: verdictOf(judged),
+        ...(changed === snapshot
+          ? {}
+          : { before: verdictOf(judgeRunning(snapshot, snapshot.key(environment), snapshot.key(build), now)) }),
+        reasons: judged
+          .filter(({ outcome }) => outcome !== "PASS" && outcome !== "NOT_APPLICABLE")
+          .map(ruleReason),
+      };
+    }),
+  );
+  const verdict = verdictOver(deployments.map((each) => each.verdict));
+  return { revision: snapshot.head.revision, now, verdict, rulesJudged, deployments };
+}
+
+function judgeRunning(snapshot: Snapshot, where: string, what: string, now: string): readonly JudgedRule[] {
+  const environment = snapshot.find(where)!;
+  const build = snapshot.find(what)!;
+  const telling = tellingOf(snapshot, environment, millisecondsOf(now));
+  const { all } = rulesIn(telling);
+  if (all.length === 0) return [];
+  const version: NodeId = versionOf(snapshot, build);
+  const pick = { version, variant: version === build ? undefined : build };
+  const question = { ...ruleQuestion(telling), pick, picks: [pick] };
+  return all.map((rule) => judgeRule(rule, question));
+}
+
+function verdictOf(judged: readonly JudgedRule[]): Verdict {
+  const truths = judged.map(truthOfRule);
+  if (truths.includes(NO)) return "INCOMPATIBLE";
+  return truths.every((truth) => truth === YES) ? "COMPATIBLE" : "UNKNOWN";
+}
+
+/** The snapshot as it would be; each policy in place of the one of its name, enforced. */
+function withPolicies(snapshot: Snapshot, policies: readonly Document[]): Snapshot {
+  const deltas = policies.map((policy): GraphDelta => {
+    const enforced = { ...policy, spec: { ...policy.spec, mode: "enforce" } } as Document;
+    const { nodes, edges } = compileDocument(enforced, snapshot.head.revision);
+    const key = nodeKey("Policy", String(policy.metadata.name));
+    const old = snapshot.find(key);
+    const rules = old === undefined ? [] : snapshot.outgoing(old, "HAS_RULE").map(({ node }) => node);
+    const removed = old === undefined ? [] : [key, ...rules.map((node) => snapshot.key(node))];
+    return { putNodes: nodes, putEdges: edges, removeNodes: removed, removeEdges: [] };
+  });
+  return deltas.reduce((before, delta) => before.advance(before.head, delta), snapshot);
+}
