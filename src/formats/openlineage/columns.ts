@@ -23,7 +23,13 @@ const NAME = /^[^\s](?:[^\n]*[^\s])?$/;
 export function statedColumns(fields: readonly Field[]): StatedColumns {
   const columns = new Map<string, string>();
   if (!addFields(columns, fields, "")) return [];
-  return [...columns].sort(([a], [b]) => (a < b ? -1 : 1));
+  const stated = [...columns];
+  return isInOrder(stated) ? stated : stated.sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+/** Producers that sort columns themselves need no second sorting. */
+function isInOrder(columns: StatedColumns): boolean {
+  return columns.every(([name], place) => place === 0 || columns[place - 1]![0] < name);
 }
 
 /** Events nest 256 deep at most, which ./read-event.ts has checked. False: they cannot be kept whole. */

@@ -29,8 +29,11 @@ export interface ForeignName {
   readonly name: string;
 }
 
+const UNFIT = /[^A-Za-z0-9._/-]/gu;
+const UNFIT_IN_NAME = /^\/|[^A-Za-z0-9._/-]/gu;
+
 export function encodeName({ namespace, name }: ForeignName): string {
-  const text = `${escaped(namespace, /[^A-Za-z0-9._/-]/gu)}${SEPARATOR}${escapedName(name)}`;
+  const text = `${escaped(namespace, UNFIT)}${SEPARATOR}${escapedName(name)}`;
   return shortened(/^[A-Za-z0-9]/.test(text) ? text : `${BEGINNING}${text}`, NAME_CHARACTERS_MAX);
 }
 
@@ -53,7 +56,7 @@ export function encodeVersion(version: string): string {
 
 /** A slash at the beginning and anything but a letter or digit at the end are escaped too. */
 function escapedName(name: string): string {
-  const text = escaped(name, /^\/|[^A-Za-z0-9._/-]/gu);
+  const text = escaped(name, UNFIT_IN_NAME);
   const last = text.at(-1) ?? "";
   return /[A-Za-z0-9]/.test(last) ? text : `${text.slice(0, -1)}${hex(last)}`;
 }
@@ -62,7 +65,14 @@ function escaped(text: string, unfit: RegExp): string {
   return text.replace(unfit, hex);
 }
 
+/** Of ASCII: what is escaped is a colon or a space nearly always. */
+const HEX = Array.from({ length: 0x80 }, (_, unit) => hexOf(String.fromCharCode(unit)));
+
 function hex(text: string): string {
+  return (text.length === 1 ? HEX[text.charCodeAt(0)] : undefined) ?? hexOf(text);
+}
+
+function hexOf(text: string): string {
   let bytes = "";
   for (const byte of Buffer.from(text, "utf8")) {
     bytes += `+${byte.toString(16).toUpperCase().padStart(2, "0")}`;

@@ -85,6 +85,17 @@ describe("an event", () => {
     ["yesterday", undefined],
   ])("of %s is at %s", (text, instant) => expect(instantOf(text)).toBe(instant));
 
+  it("written in UTC is at the same instant as with its offset, or is no time either way", () => {
+    for (const month of ["00", "01", "02", "04", "12", "13"]) {
+      for (const day of ["00", "01", "28", "29", "30", "31", "32"]) {
+        for (const clock of ["00:00:00", "23:59:59.5", "24:00:00", "12:60:00", "12:00:60", "1:00:00"]) {
+          const time = `2026-${month}-${day}T${clock}`;
+          expect([time, instantOf(`${time}Z`)]).toEqual([time, instantOf(`${time}+00:00`)]);
+        }
+      }
+    }
+  });
+
   it("has one digest, however it is spaced", () => {
     const event = runEvent();
     expect(readEvent(JSON.parse(JSON.stringify(event, null, 4))).stamp).toBe(readEvent(event).stamp);
