@@ -1,7 +1,7 @@
 /**
- * What differs in what two deployments were made from: sources, data, other artifacts, runs, training,
- * requirements, configuration and attestations. Each difference has a name that both sides share, and what
- * each side has under it; nothing is listed that is the same.
+ * What differs in what two deployments were made from: sources, data, other artifacts (which versions, and
+ * where they lie), runs, training, requirements, configuration and attestations. Each difference has a name
+ * that both sides share, and what each side has under it; nothing is listed that is the same.
  */
 import { parseKey, parseVersionName } from "../model/names.ts";
 import { compareKeys } from "../snapshot/key-order.ts";
@@ -143,6 +143,8 @@ function* sideOf(
         const { artifact, version, variant } = parseVersionName(name) ?? { artifact: name, version: name };
         const section = SECTION_OF_TYPE[typeOf(snapshot, snapshot.key(node)) ?? ""] ?? "artifacts";
         say(section, artifact, variant === undefined ? version : `${version}#${variant}`);
+        const { location } = properties;
+        if (location !== undefined) say(section, `${artifact} location`, String(location));
         for (const entry of listOf(properties["training"])) sayNamed(say, "training", `${artifact} `, entry);
         break;
       }

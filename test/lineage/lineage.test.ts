@@ -261,6 +261,44 @@ describe("other questions", () => {
     const same = await changedBetween((await told()).current(), { a: "new", b: "deployment:new" });
     expect(same.differences).toBe(0);
   });
+
+  it("where versions and their variants lie differs in the section of their artifact", async () => {
+    const knowledge = await told();
+    await apply(knowledge, `
+kind: Artifact
+metadata: { name: tool }
+spec: { type: image, scheme: dotted }
+---
+kind: Version
+metadata: { name: clicks@7 }
+spec: { location: s3://eu/clicks }
+---
+kind: Version
+metadata: { name: clicks@8 }
+spec: { location: s3://us/clicks }
+---
+kind: Version
+metadata: { name: tool@1 }
+spec: { derivedFrom: [ clicks@7 ], variants: [ { name: arm, location: oci://tool:1-arm, requires: [] } ] }
+---
+kind: Version
+metadata: { name: tool@2 }
+spec: { derivedFrom: [ clicks@8 ], location: oci://tool:2 }`);
+    const changed = (a: string, b: string) => changedBetween(knowledge.current(), { a, b });
+    const { sections, differences } = await changed("tool@1#arm", "tool@2");
+    const { data, artifacts } = sections;
+    expect({ data, artifacts, differences }).toEqual({
+      data: [
+        { name: "clicks", a: ["7"], b: ["8"] },
+        { name: "clicks location", a: ["s3://eu/clicks"], b: ["s3://us/clicks"] },
+      ],
+      artifacts: [
+        { name: "tool", a: ["1", "1#arm"], b: ["2"] },
+        { name: "tool location", a: ["oci://tool:1-arm"], b: ["oci://tool:2"] },
+      ],
+      differences: 4,
+    });
+  });
 });
 
 describe("a trace as text", () => {
