@@ -138,6 +138,8 @@ export const COMMAND_PERMISSIONS: Readonly<Record<string, Permission>> = {
   decide: ASK,
   matrix: ASK,
   impact: ASK,
+  "policy check": ASK,
+  "policy impact": ASK,
   replay: RECORDED,
   lineage: LINEAGE,
   path: LINEAGE,

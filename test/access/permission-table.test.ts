@@ -23,7 +23,9 @@ beforeAll(async () => {
 });
 
 /** Commands that read files of their own, open a database themselves, or are the server. */
-const LOCAL_COMMANDS = ["audit verify", "export", "import", "schema", "serve", "sign", "verify"];
+const LOCAL_COMMANDS = [
+  "audit verify", "export", "import", "policy test", "schema", "serve", "sign", "verify",
+];
 
 const sorted = (names: Iterable<string>) => [...names].sort();
 

@@ -68,10 +68,10 @@ function showCheck(check: PolicyCheck, shown: readonly CheckedDeployment[], term
   const { paint, width } = terminal;
   const isImpact = check.deployments.some(({ before }) => before !== undefined);
   const lines = shown.flatMap(({ deployment, environment, subject, verdict, before, reasons }) => {
-    const change = before === undefined ? "" : `, now ${before}`;
-    const title = `${verdictWord(verdict, paint)}  ${paint("bold", subject)} in ${environment} (${deployment})`;
+    const change = before === undefined ? "" : `, ${before} without them`;
+    const what = `${paint("bold", subject)} in ${environment} (${deployment})`;
     return [
-      `${title}${change}`,
+      `${verdictWord(verdict, paint)}  ${what}${change}`,
       ...reasons.map(({ truth, sentence, rule }) => {
         const mode = rule === undefined || rule.mode === "enforce" ? "" : ` [${rule.mode}]`;
         return hanging(`    ${truthMark(truth, paint)} `, `${sentence}${mode}`, width, 6);

@@ -60,16 +60,15 @@ export function checkDeployed(snapshot: Snapshot, question: PolicyCheckQuestion,
   let rulesJudged = 0;
   const deployments = environments.flatMap((environment) =>
     deploymentsIn(snapshot, environment).map(({ deployment, build }): CheckedDeployment => {
-      const judged = judgeRunning(changed, snapshot.key(environment), snapshot.key(build), now);
+      const judge = (by: Snapshot) => judgeRunning(by, snapshot.key(environment), snapshot.key(build), now);
+      const judged = judge(changed);
       rulesJudged += judged.length;
       return {
         deployment: nameOf(snapshot.key(deployment)),
         environment: nameOf(snapshot.key(environment)),
         subject: nameOf(snapshot.key(build)),
         verdict: verdictOf(judged),
-        ...(changed === snapshot
-          ? {}
-          : { before: verdictOf(judgeRunning(snapshot, snapshot.key(environment), snapshot.key(build), now)) }),
+        ...(changed === snapshot ? {} : { before: verdictOf(judge(snapshot)) }),
         reasons: judged
           .filter(({ outcome }) => outcome !== "PASS" && outcome !== "NOT_APPLICABLE")
           .map(ruleReason),
