@@ -16,6 +16,14 @@ import type { RuleOutcome, RuleWhy } from "./finding.ts";
 import type { JudgedRule } from "./judge-rule.ts";
 import type { RulePick, RuleScene } from "./rule-scene.ts";
 
+/** Edges that the walk of one rule looks at: fifty times a large lineage, and some 50 ms at most. */
+export const WALK_WORK_MAX = 1_000_000;
+/**
+ * Hits of one walk that are evaluated each by itself, as their values differ; at a microsecond or two each.
+ * Equal values count once. Beyond either limit the rule has not seen everything.
+ */
+export const EVALUATIONS_MAX = 20_000;
+
 export interface JudgedHits {
   readonly count: number;
   readonly holding: readonly NodeId[];
@@ -84,11 +92,12 @@ function judgeHits(
       : outcome.kind === "unknown" ? open! : broken!;
   };
   let count = 0;
-  let isHidden = false;
+  let evaluations = 0;
+  let isCutShort = false;
   const types = artifactTypesOf(snapshot);
   const hit = (node: NodeId): void => {
     if (types.code(node) === RESTRICTED_TYPE) {
-      isHidden = true;
+      isCutShort = true;
       return;
     }
     if (isTarget !== undefined && !isTarget(node)) return;
@@ -97,6 +106,10 @@ function judgeHits(
     const code = codeOf === undefined ? CODE_OTHER : codeOf(node);
     let list = code === CODE_OTHER ? undefined : lists.get(code);
     if (list === undefined) {
+      if (++evaluations > EVALUATIONS_MAX) {
+        isCutShort = true;
+        return;
+      }
       list = judge(node);
       if (code !== CODE_OTHER) lists.set(code, list);
     }
@@ -110,6 +123,7 @@ function judgeHits(
       along: plan.along,
       stops,
       depthMax: plan.depthMax,
+      workMax: WALK_WORK_MAX,
     },
     hit,
   );
@@ -120,7 +134,7 @@ function judgeHits(
     failing: failing!,
     open: open!,
     broken: broken!,
-    isCut: isCut || isHidden,
+    isCut: isCut || isCutShort,
     isBarrier,
     stops,
     barrierMissing,
