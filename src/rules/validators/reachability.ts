@@ -4,13 +4,13 @@
  * (./providers.ts): REACHES is taken as stated, and one hop does not say that there are two.
  *
  * A port is read from the callee's `endpoint` and must be in `network.egressPorts` of the caller's place and
- * `network.ingressPorts` of the callee's, and in the ports of the settings, as far as any is stated; inside
- * one place only the settings count. Sets of numbers and spans: `443`, `8000-8100`.
+ * `network.ingressPorts` of the callee's, where the catalog defines these keys, and in the ports of the
+ * settings; inside one place only the settings count. Sets of numbers and spans: `443`, `8000-8100`.
  */
 import { parseKey } from "../../model/names.ts";
 import type { NodeId } from "../../snapshot/snapshot.ts";
 import { versionOf } from "../thing-types.ts";
-import { factUnreadable, wordsOf } from "./evidence.ts";
+import { factMissing, factUnreadable, wordsOf } from "./evidence.ts";
 import { deploymentsOf, isInView, providersOf } from "./providers.ts";
 import { resultOf } from "./reason.ts";
 import type { Reason } from "./reason.ts";
@@ -122,15 +122,15 @@ function judge(question: Question, call: Call, allowed: Ports): Reason {
   const told = { about, subject, path };
   if (!isInView(snapshot, caller, callee, "reachable"))
     return { ...told, code: "PLACE_NOT_REACHED", outcome: "FAIL" };
-  const isInside = caller === callee;
+  const ends = caller === callee ? []
+    : [{ at: caller, fact: EGRESS }, { at: callee, fact: INGRESS }]
+      .filter(({ fact }) => question.facts.types.has(fact));
   const limits = [
     { ports: allowed, of: "settings" },
-    ...(isInside ? [] : [
-      { ports: wordsOf(question, caller, EGRESS), of: `${snapshot.key(caller)} ${EGRESS}` },
-      { ports: wordsOf(question, callee, INGRESS), of: `${snapshot.key(callee)} ${INGRESS}` },
-    ]),
+    ...ends.map(({ at, fact }) =>
+      ({ ports: wordsOf(question, at, fact), of: `${snapshot.key(at)} ${fact}` })),
   ].filter(({ ports }) => ports !== undefined);
-  if (limits.length === 0) return { ...told, code: "PLACE_REACHED", outcome: "PASS" };
+  if (limits.length + ends.length === 0) return { ...told, code: "PLACE_REACHED", outcome: "PASS" };
   const port = endpoint === undefined ? undefined : portOf(endpoint);
   if (port === undefined)
     return { ...told, code: "PORT_UNSTATED", outcome: "UNKNOWN", missing: ["endpoint"] };
@@ -144,6 +144,8 @@ function judge(question: Question, call: Call, allowed: Ports): Reason {
     const seen = { observed: String(port), required: [...ports!].join(", "), source: of };
     if (!isOpen) return { ...told, ...seen, code: "PORT_REFUSED", outcome: "FAIL" };
   }
+  const silent = ends.find(({ at, fact }) => wordsOf(question, at, fact) === undefined);
+  if (silent !== undefined) return factMissing(question, silent.at, silent.fact);
   return { ...told, code: "PLACE_REACHED", outcome: "PASS", observed: String(port) };
 }
 

@@ -12,8 +12,8 @@
  * | others (`safetensors`, ...) | | `runtime.formats` |
  *
  * `runtime.formats` lists names, or names with a version (`onnx:1`), which then must equal
- * `model.formatVersion`. A runtime that states its formats and leaves one out refuses it. Sources of the
- * rules: ./format-rules.ts.
+ * `model.formatVersion`. A runtime that states its formats and leaves one out refuses it, and where the
+ * catalog defines the key one that states none is open. Sources of the rules: ./format-rules.ts.
  */
 import { DomainError } from "../../values/domain-error.ts";
 import { parseKey } from "../../model/names.ts";
@@ -94,7 +94,10 @@ function judgeRuntime(question: Question, format: string, runtime: NodeId): read
     // A build of a release (1.23.0+1d1712f, which Triton 25.08 ships) reads what the release reads.
     const { truth, required, source } = rule.judge(String(own), library.replace(/\+.*$/, ""), question);
     const observed = `${rule.library} ${library}`;
-    return [{ ...told, code: CODES[truth], outcome: OUTCOMES[truth], required, observed, source }];
+    const reason = { ...told, code: CODES[truth], outcome: OUTCOMES[truth], required, observed, source };
+    // What the catalog defines and the runtime does not state is missing.
+    const isSilent = listed === undefined && question.facts.types.has("runtime.formats");
+    return isSilent ? [reason, factMissing(question, runtime, "runtime.formats")] : [reason];
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
     return [factUnreadable(told.about, `${rule.library}.version`, library, "a dotted version")];

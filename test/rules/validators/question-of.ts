@@ -63,10 +63,13 @@ export interface Asked {
   /** `version:ranker@1 interface:ranker.predict` -> its contract. */
   readonly contracts?: Readonly<Record<string, Contract>>;
   readonly now?: string;
+  /** Keys of facts that nobody defined. */
+  readonly without?: readonly string[];
 }
 
 export function questionOf(world: World, asked: Asked): Question {
-  const keys = Object.fromEntries(Object.entries(FACT_KEYS).map(([name, spec]) => [`FactKey/${name}`, spec]));
+  const defined = Object.entries(FACT_KEYS).filter(([name]) => asked.without?.includes(name) !== true);
+  const keys = Object.fromEntries(defined.map(([name, spec]) => [`FactKey/${name}`, spec]));
   const snapshot = snapshotWithUndeclared({ ...keys, ...world } as World);
   const node = (key: string): NodeId => {
     const found = snapshot.find(key);
@@ -75,7 +78,7 @@ export function questionOf(world: World, asked: Asked): Question {
   };
   return {
     snapshot,
-    facts: factsOf(snapshot),
+    facts: factsOf(snapshot, new Map(defined)),
     now: parseTime(asked.now ?? NOW)!,
     build: node(asked.build),
     place: asked.place === undefined ? undefined : node(asked.place),
@@ -103,9 +106,11 @@ function snapshotWithUndeclared(world: World): Snapshot {
   return buildSnapshot(head, nodes.values(), edges);
 }
 
-function factsOf(snapshot: Snapshot): FactSource {
+type Defined = ReadonlyMap<string, Readonly<Record<string, unknown>>>;
+
+function factsOf(snapshot: Snapshot, defined: Defined): FactSource {
   const types = new Map<string, FactType>(
-    Object.entries(FACT_KEYS).map(([name, { type, ...rest }]) => [name, { kind: type, ...rest } as never]),
+    [...defined].map(([name, { type, ...rest }]) => [name, { kind: type, ...rest } as never]),
   );
   const sight: FactSource["sight"] = (node, key) => {
     const found = snapshot
