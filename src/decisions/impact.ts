@@ -20,9 +20,13 @@ import type { FactKey } from "./fact-key.ts";
 import { factIndexOf, nameOf } from "./fact-index.ts";
 import { findEnvironment } from "./find-subject.ts";
 import { judgeVersion } from "./judge-version.ts";
+import { ruleReason } from "./policies/rule-reason.ts";
+import { opposing, ruledVerdict } from "./policies/ruled-version.ts";
+import { hasRules } from "./policies/rules-here.ts";
 import { QuestionInvalid } from "./question-invalid.ts";
 import { readAssumptions } from "./read-assumptions.ts";
 import { reasonsOf } from "./reasons.ts";
+import type { Telling } from "./reasons.ts";
 import type { Place } from "./requirement-truth.ts";
 import { selectEnvironments } from "./select-environments.ts";
 import { keysReadBy, subjectOf } from "./subject.ts";
@@ -200,7 +204,10 @@ class Fleet {
     if (verdicts === undefined) this.verdicts.set(place, (verdicts = new Map()));
     let verdict = verdicts.get(built);
     if (verdict === undefined) {
-      verdict = judgeVersion(subject, variant, this.placeOf(environment)).verdict;
+      const judged = judgeVersion(subject, variant, this.placeOf(environment));
+      verdict = hasRules(this.snapshot, environment)
+        ? ruledVerdict(judged, this.tellingAt(environment))
+        : judged.verdict;
       verdicts.set(built, verdict);
     }
     return verdict;
@@ -216,15 +223,17 @@ class Fleet {
       keys = old.index.keys.filter((key) => old.cell(key) !== next.cell(key));
       this.changed.set(name, keys);
     }
+    if (hasRules(this.snapshot, environment)) return keys.length > 0;
     const read = keysReadBy(subject);
     return keys.some((key) => read.has(key));
   }
 
   /** Why the deployment has its verdict. */
   reasonFor({ environment, subject, variant }: Running): Reason {
-    const assumed = this.assumedIn.get(environment)?.values;
-    const telling = tellingOf(this.snapshot, environment, this.milliseconds, assumed);
-    return reasonsOf(judgeVersion(subject, variant, telling.place).leading, telling)[0]!;
+    const telling = this.tellingAt(environment);
+    const judged = judgeVersion(subject, variant, telling.place);
+    const rule = opposing(judged, telling);
+    return rule === undefined ? reasonsOf(judged.leading, telling)[0]! : ruleReason(rule);
   }
 
   subjectOf({ built }: Running): string {
@@ -244,6 +253,11 @@ class Fleet {
     const subject = subjectOf(snapshot, versionOfBuild(snapshot, built));
     const variant = snapshot.kind(built) === "Variant" ? variantName(snapshot.key(built)) : undefined;
     return { key: snapshot.key(node), node, environment, built, subject, variant };
+  }
+
+  private tellingAt(environment: NodeId): Telling {
+    const assumed = this.assumedIn.get(environment)?.values;
+    return tellingOf(this.snapshot, environment, this.milliseconds, assumed);
   }
 
   private placeName(environment: NodeId): string {

@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { decide } from "../../src/decisions/decide.ts";
 import type { AskedQuestion, EnvironmentResult } from "../../src/decisions/decision.ts";
+import { impact } from "../../src/decisions/impact.ts";
 import { NOW, snapshotOf } from "./world.ts";
 import type { World } from "./world.ts";
 
@@ -181,6 +182,22 @@ describe("the search", () => {
     const result = ask(more, { when: 'env.stage == "production"', require: "false" }, question);
     expect([result.verdict, result.picks?.map(({ environment }) => environment)]).toEqual([
       "COMPATIBLE", ["test"],
+    ]);
+  });
+});
+
+describe("the impact of changed facts", () => {
+  it("counts what rules then refuse", () => {
+    const rule = { name: "r", on: "deployment", require: 'atLeast(env.facts["gpu.memory"], "20Gi")' };
+    const snapshot = snapshotOf({
+      ...BASE,
+      "Version/ranker@1.0.0": { requires: [] },
+      "Deployment/d": { version: "ranker@1.0.0", environment: "prod", state: "running" },
+      "Policy/p": { mode: "enforce", rules: [rule] },
+    });
+    const { flips } = impact(snapshot, { assume: [{ facts: { "gpu.memory": "16Gi" } }] }, NOW);
+    expect(flips.map(({ from, to, reason }) => [from, to, reason.code])).toEqual([
+      ["COMPATIBLE", "INCOMPATIBLE", "RULE_FAILS"],
     ]);
   });
 });
