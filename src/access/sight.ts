@@ -54,10 +54,10 @@ export function* visibleNodes(
   reads: readonly Held[],
   present: Snapshot = snapshot,
   proposer?: string,
-): Generator<void, ReadonlySet<NodeId>> {
+): Generator<void, VisibleNodes> {
   const now = present === snapshot ? undefined : yield* visibleNodes(present, reads);
   const judge = new Judge(snapshot, reads);
-  const visible = new Set<NodeId>();
+  const visible = new VisibleNodes(snapshot);
   for (const kind of DOCUMENT_KINDS) {
     for (const node of snapshot.nodesOf(kind)) {
       yield;
@@ -70,7 +70,7 @@ export function* visibleNodes(
     if (visible.has(environment)) addAncestors(snapshot, environment, visible);
   }
   if (proposer !== undefined) addProposals(snapshot, proposer, visible);
-  for (const node of visible) {
+  for (const node of visible.nodes) {
     yield;
     for (const type of INSIDE) for (const edge of snapshot.outgoing(node, type)) visible.add(edge.node);
   }
@@ -78,7 +78,7 @@ export function* visibleNodes(
 }
 
 /** Who proposed something sees it, and who approved it, whatever became of the owners that it is about. */
-function addProposals(snapshot: Snapshot, proposer: string, visible: Set<NodeId>): void {
+function addProposals(snapshot: Snapshot, proposer: string, visible: VisibleNodes): void {
   for (const { node } of proposalsBy(snapshot).get(proposer) ?? []) {
     visible.add(node);
     for (const given of snapshot.incoming(node, "APPROVES")) visible.add(given.node);
@@ -114,7 +114,7 @@ function proposalsBy(snapshot: Snapshot): ReadonlyMap<string, readonly OwnPropos
   });
 }
 
-function addAncestors(snapshot: Snapshot, environment: NodeId, visible: Set<NodeId>): void {
+function addAncestors(snapshot: Snapshot, environment: NodeId, visible: VisibleNodes): void {
   const waiting = [environment];
   for (const node of waiting) {
     for (const { node: whole } of snapshot.outgoing(node, "PART_OF")) {
@@ -129,23 +129,46 @@ function isUndeclared(snapshot: Snapshot, node: NodeId): boolean {
   return snapshot.properties(node)["declared"] === false;
 }
 
+/** A set of nodes of one snapshot, in the order in which they were added. */
+export class VisibleNodes {
+  readonly nodes: NodeId[] = [];
+  readonly #isThere: Uint8Array;
+
+  constructor({ adjacency }: Snapshot) {
+    this.#isThere = new Uint8Array(adjacency.nodeBound);
+  }
+
+  has(node: NodeId): boolean {
+    return this.#isThere[node] === 1;
+  }
+
+  add(node: NodeId): void {
+    if (this.has(node)) return;
+    this.#isThere[node] = 1;
+    this.nodes.push(node);
+  }
+}
+
+const [SEEN, UNSEEN] = [1, 2];
+
 class Judge {
   readonly #snapshot: Snapshot;
   readonly #reads: readonly Held[];
-  readonly #known = new Map<NodeId, boolean>();
+  /** By node; 0 where it was not judged yet. */
+  readonly #known: Uint8Array;
 
   constructor(snapshot: Snapshot, reads: readonly Held[]) {
     this.#snapshot = snapshot;
     this.#reads = reads;
+    this.#known = new Uint8Array(snapshot.adjacency.nodeBound);
   }
 
   sees(node: NodeId): boolean {
-    let seen = this.#known.get(node);
-    if (seen !== undefined) return seen;
-    this.#known.set(node, false); // Nothing is seen because of itself.
-    seen = this.#judge(node);
-    this.#known.set(node, seen);
-    return seen;
+    if (this.#known[node] === 0) {
+      this.#known[node] = UNSEEN; // Nothing is seen because of itself.
+      if (this.#judge(node)) this.#known[node] = SEEN;
+    }
+    return this.#known[node] === SEEN;
   }
 
   #judge(node: NodeId): boolean {

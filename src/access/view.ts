@@ -22,6 +22,7 @@ import type { NodeId, Snapshot } from "../snapshot/snapshot.ts";
 import type { Held } from "./held-scopes.ts";
 import { redactProperties } from "./redact-text.ts";
 import { partsOf, visibleNodes } from "./sight.ts";
+import type { VisibleNodes } from "./sight.ts";
 
 const EDGE_TYPE_NAMES = Object.keys(EDGE_TYPES) as readonly EdgeType[];
 /** Behind the requirements that a document states, of which there are some hundred at most. */
@@ -113,34 +114,38 @@ async function inTurns(building: Generator<void, Snapshot>): Promise<Snapshot> {
 
 class ViewBuilder {
   readonly #snapshot: Snapshot;
-  readonly #visible: ReadonlySet<NodeId>;
-  readonly #nodes = new Map<string, GraphNode>();
-  readonly #edges = new Map<string, GraphEdge>();
+  readonly #visible: VisibleNodes;
+  /** What comes of one visible node; some of it comes of others too, and the snapshot takes it once. */
+  #nodes: GraphNode[] = [];
+  #edges: GraphEdge[] = [];
 
-  constructor(snapshot: Snapshot, visible: ReadonlySet<NodeId>) {
+  constructor(snapshot: Snapshot, visible: VisibleNodes) {
     this.#snapshot = snapshot;
     this.#visible = visible;
   }
 
+  /**
+   * Looks at each node twice, as a builder takes all nodes before the edges: what is kept in between would be
+   * as large as the graph, and the growing of its tables alone a turn that is too long.
+   */
   *build(sight: RecordedSight): Generator<void, Snapshot> {
-    for (const node of this.#visible) {
+    const builder = new SnapshotBuilder();
+    for (const node of this.#visible.nodes) {
       yield;
       this.#add(node);
+      builder.addNodes(this.#nodes);
     }
-    const builder = new SnapshotBuilder();
-    for (const node of this.#nodes.values()) {
+    for (const node of this.#visible.nodes) {
       yield;
-      builder.addNodes([node]);
-    }
-    for (const edge of this.#edges.values()) {
-      yield;
-      builder.addEdges([edge]);
+      this.#add(node);
+      builder.addEdges(this.#edges);
     }
     return yield* builder.finishInSteps(this.#snapshot.head, sight);
   }
 
   /** The node, and the edges that its document owns. */
   #add(node: NodeId): void {
+    [this.#nodes, this.#edges] = [[], []];
     const snapshot = this.#snapshot;
     const key = snapshot.key(node);
     const hidden = new Set<string>();
@@ -157,10 +162,10 @@ class ViewBuilder {
       }
     }
     const properties = redactProperties(snapshot.properties(node), hidden);
-    this.#nodes.set(key, { key, kind: snapshot.kind(node), properties });
+    this.#nodes.push({ key, kind: snapshot.kind(node), properties });
     for (const { edge, target, isHidden } of own) {
       if (isHidden) this.#addRestricted(key, edge, snapshot.kind(target));
-      else this.#addEdge({ ...edge, properties: redactProperties(edge.properties, hidden) });
+      else this.#edges.push({ ...edge, properties: redactProperties(edge.properties, hidden) });
     }
   }
 
@@ -176,7 +181,7 @@ class ViewBuilder {
     }
     const anonymous = this.#anonymous(key, kind);
     const properties = placeOf(edge.properties);
-    this.#addEdge(edge.from === key ? { ...edge, to: anonymous, properties } :
+    this.#edges.push(edge.from === key ? { ...edge, to: anonymous, properties } :
       { ...edge, from: anonymous, properties });
     if (edge.type === "CONTAINS") this.#require(key, wordFor(kind), [GROUP_OF_CONTENTS, 0, 0]);
     if (edge.type === "RUNS") this.#addOpenVersion(anonymous);
@@ -184,30 +189,26 @@ class ViewBuilder {
 
   #anonymous(of: string, kind: NodeKind): string {
     const key = nodeKey(kind, `1 restricted ${wordFor(kind)} (of ${of.slice(of.indexOf(":") + 1)})`);
-    this.#nodes.set(key, { key, kind, properties: { declared: false } });
+    this.#nodes.push({ key, kind, properties: { declared: false } });
     return key;
   }
 
   /** A requirement that is open whatever is known. */
   #require(from: string, word: string, place: readonly number[], id = place.join(".")): void {
     const key = nodeKey("FactKey", `1 restricted ${word}`);
-    this.#nodes.set(key, { key, kind: "FactKey", properties: { type: "boolean", declared: false } });
+    this.#nodes.push({ key, kind: "FactKey", properties: { type: "boolean", declared: false } });
     const [group = 0, alternative = 0, position = 0] = place;
     const properties: Properties = { group, alternative, position, condition: "is", value: true };
-    this.#addEdge({ type: "REQUIRES", from, to: key, id, properties });
+    this.#edges.push({ type: "REQUIRES", from, to: key, id, properties });
   }
 
   /** What a service runs has some version; whether it fits is open. */
   #addOpenVersion(artifact: string): void {
     const name = `${artifact.slice(artifact.indexOf(":") + 1)}@0.0.0`;
     const key = nodeKey("Version", name);
-    this.#nodes.set(key, { key, kind: "Version", properties: { version: "0.0.0", declared: false } });
-    this.#addEdge({ type: "VERSION_OF", from: key, to: artifact, id: "", properties: {} });
+    this.#nodes.push({ key, kind: "Version", properties: { version: "0.0.0", declared: false } });
+    this.#edges.push({ type: "VERSION_OF", from: key, to: artifact, id: "", properties: {} });
     this.#require(key, "artifact", [0, 0, 0]);
-  }
-
-  #addEdge(edge: GraphEdge): void {
-    this.#edges.set(`${edge.type}\n${edge.from}\n${edge.to}\n${edge.id}`, edge);
   }
 }
 
