@@ -77,6 +77,23 @@ describe("fairlead policy", () => {
       expect((await runCommandLine(["policy", "check", "--in", "empty"], remote)).code).toBe(2);
       const decided = await runCommandLine(["decide", "ranker@1.0.0-rc.1", "--in", "prod"], remote);
       expect([decided.code, decided.stdout]).toEqual([0, expect.stringMatching(/Warnings\n +✘ ranker/)]);
+      const query = `{ decide(input: { subject: "ranker@1.0.0-rc.1", in: "prod", record: NO }) {
+        verdict results { warnings { code rule { name mode why about path conjunct
+          operands { text value } missing { name } remedy } } shadow { code } } } }`;
+      const response = await fetch(`${server.url}/graphql`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ query }),
+      });
+      const { data } = (await response.json()) as { data: unknown };
+      expect(data).toEqual({ decide: { verdict: "COMPATIBLE", results: [{ shadow: null, warnings: [{
+        code: "RULE_FAILS",
+        rule: {
+          name: "releases/r", mode: "warn", why: "fails", about: "version:ranker@1.0.0-rc.1",
+          path: ["version:ranker@1.0.0-rc.1"], conjunct: "!version.prerelease", missing: null, remedy: null,
+          operands: [{ text: "version.prerelease", value: "true" }],
+        },
+      }] }] } });
     } finally {
       await server.stop();
     }

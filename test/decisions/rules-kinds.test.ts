@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { decide } from "../../src/decisions/decide.ts";
 import type { AskedQuestion, EnvironmentResult } from "../../src/decisions/decision.ts";
+import { adviceOn } from "../../src/decisions/fixes/advice.ts";
 import { impact } from "../../src/decisions/impact.ts";
 import { NOW, snapshotOf } from "./world.ts";
 import type { World } from "./world.ts";
@@ -198,6 +199,31 @@ describe("the impact of changed facts", () => {
     const { flips } = impact(snapshot, { assume: [{ facts: { "gpu.memory": "16Gi" } }] }, NOW);
     expect(flips.map(({ from, to, reason }) => [from, to, reason.code])).toEqual([
       ["COMPATIBLE", "INCOMPATIBLE", "RULE_FAILS"],
+    ]);
+  });
+});
+
+describe("fixes and fallback", () => {
+  it("propose only what rules allow, and every fix is decided with them", () => {
+    const policy = {
+      mode: "enforce",
+      rules: [{ name: "r", on: "deployment", require: 'version.version != "1.9.0" && !version.prerelease' }],
+    };
+    const snapshot = snapshotOf({
+      ...BASE,
+      "Version/ranker@2.0.0-rc.1": { requires: [] },
+      "Version/ranker@1.9.0": { requires: [] },
+      "Version/ranker@1.8.0": { requires: [] },
+      "Policy/p": policy,
+    });
+    const decision = decide(snapshot, { subject: "ranker@2.0.0-rc.1", in: "prod" }, NOW);
+    expect(decision.verdict).toBe("INCOMPATIBLE");
+    const { fixes = [], fallback } = adviceOn(snapshot, decision, NOW, { fixes: true, fallback: true });
+    const proposed = fixes.map(({ question }) => question.subject);
+    expect(proposed).toContain("ranker@1.8.0");
+    expect(proposed).not.toContain("ranker@1.9.0");
+    expect([fallback?.decision.question.subject, fallback?.decision.verdict]).toEqual([
+      "ranker@1.8.0", "COMPATIBLE",
     ]);
   });
 });
