@@ -113,17 +113,18 @@ export function stateKeysOf(event: LineageEvent): readonly string[] {
 
 export function mergeEvent(table: StateTable, event: LineageEvent): void {
   const jobKey = event.job?.key;
-  if (event.run !== undefined) mergeRun(table, event, jobKey!);
+  const place = placeOf(event);
+  if (event.run !== undefined) mergeRun(table, event, jobKey!, place);
   if (event.job !== undefined) {
     const { namespace, name } = event.job;
     const key = `job/${jobKey!}`;
     const old = table.find(key) as JobState | undefined;
-    const facets = places(old?.facets, event.job.facets, event);
+    const facets = places(old?.facets, event.job.facets, place);
     table.put(key, { kind: "job", namespace, name, facets });
   }
   const written = new Set(event.outputs);
   for (const each of mentions(event)) {
-    if (each.isForeign) mergeDataset(table, event, each, namesOf(each, written), jobKey);
+    if (each.isForeign) mergeDataset(table, event, each, namesOf(each, written), place);
   }
   if (event.run === undefined && event.job !== undefined) {
     const inputs = [...new Set(event.inputs.map(versionOrCurrent))].sort();
@@ -151,7 +152,7 @@ function namesOf(each: DatasetMention, written: ReadonlySet<DatasetMention>): re
 /** Facets about the name of a dataset, not about what is in one version of it. */
 const NAMING_FACETS: readonly string[] = ["lifecycleStateChange", "symlinks"];
 
-function mergeRun(table: StateTable, event: LineageEvent, jobKey: string): void {
+function mergeRun(table: StateTable, event: LineageEvent, jobKey: string, place: string): void {
   const { id, type, parent } = event.run!;
   const key = `run/${id}`;
   const old = table.find(key) as RunState | undefined;
@@ -178,7 +179,7 @@ function mergeRun(table: StateTable, event: LineageEvent, jobKey: string): void 
     ...(source === undefined ? {} : { source }),
     uses: union(old?.uses, [...inputs, ...readByFacet]),
     generates: union(old?.generates, outputs.flatMap(withCurrent)),
-    facets: places(old?.facets, event.run!.facets, event),
+    facets: places(old?.facets, event.run!.facets, place),
   });
 }
 
@@ -195,12 +196,13 @@ function ownVersion(name: string): { readonly version?: string } {
 
 function mergeDataset(
   table: StateTable, event: LineageEvent, each: DatasetMention, names: readonly string[],
-  jobKey: string | undefined,
+  place: string,
 ): void {
   const { namespace, name, artifact } = each;
+  const jobKey = event.job?.key;
   const key = `dataset/${artifact}`;
   const old = table.find(key) as DatasetState | undefined;
-  const facets = places(old?.facets, each.facets, event);
+  const facets = places(old?.facets, each.facets, place);
   for (const version of names) mergeOrigins(table, event, version, undefined, []);
   const columnsAt = mergeColumns(table, event, each, old?.columnsAt);
   if (old === undefined || facets !== old.facets) {
@@ -271,6 +273,7 @@ function union(
   more: readonly { readonly artifact: string; readonly version?: string }[],
 ): DatasetSet {
   if (more.length === 0) return old ?? {};
+  if (old !== undefined && more.every((each) => holds(old, each))) return old;
   const sets: Record<string, readonly string[]> = { ...old };
   for (const { artifact, version } of more) {
     const versions = own(sets, artifact) ?? [];
@@ -281,11 +284,27 @@ function union(
   return sets;
 }
 
+function holds(
+  set: DatasetSet, { artifact, version }: { readonly artifact: string; readonly version?: string },
+): boolean {
+  const versions = own(set, artifact);
+  return versions !== undefined && (version === undefined || versions.includes(version));
+}
+
+/** What stands for the event where a facet is kept; made once for each, as all its mentions say it. */
+function placeOf(event: LineageEvent): string {
+  return `${event.stamp}/${scopeOf(event)}`;
+}
+
 /** Facets by the event that said them last. A facet's name may be any text, `__proto__` included. */
-function places(old: FacetPlaces | undefined, names: readonly string[], event: LineageEvent): FacetPlaces {
+function places(old: FacetPlaces | undefined, names: readonly string[], place: string): FacetPlaces {
   if (names.length === 0) return old ?? {};
-  const place = `${event.stamp}/${scopeOf(event)}`;
-  const merged = new Map(Object.entries(old ?? {}));
-  for (const name of names) if ((merged.get(name) ?? "") < place) merged.set(name, place);
-  return Object.fromEntries(merged);
+  if (names.includes("__proto__")) {
+    const merged = new Map(Object.entries(old ?? {}));
+    for (const name of names) if ((merged.get(name) ?? "") < place) merged.set(name, place);
+    return Object.fromEntries(merged);
+  }
+  const merged: Record<string, string> = { ...old };
+  for (const name of names) if ((own(merged, name) ?? "") < place) merged[name] = place;
+  return merged;
 }
