@@ -4,7 +4,6 @@
  * change) is told from what the caller sees; then it is made on the graph, where the check of scopes runs at
  * the very snapshot that is written on.
  */
-import { isDeepStrictEqual } from "node:util";
 import type { Consistency } from "../catalog/consistency.ts";
 import type { Knowledge, PointInTime, RevisionListener } from "../catalog/knowledge.ts";
 import { writeChanges } from "../catalog/write-changes.ts";
@@ -21,7 +20,7 @@ import { heldBy, holdsSomewhere, holdsWhole } from "./held-scopes.ts";
 import type { Held } from "./held-scopes.ts";
 import { isShown, redactedChange, restrictedStore } from "./restricted-store.ts";
 import { hasProposalsUnseen, readable, seesAll } from "./sight.ts";
-import { knownView, sightOf, viewInTurns, viewOf } from "./view.ts";
+import { keepLatest, knownView, latestView, viewInTurns, viewOf } from "./view.ts";
 import type { Seen } from "./view.ts";
 import { WRITE_SCOPES } from "./write-scopes.ts";
 
@@ -32,7 +31,6 @@ export class RestrictedKnowledge {
   readonly store: GraphStore;
   readonly #live: Knowledge;
   readonly #caller: Caller;
-  #latest: Snapshot | undefined;
 
   constructor(live: Knowledge, caller: Caller, mayReadDecision: MayReadDecision) {
     this.#live = live;
@@ -67,10 +65,9 @@ export class RestrictedKnowledge {
     const known = knownView(seen);
     if (known !== undefined) return known;
     const isLarge = seen.snapshot.nodeCount > MADE_AT_ONCE_NODES_MAX;
-    const { sight } = this.#latest ?? {};
     // Never that of another sight: what was taken from the caller is gone at once.
-    if (isLarge && isDeepStrictEqual(sight, sightOf(seen))) return this.#latest!;
-    return (this.#latest = viewOf(seen));
+    const latest = isLarge ? latestView(this.#live, seen) : undefined;
+    return latest ?? keepLatest(this.#live, viewOf(seen));
   }
 
   /** Resolves when `current` is of what is known now; undefined when it is so already. */
@@ -174,7 +171,8 @@ export class RestrictedKnowledge {
   async #newest(): Promise<Snapshot> {
     const seen = this.#seen(this.#live.current());
     if (seesAll(seen.reads)) return seen.snapshot;
-    return (this.#latest = knownView(seen) ?? await viewInTurns(() => this.#seen(this.#live.current())));
+    const view = knownView(seen) ?? await viewInTurns(() => this.#seen(this.#live.current()));
+    return keepLatest(this.#live, view);
   }
 
   #refuse(): never {

@@ -27,7 +27,7 @@ import type { VisibleNodes } from "./sight.ts";
 const EDGE_TYPE_NAMES = Object.keys(EDGE_TYPES) as readonly EdgeType[];
 /** Behind the requirements that a document states, of which there are some hundred at most. */
 const GROUP_OF_CONTENTS = 1_000_000;
-/** Views kept with one snapshot: callers of one team have equal sight, and a company has tens of teams. */
+/** Views kept with one snapshot, and latest ones: a team has one sight, and a company has tens of teams. */
 const VIEWS_MAX = 64;
 
 /** A look at the clock costs as much as some steps; so many take a few milliseconds at most. */
@@ -78,7 +78,7 @@ function nameOf(seen: Seen): string {
   return JSON.stringify(sightOf(seen));
 }
 
-export function sightOf({ snapshot, reads, present, proposer }: Seen): RecordedSight {
+function sightOf({ snapshot, reads, present, proposer }: Seen): RecordedSight {
   const { revision } = present.head;
   return {
     parts: partsOf(reads),
@@ -88,13 +88,31 @@ export function sightOf({ snapshot, reads, present, proposer }: Seen): RecordedS
 }
 
 function keep(seen: Seen, view: Snapshot): Snapshot {
-  const views = viewsOf(seen.snapshot);
-  views.set(nameOf(seen), view);
+  return keepIn(viewsOf(seen.snapshot), nameOf(seen), view);
+}
+
+function keepIn(views: Map<string, Snapshot>, name: string, view: Snapshot): Snapshot {
+  views.delete(name); // What is used again is the newest.
+  views.set(name, view);
   for (const oldest of views.keys()) {
     if (views.size <= VIEWS_MAX) break;
     views.delete(oldest);
   }
   return view;
+}
+
+/** By the knowledge that they are of: the view of each sight that was made last, of whichever revision. */
+const LATEST = new WeakMap<object, Map<string, Snapshot>>();
+
+/** What callers of this sight read while a newer view is not asked for; undefined where none was made. */
+export function latestView(knowledge: object, seen: Seen): Snapshot | undefined {
+  return LATEST.get(knowledge)?.get(nameOf(seen));
+}
+
+export function keepLatest(knowledge: object, view: Snapshot): Snapshot {
+  let latest = LATEST.get(knowledge);
+  if (latest === undefined) LATEST.set(knowledge, (latest = new Map()));
+  return keepIn(latest, JSON.stringify(view.sight), view);
 }
 
 function* buildView(seen: Seen): Generator<void, Snapshot> {

@@ -1,4 +1,4 @@
-/** A view of a large graph is made before a request reads, and what is taken from a caller is gone at once. */
+/** A view of a large graph is made before a request reads; what is taken from a caller is gone at once. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Caller } from "../../src/access/caller.ts";
 import { applyDocuments } from "../../src/catalog/apply.ts";
