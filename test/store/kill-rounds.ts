@@ -40,10 +40,20 @@ export interface KillReport {
 const PADDING_CHARACTERS = [0, 20_000, 600_000];
 const WRITERS = 2;
 const KILL_AFTER_MILLISECONDS_MAX = 150;
+/** A database server takes its time with the first commit of a connection. */
+const KILL_AT_SERVER_AFTER_MILLISECONDS_MAX = 2_000;
 const COMMITS_PER_TASK = 1_000_000; // More than any writer lives to write.
 
-/** Throws an Error that says what was lost; returns what was written otherwise. */
-export async function killRounds(uri: string, rounds: number, seed: number): Promise<KillReport> {
+/** A database server ends what a killed client began: so long without a new revision it has ended it. */
+const SETTLED_AFTER_MILLISECONDS = 400;
+
+/**
+ * Throws an Error that says what was lost; returns what was written otherwise. `isServer`: the store is a
+ * process of its own, which a writer's death does not end.
+ */
+export async function killRounds(
+  uri: string, rounds: number, seed: number, isServer = false,
+): Promise<KillReport> {
   const random = randomFrom(seed);
   const verified: Verified = { revision: 0, documents: new Map(), grown: new MerkleRange() };
   let acknowledged = 0;
@@ -52,7 +62,8 @@ export async function killRounds(uri: string, rounds: number, seed: number): Pro
       await Promise.all(
         Array.from({ length: WRITERS }, async (_, index) => {
           const paddingCharacters = PADDING_CHARACTERS[Math.floor(random() * PADDING_CHARACTERS.length)]!;
-          const moment = random() * KILL_AFTER_MILLISECONDS_MAX;
+          const moment = random() *
+            (isServer ? KILL_AT_SERVER_AFTER_MILLISECONDS_MAX : KILL_AFTER_MILLISECONDS_MAX);
           const writer = startWriter({
             uri,
             label: `w${index}-${round}`,
@@ -71,12 +82,22 @@ export async function killRounds(uri: string, rounds: number, seed: number): Pro
     acknowledged += printed.length;
     const store = await openStore(uri);
     try {
+      if (isServer) await settled(store);
       await verify(store, verified, printed, `SEED=${seed}, round ${round}`);
     } finally {
       await store.close();
     }
   }
   return { rounds, acknowledged, unacknowledged: verified.revision - acknowledged };
+}
+
+async function settled(store: GraphStore): Promise<void> {
+  for (let last = -1; ;) {
+    const { revision } = await store.head();
+    if (revision === last) return;
+    last = revision;
+    await pause(SETTLED_AFTER_MILLISECONDS);
+  }
 }
 
 async function verify(
