@@ -22,8 +22,11 @@ import type { SurfaceChange } from "./surface-change.ts";
 
 /** Schemas in schemas; a deeper one is not compared and left open. */
 const DEPTH_MAX = 64;
-/** Pairs of schemas that one comparison looks at; the largest public APIs have some 100,000 schemas. */
-const PAIRS_MAX = 300_000;
+/**
+ * Pairs of schemas that one comparison looks at: real schemas of one body have hundreds, and hostile ones are
+ * stopped within a fraction of a second.
+ */
+export const PAIRS_MAX = 50_000;
 const TREATED = new Set([
   "type", "nullable", "enum", "const", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum",
   "multipleOf", "minLength", "maxLength", "pattern", "format", "items", "minItems", "maxItems", "uniqueItems",
@@ -37,6 +40,7 @@ export class SchemaFit {
   readonly #toRoot: JsonObject;
   readonly #asked = new Set<string>();
   readonly #budget: Budget;
+  readonly #merged = new WeakMap<JsonObject, { readonly schema: JsonObject | undefined }>();
 
   constructor(fromRoot: JsonObject, toRoot: JsonObject, budget: Budget = { left: PAIRS_MAX }) {
     this.#fromRoot = fromRoot;
@@ -64,8 +68,8 @@ export class SchemaFit {
   #compareParts(from: JsonObject, to: JsonObject, place: string, depth: number): void {
     const { allOf, ...wanted } = to;
     for (const part of schemas(allOf)) this.compare(from, part, place, depth + 1);
-    const merged = mergeAll(from, this.#fromRoot, this.#budget);
-    if (merged === undefined) return this.#add("open", "allOf", place);
+    const merged = this.#mergedOf(from);
+    if (merged === undefined || this.#budget.left < 0) return this.#add("open", "allOf", place);
     for (const word of ["anyOf", "oneOf"]) {
       const branches = schemas(merged[word]);
       if (branches.length === 0) continue;
@@ -85,6 +89,16 @@ export class SchemaFit {
       if (types.has("object")) this.#compareObjects(merged, wanted, place, depth);
     }
     this.#compareRest(merged, wanted, place);
+  }
+
+  /** Once for each schema, as every part that is wanted asks again. */
+  #mergedOf(from: JsonObject): JsonObject | undefined {
+    let known = this.#merged.get(from);
+    if (known === undefined) {
+      known = { schema: mergeAll(from, this.#fromRoot, this.#budget) };
+      this.#merged.set(from, known);
+    }
+    return known.schema;
   }
 
   /** One branch that takes it all is enough; what several take together is not worked out. */

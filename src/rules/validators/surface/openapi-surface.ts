@@ -9,7 +9,7 @@
  * package is used, for the reasons in ./json-schema-fit.ts.
  */
 import { canonicalJson } from "../../../values/canonical-json.ts";
-import { SchemaFit } from "./json-schema-fit.ts";
+import { PAIRS_MAX, SchemaFit } from "./json-schema-fit.ts";
 import { resolve } from "./schema-merge.ts";
 import type { JsonObject, Schema } from "./schema-words.ts";
 import { ContractUnreadable } from "./surface-change.ts";
@@ -25,6 +25,8 @@ interface Document {
   readonly root: JsonObject;
   /** `GET /users/{}` -> the operation, with its path's parameters. */
   readonly operations: ReadonlyMap<string, JsonObject>;
+  /** Pairs of its schemas that were compared so far. */
+  readonly spent: { pairs: number };
 }
 interface Parameter {
   readonly required: boolean;
@@ -34,6 +36,8 @@ interface Sides {
   readonly before: Document;
   readonly after: Document;
 }
+/** Pairs of schemas in all of one document; the largest public APIs have some 100,000 schemas. */
+const DOCUMENT_PAIRS_MAX = 1_000_000;
 type Change = (change: SurfaceChange) => void;
 
 /** Throws ContractUnreadable. */
@@ -127,8 +131,12 @@ function compareMedia(
 }
 
 function fit(from: Schema, to: Schema, place: string, direction: Direction, tell: Change): void {
-  const comparison = new SchemaFit(direction.from.root, direction.to.root);
+  const { spent } = direction.from;
+  const budget = { left: Math.min(PAIRS_MAX, DOCUMENT_PAIRS_MAX - spent.pairs) };
+  const before = budget.left;
+  const comparison = new SchemaFit(direction.from.root, direction.to.root, budget);
   comparison.compare(from, to, place);
+  spent.pairs += before - budget.left;
   comparison.changes.forEach(tell);
 }
 
@@ -160,7 +168,7 @@ function read(text: string): Document {
       operations.set(name, { ...(operation as JsonObject), parameters });
     }
   }
-  return { root: document, operations };
+  return { root: document, operations, spent: { pairs: 0 } };
 }
 
 /** By `query limit`; those of a path by their place in it, as their names mean nothing. */

@@ -64,20 +64,25 @@ export function mergeAll(
     if (resolved === true) continue;
     if (resolved === undefined || resolved === false) return undefined;
     const flat = mergeAll(resolved, root, budget, depth + 1);
-    const both = flat === undefined ? undefined : mergeTwo(merged, flat);
+    const both = flat === undefined ? undefined : mergeTwo(merged, flat, budget);
     if (both === undefined) return undefined;
     merged = both;
   }
   return merged;
 }
 
-function mergeTwo(one: JsonObject, other: JsonObject): JsonObject | undefined {
+/** Properties that are copied for the price of one pair of schemas. */
+const PROPERTIES_PER_PAIR = 32;
+
+function mergeTwo(one: JsonObject, other: JsonObject, budget: Budget): JsonObject | undefined {
   const merged: Record<string, unknown> = { ...one };
   for (const [word, value] of Object.entries(other)) {
     const there = merged[word];
     if (there === undefined || ANNOTATIONS.has(word)) merged[word] = value;
     else if (word === "required") merged[word] = [...new Set([...listOf(there), ...listOf(value)])];
     else if (word === "properties") {
+      budget.left -= Math.ceil(Object.keys(there as object).length / PROPERTIES_PER_PAIR);
+      if (budget.left < 0) return undefined;
       const shared = Object.keys(value as object).filter((name) => Object.hasOwn(there as object, name));
       const both = Object.fromEntries(shared.map((name) =>
         [name, { allOf: [(there as JsonObject)[name], (value as JsonObject)[name]] }]));

@@ -105,6 +105,17 @@ describe("a JSON Schema", () => {
     expect(told(bomb, { type: "string" }).some((change) => change.startsWith("open"))).toBe(true);
   });
 
+  it("that is deeper or wider than anybody writes ends as open", () => {
+    const nested = (depth: number): Schema => depth === 0 ? { type: "string" }
+      : object({ a: { anyOf: [nested(depth - 1), nested(depth - 1)] } });
+    const parts = Array.from({ length: 3_000 }, (_, at) => object({ [`p${at}`]: {} }));
+    for (const hostile of [nested(10), { allOf: parts }]) {
+      const changes = told(hostile, hostile);
+      expect(changes.some((change) => change.startsWith("open"))).toBe(true);
+      expect(changes.filter((change) => change.startsWith("breaking"))).toEqual([]);
+    }
+  });
+
   it("that fits takes no value that the other refuses, by a validator's word", () => {
     const dice = new Dice(SEED);
     const ajv = new Ajv2020({ strict: false, logger: false });
