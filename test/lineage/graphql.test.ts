@@ -74,7 +74,10 @@ describe("lineage over GraphQL", () => {
     });
     expect(answers.lineageDifference.sections[0]).toEqual({
       section: "sources",
-      differences: [{ name: "ranker-source", a: [], b: ["1f3c9aa"] }],
+      differences: [
+        { name: "ranker-source", a: [], b: ["1f3c9aa"] },
+        { name: "ranker-source location", a: [], b: ["git+https://git.example/ranker"] },
+      ],
     });
   });
 
