@@ -159,8 +159,8 @@ export class RestrictedKnowledge {
 
   #seen(snapshot: Snapshot): Seen {
     const [reads, present, { name }] = [readable(this.held()), this.#live.current(), this.#caller];
-    const proposer = hasProposalsUnseen(present, reads, name) ? name : undefined;
-    return { snapshot, reads, present, proposer };
+    if (seesAll(reads) || !hasProposalsUnseen(present, reads, name)) return { snapshot, reads, present };
+    return { snapshot, reads, present, proposer: name };
   }
 
   async #of(snapshot: Snapshot): Promise<Snapshot> {
