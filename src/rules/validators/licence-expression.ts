@@ -11,7 +11,7 @@
 import parse from "spdx-expression-parse";
 import type { SpdxLicence, SpdxNode } from "spdx-expression-parse";
 import ids from "spdx-license-ids/index.json" with { type: "json" };
-import ranges from "spdx-ranges";
+import ranges from "spdx-ranges" with { type: "json" };
 import { nearestNames } from "../../values/nearest.ts";
 
 /** Longest expression that is read; those of whole distributions have some thousand characters. */

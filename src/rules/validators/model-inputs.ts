@@ -21,6 +21,12 @@ import type { Question, Validator } from "./validator.ts";
 
 const OPEN: readonly ColumnFinding["problem"][] = ["unstated", "no-schema"];
 
+/** What stands where no type does. */
+const SEEN: Readonly<Record<ColumnFinding["problem"], string>> = {
+  missing: "no such column", type: "another type", nullable: "null", "not-sent": "nothing",
+  unstated: "nothing stated", "no-schema": "no schema",
+};
+
 export const modelInputsValidator: Validator = {
   name: "model-inputs",
   tier: "gate",
@@ -133,6 +139,6 @@ function reasonOf(
     about,
     subject: column === "" ? subject : `${subject} ${column}`,
     ...(required === undefined ? {} : { required }),
-    observed: provided ?? problem,
+    observed: provided ?? SEEN[problem],
   };
 }

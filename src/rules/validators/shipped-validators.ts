@@ -42,13 +42,13 @@ export function shippedValidators(settings: ValidatorSettings = {}): readonly Va
     ...(requirements === undefined ? [] : [requirementsValidator(requirements)]),
     ...(licence === undefined ? [] : [licenceValidator(licence)]),
     ...(freshness === undefined ? [] : [freshnessValidator(freshness)]),
-    trainingRecordValidator(trainingRecord),
     serializationValidator,
     gpuMemoryValidator(settings.gpuMemory),
     modelInputsValidator,
     binaryCompatibilityValidator(settings.binaryCompatibility),
     reachabilityValidator(settings.reachability),
     storageFormatsValidator,
+    trainingRecordValidator(trainingRecord),
     apiSurfaceValidator,
   ];
 }

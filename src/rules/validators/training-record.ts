@@ -30,7 +30,8 @@ export function trainingRecordValidator(parts: readonly TrainingPart[] = PARTS_D
   const wanted = [...new Set(parts)].sort();
   return {
     name: "training-record",
-    tier: "gate",
+    // It says whether the model could be made again, and not whether it can run: it ends nobody's run.
+    tier: "verify",
     reads: { properties: ["training"], edges: ["DERIVED_FROM", "GENERATED_BY", "USED", "VERSION_OF"] },
     appliesTo: ["model"],
     evaluate({ snapshot, build }) {

@@ -88,7 +88,7 @@ export function reasonSentence(reason: Reason): string {
   const sentence = SENTENCES[reason.code](reason);
   const via = reason.path === undefined || reason.code.startsWith("PLACE") ? "" : ` (${drawn(reason)})`;
   // Names keep their letters.
-  const isName = [reason.about, reason.subject, reason.observed].some((name) =>
+  const isName = [reason.about, reason.subject, reason.observed, reason.path?.[0]].some((name) =>
     name !== undefined && name !== "" && sentence.startsWith(name));
   return `${isName ? sentence[0]! : sentence[0]!.toUpperCase()}${sentence.slice(1)}${via}.`;
 }

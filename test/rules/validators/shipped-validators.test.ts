@@ -1,4 +1,7 @@
 /** What holds of every validator that comes with Fairlead. */
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { describe, expect, it } from "vitest";
 import { runValidators } from "../../../src/rules/validators/run-validators.ts";
 import { shippedValidators } from "../../../src/rules/validators/shipped-validators.ts";
@@ -73,6 +76,14 @@ describe("the shipped validators", () => {
     }
   });
 
+  it("load in Node itself, which is stricter about packages than the test runner", () => {
+    const file = join(import.meta.dirname, "../../../src/rules/validators/shipped-validators.ts");
+    const program = `const { shippedValidators } = await import(${JSON.stringify(pathToFileURL(file).href)});
+      process.stdout.write(String(shippedValidators({ licence: { allowed: ["MIT"] } }).length));`;
+    const told = execFileSync(process.execPath, ["--input-type=module", "-e", program], { encoding: "utf8" });
+    expect(told).toBe("9");
+  });
+
   it("all pass a build of which everything is known and fits", () => {
     const first = (choices: Choices) =>
       Object.fromEntries(Object.entries(choices).map(([key, [value]]) => [key, value]));
@@ -89,8 +100,9 @@ describe("the shipped validators", () => {
       "Environment/prod": {},
     };
     const question = questionOf(silent, { build: "version:ranker@1.0.0", place: "environment:prod" });
-    const outcomes = gates.map(({ name, evaluate }) => `${name} ${evaluate(question).outcome}`);
-    expect(outcomes).toEqual(gates.map(({ name }) => `${name} UNKNOWN`));
+    const all = validators.filter(({ name }) => name !== "api-surface");
+    const outcomes = all.map(({ name, evaluate }) => `${name} ${evaluate(question).outcome}`);
+    expect(outcomes).toEqual(all.map(({ name }) => `${name} UNKNOWN`));
   });
 
   it("never pass what did not pass before, because a fact around it was forgotten", () => {
