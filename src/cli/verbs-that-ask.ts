@@ -19,7 +19,8 @@ export function addAskingVerbs(program: Command, { terminal, reach }: VerbContex
       )
       .argument(
         "<subject...>",
-        "NAME@VERSION, NAME@VERSION#VARIANT, NAME@RANGE, an artifact or a service; several together",
+        "NAME@VERSION, NAME@VERSION#VARIANT, NAME@VERSION[PARAMETER=VALUE], NAME@RANGE, an artifact or a " +
+          "service; several together",
       )
       .option("--in <environment>", "in this environment")
       .option(
@@ -54,6 +55,7 @@ export function addAskingVerbs(program: Command, { terminal, reach }: VerbContex
       "fairlead decide pytorch@2.11.0#cu130 --in cloud-h100-r535 --explain --fallback",
       "fairlead decide 'ranker@^2.2' triton-server --in cloud-h100-r535",
       "fairlead decide ranker@2.3.1 triton-server@25.03 --in onprem-v100 --explain",
+      "fairlead decide 'ranker@2.3.1[maxBatch=32]' --in cloud-h100-r535",
       "fairlead decide ranking --anywhere tier=gpu --prefer freshness,stability --holding free",
     ],
   ).action(async (subjects: readonly string[], options: DecideOptions) => {

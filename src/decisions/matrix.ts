@@ -16,6 +16,8 @@ import type { FoundSubject } from "./find-subject.ts";
 import { classesIn, judgeBuildOnClasses, subtract } from "./judge-classes.ts";
 import type { BuildMasks } from "./judge-classes.ts";
 import { judgeVersion } from "./judge-version.ts";
+import { splitPinned } from "./pinned-values.ts";
+import { QuestionInvalid } from "./question-invalid.ts";
 import { requiredText } from "./requirement.ts";
 import { selectEnvironments } from "./select-environments.ts";
 import { selectVersions } from "./select-versions.ts";
@@ -96,7 +98,8 @@ export class MatrixRow {
 }
 
 /**
- * Throws SubjectNotFound, EnvironmentNotFound, InvalidSelector. `now` is RFC 3339 in UTC.
+ * Throws SubjectNotFound, EnvironmentNotFound, InvalidSelector, and QuestionInvalid for a subject with
+ * parameter values. `now` is RFC 3339 in UTC.
  */
 export function matrix(snapshot: Snapshot, question: MatrixQuestion, now: string): Matrix {
   const nowMilliseconds = millisecondsOf(now);
@@ -106,7 +109,7 @@ export function matrix(snapshot: Snapshot, question: MatrixQuestion, now: string
     selectEnvironments(snapshot, question.selector ?? "");
   const columns = Int32Array.from(environments, (environment) => classes.classOf.get(environment)!);
   const subjects =
-    question.subjects?.map((name) => findSubject(snapshot, name)) ??
+    question.subjects?.map((name) => findUnpinned(snapshot, name)) ??
     selectVersions(snapshot, question.subjectSelector).map((version): FoundSubject => ({
       version,
       variant: undefined,
@@ -118,6 +121,16 @@ export function matrix(snapshot: Snapshot, question: MatrixQuestion, now: string
     classCount: classes.count,
     rows: subjects.map((subject) => rowOf(snapshot, subject, classes, columns, nowMilliseconds)),
   };
+}
+
+/** A row is about all values of a parameter; which of them fits is `decide`'s to say. */
+function findUnpinned(snapshot: Snapshot, text: string): FoundSubject {
+  const { bare, values } = splitPinned(text);
+  if (values.length === 0) return findSubject(snapshot, text);
+  throw new QuestionInvalid(
+    `a matrix fixes no parameter values, as "${text}" does`,
+    `Name ${bare}, or ask \`fairlead decide '${text}' --in ENVIRONMENT\`.`,
+  );
 }
 
 /**

@@ -118,11 +118,11 @@ function stater({ build, via }: Told): string {
 }
 
 function rangeOf({ condition }: Told): string {
-  return condition?.kind === "range" ? (condition.range ?? "*") : "";
+  return condition?.kind === "range" ? brief(condition.range ?? "*", STATED_TOLD_MAX) : "";
 }
 
 function refusedOf({ condition }: Told): string {
-  return condition?.kind === "range" ? (condition.refused ?? "none") : "";
+  return condition?.kind === "range" ? brief(condition.refused ?? "none", STATED_TOLD_MAX) : "";
 }
 
 function through({ absentThrough }: Told): string {
@@ -227,15 +227,17 @@ const ALTERNATIVES_CHARACTERS_MAX = 160;
 const REQUIRED_CHARACTERS_MAX = 60;
 /** Intervals of a long union that are told. */
 const INTERVALS_TOLD_MAX = 2;
+/** Where what works and what is refused are told in one sentence: of each. */
+const STATED_TOLD_MAX = 1;
 
 /** A long union without what is refused, by its first intervals: the reason's data holds all of it. */
-function brief(required: string): string {
+function brief(required: string, toldMax = INTERVALS_TOLD_MAX): string {
   if (required.length <= REQUIRED_CHARACTERS_MAX) return required;
   const works = required.replace(/ \(refused: .*\)$/, "");
   const intervals = works.split(" || ");
-  const rest = intervals.length - INTERVALS_TOLD_MAX;
+  const rest = intervals.length - toldMax;
   if (works.length <= REQUIRED_CHARACTERS_MAX || rest <= 0) return works;
-  const told = intervals.slice(0, INTERVALS_TOLD_MAX).join(" || ");
+  const told = intervals.slice(0, toldMax).join(" || ");
   return `${told} or ${rest} more ${rest === 1 ? "range" : "ranges"}`;
 }
 

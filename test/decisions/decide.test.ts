@@ -168,4 +168,25 @@ describe("decide on one environment", () => {
       result!.decidingFacts,
     ]).toEqual([verdict, headline, codes, deciding]);
   });
+
+  it("a value between what works and what is refused is told with one range of each", () => {
+    const world: World = {
+      "FactKey/driver": { type: "version", scheme: "dotted" },
+      "Environment/here": { facts: { driver: "570" } },
+      "Artifact/a": { type: "model", scheme: "dotted" },
+      "Version/a@1": {
+        requires: [{
+          fact: "driver",
+          range: ">=470.57 <471 || >=525.85 <526 || >=535.86 <536 || >=545.23 <546",
+          refused: ">=418 <419 || >=440 <441 || >=450 <451 || >=460 <461 || >=555 <556",
+        }],
+      },
+    };
+    const { headline, results } = decide(snapshotOf(world), { subject: "a@1", in: "here" }, NOW);
+    expect(headline).toBe(
+      "Whether a@1 can run on here is not known: here has driver 570; a@1 neither states that it works " +
+        "(>=470.57 <471 or 3 more ranges) nor that it is refused (>=418 <419 or 4 more ranges).",
+    );
+    expect(results[0]!.reasons[0]!.required).toContain(">=545.23 <546 (refused: >=418 <419");
+  });
 });

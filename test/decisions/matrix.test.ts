@@ -35,6 +35,14 @@ function manyOf(seed: number): World {
 }
 
 describe("matrix", () => {
+  it("refuses a subject with parameter values, and says who answers", () => {
+    const snapshot = snapshotOf(manyOf(1));
+    expect(() => matrix(snapshot, { subjects: ["thing@1.4[size=8]"] }, NOW)).toThrow(
+      'The question cannot be answered: a matrix fixes no parameter values, as "thing@1.4[size=8]" does.',
+    );
+    expect(matrix(snapshot, { subjects: ["thing@1.4"] }, NOW).rows).toHaveLength(1);
+  });
+
   it("has in every cell the verdict of decide, on random worlds", () => {
     for (let index = 0; index < WORLDS; index++) {
       const snapshot = snapshotOf(manyOf(SEED + index));
