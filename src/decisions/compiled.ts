@@ -19,12 +19,12 @@ export interface Touched {
   readonly versions: ReadonlySet<string>;
   /** Names of the artifacts that these are versions of: `ranker`. */
   readonly artifacts: ReadonlySet<string>;
-  /** Whether any of them may provide something else than before: one that provides is new, changed or gone. */
+  /** Whether any of them may provide something else than before: one that provides is new or gone, too. */
   readonly isProviding: boolean;
 }
 
 export interface Table<Key, Value> {
-  /** Nothing that can be written changes a value, so all snapshots share the table: a text and its meaning. */
+  /** Nothing that is written changes a value, so all snapshots share the table: texts and their meanings. */
   readonly isLasting?: true;
   /** Whether a value is still right although versions were touched. Absent: none is. */
   readonly staysAfter?: (value: Value, touched: Touched, key: Key) => boolean;

@@ -1,8 +1,9 @@
-/** The document that declares a node: a variant, a parameter and a parameter value belong to their version. */
+/** The document that declares a node: variants, parameters and their values belong to their version. */
 export function documentOf(key: string): string {
   const kind = key.slice(0, key.indexOf(":"));
   const end = ENDS.get(kind);
-  return end === undefined ? key : `version:${key.slice(kind.length + 1, key.indexOf(end, key.indexOf("@")))}`;
+  if (end === undefined) return key;
+  return `version:${key.slice(kind.length + 1, key.indexOf(end, key.indexOf("@")))}`;
 }
 
 /** What follows the name of the version in the keys of its parts. */

@@ -115,7 +115,8 @@ describe("compiled documents", () => {
           else after.set(title, document);
         if (!isWhole(after)) continue;
         const before = written.snapshot;
-        const kept = questionsOf(written, asked).map((question) => [question, answer(before, question)] as const);
+        const kept = questionsOf(written, asked).map((question) =>
+          [question, answer(before, question)] as const);
         written.write(changes);
         // Numbers of nodes change in a compaction, also in one of a snapshot that has been asked already.
         const turn = dice.roll(4);

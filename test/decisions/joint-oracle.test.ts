@@ -38,7 +38,7 @@ describe("random small worlds with joint questions", () => {
 
   /**
    * Until 2026-11-21 a dependent whose group was unknown before did not count. b on 3152 requires
-   * [driver-like v, a >=2] with v missing: a@1 was COMPATIBLE. Of 443055: c@3 runs and is kept, c@2 states the
+   * [driver-like v, a >=2] with v missing: a@1 was COMPATIBLE. Of 443055: c@3 runs, kept; c@2 states the
    * same, and what was learned of c@2 was said of both, so a@1 was INCOMPATIBLE.
    */
   it.each([3_152, 3_918, 3_927, 3_968, 4_997, 5_109, 5_889, 6_492, 7_007, 9_628, 443_055])(
