@@ -1,7 +1,8 @@
 /**
  * Which nodes of a snapshot a caller may see. The rule, which docs/security.md tells in full:
  *
- * - Who holds document:read on any part sees definitions of facts and what is labelled `visibility=public`.
+ * - Who holds document:read on any part sees definitions of facts, what is labelled `visibility=public`, and
+ *   every policy: a verdict that left a rule out would be a yes without evidence.
  * - A grant shows what its owner owns, what is common, and of environments (with their deployments and what
  *   is attested of them) those that its selector matches.
  * - A version is seen only with its artifact; an environment shows those that it is part of, as their facts
@@ -175,7 +176,7 @@ class Judge {
     const snapshot = this.#snapshot;
     if (this.#reads.length === 0 || isUndeclared(snapshot, node)) return false;
     const kind = snapshot.kind(node);
-    if (kind === "FactKey") return true;
+    if (kind === "FactKey" || kind === "Policy" || kind === "Rule") return true;
     if (kind === "Version" && !this.#seesAll(belongsWith(snapshot, node))) return false;
     const properties = snapshot.properties(node);
     if (labelsOf(properties).get("visibility") === "public") return true;
