@@ -76,17 +76,21 @@ function pathTo(plan: CompiledWalk, { scene, hits }: JudgedRule, guilty: readonl
   if (guilty.length === 0) return undefined;
   const { snapshot } = scene;
   const wanted = new Set(guilty);
-  const found = walk(snapshot, {
-    from: startsOf(plan, scene).map((node) => snapshot.key(node)),
-    direction: plan.direction,
-    along: plan.along,
-    to: (node) => wanted.has(node),
-    stopAt: hits?.stops,
-    depthMax: plan.depthMax,
-    limit: 1,
+  const { direction, along, depthMax } = plan;
+  const paths = startsOf(plan, scene).flatMap((starts) => {
+    const found = walk(snapshot, {
+      from: starts.map((node) => snapshot.key(node)),
+      direction,
+      along,
+      to: (node) => wanted.has(node),
+      stopAt: hits?.stops,
+      depthMax,
+      limit: 1,
+    });
+    return found.hitCount === 0 ? [] : [found.path(0)];
   });
-  if (found.hitCount === 0) return undefined;
-  const steps = found.path(0);
+  const steps = paths.toSorted((a, b) => a.length - b.length)[0]; // Stable: the first pick's of equal ones.
+  if (steps === undefined) return undefined;
   const path: PathNode[] = [{ key: steps[0]!.from }];
   for (const { to, type } of steps) path.push({ key: to, along: type });
   return path;

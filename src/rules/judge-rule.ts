@@ -2,7 +2,8 @@
  * One rule against one question: PASS, FAIL, UNKNOWN, ERROR or not applicable.
  *
  * Nothing found is no evidence: an empty walk is UNKNOWN unless the policy says otherwise, and so is one that
- * was cut. A rule whose `when` is open is PASS if it would pass where it applies, else UNKNOWN.
+ * was cut. A rule whose `when` is open, or fails in itself, is PASS if it passes where it applies: then it is
+ * satisfied whether it applies or not. Else it is UNKNOWN, or ERROR.
  */
 import type { Outcome } from "./cel/expression.ts";
 import type { Missing } from "./cel/thing.ts";
@@ -30,8 +31,11 @@ export function judgeRule(rule: CompiledRule, question: RuleQuestion): JudgedRul
   const when = rule.when?.evaluate(scene);
   if (when === undefined) return judgeApplying(rule, scene);
   switch (when.kind) {
-    case "error":
+    case "error": {
+      const judged = judgeApplying(rule, scene);
+      if (judged.outcome === "PASS") return judged;
       return { rule, outcome: "ERROR", why: "error", scene, decided: when };
+    }
     case "value":
       if (when.value !== true) return { rule, outcome: "NOT_APPLICABLE", why: "when", scene };
       return judgeApplying(rule, scene);

@@ -47,15 +47,19 @@ export function judgeWalk(rule: CompiledRule, plan: CompiledWalk, scene: RuleSce
   return other.outcome === judged.outcome ? judged : { ...judged, outcome: "UNKNOWN", why: "missing" };
 }
 
-export function startsOf({ from }: CompiledWalk, { question }: RuleScene): readonly NodeId[] {
+/**
+ * Where the walks of a rule start, each by itself: what is picked is no hit of its own walk, but it is one of
+ * another pick's that leads to it.
+ */
+export function startsOf({ from }: CompiledWalk, { question }: RuleScene): readonly (readonly NodeId[])[] {
   const { environment, pick, picks = [] } = question;
   switch (from) {
     case "env":
-      return [environment];
+      return [[environment]];
     case "version":
-      return pick === undefined ? [] : buildsOf(pick);
+      return pick === undefined ? [] : [buildsOf(pick)];
     case "picks":
-      return picks.flatMap(buildsOf);
+      return picks.map(buildsOf);
     default:
       return from satisfies never;
   }
@@ -115,18 +119,21 @@ function judgeHits(
     }
     list.push(node);
   };
-  const { isCut } = reach(
-    snapshot,
-    {
-      from: startsOf(plan, scene),
-      direction: plan.direction,
-      along: plan.along,
-      stops,
-      depthMax: plan.depthMax,
-      workMax: WALK_WORK_MAX,
-    },
-    hit,
-  );
+  const walks = startsOf(plan, scene);
+  const seen = new Set<NodeId>();
+  const visit = walks.length < 2 ? hit : (node: NodeId): void => {
+    if (seen.has(node)) return;
+    seen.add(node);
+    hit(node);
+  };
+  let isCut = false;
+  let workLeft = WALK_WORK_MAX;
+  for (const from of walks) {
+    const { direction, along, depthMax } = plan;
+    const reached = reach(snapshot, { from, direction, along, stops, depthMax, workMax: workLeft }, visit);
+    workLeft = Math.max(0, workLeft - reached.work);
+    isCut ||= reached.isCut;
+  }
   scene.hit = undefined;
   return {
     count,
@@ -209,15 +216,12 @@ function isTrulyEmpty(plan: CompiledWalk, scene: RuleScene, { isBarrier }: Judge
   if (isBarrier === undefined) return true;
   const isTarget = plan.to === undefined ? undefined : targetNamed(scene.snapshot, plan.to);
   let found = false;
-  const request = {
-    from: startsOf(plan, scene),
-    direction: plan.direction,
-    along: plan.along,
-    depthMax: plan.depthMax,
-  };
-  reach(scene.snapshot, request, (node) => {
-    if (isTarget === undefined ? !isBarrier(node) : isTarget(node)) found = true;
-  });
+  const { direction, along, depthMax } = plan;
+  for (const from of startsOf(plan, scene)) {
+    reach(scene.snapshot, { from, direction, along, depthMax }, (node) => {
+      if (isTarget === undefined ? !isBarrier(node) : isTarget(node)) found = true;
+    });
+  }
   return !found;
 }
 

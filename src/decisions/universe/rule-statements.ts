@@ -5,6 +5,7 @@
 import type { Snapshot } from "../../snapshot/snapshot.ts";
 import type { NodeId } from "../../snapshot/snapshot.ts";
 import { startOf } from "../../rules/explain-rule.ts";
+import type { RuleWhy } from "../../rules/finding.ts";
 import type { JudgedRule } from "../../rules/judge-rule.ts";
 import type { RulePick, RuleQuestion } from "../../rules/rule-scene.ts";
 import type { Picks } from "../../solver/picks.ts";
@@ -69,10 +70,7 @@ export class RuleStatements {
       return judgePlace(ofChoice, this.#question(telling), picked.map(({ pick }) => pick))
         .filter((judged) => this.#forbids(judged))
         .map((judged): Statement => {
-          const start = startOf(judged);
-          const guilty = picked.filter(({ pick }) => pick.version === start || pick.variant === start);
-          const blamed = guilty.length > 0 && judged.why !== "count" ? guilty : picked;
-          const terms = blamed.flatMap((one) => one.terms);
+          const terms = [...(guiltyTerms(judged, picked) ?? wholeChoice(stack, meanings, picks))];
           if (stack.places.length > 1)
             terms.push({ package: placePackage(stack), candidates: [telling.environment] });
           return { kind: "conflicts", terms, cause: this.#causes.note({ kind: "rule", stack, judged }) };
@@ -92,6 +90,40 @@ export class RuleStatements {
     if (truth === NO) return true;
     return this.#reading[isOpenByFacts(judged) ? "missing" : "stated"] === "no";
   }
+}
+
+/** What is picked can make nothing of these better: a bad hit stays one, whatever is picked beside it. */
+const STAYS_BAD: ReadonlySet<RuleWhy> = new Set(["fails", "missing", "error"]);
+
+/**
+ * The pick from which the first bad hit is reached, where that alone is enough; undefined where more picks, or
+ * others, might satisfy the rule.
+ */
+function guiltyTerms(
+  judged: JudgedRule, picked: readonly PickedBuild[],
+): readonly TermDescription[] | undefined {
+  const { rule: { quantifier, spec }, why } = judged;
+  if ((quantifier !== "all" && quantifier !== "none") || !STAYS_BAD.has(why)) return undefined;
+  const { when, require, let: lets, walk } = spec;
+  const texts = [when, require, walk?.avoid, walk?.stopAt, ...Object.values(lets ?? {})];
+  if (texts.some((text) => text !== undefined && /\bpicks\b/.test(text))) return undefined;
+  const start = startOf(judged);
+  const guilty = picked.find(({ pick }) => pick.version === start || pick.variant === start);
+  return guilty?.terms;
+}
+
+/** Everything as it was picked, and nothing else beside it. */
+function wholeChoice(
+  stack: Stack, meanings: ReadonlyMap<string, Meaning>, picks: Picks,
+): readonly TermDescription[] {
+  return [...meanings].flatMap(([name, meaning]): readonly TermDescription[] => {
+    if (meaning.kind !== "artifact" && meaning.kind !== "variants") return [];
+    if (meaning.stack !== stack) return [];
+    const candidate = picks.get(name);
+    return [candidate === undefined
+      ? { package: name, candidates: [], absent: true }
+      : { package: name, candidates: [candidate] }];
+  });
 }
 
 export interface PickedBuild {
