@@ -96,8 +96,8 @@ export class RuleStatements {
 const STAYS_BAD: ReadonlySet<RuleWhy> = new Set(["fails", "missing", "error"]);
 
 /**
- * The pick from which the first bad hit is reached, where that alone is enough; undefined where more picks, or
- * others, might satisfy the rule.
+ * The pick from which the first bad hit is reached, where that alone is enough; undefined where more picks,
+ * or others, might satisfy the rule.
  */
 function guiltyTerms(
   judged: JudgedRule, picked: readonly PickedBuild[],
