@@ -8,7 +8,7 @@ import type { EffectiveFacts } from "./effective-facts.ts";
 import type { FactKey } from "./fact-key.ts";
 import { allOf } from "./formula.ts";
 import type { Formula } from "./formula.ts";
-import { NO } from "./truth.ts";
+import { NO, YES } from "./truth.ts";
 import { ValueSearch } from "./value-search.ts";
 
 export interface JointTruth {
@@ -21,14 +21,21 @@ export interface JointTruth {
   readonly limitReached: boolean;
 }
 
-/** `formulas` hold together; none of them is a plain no. */
-export function judgeTogether(formulas: readonly Formula[], facts: EffectiveFacts): JointTruth {
+/**
+ * `formulas` hold together; none of them is a plain no. `stated`: whether what a statement leaves open counts
+ * as holding.
+ */
+export function judgeTogether(
+  formulas: readonly Formula[],
+  facts: EffectiveFacts,
+  stated: "no" | "possible" = "possible",
+): JointTruth {
   let limitReached = false;
   const isPossible = (places: readonly number[]): boolean => {
     const formula = allOf(places.map((place) => formulas[place]!));
-    if (typeof formula === "number") return formula !== NO;
+    if (typeof formula === "number") return stated === "possible" ? formula !== NO : formula === YES;
     const search = new ValueSearch(formula, facts);
-    const possible = search.isPossible();
+    const possible = stated === "possible" ? search.isPossible() : search.isFulfillable();
     limitReached ||= search.limitReached;
     return possible;
   };

@@ -73,6 +73,17 @@ export class ValueSearch {
     );
   }
 
+  /** Whether some values make it a yes: what a statement leaves open then is none. */
+  isFulfillable(): boolean {
+    return (
+      this.#someOutcome(
+        0,
+        (value) => value === YES,
+        (partial) => partial !== NO,
+      ) || this.limitReached
+    );
+  }
+
   /**
    * Whether these facts decide: whatever their values, the outcome is then yes, or no, or left open by a
    * statement alone, and no other missing fact changes it. Where a table does not list a value, the table is

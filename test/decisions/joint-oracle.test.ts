@@ -60,6 +60,14 @@ describe("random small worlds with joint questions", () => {
     expect(jointDecidingSize(world)).toBe(2);
   });
 
+  // v would have to be below 2 and at least 2 for b@2: no value makes that certain, so v decides nothing.
+  it("ask for no fact of requirements that no value of it satisfies together (seed 400454)", () => {
+    const world = randomJointWorld(new Dice(400_454));
+    const { results } = decide(snapshotOf(world.documents), world.question, NOW);
+    expect(results[0]!.decidingFacts).toEqual(["flag"]);
+    expect(jointDecidingSize(world)).toBe(1);
+  });
+
   it("get a deciding set as small as the smallest that trying every set gives", { timeout: 600_000 }, () => {
     for (let index = 0; index < RUNS / 5; index++) {
       const world = randomJointWorld(new Dice(SEED + index));

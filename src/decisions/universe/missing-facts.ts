@@ -277,6 +277,7 @@ export function clashesOf(
     const { core } = judgeTogether(
       open.map(({ formula }) => formula),
       telling.place.facts,
+      grounds.reading.stated,
     );
     if (core === undefined) continue;
     statements.push(blaming(core.map((at) => open[at]!.picked), picks, grounds, causes));
