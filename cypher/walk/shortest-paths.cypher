@@ -3,6 +3,8 @@
 // returns: length, paths (parallel edges make several); no row when there is none
 // note:    Two bound ends that are not connected end only with allShortestPaths, which throws when both are one node: hence the
 //          comparison before it.
-MATCH (from:Entity {key: $from}), (to:Entity {key: $to}) WHERE from <> to
+MATCH (from:Entity {key: $from}), (to:Entity {key: $to})
+USING INDEX from:Entity(key) USING INDEX to:Entity(key)
+WHERE from <> to
 MATCH path = allShortestPaths((from)-[:CONTAINS|DERIVED_FROM|GENERATED_BY|OF|STARTED_BY|USED*..64]->(to))
 RETURN length(path) AS length, count(*) AS paths
