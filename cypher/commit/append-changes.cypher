@@ -2,7 +2,7 @@
 // params:  $revision, $rows [{key, action, previous (0: none), after (JSON text or null), digest (of after, or null)}]
 // returns: nothing
 // note:    What a document was before is the `after` of its previous change, so each text is stored once.
-MATCH (revision:Revision {revision: $revision}) USING INDEX revision:Revision(revision)
+MATCH (revision:Revision {revision: $revision}) USING INDEX SEEK revision:Revision(revision)
 UNWIND $rows AS row
 CREATE (revision)-[:CHANGED]->(:Change {
   key: row.key, revision: $revision, action: row.action, previous: row.previous, after: row.after, digest: row.digest

@@ -2,6 +2,6 @@
 // params:  $keys
 // returns: key
 UNWIND $keys AS key
-OPTIONAL MATCH (node:Entity {key: key}) USING INDEX node:Entity(key)
+OPTIONAL MATCH (node:Entity {key: key}) USING INDEX SEEK node:Entity(key)
 WITH key, node WHERE node IS NULL
 RETURN key

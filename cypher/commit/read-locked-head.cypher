@@ -5,7 +5,7 @@
 // note:    The next revision closes a subtree of level + 1 for each power of two that divides its number; its left half
 //          ended 2^level revisions before. Level 0 is the head itself, whose digest is there already.
 MATCH (head:Store {name: "head"})
-OPTIONAL MATCH (own:Revision {id: $id}) USING INDEX own:Revision(id)
+OPTIONAL MATCH (own:Revision {id: $id}) USING INDEX SEEK own:Revision(id)
 RETURN head.revision AS revision, head.time AS time, head.digest AS digest,
   own.revision AS ownRevision, own.time AS ownTime, own.digest AS ownDigest,
   COLLECT {

@@ -5,6 +5,6 @@
 //          there, and a fact key has as many edges as there are requirements.
 UNWIND $rows AS row
 MATCH (from:Entity {key: row.from})-[edge:EdgeType {id: row.id}]->(to)
-  USING INDEX from:Entity(key)
+  USING INDEX SEEK from:Entity(key)
 WHERE to.key = row.to
 DELETE edge

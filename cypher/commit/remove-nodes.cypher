@@ -2,5 +2,5 @@
 // params:  $keys
 // returns: nothing
 UNWIND $keys AS key
-MATCH (node:Entity {key: key}) USING INDEX node:Entity(key)
+MATCH (node:Entity {key: key}) USING INDEX SEEK node:Entity(key)
 DELETE node

@@ -2,5 +2,5 @@
 // params:  $rows [{revision, subtrees}]
 // returns: nothing
 UNWIND $rows AS row
-MATCH (revision:Revision {revision: row.revision}) USING INDEX revision:Revision(revision)
+MATCH (revision:Revision {revision: row.revision}) USING INDEX SEEK revision:Revision(revision)
 SET revision.subtrees = row.subtrees

@@ -2,7 +2,7 @@
 // params:  $after (exclusive), $limit (nodes)
 // returns: from, edges [[type, to, properties (the id among them)]]; one row for each node, so the last row ends the page
 // note:    Cut in the order of the index, as read/documents is.
-MATCH (node:Entity) USING INDEX node:Entity(key)
+MATCH (node:Entity) USING INDEX SEEK node:Entity(key)
   WHERE node.key > $after
 WITH node ORDER BY node.key LIMIT $limit
 RETURN node.key AS from, COLLECT {

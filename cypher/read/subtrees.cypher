@@ -2,5 +2,5 @@
 // params:  $revisions
 // returns: revision, digest, subtrees (null: none kept)
 UNWIND $revisions AS number
-MATCH (revision:Revision {revision: number}) USING INDEX revision:Revision(revision)
+MATCH (revision:Revision {revision: number}) USING INDEX SEEK revision:Revision(revision)
 RETURN revision.revision AS revision, revision.digest AS digest, revision.subtrees AS subtrees

@@ -2,5 +2,5 @@
 // params:  $rows [{namespace, key}]
 // returns: nothing
 UNWIND $rows AS row
-MATCH (record:Record {namespace: row.namespace, key: row.key}) USING INDEX record:Record(namespace, key)
+MATCH (record:Record {namespace: row.namespace, key: row.key}) USING INDEX SEEK record:Record(namespace, key)
 DELETE record

@@ -2,6 +2,6 @@
 // params:  $key
 // returns: type, outgoing (whether they start at the thing), edges
 MATCH (thing:Entity {key: $key})-[edge]-()
-USING INDEX thing:Entity(key)
+USING INDEX SEEK thing:Entity(key)
 WITH type(edge) AS type, startNode(edge) = thing AS outgoing, count(*) AS edges
 RETURN type, outgoing, edges ORDER BY type, outgoing

@@ -4,7 +4,7 @@
 // note:    Two bound ends that are not connected end only with allShortestPaths, which throws when both are one node: hence the
 //          comparison before it.
 MATCH (from:Entity {key: $from}), (to:Entity {key: $to})
-USING INDEX from:Entity(key) USING INDEX to:Entity(key)
+USING INDEX SEEK from:Entity(key) USING INDEX SEEK to:Entity(key)
 WHERE from <> to
 MATCH path = allShortestPaths((from)-[:CONTAINS|DERIVED_FROM|GENERATED_BY|OF|STARTED_BY|USED*..64]->(to))
 RETURN length(path) AS length, count(*) AS paths
