@@ -16,6 +16,7 @@ import { applyDocuments } from "../src/catalog/apply.ts";
 import { Knowledge } from "../src/catalog/knowledge.ts";
 import { loadSeeds } from "../src/load-seeds.ts";
 import { openStore } from "../src/store/open-store.ts";
+import { randomFrom } from "../test/setup/random-from.ts";
 
 const RUNS = Number(process.env["RUNS"] ?? 15);
 const SEED = Number(process.env["SEED"] ?? 1);
@@ -118,17 +119,6 @@ function* generated(bytes: number): Generator<unknown> {
       });
     }
   }
-}
-
-/** mulberry32: https://gist.github.com/tommyettinger/46a874533244883189143505d203312c */
-function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
 
 function ask(database: string, more: readonly string[] = []): void {

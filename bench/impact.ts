@@ -21,6 +21,7 @@ import type { Document, DocumentKind } from "../src/model/document.ts";
 import type { GraphEdge, GraphNode } from "../src/model/graph.ts";
 import { EMPTY_HEAD } from "../src/model/revision.ts";
 import { buildSnapshot } from "../src/snapshot/snapshot-builder.ts";
+import { randomFrom } from "../test/setup/random-from.ts";
 
 const { values } = parseArgs({
   options: {
@@ -37,15 +38,11 @@ const VERSIONS_OF_A_SERVICE = 10;
 const SERVICES = Math.ceil(VERSIONS / VERSIONS_OF_A_SERVICE);
 const KEYS = 16;
 const NOW = "2026-11-21T12:00:00.000Z";
-let state = Number(values.seed) >>> 0;
+const random = randomFrom(Number(values.seed));
 
-/** A whole number in [0, sides). mulberry32. */
+/** A whole number in [0, sides). */
 function roll(sides: number): number {
-  state = (state + 0x6d2b79f5) >>> 0;
-  let t = state;
-  t = Math.imul(t ^ (t >>> 15), t | 1);
-  t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-  return Math.floor((((t ^ (t >>> 14)) >>> 0) / 2 ** 32) * sides);
+  return Math.floor(random() * sides);
 }
 
 function document(kind: DocumentKind, name: string, spec: Readonly<Record<string, unknown>>): Document {

@@ -19,6 +19,7 @@ import type { GraphEdge, GraphNode } from "../src/model/graph.ts";
 import { EMPTY_HEAD } from "../src/model/revision.ts";
 import { buildSnapshot } from "../src/snapshot/snapshot-builder.ts";
 import { matrix } from "../src/decisions/matrix.ts";
+import { randomFrom } from "../test/setup/random-from.ts";
 
 const { values } = parseArgs({
   options: {
@@ -29,15 +30,11 @@ const { values } = parseArgs({
 });
 const VERSIONS = Number(values.versions);
 const ENVIRONMENTS = Number(values.environments);
-let state = Number(values.seed) >>> 0;
+const random = randomFrom(Number(values.seed));
 
-/** A whole number in [0, sides). mulberry32. */
+/** A whole number in [0, sides). */
 function roll(sides: number): number {
-  state = (state + 0x6d2b79f5) >>> 0;
-  let t = state;
-  t = Math.imul(t ^ (t >>> 15), t | 1);
-  t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-  return Math.floor((((t ^ (t >>> 14)) >>> 0) / 2 ** 32) * sides);
+  return Math.floor(random() * sides);
 }
 
 const WORDS = Array.from({ length: 12 }, (_, index) => `word${index}`);

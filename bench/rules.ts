@@ -30,18 +30,15 @@ import { buildSnapshot } from "../src/snapshot/snapshot-builder.ts";
 import type { Snapshot } from "../src/snapshot/snapshot.ts";
 import { reach } from "../src/walk/reached.ts";
 import { walk } from "../src/walk/walk.ts";
+import { randomFrom } from "../test/setup/random-from.ts";
 
 const { values } = parseArgs({ options: { rounds: { type: "string", default: "400" } } });
 const ROUNDS = Number(values.rounds);
-let state = 1;
+const random = randomFrom(1);
 
-/** A whole number in [0, sides). mulberry32. */
+/** A whole number in [0, sides). */
 function roll(sides: number): number {
-  state = (state + 0x6d2b79f5) >>> 0;
-  let t = state;
-  t = Math.imul(t ^ (t >>> 15), t | 1);
-  t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-  return Math.floor((((t ^ (t >>> 14)) >>> 0) / 2 ** 32) * sides);
+  return Math.floor(random() * sides);
 }
 
 type Spec = Readonly<Record<string, unknown>>;

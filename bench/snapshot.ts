@@ -22,6 +22,7 @@ import type { LayeredSnapshot } from "../src/snapshot/layered-snapshot.ts";
 import { SnapshotBuilder } from "../src/snapshot/snapshot-builder.ts";
 import { decodeSnapshot, encodeSnapshot } from "../src/snapshot/snapshot-file.ts";
 import type { Snapshot } from "../src/snapshot/snapshot.ts";
+import { randomFrom } from "../test/setup/random-from.ts";
 
 const { values: options } = parseArgs({
   options: {
@@ -40,15 +41,7 @@ const VERSIONS = NODES - ARTIFACTS - FACT_KEYS;
 const EDGES_PER_VERSION = EDGES / VERSIONS;
 
 const rows: string[] = [];
-let state = Number(options.seed) >>> 0;
-
-/** Mulberry32: from 0 up to 1, the same for the same seed. */
-function random(): number {
-  state = (state + 0x6d2b79f5) >>> 0;
-  let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-  mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-  return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-}
+const random = randomFrom(Number(options.seed));
 const below = (bound: number) => Math.floor(random() * bound);
 const hex = (digits: number) => Array.from({ length: digits / 8 },
   () => Math.floor(random() * 2 ** 32).toString(16).padStart(8, "0")).join("");

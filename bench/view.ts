@@ -14,7 +14,7 @@ import { viewInTurns } from "../src/access/view.ts";
 import { EMPTY_HEAD } from "../src/model/revision.ts";
 import type { GraphEdge, GraphNode } from "../src/model/graph.ts";
 import { buildSnapshot } from "../src/snapshot/snapshot-builder.ts";
-import { randomFrom } from "../test/store/contract/random.ts";
+import { randomFrom } from "../test/setup/random-from.ts";
 
 const { values } = parseArgs({
   options: { nodes: { type: "string", default: "100000" }, rounds: { type: "string", default: "3" } },

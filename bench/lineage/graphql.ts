@@ -20,7 +20,8 @@ import { HttpServer } from "../../src/http/server.ts";
 import type { Services } from "../../src/services.ts";
 import type { Snapshot } from "../../src/snapshot/snapshot.ts";
 import { walk } from "../../src/walk/walk.ts";
-import { keyOf, layeredGraph, powerLawGraph, randomNumbers } from "./graphs.ts";
+import { keyOf, layeredGraph, powerLawGraph } from "./graphs.ts";
+import { randomFrom } from "../../test/setup/random-from.ts";
 
 const { values: options } = parseArgs({
   options: {
@@ -67,7 +68,7 @@ async function serve(name: string): Promise<void> {
   const handler = createGraphqlHandler(services, { playground: false, onBug });
   const server = new HttpServer({ routes: [], raw: [handler], onAnswered: () => {}, onBug });
   const { port } = await server.listen("127.0.0.1", 0);
-  const random = randomNumbers(SEED + 7);
+  const random = randomFrom(SEED + 7);
   const [starts, ends]: [string[], string[]] = [[], []];
   while (starts.length < WARM_UP + SAMPLES) {
     const index = name === "layers" ? NODES * (0.9 + random() * 0.1) : random() * NODES;

@@ -3,20 +3,10 @@ import type { GraphEdge, GraphNode } from "../../src/model/graph.ts";
 import type { Head } from "../../src/model/revision.ts";
 import { SnapshotBuilder } from "../../src/snapshot/snapshot-builder.ts";
 import type { Snapshot } from "../../src/snapshot/snapshot.ts";
+import { randomFrom } from "../../test/setup/random-from.ts";
 
 const BATCH = 10_000;
 const HEAD: Head = { revision: 1, time: "2026-01-01T00:00:00.000Z", digest: `sha256:${"0".repeat(64)}` };
-
-/** Mulberry32: from 0 up to 1. */
-export function randomNumbers(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 export const keyOf = (index: number) => `version:artifact-${index % 50_021}@1.${index}`;
 
@@ -53,7 +43,7 @@ function build(nodes: number, edgesOf: (index: number) => Iterable<number>): Sna
  * that closures grow by some dozens a layer and not to everything at once.
  */
 export function layeredGraph(nodes: number, edges: number, layers: number, seed: number): Snapshot {
-  const random = randomNumbers(seed);
+  const random = randomFrom(seed);
   const size = Math.floor(nodes / layers);
   const degree = Math.round(edges / (nodes - size));
   const reach = 4 * degree;
@@ -72,7 +62,7 @@ export function layeredGraph(nodes: number, edges: number, layers: number, seed:
  * one edge in twenty points back, which makes cycles. A few nodes take a hundred thousand edges.
  */
 export function powerLawGraph(nodes: number, edges: number, seed: number): Snapshot {
-  const random = randomNumbers(seed);
+  const random = randomFrom(seed);
   const degree = Math.round(edges / nodes);
   const ends = new Uint32Array(nodes * degree * 2);
   let written = 0;

@@ -15,7 +15,8 @@ import type { Snapshot } from "../../src/snapshot/snapshot.ts";
 import { oneHop } from "../../src/walk/one-hop.ts";
 import { shortestPaths } from "../../src/walk/shortest-paths.ts";
 import { countReachable, walk } from "../../src/walk/walk.ts";
-import { connectedLayers, keyOf, layeredGraph, powerLawGraph, randomNumbers } from "./graphs.ts";
+import { connectedLayers, keyOf, layeredGraph, powerLawGraph } from "./graphs.ts";
+import { randomFrom } from "../../test/setup/random-from.ts";
 
 const { values: options } = parseArgs({
   options: {
@@ -76,7 +77,7 @@ function measure(
 }
 
 function measureGraph(name: string, graph: Snapshot, start: (random: () => number) => number): void {
-  const random = randomNumbers(SEED + 7);
+  const random = randomFrom(SEED + 7);
   const starts = Array.from({ length: 20_000 }, () => keyOf(start(random)));
   const others = starts.map(() => keyOf(Math.floor(random() * NODES)));
   for (const limit of [1_000, 25_000]) {

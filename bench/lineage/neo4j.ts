@@ -16,7 +16,8 @@ import { openNeo4jStore } from "../../src/store/neo4j/open-neo4j-store.ts";
 import { walk } from "../../src/walk/walk.ts";
 import { NEO4J_RELEASES } from "../../test/neo4j-server/release.ts";
 import { startNeo4j } from "../../test/neo4j-server/start.ts";
-import { connectedLayers, keyOf, layeredGraph, randomNumbers } from "./graphs.ts";
+import { connectedLayers, keyOf, layeredGraph } from "./graphs.ts";
+import { randomFrom } from "../../test/setup/random-from.ts";
 
 const [nodes = "50000", edges = "250000"] = process.argv.slice(2);
 const LAYERS = 40;
@@ -45,7 +46,7 @@ try {
 
 async function measure(name: string, graph: Snapshot, start: (random: () => number) => string) {
   const seconds = await load(graph);
-  const random = randomNumbers(3);
+  const random = randomFrom(3);
   const session = driver.session({ defaultAccessMode: "READ" });
   const [there, here]: [number[], number[]] = [[], []];
   let hits = 0;

@@ -5,17 +5,13 @@
  * an attestation about it) is hidden too.
  */
 import type { Document, DocumentKind } from "../../src/model/document.ts";
+import { randomFrom } from "../setup/random-from.ts";
 
 export type Dice = (sides: number) => number;
 
 export function dice(seed: number): Dice {
-  let state = seed >>> 0;
-  return (sides) => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % sides;
-  };
+  const random = randomFrom(seed);
+  return (sides) => (random() * 2 ** 32) % sides;
 }
 
 export interface Pair {

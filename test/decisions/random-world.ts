@@ -4,6 +4,7 @@
  */
 import type { OracleCondition, OracleWorld, Value } from "./oracle.ts";
 import type { World } from "./world.ts";
+import { randomFrom } from "../setup/random-from.ts";
 
 const NUMBERS: readonly Value[] = ["0.5", "1", "1.5", "2", "2.5", "3", "3.5", "4", "4.5", "5"];
 const WORDS = ["red", "green", "blue"] as const;
@@ -33,17 +34,13 @@ export interface RandomWorld {
 }
 
 export class Dice {
-  #state: number;
+  readonly #random: () => number;
   constructor(seed: number) {
-    this.#state = seed >>> 0;
+    this.#random = randomFrom(seed);
   }
-  /** A whole number in [0, sides). mulberry32. */
+  /** A whole number in [0, sides). */
   roll(sides: number): number {
-    this.#state = (this.#state + 0x6d2b79f5) >>> 0;
-    let t = this.#state;
-    t = Math.imul(t ^ (t >>> 15), t | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return Math.floor((((t ^ (t >>> 14)) >>> 0) / 2 ** 32) * sides);
+    return Math.floor(this.#random() * sides);
   }
   pick<Item>(items: readonly Item[]): Item {
     return items[this.roll(items.length)]!;

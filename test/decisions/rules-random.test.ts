@@ -9,29 +9,12 @@ import { judgePick, ruleQuestion, rulesIn } from "../../src/decisions/policies/r
 import type { RuleOutcome } from "../../src/rules/finding.ts";
 import { NOW, snapshotOf } from "./world.ts";
 import type { World } from "./world.ts";
+import { Dice } from "./random-world.ts";
 
 const SEED = Number(process.env["SEED"] ?? Math.floor(Math.random() * 2 ** 31));
 /** Some seconds on a busy machine. */
 const WORLDS = 100;
 console.log(`SEED=${SEED}`);
-
-/** mulberry32 */
-class Dice {
-  #state: number;
-  constructor(seed: number) {
-    this.#state = seed >>> 0;
-  }
-  roll(sides: number): number {
-    this.#state = (this.#state + 0x6d2b79f5) >>> 0;
-    let t = this.#state;
-    t = Math.imul(t ^ (t >>> 15), t | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return Math.floor((((t ^ (t >>> 14)) >>> 0) / 2 ** 32) * sides);
-  }
-  pick<T>(from: readonly T[]): T {
-    return from[this.roll(from.length)]!;
-  }
-}
 
 type Spec = Record<string, unknown>;
 const KEYS = ["a", "b"] as const;

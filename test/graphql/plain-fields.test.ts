@@ -8,6 +8,7 @@ import { withPlainFields } from "../../src/graphql/plain-fields.ts";
 import { createSchema, readProperty } from "../../src/graphql/schema.ts";
 import { startServer } from "./start-server.ts";
 import type { TestServer } from "./start-server.ts";
+import { randomFrom } from "../setup/random-from.ts";
 
 const schema = createSchema();
 const executed = createExecutedSchema();
@@ -30,17 +31,6 @@ async function answers(query: string, variableValues: object = {}, mine = execut
     return JSON.stringify(await execute({ ...given, variableValues: { ...variableValues } }));
   };
   return { executor: await of(schema), ours: await of(mine) };
-}
-
-/** Mulberry32: from 0 up to 1. */
-function randomNumbers(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
 
 /** A selection with aliases, fragments, conditions and repeated fields. */
@@ -84,7 +74,7 @@ describe("plain data is answered byte for byte as the executor would", () => {
   });
 
   it(`in ${QUERIES} random selections, SEED=${SEED}`, async () => {
-    const random = randomNumbers(SEED);
+    const random = randomFrom(SEED);
     for (let index = 0; index < QUERIES; index++) {
       const isLineage = index % 5 === 0;
       const selection = randomSelection(isLineage ? lineage : decision, random, 4);

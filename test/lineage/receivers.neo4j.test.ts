@@ -14,7 +14,7 @@ import { bytesOf, ed25519, p256Der, sealed } from "../formats/dsse/sign.ts";
 import { dataset, facet, runEvent } from "../formats/openlineage/server.ts";
 import { emptyNeo4j } from "../neo4j-server/empty.ts";
 import { sharedNeo4j } from "../setup/neo4j.ts";
-import { randomFrom } from "../store/contract/random.ts";
+import { randomFrom } from "../setup/random-from.ts";
 import { graphOf } from "./graph-lines.ts";
 import { ARTIFACT, BASE, BASE_IMAGE, GPU, MODEL, VERSION } from "./statements.ts";
 import { envelope, provenance, tests } from "./statements.ts";

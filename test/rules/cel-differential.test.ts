@@ -8,21 +8,11 @@ import { ExpressionInvalid } from "../../src/rules/cel/expression-invalid.ts";
 import { ExpressionCompiler } from "../../src/rules/cel/expression.ts";
 import type { Outcome } from "../../src/rules/cel/expression.ts";
 import type { Thing } from "../../src/rules/cel/thing.ts";
+import { randomFrom } from "../setup/random-from.ts";
 
 const SEED = Number(process.env["SEED"] ?? Date.now() % 1_000_000);
 const EXPRESSIONS = Number(process.env["RUNS"] ?? 3_000);
 const HOSTILE = 600;
-
-/** mulberry32: https://gist.github.com/tommyettinger/46a874533244883189143505d203312c (public domain). */
-function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 const FACTS = {
   text: ["eu", "us", "straße", ""],

@@ -14,10 +14,11 @@ import type { Proof, ProofTerm } from "../../src/solver/proof.ts";
 import { solve } from "../../src/solver/solve.ts";
 import type { Answer } from "../../src/solver/solve.ts";
 import type { Statement, Universe } from "../../src/solver/universe.ts";
-import { randomCase, randomFrom, shuffled } from "./random-universe.ts";
+import { randomCase, shuffled } from "./random-universe.ts";
 import type { RandomCase } from "./random-universe.ts";
 import { SatOracle } from "./sat-oracle.ts";
 import { holds } from "./statement-meaning.ts";
+import { randomFrom } from "../setup/random-from.ts";
 
 /** The issue asks for at least this many universes. */
 const UNIVERSES = 20_000;

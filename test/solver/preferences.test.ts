@@ -23,8 +23,9 @@ import {
   violationOf,
 } from "./pubgrub-registry.ts";
 import type { Root } from "./pubgrub-registry.ts";
-import { randomCase, randomFrom } from "./random-universe.ts";
+import { randomCase } from "./random-universe.ts";
 import { clausesOf, isTrue } from "./statement-meaning.ts";
+import { randomFrom } from "../setup/random-from.ts";
 
 const SEED = Number(process.env["SEED"] ?? Math.floor(Date.now() % 1_000_000_000));
 /** Each is compared with all its choices, at most some thousands. */

@@ -7,17 +7,6 @@ import type {
   UniverseDescription,
 } from "../../src/solver/universe.ts";
 
-/** Numbers in [0, 1), the same for the same seed (mulberry32, a published generator of 32 bits of state). */
-export function randomFrom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 export interface RandomCase {
   readonly universe: UniverseDescription;
   readonly question: readonly Statement[];

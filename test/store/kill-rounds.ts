@@ -17,7 +17,7 @@ import { leafOfDigest } from "../../src/values/merkle-hash.ts";
 import { MerkleRange } from "../../src/values/merkle-range.ts";
 import { storedRoot } from "./contract/tree.ts";
 import { collect, graphOf, readGraph } from "./contract/sample.ts";
-import { randomFrom } from "./contract/random.ts";
+import { randomFrom } from "../setup/random-from.ts";
 import { startWriter } from "./start-writer.ts";
 import type { Acknowledged } from "./start-writer.ts";
 

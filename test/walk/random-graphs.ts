@@ -6,6 +6,7 @@ import { buildSnapshot } from "../../src/snapshot/snapshot-builder.ts";
 import type { Snapshot } from "../../src/snapshot/snapshot.ts";
 import { directionOf } from "../../src/walk/steps.ts";
 import type { WalkDirection } from "../../src/walk/steps.ts";
+import { randomFrom } from "../setup/random-from.ts";
 
 export interface SmallGraph {
   readonly nodes: readonly GraphNode[];
@@ -17,15 +18,10 @@ export const HEAD = { revision: 1, time: "2026-11-21T10:00:00.000Z", digest: `sh
 export const TYPES: readonly EdgeType[] = ["DERIVED_FROM", "USED", "GENERATED_BY", "HAS_VARIANT"];
 const KINDS: readonly NodeKind[] = ["Version", "Run", "Variant"];
 
-/** Mulberry32. */
+/** Whole numbers below a bound. */
 export function randomNumbers(seed: number): (below: number) => number {
-  let state = seed >>> 0;
-  return (below) => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32) * below);
-  };
+  const random = randomFrom(seed);
+  return (below) => Math.floor(random() * below);
 }
 
 /** Keys carry the prefix, so that many graphs fit into one database. Every second one has layers. */

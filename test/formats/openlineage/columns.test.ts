@@ -7,7 +7,7 @@ import { readEvent } from "../../../src/formats/openlineage/read-event.ts";
 import { mergeEvent } from "../../../src/formats/openlineage/states.ts";
 import type { State } from "../../../src/formats/openlineage/states.ts";
 import { checkDocument } from "../../../src/model/check-document.ts";
-import { randomFrom } from "../../store/contract/random.ts";
+import { randomFrom } from "../../setup/random-from.ts";
 import { dataset, facet, runEvent } from "./server.ts";
 
 const SEED = Number(process.env["SEED"] ?? Date.now() % 1_000_000);

@@ -6,7 +6,7 @@ import { mergeEvent } from "../../../src/formats/openlineage/states.ts";
 import type { State } from "../../../src/formats/openlineage/states.ts";
 import { checkDocument } from "../../../src/model/check-document.ts";
 import { documentKey } from "../../../src/model/names.ts";
-import { randomFrom } from "../../store/contract/random.ts";
+import { randomFrom } from "../../setup/random-from.ts";
 import { dataset, facet, PRODUCER, runEvent } from "./server.ts";
 
 const SEED = Number(process.env["SEED"] ?? Date.now() % 1_000_000);

@@ -7,7 +7,7 @@ import { EventInvalid } from "../../../src/formats/openlineage/event-invalid.ts"
 import { instantOf } from "../../../src/formats/openlineage/event-time.ts";
 import { readEvent } from "../../../src/formats/openlineage/read-event.ts";
 import { corpus } from "../../setup/corpus.ts";
-import { randomFrom } from "../../store/contract/random.ts";
+import { randomFrom } from "../../setup/random-from.ts";
 import { mutated } from "./mutate.ts";
 import { dataset, facet, runEvent } from "./server.ts";
 

@@ -13,7 +13,7 @@ import { openStore } from "../../../src/store/open-store.ts";
 import { OPENLINEAGE_NAMESPACE, LineageReceiver } from "../../../src/lineage/receive-events.ts";
 import { openlineageRoutes } from "../../../src/http/routes/openlineage.ts";
 import { startService } from "../../http/service.ts";
-import { randomFrom } from "../../store/contract/random.ts";
+import { randomFrom } from "../../setup/random-from.ts";
 import { mutated } from "./mutate.ts";
 import { allDocuments, dataset, facet, post, readRun, runEvent, startLineageServer } from "./server.ts";
 import type { LineageServer } from "./server.ts";

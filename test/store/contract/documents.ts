@@ -5,7 +5,7 @@ import type { DocumentSelection } from "../../../src/store/graph-store.ts";
 import { RevisionNotReached } from "../../../src/store/revision-not-reached.ts";
 import { compareCodePoints } from "../../../src/store/code-point-order.ts";
 import type { StoreUnderTest } from "../graph-store.contract.ts";
-import { randomFrom } from "./random.ts";
+import { randomFrom } from "../../setup/random-from.ts";
 import { collect, commitWith, deleting, environment, putting } from "./sample.ts";
 
 const NAMES = ["z", "a", "\u{1f600}", "\uff5e", "B", "é", "a b", "a-b", "a-c", "\u{10ffff}"];
