@@ -14,7 +14,8 @@ import { parseArgs } from "node:util";
 import type { Snapshot } from "../../src/snapshot/snapshot.ts";
 import { oneHop } from "../../src/walk/one-hop.ts";
 import { shortestPaths } from "../../src/walk/shortest-paths.ts";
-import { countReachable, walk } from "../../src/walk/walk.ts";
+import { reach } from "../../src/walk/reached.ts";
+import { walk } from "../../src/walk/walk.ts";
 import { connectedLayers, keyOf, layeredGraph, powerLawGraph } from "./graphs.ts";
 import { randomFrom } from "../../test/setup/random-from.ts";
 
@@ -88,7 +89,7 @@ function measureGraph(name: string, graph: Snapshot, start: (random: () => numbe
     });
   }
   measure(name, "downstream, everything counted", SAMPLES_OF_COUNTS, (index) => {
-    const { count } = countReachable(graph, { from: [others[index]!], ...DOWN });
+    const { count } = reach(graph, { from: [graph.find(others[index]!)!], ...DOWN }, () => {});
     return `${count} things the last time`;
   });
   measure(name, "a shortest path between two things", SAMPLES_OF_COUNTS, (index) => {

@@ -247,8 +247,3 @@ function placeOf({ order }: Properties): Properties {
 export function wordFor(kind: NodeKind): string {
   return kind === "Version" || kind === "Variant" ? "artifact" : NODE_KINDS[kind];
 }
-
-/** Whether a node's key, or its name, is that of an anonymous node. No document's name has a space. */
-export function isAnonymous(text: string): boolean {
-  return text.includes("1 restricted ");
-}

@@ -28,7 +28,8 @@ export function showTrace(trace: Trace, { paint }: Terminal): string {
   return [
     paint(
       "bold",
-      `${direction} of ${of.key}: ${things.length}${next === undefined ? "" : " or more"} things`,
+      `${direction} of ${of.key}: ` +
+        (next === undefined ? countOf(things.length) : `${things.length} or more things`),
     ),
     ...lines,
     ...(next === undefined ? [] : [paint("dim", "  there is more; raise --limit")]),
@@ -51,7 +52,7 @@ export function showImpact(
     KEY_WIDTH_MAX,
   );
   return [
-    paint("bold", `downstream of ${of.key}: ${total} things`),
+    paint("bold", `downstream of ${of.key}: ${countOf(total)}`),
     ...kinds.map(
       ({ kind, type, things }) =>
         `  ${String(things).padStart(7)}  ${kind}${type === undefined ? "" : ` (${type})`}`,
@@ -119,4 +120,8 @@ export function showChanged(
 /** As the edge points in the graph: `-OF->` or `<-OF-`. */
 function arrow({ type, to }: EdgeStatement, next: string): string {
   return to === next ? `-${type}->` : `<-${type}-`;
+}
+
+function countOf(things: number): string {
+  return things === 1 ? "1 thing" : `${things} things`;
 }

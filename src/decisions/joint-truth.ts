@@ -35,7 +35,7 @@ export function judgeTogether(
     const formula = allOf(places.map((place) => formulas[place]!));
     if (typeof formula === "number") return stated === "possible" ? formula !== NO : formula === YES;
     const search = new ValueSearch(formula, facts);
-    const possible = stated === "possible" ? search.isPossible() : search.isFulfillable();
+    const possible = search.isPossible(stated);
     limitReached ||= search.limitReached;
     return possible;
   };

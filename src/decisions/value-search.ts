@@ -62,26 +62,13 @@ export class ValueSearch {
     return this.#steps >= SEARCH_STEPS_MAX;
   }
 
-  /** Whether some values of the missing facts make the formula more than a no. */
-  isPossible(): boolean {
-    return (
-      this.#someOutcome(
-        0,
-        (value) => value !== NO,
-        (partial) => partial !== NO,
-      ) || this.limitReached
-    );
-  }
-
-  /** Whether some values make it a yes: what a statement leaves open then is none. */
-  isFulfillable(): boolean {
-    return (
-      this.#someOutcome(
-        0,
-        (value) => value === YES,
-        (partial) => partial !== NO,
-      ) || this.limitReached
-    );
+  /**
+   * Whether some values of the missing facts make the formula a yes. `stated`: whether what a statement
+   * leaves open even then counts as a yes.
+   */
+  isPossible(stated: "no" | "possible"): boolean {
+    const isWanted = (value: TruthCode) => (stated === "possible" ? value !== NO : value === YES);
+    return this.#someOutcome(0, isWanted, (partial) => partial !== NO) || this.limitReached;
   }
 
   /**

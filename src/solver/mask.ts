@@ -42,10 +42,6 @@ export function isEmpty(mask: Int32Array): boolean {
   return mask.every((word) => word === 0);
 }
 
-export function hasCandidate(mask: Int32Array, candidate: number): boolean {
-  return ((mask[(candidate + 1) >>> 5]! >>> ((candidate + 1) & 31)) & 1) === 1;
-}
-
 export function includesAbsent(mask: Int32Array): boolean {
   return (mask[0]! & ABSENT) !== 0;
 }
@@ -65,10 +61,6 @@ export function unionOf(left: Int32Array, right: Int32Array): Int32Array {
 
 export function isFull(mask: Int32Array, candidateCount: number): boolean {
   return mask.every((word, index) => word === fullWord(candidateCount, index));
-}
-
-export function equalMasks(left: Int32Array, right: Int32Array): boolean {
-  return left.every((word, index) => word === right[index]!);
 }
 
 /** Orders masks of one package, and is 0 only for equal ones. */

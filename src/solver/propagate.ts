@@ -6,7 +6,6 @@
  * so what a candidate needs is looked at no sooner than it is picked, and then holds for all candidates
  * with the same requirement.
  */
-import { ABSENT } from "./mask.ts";
 import type { Search } from "./search.ts";
 
 /** No incompatibility is violated. */
@@ -120,9 +119,4 @@ export function examine(search: Search, incompatibility: number): number {
 function isFalseStill(search: Search, incompatibility: number): boolean {
   const term = search.falseTerm[incompatibility]!;
   return search.partial.relation(search.store.termPackage[term]!, search.store.termMask[term]!) < 0;
-}
-
-/** Whether the package may be left out. */
-export function mayBeAbsent(search: Search, packageId: number): boolean {
-  return (search.partial.domains[search.universe.domainStart[packageId]!]! & ABSENT) !== 0;
 }

@@ -4,10 +4,6 @@
  * Matching goes back to the last star only, so it takes at most pattern times text steps and never explodes.
  */
 
-export function isGlob(pattern: string): boolean {
-  return /[*?]/.test(pattern);
-}
-
 /** Whether the whole text fits the pattern. Characters are UTF-16 units. */
 export function matchesGlob(pattern: string, text: string): boolean {
   let inPattern = 0;

@@ -86,31 +86,6 @@ export function* walkInSteps(
   });
 }
 
-/** How many nodes a walk would hit, its limit left aside: no order, no paths, half the time. */
-export function countReachable(
-  snapshot: Snapshot,
-  request: Omit<WalkRequest, "limit">,
-): { readonly count: number; readonly isCut: boolean } {
-  const { adjacency } = snapshot;
-  const isHit = choose(snapshot, request.to);
-  const counting = withScratch(adjacency.nodeBound, function* (scratch) {
-    const { layers, isCut } = yield* spread(adjacency, scratch, {
-      starts: nodesAt(snapshot, request.from),
-      steps: permitted(request.direction, request.along),
-      depthMax: request.depthMax ?? Infinity,
-      workMax: request.workMax ?? WORK_MAX,
-      ordered: false,
-      stops: choose(snapshot, request.stopAt),
-    });
-    const [first, end] = [layers[1]!, layers.at(-1)!];
-    if (isHit === undefined) return { count: end - first, isCut };
-    let count = 0;
-    for (let place = first; place < end; place++) if (isHit(scratch.queue[place]!)) count++;
-    return { count, isCut };
-  });
-  return atOnce(counting);
-}
-
 function choose(snapshot: Snapshot, choice: NodeChoice | undefined): ((node: NodeId) => boolean) | undefined {
   if (choice === undefined || typeof choice === "function") return choice;
   const kinds: ReadonlySet<NodeKind> = new Set(choice);

@@ -1,7 +1,8 @@
 import { generateKeyPairSync } from "node:crypto";
 import type { KeyObject } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { applySigned, signedSources } from "../../src/access/signatures/apply-signed.ts";
+import { signedSources } from "../../src/access/signatures/signed-sources.ts";
+import type { Signed } from "../../src/access/signatures/signed-sources.ts";
 import {
   DOCUMENTS_PAYLOAD_TYPE,
   signDocuments,
@@ -49,7 +50,9 @@ const NEEDS = (otherwise: string, kinds = "[Environment]") =>
 
 const sign = (text: string, { pem, name }: TestKey = ci) => signDocuments([{ text }], pem, `${name}.pem`);
 const applyText = (knowledge: Knowledge, text: string, signer: TestKey = ci) =>
-  applySigned(knowledge, BY, { envelope: sign(text, signer), keys: KEYS, given: [{ text }] });
+  applySigned(knowledge, { envelope: sign(text, signer), keys: KEYS, given: [{ text }] });
+const applySigned = async (knowledge: Knowledge, signed: Signed) =>
+  applyDocuments(knowledge, { ...BY, ...signedSources(signed) });
 const stored = async (knowledge: Knowledge, name = "prod") =>
   (await getDocument(knowledge, `environment:${name}`))!.document;
 
@@ -192,7 +195,7 @@ describe("applying signed documents", () => {
     const knowledge = await world();
     const refused = applyText(knowledge, PROD, other);
     await expect(refused).rejects.toMatchObject({ code: "SIGNATURE_INVALID" });
-    const keyless = applySigned(knowledge, BY, { envelope: sign(PROD), keys: [] });
+    const keyless = applySigned(knowledge, { envelope: sign(PROD), keys: [] });
     await expect(keyless).rejects.toMatchObject({ hint: expect.stringContaining("FAIRLEAD_KEYS") });
     expect((await knowledge.store.head()).revision).toBe(1);
   });

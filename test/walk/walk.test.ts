@@ -4,7 +4,8 @@ import { buildSnapshot } from "../../src/snapshot/snapshot-builder.ts";
 import { nearestPaths } from "../../src/walk/nearest-paths.ts";
 import { oneHop } from "../../src/walk/one-hop.ts";
 import { listPaths, shortestPaths } from "../../src/walk/shortest-paths.ts";
-import { countReachable, walk } from "../../src/walk/walk.ts";
+import { reach } from "../../src/walk/reached.ts";
+import { walk } from "../../src/walk/walk.ts";
 import {
   HEAD,
   TYPES,
@@ -205,9 +206,11 @@ describe(`on ${GRAPHS} random graphs (SEED=${seed})`, () => {
         const depths = distances(graph, [from], direction, along, stopAt === undefined ? undefined : stops);
         const result = walk(snapshot, { from: [from], direction, along, stopAt });
         expect(result.hits().map(({ depth, key }) => `${depth} ${key}`)).toEqual(byDepthThenKey(depths));
-        expect(countReachable(snapshot, { from: [from], direction, along, stopAt }).count).toBe(
-          result.hitCount,
-        );
+        const isRun = (node: number) => stops(snapshot.key(node));
+        const request = {
+          from: [snapshot.find(from)!], direction, along, stops: stopAt === undefined ? undefined : isRun,
+        };
+        expect(reach(snapshot, request, () => {}).count).toBe(result.hitCount);
         for (const [index, { key, depth, via }] of result.hits().entries()) {
           const path = result.path(index);
           expect(path).toHaveLength(depth);

@@ -9,7 +9,7 @@ import type { Proposal, ProposalState } from "../../access/approvals/proposal.ts
 import { propose } from "../../access/approvals/propose.ts";
 import { localCaller } from "../../access/caller.ts";
 import type { Caller } from "../../access/caller.ts";
-import { signedSources } from "../../access/signatures/apply-signed.ts";
+import { signedSources } from "../../access/signatures/signed-sources.ts";
 import { Tokens } from "../../access/tokens/tokens.ts";
 import type { ApplyRequest } from "../../catalog/apply.ts";
 import type { Knowledge } from "../../catalog/knowledge.ts";

@@ -142,7 +142,7 @@ function clausesAt(
       ...parts.filter((_, at) => kept[at]).map((part) => factsFail(level, part)),
     ]);
     if (typeof formula === "number") return formula !== NO;
-    return new ValueSearch(formula, telling.place.facts).isPossible();
+    return new ValueSearch(formula, telling.place.facts).isPossible("possible");
   };
   const always = lists.map((clauses) => clauses.length === 0);
   const changing = parts.flatMap((_, at) =>

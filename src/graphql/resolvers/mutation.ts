@@ -2,7 +2,7 @@
  * What can be changed. What hinders a write is an answer: it stands in `problems`, and `errors` stays empty.
  */
 import { actorOf } from "../../access/actor.ts";
-import { signedSources } from "../../access/signatures/apply-signed.ts";
+import { signedSources } from "../../access/signatures/signed-sources.ts";
 import { applyDocuments } from "../../catalog/apply.ts";
 import type { ApplyRequest, ApplyResult } from "../../catalog/apply.ts";
 import { recordDeployment } from "../../catalog/record-deployment.ts";

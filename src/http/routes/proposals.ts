@@ -4,7 +4,7 @@ import { actorOf } from "../../access/actor.ts";
 import { approve, reject, withdraw } from "../../access/approvals/approve.ts";
 import { listProposals, readProposal } from "../../access/approvals/proposal.ts";
 import { propose } from "../../access/approvals/propose.ts";
-import { signedSources } from "../../access/signatures/apply-signed.ts";
+import { signedSources } from "../../access/signatures/signed-sources.ts";
 import type { Services } from "../../services.ts";
 import { checkInput } from "../check-input.ts";
 import { given } from "../given.ts";

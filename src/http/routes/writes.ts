@@ -5,7 +5,7 @@
 import { z } from "zod";
 import { actorOf } from "../../access/actor.ts";
 import { withReceipt } from "../../access/audit/write-receipt.ts";
-import { signedSources } from "../../access/signatures/apply-signed.ts";
+import { signedSources } from "../../access/signatures/signed-sources.ts";
 import { applyDocuments } from "../../catalog/apply.ts";
 import { DocumentNotFound } from "../../catalog/document-not-found.ts";
 import { recordDeployment } from "../../catalog/record-deployment.ts";

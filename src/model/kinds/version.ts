@@ -79,4 +79,3 @@ export const version = documentOf(
 
 export type VersionDocument = z.output<typeof version>;
 export type VariantSpec = z.output<typeof variant>;
-export type ParameterValueSpec = z.output<typeof parameterValue>;

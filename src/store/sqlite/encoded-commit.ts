@@ -31,15 +31,6 @@ export const TEXTS_PER_EDGE = 4;
 /** A step is about a millisecond of work. */
 const ENTRIES_PER_STEP = 100;
 
-/** How many entries a checked commit has: what its cost is measured by before it is encoded. */
-export function entryCount(commit: Commit): number {
-  const { putNodes, putEdges, removeNodes, removeEdges } = commit.delta;
-  return [commit.changes, putNodes, putEdges, removeNodes, removeEdges].reduce(
-    (sum, list) => sum + list.length,
-    0,
-  );
-}
-
 export function encodeCommit(commit: Commit): EncodedCommit {
   const steps = encodeInSteps(commit);
   for (;;) {

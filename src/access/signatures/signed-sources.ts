@@ -1,7 +1,5 @@
-/** `fairlead apply --signature`: documents whose signature holds, written with who signed them. */
-import { applyDocuments } from "../../catalog/apply.ts";
-import type { ApplyRequest, ApplyResult } from "../../catalog/apply.ts";
-import type { Knowledge } from "../../catalog/knowledge.ts";
+/** `fairlead apply --signature`: documents whose signature holds, to be written with who signed them. */
+import type { ApplyRequest } from "../../catalog/apply.ts";
 import type { TrustedKey } from "../../formats/dsse/trusted-key.ts";
 import { documentKey } from "../../model/names.ts";
 import type { DocumentSource } from "../../model/read-documents.ts";
@@ -26,13 +24,4 @@ export function signedSources({
     sources: [{ documents }],
     evidence: { signers: new Map(documents.map((document) => [documentKey(document), signers])) },
   };
-}
-
-/** Errors: those of `verifyDocuments` and `applyDocuments`; nothing is written unless the signature holds. */
-export async function applySigned(
-  knowledge: Knowledge,
-  request: Omit<ApplyRequest, "sources" | "evidence">,
-  signed: Signed,
-): Promise<ApplyResult> {
-  return applyDocuments(knowledge, { ...request, ...signedSources(signed) });
 }
