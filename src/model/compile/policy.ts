@@ -1,7 +1,7 @@
 /**
  * A Policy document and its rules. A rule's fields stand on its node, dotted: `walk.from`, `choose.strategy`;
- * so do a policy's parameters and bindings: `parameters.countMax`, `bindings.0.environments`. Its tests stay
- * in the document.
+ * so do a policy's parameters and bindings: `parameters.countMax`, `bindings.0.environments`. A validator that
+ * it asks is a rule on a deployment with the validator's name and settings. Its tests stay in the document.
  */
 import type { PropertyValue } from "../graph.ts";
 import type { PolicyDocument } from "../kinds/policy.ts";
@@ -21,6 +21,14 @@ export function addPolicy(part: GraphPart, key: string, { metadata, spec }: Poli
     const properties: Record<string, PropertyValue> = {};
     flatten("", rule, properties);
     const node = part.node("Rule", `${metadata.name}/${rule.name}`, { ...properties, order });
+    part.edge("HAS_RULE", key, node);
+  });
+  spec.validators?.forEach(({ name, by, settings, ...rest }, index) => {
+    const properties: Record<string, PropertyValue> = {};
+    flatten("", { ...rest, settings: dotted(settings) }, properties);
+    const order = (spec.rules?.length ?? 0) + index;
+    const own = { ...properties, name, on: "deployment", validator: name, order };
+    const node = part.node("Rule", `${metadata.name}/${name}`, by === undefined ? own : { ...own, by });
     part.edge("HAS_RULE", key, node);
   });
   // Names of rules have no slash, so these collide with none.
@@ -45,4 +53,11 @@ function flatten(prefix: string, value: unknown, properties: Record<string, Prop
   } else if (value !== undefined) {
     properties[prefix] = value as PropertyValue;
   }
+}
+
+/** Lists of objects by their places, as a node's property is no list of objects. */
+function dotted(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value) && value.every((entry) => typeof entry !== "object")) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, dotted(inner)]));
 }

@@ -5,6 +5,7 @@
 import { z } from "zod";
 import { DOCUMENT_KINDS } from "../document.ts";
 import { InvalidSelector, parseSelector } from "../label-selector.ts";
+import { CHOICES_ON, CHOICE_NAMES, choose } from "./choose.ts";
 import {
   documentOf,
   factName,
@@ -17,6 +18,7 @@ import {
   time,
   uniqueList,
 } from "./fields.ts";
+import { validators } from "./policy-validator.ts";
 
 /**
  * Deeper walks than this are refused everywhere; the graph of the largest known pipeline is below 20 deep.
@@ -37,14 +39,6 @@ const walk = fields({
   maxDepth: z.number().int().min(1).max(WALK_DEPTH_MAX).optional(),
 });
 
-const choose = fields({
-  strategy: text().optional(),
-  concurrency: z.union([text(), z.record(localName, scalar)]).optional(),
-  retry: z.union([text(), z.record(localName, scalar)]).optional(),
-  dataset: text().optional(),
-  because: text(),
-});
-
 const rule = fields({
   name: localName,
   on: text(),
@@ -61,6 +55,8 @@ const rule = fields({
   onEmpty: z.union([z.enum(["unknown", "fail"]), fields({ pass: text() })]).optional(),
   message: text().optional(),
   remedy: text().optional(),
+  /** Whether somebody may be excepted from it; left out: yes. */
+  waivable: z.boolean().optional(),
   choose: choose.optional(),
 }).superRefine((value, context) => {
   if ((value.require === undefined) === (value.choose === undefined)) {
@@ -69,7 +65,37 @@ const rule = fields({
       message: "has either require (it judges) or choose (it decides), one of the two",
     });
   }
+  if (value.choose !== undefined) checkChoosing(value as ChoosingRule, context);
 });
+
+type ChoosingRule = Readonly<Record<string, unknown>> & {
+  readonly on: string;
+  readonly choose: z.output<typeof choose>;
+};
+
+/** Fields that say how something is judged. */
+const JUDGING = ["let", "walk", "quantifier", "count", "onEmpty", "message", "remedy"] as const;
+
+/** A rule that decides says when, and what: all else belongs to rules that judge. */
+function checkChoosing(rule: ChoosingRule, context: z.RefinementCtx): void {
+  const complain = (path: readonly string[], message: string): void =>
+    context.addIssue({ code: "custom", path: [...path], message });
+  for (const field of JUDGING) {
+    if (rule[field] !== undefined)
+      complain([field], "belongs to a rule that judges (require); one with choose has only when");
+  }
+  const allowed = CHOICES_ON[rule.on];
+  if (allowed === undefined) {
+    const known = Object.keys(CHOICES_ON);
+    complain(["on"], `is nothing that a rule with choose is about: that is ${known.join(", ")}`);
+    return;
+  }
+  for (const one of CHOICE_NAMES) {
+    if (rule.choose[one] === undefined || allowed.includes(one)) continue;
+    const on = Object.keys(CHOICES_ON).find((each) => CHOICES_ON[each]!.includes(one));
+    complain(["choose", one], `is chosen by a rule with on: ${on}, and this one is on: ${rule.on}`);
+  }
+}
 
 export type RuleSpec = z.output<typeof rule>;
 
@@ -142,15 +168,24 @@ export const policy = documentOf(
     /** Environments by name, in addition; each needs a document. */
     binds: uniqueList(name, String).optional(),
     rules: uniqueList(rule, (entry) => entry.name).min(1, "is empty").optional(),
+    /** Validators that are asked about each build; named beside the rules, so no name stands in both. */
+    validators: validators.optional(),
     /** Cases with the outcome of each rule; run by `fairlead policy test`. */
     tests: uniqueList(test, (entry) => entry.name).min(1, "is empty").optional(),
     /** Judged when a document is written. */
     review: list(review).min(1, "is empty").optional(),
     /** Judged when a document is written. */
     signatures: list(signature).min(1, "is empty").optional(),
-  }).superRefine(({ rules, review: reviews, signatures }, context) => {
-    if (rules ?? reviews ?? signatures) return;
-    context.addIssue({ code: "custom", message: "has neither rules, nor review, nor signatures" });
+  }).superRefine(({ rules, validators: asked, review: reviews, signatures }, context) => {
+    const names = new Set(rules?.map((one) => one.name));
+    asked?.forEach((one, index) => {
+      if (!names.has(one.name)) return;
+      const path = ["validators", index, "name"];
+      context.addIssue({ code: "custom", path, message: "is the name of a rule beside it" });
+    });
+    if (rules ?? asked ?? reviews ?? signatures) return;
+    const message = "has neither rules, nor validators, nor review, nor signatures";
+    context.addIssue({ code: "custom", message });
   }),
 );
 
