@@ -2,7 +2,8 @@
  * Which nodes of a snapshot a caller may see. The rule, which docs/security.md tells in full:
  *
  * - Who holds document:read on any part sees definitions of facts, what is labelled `visibility=public`, and
- *   every policy: a verdict that left a rule out would be a yes without evidence.
+ *   every policy: a verdict that left a rule out would be a yes without evidence. So are waivers, and what
+ *   approves them: a verdict that left one out would be no for one caller and yes for another.
  * - A grant shows what its owner owns, what is common, and of environments (with their deployments and what
  *   is attested of them) those that its selector matches.
  * - A version is seen only with its artifact; an environment shows those that it is part of, as their facts
@@ -176,7 +177,8 @@ class Judge {
     const snapshot = this.#snapshot;
     if (this.#reads.length === 0 || isUndeclared(snapshot, node)) return false;
     const kind = snapshot.kind(node);
-    if (kind === "FactKey" || kind === "Policy" || kind === "Rule") return true;
+    if (kind === "FactKey" || kind === "Policy" || kind === "Rule" || kind === "Waiver") return true;
+    if (kind === "Approval" && snapshot.properties(node)["what"] === "waiver") return true;
     if (kind === "Version" && !this.#seesAll(belongsWith(snapshot, node))) return false;
     const properties = snapshot.properties(node);
     if (labelsOf(properties).get("visibility") === "public") return true;

@@ -6,6 +6,7 @@ export const WRITE_SCOPES: Readonly<Record<DocumentKind, Scope>> = {
   Approval: "approval:give",
   Artifact: "document:write",
   Attestation: "attestation:write",
+  Configuration: "document:write",
   Deployment: "deployment:write",
   Environment: "document:write",
   FactKey: "document:write",
@@ -17,4 +18,5 @@ export const WRITE_SCOPES: Readonly<Record<DocumentKind, Scope>> = {
   Run: "lineage:write",
   Service: "document:write",
   Version: "document:write",
+  Waiver: "waiver:write",
 };

@@ -59,6 +59,11 @@ class Settling {
             this.#derivation(document.metadata.name, row, ["spec", "derive", index]),
           ),
         });
+      case "Configuration": {
+        const { artifact, range } = document.spec.for ?? {};
+        if (artifact !== undefined) this.#range("Artifact", artifact, range, ["spec", "for", "range"]);
+        return spec;
+      }
       case "Service": {
         document.spec.runs?.forEach(({ artifact, range }, index) =>
           this.#range("Artifact", artifact, range, ["spec", "runs", index, "range"]),
@@ -97,6 +102,7 @@ class Settling {
     case "Role":
     case "RoleBinding":
       case "Run":
+      case "Waiver":
         return spec;
       default:
         return document satisfies never;

@@ -185,7 +185,7 @@ function checkEvidence(
   changes: readonly WrittenChange[],
   { evidence, dryRun }: WriteRequest,
 ): NeededReview | undefined {
-  const reserved = changes.find(({ key }) => key.startsWith("proposal:") || key.startsWith("approval:"));
+  const reserved = changes.find(({ key }) => /^(?:proposal|approval|waiver):/.test(key));
   if (reserved !== undefined && evidence?.approvals === undefined) throw new ApprovalNotApplied(reserved.key);
   const review = neededReview(snapshot, changes);
   if (review !== undefined && dryRun !== true && (evidence?.approvals ?? 0) < review.approvals) {

@@ -3,6 +3,7 @@
  * revisions give equal parts of the graph, whatever else is known. The tables in ./README.md say which.
  */
 import { addApproval, approvalProperties, proposalProperties } from "./compile/approval.ts";
+import { addConfiguration, configurationProperties } from "./compile/configuration.ts";
 import { addFactKey, factKeyProperties } from "./compile/fact-key.ts";
 import { addFacts } from "./compile/facts.ts";
 import { GraphPart, namedValues } from "./compile/graph-part.ts";
@@ -17,6 +18,7 @@ import { addPolicy, policyProperties } from "./compile/policy.ts";
 import { addRequirements } from "./compile/requirements.ts";
 import { roleBindingProperties, roleProperties } from "./compile/role.ts";
 import { addProvision, addVersion, versionProperties } from "./compile/version.ts";
+import { addWaiver, waiverProperties } from "./compile/waiver.ts";
 import type { Document } from "./document.ts";
 import { documentDigest } from "./document-digest.ts";
 import type { TypedDocument } from "./document-schema.ts";
@@ -53,6 +55,8 @@ function ownProperties(document: TypedDocument): OptionalProperties {
   switch (document.kind) {
     case "Artifact":
       return { type: document.spec.type, scheme: document.spec.scheme };
+    case "Configuration":
+      return configurationProperties(document);
     case "Deployment": {
       const { state, endpoint, parameters } = document.spec;
       return { state, endpoint, parameters: namedValues(parameters) };
@@ -81,6 +85,8 @@ function ownProperties(document: TypedDocument): OptionalProperties {
       return {};
     case "Version":
       return versionProperties(document);
+    case "Waiver":
+      return waiverProperties(document);
     default:
       return document satisfies never;
   }
@@ -96,6 +102,8 @@ function addEdges(part: GraphPart, key: string, document: TypedDocument): void {
       return;
     case "Approval":
       return addApproval(part, key, document);
+    case "Configuration":
+      return addConfiguration(part, key, document);
     case "Deployment": {
       const { version, environment, service } = document.spec;
       part.edge("OF", key, buildKey(version));
@@ -127,6 +135,8 @@ function addEdges(part: GraphPart, key: string, document: TypedDocument): void {
     }
     case "Version":
       return addVersion(part, key, document);
+    case "Waiver":
+      return addWaiver(part, key, document);
     default:
       return document satisfies never;
   }

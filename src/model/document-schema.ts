@@ -5,6 +5,8 @@ import { artifact } from "./kinds/artifact.ts";
 import type { ArtifactDocument } from "./kinds/artifact.ts";
 import { attestation } from "./kinds/attestation.ts";
 import type { AttestationDocument } from "./kinds/attestation.ts";
+import { configuration } from "./kinds/configuration.ts";
+import type { ConfigurationDocument } from "./kinds/configuration.ts";
 import { deployment } from "./kinds/deployment.ts";
 import type { DeploymentDocument } from "./kinds/deployment.ts";
 import { environment } from "./kinds/environment.ts";
@@ -27,13 +29,15 @@ import { service } from "./kinds/service.ts";
 import type { ServiceDocument } from "./kinds/service.ts";
 import { version } from "./kinds/version.ts";
 import type { VersionDocument } from "./kinds/version.ts";
+import { waiver } from "./kinds/waiver.ts";
+import type { WaiverDocument } from "./kinds/waiver.ts";
 
 /** A valid document with the type of its spec, told apart by `kind`. */
 export type TypedDocument =
   | ApprovalDocument | ProposalDocument
-  | ArtifactDocument | AttestationDocument | DeploymentDocument | EnvironmentDocument | FactKeyDocument
+  | ArtifactDocument | AttestationDocument | ConfigurationDocument | DeploymentDocument | EnvironmentDocument | FactKeyDocument
   | InterfaceDocument | PolicyDocument | RoleBindingDocument | RoleDocument | RunDocument
-  | ServiceDocument | VersionDocument;
+  | ServiceDocument | VersionDocument | WaiverDocument;
 
 export const DOCUMENT_SCHEMAS = {
   FactKey: factKey,
@@ -48,8 +52,10 @@ export const DOCUMENT_SCHEMAS = {
   Attestation: attestation,
   Proposal: proposal,
   Approval: approval,
+  Waiver: waiver,
   Role: role,
   RoleBinding: roleBinding,
+  Configuration: configuration,
 } as const satisfies Record<DocumentKind, z.ZodType>;
 
 /** The JSON Schema (2020-12) of one kind, of documents as people write them: defaults may be left out. */

@@ -15,6 +15,7 @@ export const NODE_KINDS = {
   Approval: "approval",
   Artifact: "artifact",
   Attestation: "attestation",
+  Configuration: "configuration",
   Derivation: "derivation",
   Deployment: "deployment",
   Environment: "environment",
@@ -31,6 +32,7 @@ export const NODE_KINDS = {
   Service: "service",
   Variant: "variant",
   Version: "version",
+  Waiver: "waiver",
 } as const;
 
 export type NodeKind = keyof typeof NODE_KINDS;
@@ -55,14 +57,16 @@ interface EdgeShape {
  * has exactly one owner.
  */
 export const EDGE_TYPES = {
-  APPROVES: { from: ["Approval"], to: ["Proposal"], owner: "from", other: "any" },
+  AGREES_WITH: { from: ["Configuration"], to: ["FactKey"], owner: "from", other: "declared" },
+  APPROVES: { from: ["Approval"], to: ["Proposal", "Waiver"], owner: "from", other: "any" },
   ATTESTED_BY: {
     from: ["Version", "Variant", "Environment", "Deployment"],
     to: ["Attestation"],
     owner: "to",
     other: "any",
   },
-  BINDS: { from: ["Policy"], to: ["Environment"], owner: "from", other: "declared" },
+  BINDS: { from: ["Configuration", "Policy"], to: ["Environment"], owner: "from", other: "declared" },
+  CONFIGURES: { from: ["Configuration"], to: ["Artifact", "Service"], owner: "from", other: "declared" },
   CONTAINS: { from: ["Version", "Variant"], to: ["Version", "Variant"], owner: "from", other: "declared" },
   DERIVED_BY: { from: ["FactKey"], to: ["Derivation"], owner: "from", other: "declared" },
   DERIVED_FROM: { from: ["Version", "Variant"], to: ["Version"], owner: "from", other: "any" },
@@ -76,6 +80,7 @@ export const EDGE_TYPES = {
   LACKS: { from: ["Environment", "Version"], to: ["FactKey"], owner: "from", other: "declared" },
   OF: { from: ["Deployment"], to: ["Version", "Variant"], owner: "from", other: "declared" },
   PART_OF: { from: ["Environment"], to: ["Environment"], owner: "from", other: "declared" },
+  PRICED_BY: { from: ["Configuration"], to: ["FactKey"], owner: "from", other: "declared" },
   PROVIDES: { from: ["Version", "Service"], to: ["Interface"], owner: "from", other: "declared" },
   REACHES: { from: ["Environment"], to: ["Environment"], owner: "from", other: "declared" },
   REQUIRES: {
@@ -89,6 +94,7 @@ export const EDGE_TYPES = {
   STARTED_BY: { from: ["Run"], to: ["Run"], owner: "from", other: "any" },
   USED: { from: ["Run"], to: ["Version"], owner: "from", other: "any" },
   VERSION_OF: { from: ["Version"], to: ["Artifact"], owner: "from", other: "declared" },
+  WAIVES: { from: ["Waiver"], to: ["Policy"], owner: "from", other: "any" },
   WHEN: { from: ["Derivation"], to: ["FactKey"], owner: "from", other: "declared" },
 } as const satisfies Record<string, EdgeShape>;
 

@@ -2,6 +2,7 @@
  * What a document refers to, with the place of each reference: for messages about those that lead nowhere.
  */
 import { placedRequirements, subjectKey } from "./compile/requirements.ts";
+import { pricedBy } from "./compile/configuration.ts";
 import { derivationConditions } from "./compile/fact-key.ts";
 import type { Document } from "./document.ts";
 import type { TypedDocument } from "./document-schema.ts";
@@ -22,6 +23,18 @@ export interface Reference {
 export function* referencesOf(document: Document): Generator<Reference> {
   const typed = document as unknown as TypedDocument;
   switch (typed.kind) {
+    case "Configuration": {
+      const { for: subject, environment, price, facts } = typed.spec;
+      const { artifact, service } = subject ?? {};
+      if (artifact !== undefined)
+        yield { key: nodeKey("Artifact", artifact), path: ["spec", "for", "artifact"] };
+      if (service !== undefined) yield { key: nodeKey("Service", service), path: ["spec", "for", "service"] };
+      if (environment !== undefined)
+        yield { key: nodeKey("Environment", environment), path: ["spec", "environment"] };
+      const fact = pricedBy(price);
+      if (fact !== undefined) yield { key: nodeKey("FactKey", fact), path: ["spec", "price"] };
+      return yield* factReferences(facts);
+    }
     case "Deployment": {
       const { version, environment, service } = typed.spec;
       yield { key: buildKey(version), path: ["spec", "version"] };
@@ -84,6 +97,7 @@ export function* referencesOf(document: Document): Generator<Reference> {
     case "Role":
     case "RoleBinding":
     case "Run":
+    case "Waiver":
       return;
     default:
       return typed satisfies never;

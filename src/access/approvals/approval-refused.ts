@@ -33,7 +33,9 @@ export class ApprovalNotApplied extends DomainError {
   constructor(document: string) {
     super(
       `${document} cannot be written as a document: nobody writes down that somebody else agreed.`,
-      "Use fairlead apply --propose, approve, reject or withdraw.",
+      document.startsWith("waiver:")
+        ? "Use fairlead waiver request, approve or withdraw."
+        : "Use fairlead apply --propose, approve, reject or withdraw.",
     );
     this.document = document;
   }
@@ -128,8 +130,8 @@ export class IdentityUnproved extends DomainError {
 export class ExpiryInvalid extends DomainError {
   readonly code = "EXPIRY_INVALID";
   readonly value: string;
-  constructor(value: string, why: string) {
-    super(`An approval until "${value.slice(0, 100)}" ${why}.`, "Such as 7d, 12h, or 2026-12-01T00:00:00Z.");
+  constructor(value: string, why: string, what = "An approval") {
+    super(`${what} until "${value.slice(0, 100)}" ${why}.`, "Such as 7d, 12h, or 2026-12-01T00:00:00Z.");
     this.value = value.slice(0, 100);
   }
 }

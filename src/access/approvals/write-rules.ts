@@ -76,7 +76,7 @@ export function writeRulesOf(snapshot: Snapshot): WriteRules {
 }
 
 /** What is written about reviews needs none itself. */
-const NEVER_JUDGED: ReadonlySet<string> = new Set(["Proposal", "Approval"]);
+const NEVER_JUDGED: ReadonlySet<string> = new Set(["Proposal", "Approval", "Waiver"]);
 
 export function isAbout({ kinds, owners, selector }: WriteRuleScope, written: Written): boolean {
   return (

@@ -108,7 +108,7 @@ function declaredNode(snapshot: Snapshot, key: string): NodeId | undefined {
   return node === undefined || snapshot.properties(node)["declared"] === false ? undefined : node;
 }
 
-function isVersion(scheme: SchemeName, text: string): boolean {
+export function isVersion(scheme: SchemeName, text: string): boolean {
   try {
     parseVersion(scheme, text);
     return true;
