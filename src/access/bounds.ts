@@ -31,6 +31,7 @@ export function environmentsOf(snapshot: Snapshot, node: NodeId): readonly NodeI
       return [node];
     case "Deployment":
       return snapshot.outgoing(node, "IN").map((edge) => edge.node);
+    case "Configuration":
     case "Policy":
       return snapshot.outgoing(node, "BINDS").map((edge) => edge.node);
     case "Attestation":
@@ -52,6 +53,9 @@ export function belongsWith(snapshot: Snapshot, node: NodeId): readonly NodeId[]
     case "Deployment":
       return declarers([...snapshot.outgoing(node, "OF"), ...snapshot.outgoing(node, "IN"),
         ...snapshot.outgoing(node, "SERVES")].map((edge) => edge.node));
+    case "Configuration":
+      return [...snapshot.outgoing(node, "CONFIGURES"), ...snapshot.outgoing(node, "BINDS")]
+        .map((edge) => edge.node);
     case "Attestation":
       return declarers(snapshot.incoming(node, "ATTESTED_BY").map((edge) => edge.node));
     case "Run":

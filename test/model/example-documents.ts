@@ -172,6 +172,19 @@ spec:
   environments: stage=staging
 ---
 apiVersion: fairlead.dev/v1
+kind: Configuration
+metadata: { name: ranker-production, owner: search }
+spec:
+  for: { artifact: ranker, range: ">=2 <3" }
+  environments: stage=production
+  values: { region: eu-west-1, server: { port: 8080 }, db: { secretRef: ranking-db } }
+  schema: { type: object, properties: { server: { type: object } }, required: [ region ] }
+  replicas: { min: 2, max: 12 }
+  price: { perReplicaMonth: "812.50", currency: EUR }
+  secrets: [ ranking-db ]
+  facts: { nvidia.driver: server.driver }
+---
+apiVersion: fairlead.dev/v1
 kind: Policy
 metadata: { name: eu-data-residency, owner: privacy }
 spec:

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import fc from "fast-check";
 import { describeProblem } from "../../src/model/documents-invalid.ts";
+import { DOCUMENT_KINDS } from "../../src/model/document.ts";
 import { readDocuments } from "../../src/model/read-documents.ts";
 import type { Problem } from "../../src/model/problem.ts";
 import { EXAMPLES } from "./example-documents.ts";
@@ -114,7 +115,7 @@ describe("how documents stand in a file", () => {
     expect(read(json).map((result) => (result.kind === "valid" ? result.document : result.problems))).toEqual(
       fromYaml,
     );
-    expect(fromYaml).toHaveLength(14);
+    expect(fromYaml).toHaveLength(DOCUMENT_KINDS.length);
   });
 });
 
@@ -261,7 +262,7 @@ const PROBLEMS: readonly (readonly [name: string, text: string, ...expected: str
     'TAG_REFUSED k.yaml:1:1: The directive "%YAML 1.1" is refused; documents are YAML 1.2. ',
     'UNKNOWN_KIND k.yaml:3:7: kind: "on" is not a kind of document. ' +
       "Known kinds: FactKey, Environment, Service, Artifact, Version, Interface, Deployment, Policy, " +
-      "Run, Attestation, Proposal, Approval, Role, RoleBinding.",
+      "Run, Attestation, Proposal, Approval, Waiver, Role, RoleBinding, Configuration.",
   ],
   ["an alias to nothing", "kind: *x", 'SYNTAX k.yaml:1:7: kind: No anchor "&x" stands before this. '],
   [
