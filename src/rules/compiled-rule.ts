@@ -1,14 +1,21 @@
 /** A rule ready for judging: words looked up, expressions typed. Belongs to no snapshot. */
 import type { EdgeType } from "../model/graph.ts";
+import type { ChooseSpec } from "../model/kinds/choose.ts";
 import type { RuleSpec } from "../model/kinds/policy.ts";
 import type { WalkDirection } from "../walk/steps.ts";
+import type { AskedValidator } from "./asked-validator.ts";
 import type { CachedCondition } from "./cached-condition.ts";
 import type { Expression } from "./cel/expression.ts";
 
 export type Mode = "enforce" | "warn" | "shadow";
-/** What a rule is asked about. choice: all that is picked for one environment, together. */
-export type Subject = "deployment" | "version" | "environment" | "choice";
-export const SUBJECTS: readonly Subject[] = ["deployment", "version", "environment", "choice"];
+/**
+ * What a rule is asked about. choice: all that is picked for one environment, together. plan, observation: a
+ * plan before it is stored, a figure of what runs; they take part in no verdict of a decision.
+ */
+export type Subject = "deployment" | "version" | "environment" | "choice" | "plan" | "observation";
+export const SUBJECTS: readonly Subject[] = [
+  "deployment", "version", "environment", "choice", "plan", "observation",
+];
 
 /** Who states a rule, and how strictly. */
 export interface PolicyHead {
@@ -46,6 +53,17 @@ export interface CompiledWalk {
   readonly depthMax: number | undefined;
 }
 
+/** A rule that decides: what its `choose` says, where its `when` holds. */
+export interface CompiledChooser {
+  /** `canary-in-production/canary` */
+  readonly id: string;
+  readonly policy: PolicyHead;
+  readonly on: Subject;
+  readonly choose: ChooseSpec;
+  /** undefined: it always applies. */
+  readonly when: CachedCondition | undefined;
+}
+
 export interface CompiledRule {
   /** `eu-data-residency/datasets-stay-in-the-eu`: names of policy and rule. */
   readonly id: string;
@@ -55,8 +73,12 @@ export interface CompiledRule {
   readonly when: CachedCondition | undefined;
   readonly lets: readonly CompiledLet[];
   readonly walk: CompiledWalk | undefined;
+  /** Whether it asks about a single pick, and so is judged on each. */
+  readonly isOfPick: boolean;
   readonly quantifier: "all" | "none" | "any" | "count";
   readonly require: CachedCondition;
+  /** Of a rule that asks a validator instead of a condition. */
+  readonly asks?: AskedValidator;
   /** Each of the conditions that `require` joins; made when a rule fails. */
   readonly conjuncts: () => readonly Expression[];
   /** Text and expressions of the message, in turn. */

@@ -28,7 +28,8 @@ export function explainRule(judged: JudgedRule): RuleFinding {
       failing: rule.quantifier === "none" || why === "count" ? hits.holding.length : hits.failing.length,
       open: hits.open.length,
     }),
-    ...(isCase(why) && (rule.walk === undefined || scene.hit !== undefined)
+    ...(judged.validation === undefined ? {} : { validation: judged.validation }),
+    ...(isCase(why) && rule.asks === undefined && (rule.walk === undefined || scene.hit !== undefined)
       ? { counterexample: counterexampleOf(rule, scene, path) }
       : {}),
     missing: outcome === "UNKNOWN" ? missingOf(judged) : [],
@@ -41,8 +42,8 @@ export function explainRule(judged: JudgedRule): RuleFinding {
   return finding;
 }
 
-function aboutOf({ on }: CompiledRule, scene: RuleScene): string {
-  return scene.keyOf(on === "deployment" || on === "version" ? "version" : "env");
+function aboutOf({ isOfPick }: CompiledRule, scene: RuleScene): string {
+  return scene.keyOf(isOfPick && scene.node("version") !== undefined ? "version" : "env");
 }
 
 /** An empty walk passes only where the policy states a reason. */

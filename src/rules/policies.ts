@@ -11,10 +11,12 @@ import { labelsOf, matchesLabels, parseSelector } from "../model/label-selector.
 import type { LabelSelector } from "../model/label-selector.ts";
 import type { NodeId, Snapshot } from "../snapshot/snapshot.ts";
 import type { FactType } from "../values/fact-type.ts";
+import type { ValidatorSpec } from "../model/kinds/policy-validator.ts";
+import { compileValidator } from "./asked-validator.ts";
 import { CachedCondition } from "./cached-condition.ts";
 import type { Expression } from "./cel/expression.ts";
 import { SUBJECTS } from "./compiled-rule.ts";
-import type { CompiledRule, Mode, PolicyHead, Subject } from "./compiled-rule.ts";
+import type { CompiledChooser, CompiledRule, Mode, PolicyHead, Subject } from "./compiled-rule.ts";
 import type { Parameters } from "./put-parameters.ts";
 import { RuleCompiler } from "./rule-compiler.ts";
 import type { RuleProblem } from "./rule-invalid.ts";
@@ -27,6 +29,7 @@ export interface Binding {
   readonly names: readonly string[];
   readonly isEverywhere: boolean;
   readonly rules: readonly CompiledRule[];
+  readonly choosers: readonly CompiledChooser[];
 }
 
 const POLICIES = {};
@@ -58,15 +61,18 @@ function compileAll(snapshot: Snapshot, facts: ReadonlyMap<string, FactType>): r
     const specs = snapshot
       .outgoing(node, "HAS_RULE")
       .map((edge) => snapshot.properties(edge.node))
-      .filter((rule) => SUBJECTS.includes(rule["on"] as Subject) && rule["require"] !== undefined)
+      .filter((rule) => SUBJECTS.includes(rule["on"] as Subject))
       .sort((a, b) => Number(a["order"]) - Number(b["order"]))
       .map(specOf);
-    if (specs.length === 0) return [];
+    const judging = specs.filter((spec) => spec.require !== undefined || "validator" in spec);
+    const choosing = specs.filter(({ choose }) => choose !== undefined);
+    if (judging.length + choosing.length === 0) return [];
     const policy = headOf(snapshot, node);
     const names = snapshot.outgoing(node, "BINDS").map((edge) => snapshot.key(edge.node));
     return waysOf(properties, names).map(({ parameters, ...way }) => ({
       ...way,
-      rules: specs.map((spec) => compiled(compiler, policy, spec, parameters)),
+      rules: judging.map((spec) => compiled(compiler, policy, spec, parameters)),
+      choosers: choosing.map((spec) => compiledChooser(compiler, policy, spec, parameters)),
     }));
   });
 }
@@ -82,11 +88,19 @@ export function problemsOfPolicy(
   const found = new Map<string, RuleProblem>();
   for (const values of [...(isNamed ? [parameters] : []), ...more]) {
     (spec.rules ?? []).forEach((rule, at) => {
-      if (rule.require === undefined) return;
-      const result = compiler.compile(policy, rule, values);
+      const result =
+        rule.require === undefined
+          ? compiler.compileChooser(policy, rule, values)
+          : compiler.compile(policy, rule, values);
       if (result.kind === "compiled") return;
       for (const { path, message, hint } of result.problems)
         found.set(`${at} ${message}`, { path: ["spec", "rules", at, ...path], message, hint });
+    });
+    spec.validators?.forEach((validator, at) => {
+      const result = compileValidator(compiler, policy, validator, values);
+      if (result.kind === "compiled") return;
+      for (const { path, message, hint } of result.problems)
+        found.set(`validator ${at} ${message}`, { path: ["spec", "validators", at, ...path], message, hint });
     });
   }
   return [...found.values()];
@@ -96,10 +110,12 @@ export function problemsOfPolicy(
 export function* brokenRules(
   snapshot: Snapshot, facts: ReadonlyMap<string, FactType>, isLeftOut: (policy: string) => boolean,
 ): Generator<string> {
-  for (const { rules } of compileAll(snapshot, facts)) {
-    for (const { id, policy, require } of rules) {
-      if (isLeftOut(policy.key) || require.expression.type !== BROKEN) continue;
-      const outcome = require.expression.evaluate({}, 0n);
+  for (const { rules, choosers } of compileAll(snapshot, facts)) {
+    const judging = rules.map(({ id, policy, require }) => ({ id, policy, condition: require }));
+    const choosing = choosers.map(({ id, policy, when }) => ({ id, policy, condition: when }));
+    for (const { id, policy, condition } of [...judging, ...choosing]) {
+      if (isLeftOut(policy.key) || condition?.expression.type !== BROKEN) continue;
+      const outcome = condition.expression.evaluate({}, 0n);
       yield `${id}: ${outcome.kind === "error" ? outcome.message.replace(/\.$/, "") : "it cannot be read"}`;
     }
   }
@@ -108,7 +124,7 @@ export function* brokenRules(
 /** Stands where the type of an expression that does not compile would. */
 const BROKEN = "";
 
-export interface Way extends Omit<Binding, "rules"> {
+export interface Way extends Omit<Binding, "rules" | "choosers"> {
   readonly parameters: Parameters;
 }
 
@@ -144,8 +160,20 @@ function headOf(snapshot: Snapshot, node: NodeId): PolicyHead {
 function compiled(
   compiler: RuleCompiler, policy: PolicyHead, spec: RuleSpec, parameters: Parameters,
 ): CompiledRule {
-  const result = compiler.compile(policy, spec, parameters);
+  const result = "validator" in spec
+    ? compileValidator(compiler, policy, spec as unknown as ValidatorSpec, parameters)
+    : compiler.compile(policy, spec, parameters);
   return result.kind === "compiled" ? result.rule : brokenRule(policy, spec, result.problems);
+}
+
+/** A chooser that no longer compiles does not decide, and lets nothing after it decide. */
+function compiledChooser(
+  compiler: RuleCompiler, policy: PolicyHead, spec: RuleSpec, parameters: Parameters,
+): CompiledChooser {
+  const result = compiler.compileChooser(policy, spec, parameters);
+  if (result.kind === "compiled") return result.chooser;
+  const { id, on, require } = brokenRule(policy, spec, result.problems);
+  return { id, policy, on, choose: spec.choose!, when: require };
 }
 
 /** A rule that no longer compiles is no pass: it is judged, and comes to ERROR. */
@@ -168,6 +196,7 @@ function brokenRule(policy: PolicyHead, spec: RuleSpec, problems: readonly RuleP
     when: undefined,
     lets: [],
     walk: undefined,
+    isOfPick: true,
     quantifier: "all",
     require: new CachedCondition(expression),
     conjuncts: () => [],
@@ -191,20 +220,28 @@ function nested(properties: Properties): Record<string, unknown> {
   }
   const { bindings } = root;
   if (typeof bindings === "object" && bindings !== null) root["bindings"] = Object.values(bindings);
+  if (root["settings"] !== undefined) root["settings"] = withLists(root["settings"]);
   return root;
 }
 
-/** Rules that hold in an environment; `levels`: itself, then what it is part of. */
-export function rulesHolding(
+/** Those that hold in an environment; `levels`: itself, then what it is part of. */
+export function bindingsHolding(
   snapshot: Snapshot, bindings: readonly Binding[], levels: readonly NodeId[],
-): readonly CompiledRule[] {
+): readonly Binding[] {
   const keys = new Set(levels.map((node) => snapshot.key(node)));
   const labels = levels.map((node) => labelsOf(snapshot.properties(node)));
-  return bindings.flatMap(({ selector, names, isEverywhere, rules }) => {
-    const isHolding =
+  return bindings.filter(
+    ({ selector, names, isEverywhere }) =>
       isEverywhere ||
       names.some((name) => keys.has(name)) ||
-      (selector !== undefined && labels.some((one) => matchesLabels(selector, one)));
-    return isHolding ? rules : [];
-  });
+      (selector !== undefined && labels.some((one) => matchesLabels(selector, one))),
+  );
+}
+
+/** Objects whose fields are places were lists. */
+function withLists(value: unknown): unknown {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  const entries = Object.entries(value).map(([name, inner]) => [name, withLists(inner)] as const);
+  const isList = entries.length > 0 && entries.every(([name], place) => name === String(place));
+  return isList ? entries.map(([, inner]) => inner) : Object.fromEntries(entries);
 }

@@ -20,6 +20,7 @@ import { ExpressionInvalid } from "./cel/expression-invalid.ts";
 import type { Fields } from "./cel/vocabulary.ts";
 import { SUBJECTS } from "./compiled-rule.ts";
 import type {
+  CompiledChooser,
   CompiledLet,
   CompiledRule,
   CompiledWalk,
@@ -32,7 +33,7 @@ import { putParameters } from "./put-parameters.ts";
 import type { Parameters } from "./put-parameters.ts";
 import type { RuleProblem } from "./rule-invalid.ts";
 import { templateParts } from "./template-parts.ts";
-import { THING_TYPES, commonType } from "./thing-types.ts";
+import { ASKED_TYPES, THING_TYPES, commonType } from "./thing-types.ts";
 
 /** Types of artifacts that are known before any artifact has them. */
 export const WELL_KNOWN_TYPES: readonly string[] = [
@@ -49,17 +50,36 @@ export type CompiledOrNot =
   | { readonly kind: "compiled"; readonly rule: CompiledRule }
   | { readonly kind: "invalid"; readonly problems: readonly RuleProblem[] };
 
+export type ChooserOrNot =
+  | { readonly kind: "compiled"; readonly chooser: CompiledChooser }
+  | { readonly kind: "invalid"; readonly problems: readonly RuleProblem[] };
+
 const VARIABLES: Readonly<Record<Subject, Readonly<Record<string, string>>>> = {
   deployment: { deployment: "Deployment", version: "Version", env: "Environment" },
   version: { version: "Version", env: "Environment" },
   environment: { env: "Environment" },
   choice: { picks: "list<Version>", env: "Environment" },
+  plan: {
+    plan: "PlanFacts",
+    picks: "list<Version>",
+    deployment: "Deployment",
+    version: "Version",
+    env: "Environment",
+  },
+  observation: {
+    observation: "ObservationFacts",
+    deployment: "Deployment",
+    version: "Version",
+    env: "Environment",
+  },
 };
 const FROM: Readonly<Record<Subject, Readonly<Record<string, CompiledWalk["from"]>>>> = {
   deployment: { version: "version", env: "env", environment: "env" },
   version: { version: "version", env: "env", environment: "env" },
   environment: { env: "env", environment: "env" },
   choice: { picks: "picks", env: "env", environment: "env" },
+  plan: { version: "version", picks: "picks", env: "env", environment: "env" },
+  observation: { version: "version", env: "env", environment: "env" },
 };
 
 export class RuleCompiler {
@@ -78,6 +98,14 @@ export class RuleCompiler {
       : { kind: "compiled", rule };
   }
 
+  compileChooser(policy: PolicyHead, spec: RuleSpec, parameters: Parameters): ChooserOrNot {
+    const problems: RuleProblem[] = [];
+    const chooser = new OneRule(this, spec, parameters, problems).compileChooser(policy);
+    return chooser === undefined || problems.length > 0
+      ? { kind: "invalid", problems }
+      : { kind: "compiled", chooser };
+  }
+
   knowsType(word: string): boolean {
     const { artifactTypes } = this.#schema;
     return artifactTypes === undefined || artifactTypes.has(word) || WELL_KNOWN_TYPES.includes(word);
@@ -92,7 +120,7 @@ export class RuleCompiler {
     const id = Object.entries(variables).sort().join();
     let compiler = this.#compilers.get(id);
     if (compiler === undefined) {
-      const types = new Map<string, Fields>(Object.entries(THING_TYPES));
+      const types = new Map<string, Fields>(Object.entries({ ...THING_TYPES, ...ASKED_TYPES }));
       const vocabulary = { types, facts: this.#schema.facts, variables: new Map(Object.entries(variables)) };
       this.#compilers.set(id, (compiler = new ExpressionCompiler(vocabulary)));
     }
@@ -105,6 +133,8 @@ class OneRule {
   readonly #spec: RuleSpec;
   readonly #parameters: Parameters;
   readonly #problems: RuleProblem[];
+  /** Variables that its expressions use. */
+  readonly #used = new Set<string>();
 
   constructor(compiler: RuleCompiler, spec: RuleSpec, parameters: Parameters, problems: RuleProblem[]) {
     this.#compiler = compiler;
@@ -147,11 +177,32 @@ class OneRule {
       when,
       lets: lets.map(({ type: _, ...one }) => one),
       walk,
+      isOfPick: this.#isOfPick(on, walk, lets),
       quantifier: spec.quantifier ?? "all",
       require,
       conjuncts: () => (made ??= compileConjuncts()),
       message,
     };
+  }
+
+  compileChooser(policy: PolicyHead): CompiledChooser | undefined {
+    const spec = this.#spec;
+    const on = SUBJECTS.find((one) => one === spec.on);
+    if (on === undefined || spec.choose === undefined) {
+      this.#problem(["on"], `${quoted(spec.on)} is nothing that a rule decides.`, SUBJECTS, spec.on);
+      return undefined;
+    }
+    const when = this.#condition(["when"], spec.when, VARIABLES[on]);
+    const id = `${policy.key.slice("policy:".length)}/${spec.name}`;
+    return { id, policy, on, choose: spec.choose, when };
+  }
+
+  /** Of a choice and of an environment no rule asks about one pick; it has no name for it. */
+  #isOfPick(on: Subject, walk: CompiledWalk | undefined, lets: readonly CompiledLet[]): boolean {
+    if (on === "deployment" || on === "version") return true;
+    const isPick = (variable: string): boolean => variable === "version" || variable === "deployment";
+    if (walk?.from === "version" || lets.some(({ of }) => isPick(of))) return true;
+    return [...this.#used].some(isPick);
   }
 
   #walk(on: Subject, walk: NonNullable<RuleSpec["walk"]>, variables: Readonly<Record<string, string>>) {
@@ -216,7 +267,7 @@ class OneRule {
   #let(
     name: string, text: string, on: Subject, variables: Readonly<Record<string, string>>,
   ): readonly (CompiledLet & { readonly type: string })[] {
-    const byDefault = variables["node"] === undefined ? (on === "choice" ? "env" : DEFAULT_OF[on]) : "node";
+    const byDefault = variables["node"] === undefined ? DEFAULT_OF[on] : "node";
     const of = Object.keys(variables).filter((one) => !variables[one]!.startsWith("list<"));
     const read = readLet(name, text, byDefault, of);
     if (read.kind === "let") return [{ ...read.let, type: read.type }];
@@ -244,7 +295,9 @@ class OneRule {
     try {
       const { source, place } = putParameters(text, this.#parameters);
       try {
-        return this.#compiler.expressions(variables).compile(source, purpose);
+        const compiled = this.#compiler.expressions(variables).compile(source, purpose);
+        for (const variable of compiled.variables) this.#used.add(variable);
+        return compiled;
       } catch (error) {
         throw error instanceof ExpressionInvalid ? place(error, text) : error;
       }
@@ -265,7 +318,14 @@ class OneRule {
   }
 }
 
-const DEFAULT_OF = { deployment: "version", version: "version", environment: "env" } as const;
+const DEFAULT_OF: Readonly<Record<Subject, string>> = {
+  deployment: "version",
+  version: "version",
+  environment: "env",
+  choice: "env",
+  plan: "version",
+  observation: "version",
+};
 /** Words and no expression: `dataset`, `Run, dataset`. */
 const WORDS = /^[A-Za-z][\w-]*(?:\s*,\s*[A-Za-z][\w-]*)*$/;
 

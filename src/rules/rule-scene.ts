@@ -5,8 +5,13 @@ import type { NodeId, Snapshot } from "../snapshot/snapshot.ts";
 import type { Scene } from "./cached-condition.ts";
 import type { Binding, Bindings } from "./cel/expression.ts";
 import type { FieldValue, Thing } from "./cel/thing.ts";
+import type { ValidatorEvidence } from "./asked-validator.ts";
 import type { CompiledLet } from "./compiled-rule.ts";
 import type { FactSource } from "./fact-source.ts";
+import { observationField, observationThing } from "./observation-facts.ts";
+import type { ObservationFacts } from "./observation-facts.ts";
+import { planField, planThing } from "./plan-facts.ts";
+import type { PlanFacts } from "./plan-facts.ts";
 import { fieldOf } from "./thing-types.ts";
 
 /** What would run: a version, or one of its variants, with the values of its parameters. */
@@ -14,6 +19,15 @@ export interface RulePick {
   readonly version: NodeId;
   readonly variant?: NodeId | undefined;
   readonly parameters?: Readonly<Record<string, PropertyValue>>;
+  /** Nodes of the values that are picked of its parameters, for validators. */
+  readonly parameterValues?: readonly NodeId[];
+}
+
+/** Something that runs in sight of the environment. */
+export interface RunningBuild {
+  readonly build: NodeId;
+  readonly artifact: NodeId | undefined;
+  readonly environment: NodeId;
 }
 
 export interface RuleQuestion {
@@ -26,13 +40,31 @@ export interface RuleQuestion {
   readonly pick?: RulePick | undefined;
   /** Of a rule on a choice: all that is picked for the environment, in order of key. */
   readonly picks?: readonly RulePick[] | undefined;
+  /** What runs there, for validators. */
+  readonly runs?: readonly RunningBuild[] | undefined;
+  /** What validators said that are not run here. */
+  readonly evidence?: ValidatorEvidence | undefined;
+  /** Of a rule on a plan. */
+  readonly plan?: PlanFacts | undefined;
+  /** Of a rule on an observation. */
+  readonly observation?: ObservationFacts | undefined;
+  /** The recorded deployment that is asked about; without it, one of `pick` that is not recorded yet. */
+  readonly deployment?: NodeId | undefined;
 }
+
+/**
+ * Visits of syntax nodes for one judgement, over all that its walk reaches; at 20 to 50 ns each, so that no
+ * rule holds a decision up for long, whatever its lists and its walk. A rule of two conditions without lists
+ * takes about ten for each distinct thing.
+ */
+const RULE_STEPS_MAX = 2_000_000;
 
 export class RuleScene implements Scene {
   readonly snapshot: Snapshot;
   readonly facts: FactSource;
   readonly now: bigint;
   readonly question: RuleQuestion;
+  readonly budget = { left: RULE_STEPS_MAX };
   /** The hit of a walk that is looked at. */
   hit: NodeId | undefined;
   readonly #lets: readonly CompiledLet[];
@@ -46,8 +78,10 @@ export class RuleScene implements Scene {
   }
 
   node(variable: string): NodeId | undefined {
-    const { environment, pick } = this.question;
+    const { environment, pick, deployment } = this.question;
     switch (variable) {
+      case "deployment":
+        return deployment;
       case "env":
         return environment;
       case "version":
@@ -60,19 +94,25 @@ export class RuleScene implements Scene {
   }
 
   field(variable: string, name: string): FieldValue | undefined {
-    if (variable === "deployment") return this.#deploymentField(name);
+    const { deployment, plan, observation } = this.question;
+    if (variable === "plan") return plan === undefined ? undefined : planField(plan, name);
+    if (variable === "observation")
+      return observation === undefined ? undefined : observationField(observation, name);
+    if (variable === "deployment" && deployment === undefined) return this.#deploymentField(name);
     const node = this.node(variable);
     return node === undefined ? undefined : fieldOf(this.snapshot, node, name);
   }
 
   bindings(): Bindings {
     const bindings: Record<string, Binding> = {};
-    for (const variable of ["env", "version", "node"]) {
+    for (const variable of ["env", "version", "node", "deployment"]) {
       const node = this.node(variable);
       if (node !== undefined) bindings[variable] = this.#thing(node);
     }
-    if (this.question.pick !== undefined) bindings["deployment"] = this.#deployment();
-    const { picks } = this.question;
+    const { picks, plan, observation, pick, deployment } = this.question;
+    if (pick !== undefined && deployment === undefined) bindings["deployment"] = this.#deployment();
+    if (plan !== undefined) bindings["plan"] = planThing(plan);
+    if (observation !== undefined) bindings["observation"] = observationThing(observation);
     if (picks !== undefined)
       bindings["picks"] = picks.map(({ version, variant }) => this.#thing(variant ?? version));
     for (const one of this.#lets) {

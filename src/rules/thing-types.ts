@@ -13,6 +13,8 @@ import type { SchemeName } from "../values/version.ts";
 import { typeOf } from "../walk/type-of.ts";
 import type { FieldValue } from "./cel/thing.ts";
 import type { Fields } from "./cel/vocabulary.ts";
+import { OBSERVATION_FIELDS } from "./observation-facts.ts";
+import { PLAN_FIELDS } from "./plan-facts.ts";
 
 const COMMON = {
   key: "string",
@@ -69,6 +71,9 @@ export const THING_TYPES = {
 } as const satisfies Record<string, Fields>;
 
 export type ThingType = keyof typeof THING_TYPES;
+
+/** What rules are asked about and is no node. */
+export const ASKED_TYPES = { PlanFacts: PLAN_FIELDS, ObservationFacts: OBSERVATION_FIELDS };
 
 /** How things of a kind are seen. */
 export function thingTypeOf(kind: NodeKind): ThingType {

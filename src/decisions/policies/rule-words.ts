@@ -3,22 +3,47 @@ import { pathText } from "../../rules/explain-rule.ts";
 import type { CompiledRule } from "../../rules/compiled-rule.ts";
 import type { RuleFinding } from "../../rules/finding.ts";
 import type { RuleScene } from "../../rules/rule-scene.ts";
+import type { CitedWaiver } from "../decision.ts";
 import { nameOf } from "../fact-index.ts";
 import { listed } from "../wording.ts";
 
-export function heldSentence({ id, on }: CompiledRule, scene: RuleScene): string {
-  const about = on === "deployment" || on === "version" ? "version" : "env";
-  return `${nameOf(scene.keyOf(about))} passes rule ${id}.`;
+export function heldSentence(rule: CompiledRule, scene: RuleScene): string {
+  const about = rule.isOfPick && scene.node("version") !== undefined ? "version" : "env";
+  return `${capital(named(rule, scene.keyOf(about)))} passes rule ${rule.id}.`;
+}
+
+/** What a rule on plans says of no single pick it says of the plan. */
+function named({ on }: CompiledRule, about: string): string {
+  return on === "plan" && about.startsWith("environment:") ? `the plan for ${nameOf(about)}` : nameOf(about);
+}
+
+/** Of ours only: names are as they are written. */
+function capital(text: string): string {
+  return text.startsWith("the plan for ") ? `T${text.slice(1)}` : text;
 }
 
 export function ruleSentence(finding: RuleFinding): string {
-  return `${ruleClause(finding)}.`;
+  return `${capital(ruleClause(finding))}.`;
+}
+
+/** What the rule found, and what excuses it: `...; waived by w-1f3c (search, approved by ada) until 2026-...` */
+export function waivedSentence(found: string, waivers: readonly CitedWaiver[]): string {
+  const by = waivers.map(({ name, owner, approvedBy, expires }) =>
+    `${name} (${owner}, approved by ${listed(approvedBy)}) until ${expires}`);
+  return `${found.replace(/\.$/, "")}; waived by ${listed(by)}.`;
+}
+
+/** `R can run there.` -> `R can run there; 1 rule is waived.` */
+export function withWaived(headline: string, waived: readonly unknown[] | undefined): string {
+  if (waived === undefined || waived.length === 0) return headline;
+  const told = waived.length === 1 ? "1 rule is waived" : `${waived.length} rules are waived`;
+  return `${headline.replace(/\.$/, "")}; ${told}.`;
 }
 
 /** The same without its full stop. */
 export function ruleClause(finding: RuleFinding): string {
   const { rule, outcome, hits, emptyBecause, error } = finding;
-  const who = nameOf(finding.about);
+  const who = named(rule, finding.about);
   switch (outcome) {
     case "PASS":
     case "NOT_APPLICABLE": {

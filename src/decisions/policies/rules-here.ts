@@ -1,26 +1,37 @@
 /** The rules that hold in an environment, judged on what would run there. */
 import type { NodeId, Snapshot } from "../../snapshot/snapshot.ts";
-import type { CompiledRule } from "../../rules/compiled-rule.ts";
+import type { CompiledChooser, CompiledRule, Subject } from "../../rules/compiled-rule.ts";
 import { judgeRule, missingOf } from "../../rules/judge-rule.ts";
 import type { JudgedRule } from "../../rules/judge-rule.ts";
-import { bindingsOf, rulesHolding } from "../../rules/policies.ts";
+import { bindingsHolding, bindingsOf } from "../../rules/policies.ts";
 import type { RulePick, RuleQuestion } from "../../rules/rule-scene.ts";
 import { levelsOf } from "../effective-facts.ts";
 import type { Telling } from "../reasons.ts";
 import { NO, UNKNOWN, YES } from "../truth.ts";
 import type { TruthCode } from "../truth.ts";
+import { waivedOnChoice, waivedOnPick } from "./waived-rules.ts";
+import type { RuledRule } from "./waived-rules.ts";
 import { RuleFacts, factTypesOf, nanosecondsOf } from "./rule-facts.ts";
 
 /** Rules of one environment, by what they are about. */
 export interface RulesHere {
+  /** Those that take part in verdicts. */
   readonly all: readonly CompiledRule[];
   /** About each thing that would run, or about the environment that it would run in. */
   readonly ofPicks: readonly CompiledRule[];
   /** About all that is picked together. */
   readonly ofChoice: readonly CompiledRule[];
+  /** About a plan, about a figure of what runs: no part of a decision's verdict. */
+  readonly ofPlan: readonly CompiledRule[];
+  readonly ofObservation: readonly CompiledRule[];
+  /** Rules that decide, in the order in which they are asked: by name of policy, then as it lists them. */
+  readonly choosers: readonly CompiledChooser[];
 }
 
-const NONE: RulesHere = { all: [], ofPicks: [], ofChoice: [] };
+const NONE: RulesHere = {
+  all: [], ofPicks: [], ofChoice: [], ofPlan: [], ofObservation: [], choosers: [],
+};
+const IN_VERDICTS: ReadonlySet<Subject> = new Set(["deployment", "version", "environment", "choice"]);
 const HERE = {};
 
 /** Found once for each environment of a snapshot. */
@@ -43,15 +54,25 @@ function rulesAt(snapshot: Snapshot, environment: NodeId): RulesHere {
   const memo = snapshot.memo(HERE, () => new Map<NodeId, RulesHere>());
   let here = memo.get(environment);
   if (here === undefined) {
-    const all = rulesHolding(snapshot, bindings, levelsOf(snapshot, environment).flat());
+    const holding = bindingsHolding(snapshot, bindings, levelsOf(snapshot, environment).flat());
+    const rules = holding.flatMap((one) => one.rules);
+    const all = rules.filter(({ on }) => IN_VERDICTS.has(on));
     here = {
       all,
       ofPicks: all.filter(({ on }) => on !== "choice"),
       ofChoice: all.filter(({ on }) => on === "choice"),
+      ofPlan: rules.filter(({ on }) => on === "plan"),
+      ofObservation: rules.filter(({ on }) => on === "observation"),
+      choosers: holding.flatMap((one) => one.choosers).toSorted(byPolicy),
     };
     memo.set(environment, here);
   }
   return here;
+}
+
+/** By name, in code points; a policy's own rules stay in their order. */
+function byPolicy({ policy: { key: a } }: CompiledChooser, { policy: { key: b } }: CompiledChooser): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** Several rules are judged on one question. */
@@ -63,21 +84,21 @@ export function ruleQuestion(telling: Telling): RuleQuestion {
 
 export function judgePick(
   rules: readonly CompiledRule[], question: RuleQuestion, pick: RulePick,
-): readonly JudgedRule[] {
+): readonly RuledRule[] {
   const asked = { ...question, pick };
-  return rules.map((rule) => judgeRule(rule, asked));
+  return rules.map((rule) => waivedOnPick(judgeRule(rule, asked), asked));
 }
 
 export function judgePlace(
   rules: readonly CompiledRule[], question: RuleQuestion, picks: readonly RulePick[],
-): readonly JudgedRule[] {
+): readonly RuledRule[] {
   const asked = { ...question, picks };
-  return rules.map((rule) => judgeRule(rule, asked));
+  return rules.map((rule) => waivedOnChoice(judgeRule(rule, asked), asked));
 }
 
-/** How a rule takes part in the verdict. What is not enforced does not. An error is never a pass. */
-export function truthOfRule({ rule, outcome }: JudgedRule): TruthCode {
-  if (rule.policy.mode !== "enforce") return YES;
+/** How a rule takes part in the verdict. What is not enforced or waived does not. An error is never a pass. */
+export function truthOfRule({ rule, outcome, waivers }: RuledRule): TruthCode {
+  if (rule.policy.mode !== "enforce" || waivers !== undefined) return YES;
   switch (outcome) {
     case "PASS":
     case "NOT_APPLICABLE":
