@@ -30,6 +30,7 @@ import { buildSnapshot } from "../src/snapshot/snapshot-builder.ts";
 import type { Snapshot } from "../src/snapshot/snapshot.ts";
 import { reach } from "../src/walk/reached.ts";
 import { walk } from "../src/walk/walk.ts";
+import { HOSTILE_START, hostileRule, hostileWorld } from "../test/decisions/hostile-policies.ts";
 import { randomFrom } from "../test/setup/random-from.ts";
 
 const { values } = parseArgs({ options: { rounds: { type: "string", default: "400" } } });
@@ -216,6 +217,35 @@ function celBench(): void {
   if (count === 0) throw new Error("nothing held");
 }
 
+/** 600 rules that would take long, each judged once; facts are read before, as a snapshot reads them once. */
+function hostileBench(): void {
+  const rolled = randomFrom(7);
+  const known: Record<string, Spec> = { ...hostileWorld(rolled) };
+  const plain = (fact: string) => ({
+    name: "reads", on: "deployment", walk: { from: "version", along: ["DERIVED_FROM"] },
+    require: `declaredAbsent(node.facts["${fact}"])`,
+  });
+  known["Policy/a"] = { rules: [plain("data.tags"), { ...plain("data.residency"), name: "reads-too" }] };
+  for (let index = 0; index < 600; index++)
+    known[`Policy/p${index}`] = { rules: [hostileRule(rolled, 1 + Math.floor(rolled() * 12))] };
+  const documents = Object.entries(known).map(([title, spec]) => {
+    const [kind, name] = title.split("/") as [string, string];
+    return [kind, name, spec] as const;
+  });
+  const snapshot = snapshotOf(documents);
+  const telling = tellingOf(snapshot, snapshot.find("environment:prod")!, NOW);
+  const version = snapshot.find(HOSTILE_START)!;
+  const [one, two, ...hostile] = rulesIn(telling).ofPicks;
+  judgePick([one!, two!], ruleQuestion(telling), { version });
+  const times = hostile.map((rule) => {
+    const from = performance.now();
+    judgePick([rule], ruleQuestion(telling), { version });
+    return performance.now() - from;
+  }).sort((a, b) => a - b);
+  const at = (share: number): string => times[Math.floor(share * (times.length - 1))]!.toFixed(1);
+  console.log(`\nhostile: ${times.length} rules, p50 ${at(0.5)} ms   p99 ${at(0.99)} ms   worst ${at(1)} ms`);
+}
+
 console.log(`load ${loadavg().map((one) => one.toFixed(1)).join(" ")}, Node ${process.version}`);
 layersBench("one condition", 'node.facts["data.residency"].startsWith("R")');
 const TWO = 'node.facts["data.residency"] == "R1" || node.facts["data.residency"] != "" && node.name != "a"';
@@ -226,4 +256,5 @@ layersBench(
 );
 policiesBench();
 celBench();
+hostileBench();
 console.log(`load ${loadavg().map((one) => one.toFixed(1)).join(" ")}`);

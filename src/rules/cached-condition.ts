@@ -6,7 +6,7 @@
  * each time.
  */
 import type { NodeId, Snapshot } from "../snapshot/snapshot.ts";
-import type { Bindings, Expression, Outcome } from "./cel/expression.ts";
+import type { Bindings, Expression, Outcome, StepBudget } from "./cel/expression.ts";
 import type { FieldValue } from "./cel/thing.ts";
 import { CODE_OTHER } from "./fact-source.ts";
 import type { FactSource } from "./fact-source.ts";
@@ -18,6 +18,8 @@ export interface Scene {
   readonly facts: FactSource;
   /** Nanoseconds since 1970, UTC. */
   readonly now: bigint;
+  /** What all evaluations for one judgement may cost. */
+  readonly budget: StepBudget;
   /** The node of a variable; undefined where it has none: facts of it are missing. */
   node(variable: string): NodeId | undefined;
   field(variable: string, name: string): FieldValue | undefined;
@@ -50,11 +52,11 @@ export class CachedCondition {
 
   evaluate(scene: Scene): Outcome {
     const code = this.#operands === undefined ? undefined : this.#codeOf(this.#operands, scene);
-    if (code === undefined) return this.expression.evaluate(scene.bindings(), scene.now);
+    if (code === undefined) return this.expression.evaluate(scene.bindings(), scene.now, scene.budget);
     this.#keepFor(scene.facts);
     let outcome = this.#outcomes.get(code);
     if (outcome === undefined) {
-      outcome = this.expression.evaluate(scene.bindings(), scene.now);
+      outcome = this.expression.evaluate(scene.bindings(), scene.now, scene.budget);
       if (this.#outcomes.size >= OUTCOMES_KEPT_MAX) this.#outcomes.clear();
       this.#outcomes.set(code, outcome);
     }

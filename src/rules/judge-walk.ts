@@ -110,7 +110,7 @@ function judgeHits(
     const code = codeOf === undefined ? CODE_OTHER : codeOf(node);
     let list = code === CODE_OTHER ? undefined : lists.get(code);
     if (list === undefined) {
-      if (++evaluations > EVALUATIONS_MAX) {
+      if (++evaluations > EVALUATIONS_MAX || scene.budget.left < 0) {
         isCutShort = true;
         return;
       }
@@ -141,7 +141,7 @@ function judgeHits(
     failing: failing!,
     open: open!,
     broken: broken!,
-    isCut: isCut || isCutShort,
+    isCut: isCut || isCutShort || scene.budget.left < 0,
     isBarrier,
     stops,
     barrierMissing,
@@ -158,9 +158,10 @@ function testOf(
   return (node) => {
     let is = known.get(node);
     if (is !== undefined) return is;
+    if (scene.budget.left < 0) return doubt;
     const before = scene.hit;
     scene.hit = node;
-    const outcome = test.condition.expression.evaluate(scene.bindings(), scene.now);
+    const outcome = test.condition.expression.evaluate(scene.bindings(), scene.now, scene.budget);
     scene.hit = before;
     if (outcome.kind === "unknown") missing.push(...outcome.missing);
     if (outcome.kind === "error")

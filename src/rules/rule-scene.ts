@@ -41,7 +41,7 @@ export interface RuleQuestion {
   /** Of a rule on a choice: all that is picked for the environment, in order of key. */
   readonly picks?: readonly RulePick[] | undefined;
   /** What runs there, for validators. */
-  readonly runs?: readonly RunningBuild[] | undefined;
+  readonly runs?: (() => readonly RunningBuild[]) | undefined;
   /** What validators said that are not run here. */
   readonly evidence?: ValidatorEvidence | undefined;
   /** Of a rule on a plan. */
@@ -57,7 +57,7 @@ export interface RuleQuestion {
  * rule holds a decision up for long, whatever its lists and its walk. A rule of two conditions without lists
  * takes about ten for each distinct thing.
  */
-const RULE_STEPS_MAX = 2_000_000;
+const RULE_STEPS_MAX = 1_000_000;
 
 export class RuleScene implements Scene {
   readonly snapshot: Snapshot;

@@ -47,8 +47,13 @@ export interface Expression {
   readonly isTimed: boolean;
   /** What the outermost `&&` joins, as written; the whole where there is none. */
   readonly conjuncts: readonly string[];
-  /** `now` is in nanoseconds since 1970, UTC. */
-  evaluate(bindings: Bindings, now: bigint): Outcome;
+  /** `now` is in nanoseconds since 1970, UTC. What it cost is taken from the budget, if one is given. */
+  evaluate(bindings: Bindings, now: bigint, budget?: StepBudget): Outcome;
+}
+
+/** What several evaluations may cost together, in visits of syntax nodes. Below zero it is spent. */
+export interface StepBudget {
+  left: number;
 }
 
 /** "condition": must be bool. "value": any type with a meaning in CEL. "text": also what is only shown. */
@@ -91,8 +96,13 @@ export class ExpressionCompiler {
       variables,
       isTimed,
       conjuncts: root.op === "&&" ? splitConjuncts(source) : [source],
-      evaluate: (bindings, now) =>
-        this.#evaluate(compiled, bindings, { missing: [], now, listWeightMax: weight }),
+      evaluate: (bindings, now, budget) => {
+        const evaluation: Evaluation = { missing: [], now, listWeightMax: weight, weight: 1, handled: 0 };
+        const outcome = this.#evaluate(compiled, bindings, evaluation);
+        if (budget !== undefined)
+          budget.left -= cost.steps * evaluation.weight ** cost.power + evaluation.handled;
+        return outcome;
+      },
     };
   }
 

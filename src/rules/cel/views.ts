@@ -9,12 +9,16 @@ import { AbsentSignal, BudgetSignal, UnknownSignal } from "./signals.ts";
 import type { FactSight, FieldValue, Missing, Thing } from "./thing.ts";
 import type { Fields } from "./vocabulary.ts";
 
-/** One evaluation: what it found missing, the time it takes as now, how long its lists may be. */
+/** One evaluation: what it found missing, the time it takes as now, how long its lists may be and are. */
 export interface Evaluation {
   readonly missing: Missing[];
   /** Nanoseconds since 1970, UTC. */
   readonly now: bigint;
   readonly listWeightMax: number;
+  /** Of the heaviest list that a loop may go through, at least 1. */
+  weight: number;
+  /** Elements of lists that were handed in. */
+  handled: number;
 }
 
 /** A value that has an order of its own: versions, quantities and times are compared by fact tests only. */
@@ -39,7 +43,9 @@ export class TimeValue extends OpaqueValue {
 const CHARACTERS_PER_WEIGHT = 64;
 
 /** A list as it may be used in this evaluation. Throws BudgetSignal. */
-export function bounded<T>(list: readonly T[], { listWeightMax }: Evaluation): readonly T[] {
+export function bounded<T>(list: readonly T[], evaluation: Evaluation): readonly T[] {
+  const { listWeightMax } = evaluation;
+  evaluation.handled += list.length;
   if (listWeightMax === Infinity) return list;
   let characters = 0;
   for (const element of list) {
@@ -47,6 +53,7 @@ export function bounded<T>(list: readonly T[], { listWeightMax }: Evaluation): r
   }
   const weight = Math.max(list.length, Math.ceil(characters / CHARACTERS_PER_WEIGHT));
   if (weight > listWeightMax) throw new BudgetSignal("list", weight, listWeightMax);
+  evaluation.weight = Math.max(evaluation.weight, weight);
   return list;
 }
 
