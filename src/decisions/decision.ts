@@ -5,6 +5,7 @@
 import type { ColumnFinding } from "./interface-schema.ts";
 import type { PropertyValue } from "../model/graph.ts";
 import type { RuleWhy } from "../rules/finding.ts";
+import type { Reason as ValidatorReason } from "../rules/validators/reason.ts";
 
 export type Verdict = "COMPATIBLE" | "INCOMPATIBLE" | "UNKNOWN";
 export type Truth = "yes" | "no" | "unknown";
@@ -103,10 +104,14 @@ export interface EnvironmentResult {
   readonly cost?: readonly LevelCost[];
   /** Whether no choice is better; true only if that was proved. */
   readonly optimal?: boolean;
+  /** Rules that are against it and do not count, each with the waivers by which they do not. */
+  readonly waived?: readonly Reason[];
   /** Rules that would be against it if they were enforced: of mode warn, to be shown, ... */
   readonly warnings?: readonly Reason[];
   /** ... and of mode shadow, kept with the decision only. */
   readonly shadow?: readonly Reason[];
+  /** Names of rules of mode shadow that hold, once for each thing that they were judged on. */
+  readonly shadowHeld?: readonly string[];
   /** The search ended at its limit of steps: UNKNOWN for that reason alone. */
   readonly limitReached?: true;
 }
@@ -227,7 +232,8 @@ export type ReasonCode =
   | "RULE_HOLDS"
   | "RULE_FAILS"
   | "RULE_UNKNOWN"
-  | "RULE_ERROR";
+  | "RULE_ERROR"
+  | "RULE_WAIVED";
 
 export interface Reason {
   readonly code: ReasonCode;
@@ -255,6 +261,8 @@ export interface Reason {
   readonly statements?: { readonly works?: string; readonly refused?: string };
   /** Of a policy's rule: what it found. */
   readonly rule?: RuleEvidence;
+  /** Of a rule that is waived: by what. */
+  readonly waivers?: readonly CitedWaiver[];
   /** What is to be added so that the requirement holds: `features@1.0.0`. */
   readonly adds?: string;
   /** The smallest change of this one thing that flips the reason, e.g. `nvidia.driver=580`. */
@@ -268,6 +276,20 @@ export interface Reason {
   readonly columns?: readonly ColumnReason[];
   /** Of an `anyOf`: why each alternative fails or is unknown, in the document's order. */
   readonly alternatives?: readonly (readonly Reason[])[];
+}
+
+/** A waiver that a verdict rests on. */
+export interface CitedWaiver {
+  readonly name: string;
+  readonly document: string;
+  readonly revision: number;
+  readonly owner: string;
+  readonly requester: string;
+  /** In order of their approvals' keys; at least one. */
+  readonly approvedBy: readonly string[];
+  readonly expires: string;
+  readonly reason: string;
+  readonly ticket?: string;
 }
 
 /** What a rule was judged on. */
@@ -292,6 +314,11 @@ export interface RuleEvidence {
   readonly error?: string;
   readonly message?: string;
   readonly remedy?: string;
+  /** Of a validator that a policy asks: its name, ... */
+  readonly validator?: string;
+  readonly tier?: "gate" | "verify";
+  /** ... and its reasons, worst first; absent where it was not run. */
+  readonly reasons?: readonly ValidatorReason[];
 }
 
 /** What is wrong with one column of the schema that comes nearest. */

@@ -6,6 +6,7 @@
  * then it is told directly.
  */
 import type { PropertyValue } from "../model/graph.ts";
+import type { ValidatorEvidence } from "../rules/asked-validator.ts";
 import type { NodeId, Snapshot } from "../snapshot/snapshot.ts";
 import { columnReasons } from "./column-reasons.ts";
 import type { Disagreement, ObservedValue, Reason } from "./decision.ts";
@@ -31,6 +32,8 @@ export interface Telling {
   /** `cloud-h100-r535` */
   readonly environment: string;
   readonly nowMilliseconds: number;
+  /** What validators said that were asked beforehand; undefined: none was. */
+  readonly evidence?: ValidatorEvidence;
 }
 
 /** The reasons of a build's verdict: of what holds when COMPATIBLE, else of what blocks. */

@@ -1,13 +1,16 @@
 /** What a rule came to, as data; sentences are made from it elsewhere. */
 import type { EdgeType } from "../model/graph.ts";
 import type { Missing } from "./cel/thing.ts";
+import type { Result } from "./validators/validator.ts";
 import type { CompiledRule } from "./compiled-rule.ts";
 
 export type RuleOutcome = "PASS" | "FAIL" | "UNKNOWN" | "ERROR" | "NOT_APPLICABLE";
 
 /** Why, in one word. count: the hits for which it holds are too many or too few. */
 export type RuleWhy =
-  | "holds" | "fails" | "count" | "missing" | "empty" | "truncated" | "error" | "when" | "when-unknown";
+  | "holds" | "fails" | "count" | "missing" | "empty" | "truncated" | "error" | "when" | "when-unknown"
+  /** A validator that takes more than a snapshot, and was not asked yet. */
+  | "not-run";
 
 export interface PathNode {
   readonly key: string;
@@ -47,6 +50,8 @@ export interface RuleFinding {
   readonly error?: string;
   readonly message?: string;
   readonly remedy?: string;
+  /** Of a rule that asks a validator: what it said. */
+  readonly validation?: Result;
   /** Why an empty walk passes, as the policy states it. */
   readonly emptyBecause?: string;
 }

@@ -7,6 +7,7 @@
  */
 import type { Outcome } from "./cel/expression.ts";
 import type { Missing } from "./cel/thing.ts";
+import { judgeValidator, missingFactsOf } from "./asked-validator.ts";
 import type { CompiledRule } from "./compiled-rule.ts";
 import { MISSING_TOLD_MAX } from "./finding.ts";
 import type { RuleOutcome, RuleWhy } from "./finding.ts";
@@ -14,6 +15,7 @@ import { RuleScene } from "./rule-scene.ts";
 import type { RuleQuestion } from "./rule-scene.ts";
 import { judgeWalk } from "./judge-walk.ts";
 import type { JudgedHits } from "./judge-walk.ts";
+import type { Result } from "./validators/validator.ts";
 
 export interface JudgedRule {
   readonly rule: CompiledRule;
@@ -24,6 +26,8 @@ export interface JudgedRule {
   readonly hits?: JudgedHits;
   /** The outcome that decided, where it was not a walk's. */
   readonly decided?: Outcome;
+  /** What a validator said, where the rule asks one. */
+  readonly validation?: Result;
 }
 
 export function judgeRule(rule: CompiledRule, question: RuleQuestion): JudgedRule {
@@ -50,6 +54,7 @@ export function judgeRule(rule: CompiledRule, question: RuleQuestion): JudgedRul
 }
 
 function judgeApplying(rule: CompiledRule, scene: RuleScene): JudgedRule {
+  if (rule.asks !== undefined) return judgeValidator(rule, rule.asks, scene);
   if (rule.walk !== undefined) return judgeWalk(rule, rule.walk, scene);
   const decided = rule.require.evaluate(scene);
   switch (decided.kind) {
@@ -67,7 +72,7 @@ function judgeApplying(rule: CompiledRule, scene: RuleScene): JudgedRule {
 }
 
 /** What an open rule lacks, each once, in order; empty where no fact would decide it. */
-export function missingOf({ rule, scene, hits, why, decided }: JudgedRule): readonly Missing[] {
+export function missingOf({ rule, scene, hits, why, decided, validation }: JudgedRule): readonly Missing[] {
   const found = new Map<string, Missing>();
   const note = (outcome: Outcome): void => {
     if (outcome.kind !== "unknown") return;
@@ -77,6 +82,8 @@ export function missingOf({ rule, scene, hits, why, decided }: JudgedRule): read
       found.set(`${named.thing} ${named.kind} ${named.name}`, named);
     }
   };
+  if (validation !== undefined && why !== "when-unknown")
+    return missingFactsOf(validation).slice(0, MISSING_TOLD_MAX);
   // Told anew and not from what was kept: that was noted for the first thing with these values.
   if (why === "when-unknown") note(rule.when!.expression.evaluate(scene.bindings(), scene.now));
   else if (hits === undefined && decided?.kind === "unknown")

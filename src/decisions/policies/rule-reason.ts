@@ -1,10 +1,12 @@
 /** A judged rule as a reason: data, its sentence, and the document that states it. */
-import type { Reason, RuleEvidence } from "../decision.ts";
+import type { CitedWaiver, Reason, RuleEvidence } from "../decision.ts";
 import { explainRule } from "../../rules/explain-rule.ts";
 import type { RuleFinding } from "../../rules/finding.ts";
 import type { JudgedRule } from "../../rules/judge-rule.ts";
 import { nameOf } from "../fact-index.ts";
-import { heldSentence, ruleSentence } from "./rule-words.ts";
+import type { WaiverInForce } from "../waivers/waivers-in-force.ts";
+import { heldSentence, ruleSentence, waivedSentence } from "./rule-words.ts";
+import type { RuledRule } from "./waived-rules.ts";
 import { NO, UNKNOWN, YES, truthName } from "../truth.ts";
 
 export function ruleReason(judged: JudgedRule): Reason {
@@ -12,7 +14,7 @@ export function ruleReason(judged: JudgedRule): Reason {
   const { key, revision = 0 } = rule.policy;
   const statedBy = { document: key, revision };
   const requirement = `rule:${rule.id}`;
-  if (outcome === "PASS" && judged.why === "holds" && judged.hits === undefined) {
+  if (outcome === "PASS" && judged.why === "holds" && judged.hits === undefined && rule.asks === undefined) {
     const sentence = heldSentence(rule, judged.scene);
     return { code: "RULE_HOLDS", truth: "yes", sentence, requirement, statedBy };
   }
@@ -27,6 +29,34 @@ export function ruleReason(judged: JudgedRule): Reason {
   };
 }
 
+/** Of a rule that is waived: what it found, and by what it does not count. */
+export function waivedReason(judged: RuledRule): Reason {
+  const { sentence, ...found } = ruleReason(judged);
+  const waivers = (judged.waivers ?? []).map(citedWaiver);
+  return {
+    ...found,
+    code: "RULE_WAIVED",
+    truth: "yes",
+    sentence: waivedSentence(sentence, waivers),
+    waivers,
+  };
+}
+
+function citedWaiver({ waiver, by }: WaiverInForce): CitedWaiver {
+  const { name, key, revision, owner, requester, expires, reason, ticket } = waiver;
+  return {
+    name,
+    document: key,
+    revision,
+    owner,
+    requester: requester.name,
+    approvedBy: by.map((one) => one.name),
+    expires,
+    reason,
+    ...(ticket === undefined ? {} : { ticket }),
+  };
+}
+
 const CODES = {
   PASS: "RULE_HOLDS",
   NOT_APPLICABLE: "RULE_HOLDS",
@@ -36,7 +66,8 @@ const CODES = {
 } as const;
 
 function evidenceOf(finding: RuleFinding): RuleEvidence {
-  const { rule, why, about, hits, failing, open, counterexample, missing, error, message, remedy } = finding;
+  const { rule, why, about, hits, failing, open, counterexample, missing, error, message, remedy, validation } =
+    finding;
   return {
     name: rule.id,
     mode: rule.policy.mode,
@@ -52,6 +83,8 @@ function evidenceOf(finding: RuleFinding): RuleEvidence {
     ...(error === undefined ? {} : { error }),
     ...(message === undefined ? {} : { message }),
     ...(remedy === undefined ? {} : { remedy }),
+    ...(rule.asks === undefined ? {} : { validator: rule.asks.name, tier: rule.asks.tier }),
+    ...(validation === undefined ? {} : { reasons: validation.reasons }),
   };
 }
 

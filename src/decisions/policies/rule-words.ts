@@ -2,6 +2,7 @@
 import { pathText } from "../../rules/explain-rule.ts";
 import type { CompiledRule } from "../../rules/compiled-rule.ts";
 import type { RuleFinding } from "../../rules/finding.ts";
+import { reasonSentence } from "../../rules/validators/wording.ts";
 import type { RuleScene } from "../../rules/rule-scene.ts";
 import type { CitedWaiver } from "../decision.ts";
 import { nameOf } from "../fact-index.ts";
@@ -9,7 +10,7 @@ import { listed } from "../wording.ts";
 
 export function heldSentence(rule: CompiledRule, scene: RuleScene): string {
   const about = rule.isOfPick && scene.node("version") !== undefined ? "version" : "env";
-  return `${capital(named(rule, scene.keyOf(about)))} passes rule ${rule.id}.`;
+  return `${capital(named(rule, scene.keyOf(about)))} passes ${rule.asks === undefined ? "rule" : "validator"} ${rule.id}.`;
 }
 
 /** What a rule on plans says of no single pick it says of the plan. */
@@ -26,7 +27,7 @@ export function ruleSentence(finding: RuleFinding): string {
   return `${capital(ruleClause(finding))}.`;
 }
 
-/** What the rule found, and what excuses it: `...; waived by w-1f3c (search, approved by ada) until 2026-...` */
+/** What the rule found, and what excuses it: `...; waived by w-1f3c (search, approved by ada) until 2026-` */
 export function waivedSentence(found: string, waivers: readonly CitedWaiver[]): string {
   const by = waivers.map(({ name, owner, approvedBy, expires }) =>
     `${name} (${owner}, approved by ${listed(approvedBy)}) until ${expires}`);
@@ -42,6 +43,7 @@ export function withWaived(headline: string, waived: readonly unknown[] | undefi
 
 /** The same without its full stop. */
 export function ruleClause(finding: RuleFinding): string {
+  if (finding.rule.asks !== undefined) return validatorClause(finding);
   const { rule, outcome, hits, emptyBecause, error } = finding;
   const who = named(rule, finding.about);
   switch (outcome) {
@@ -56,6 +58,34 @@ export function ruleClause(finding: RuleFinding): string {
       return `Whether ${who} passes rule ${rule.id} is not known: ${whyOpen(finding)}`;
     case "ERROR":
       return `Rule ${rule.id} could not be judged on ${who}: ${error ?? "it failed"}${drawn(finding)}`;
+    default:
+      return outcome satisfies never;
+  }
+}
+
+/** What a validator says of a build, by its worst reasons. */
+function validatorClause({ rule: { id }, outcome, why, about, validation, missing }: RuleFinding): string {
+  const who = nameOf(about);
+  const said = (validation?.reasons ?? []).filter((reason) => outcome === "PASS" || reason.outcome !== "PASS");
+  const [first] = said;
+  const more = said.length > 1 ? `; ${said.length - 1} more ${said.length === 2 ? "reason" : "reasons"}` : "";
+  const told = first === undefined ? "" : `: ${reasonSentence(first).slice(0, -1)}${more}`;
+  switch (outcome) {
+    case "PASS":
+    case "NOT_APPLICABLE":
+      return `${who} passes validator ${id}${told}`;
+    case "FAIL":
+      return `${who} fails validator ${id}${told}`;
+    case "UNKNOWN": {
+      const open = `Whether ${who} passes validator ${id} is not known`;
+      if (why === "not-run") return `${open}: it was not run`;
+      const names = missing.map(({ thing, name }) => `${name} of ${nameOf(thing)}`);
+      if (validation === undefined && names.length > 0)
+        return `${open}: ${listed(names)} ${names.length === 1 ? "is" : "are"} not known`;
+      return `${open}${told}`;
+    }
+    case "ERROR":
+      return `Validator ${id} failed on ${who}${told}`;
     default:
       return outcome satisfies never;
   }

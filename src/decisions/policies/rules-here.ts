@@ -1,10 +1,13 @@
 /** The rules that hold in an environment, judged on what would run there. */
+import { nodeKey } from "../../model/names.ts";
 import type { NodeId, Snapshot } from "../../snapshot/snapshot.ts";
+import type { AskedValidator } from "../../rules/asked-validator.ts";
 import type { CompiledChooser, CompiledRule, Subject } from "../../rules/compiled-rule.ts";
 import { judgeRule, missingOf } from "../../rules/judge-rule.ts";
 import type { JudgedRule } from "../../rules/judge-rule.ts";
 import { bindingsHolding, bindingsOf } from "../../rules/policies.ts";
-import type { RulePick, RuleQuestion } from "../../rules/rule-scene.ts";
+import type { RulePick, RuleQuestion, RunningBuild } from "../../rules/rule-scene.ts";
+import { deploymentsIn } from "../deployed.ts";
 import { levelsOf } from "../effective-facts.ts";
 import type { Telling } from "../reasons.ts";
 import { NO, UNKNOWN, YES } from "../truth.ts";
@@ -17,10 +20,12 @@ import { RuleFacts, factTypesOf, nanosecondsOf } from "./rule-facts.ts";
 export interface RulesHere {
   /** Those that take part in verdicts. */
   readonly all: readonly CompiledRule[];
-  /** About each thing that would run, or about the environment that it would run in. */
+  /** Gates about each thing that would run, or about the environment that it would run in. */
   readonly ofPicks: readonly CompiledRule[];
-  /** About all that is picked together. */
+  /** Gates about all that is picked together, or about one thing beside the rest. */
   readonly ofChoice: readonly CompiledRule[];
+  /** Those of the verify tier: judged on a whole choice that no gate is against. */
+  readonly ofVerify: readonly CompiledRule[];
   /** About a plan, about a figure of what runs: no part of a decision's verdict. */
   readonly ofPlan: readonly CompiledRule[];
   readonly ofObservation: readonly CompiledRule[];
@@ -29,7 +34,7 @@ export interface RulesHere {
 }
 
 const NONE: RulesHere = {
-  all: [], ofPicks: [], ofChoice: [], ofPlan: [], ofObservation: [], choosers: [],
+  all: [], ofPicks: [], ofChoice: [], ofVerify: [], ofPlan: [], ofObservation: [], choosers: [],
 };
 const IN_VERDICTS: ReadonlySet<Subject> = new Set(["deployment", "version", "environment", "choice"]);
 const HERE = {};
@@ -58,9 +63,7 @@ function rulesAt(snapshot: Snapshot, environment: NodeId): RulesHere {
     const rules = holding.flatMap((one) => one.rules);
     const all = rules.filter(({ on }) => IN_VERDICTS.has(on));
     here = {
-      all,
-      ofPicks: all.filter(({ on }) => on !== "choice"),
-      ofChoice: all.filter(({ on }) => on === "choice"),
+      ...inTiers(all),
       ofPlan: rules.filter(({ on }) => on === "plan"),
       ofObservation: rules.filter(({ on }) => on === "observation"),
       choosers: holding.flatMap((one) => one.choosers).toSorted(byPolicy),
@@ -68,6 +71,25 @@ function rulesAt(snapshot: Snapshot, environment: NodeId): RulesHere {
     memo.set(environment, here);
   }
   return here;
+}
+
+/** What takes part in verdicts, by when it is judged. */
+function inTiers(all: readonly CompiledRule[]): Pick<RulesHere, "all" | "ofPicks" | "ofChoice" | "ofVerify"> {
+  const gates = all.filter(({ policy }) => policy.tier === "gate");
+  return {
+    all,
+    ofPicks: gates.filter((rule) => isAboutEach(rule) && readsOfRule(rule) === "build"),
+    ofChoice: gates.filter((rule) => !isAboutEach(rule) || readsOfRule(rule) !== "build"),
+    ofVerify: all.filter(({ policy }) => policy.tier === "verify"),
+  };
+}
+
+function isAboutEach({ on }: CompiledRule): boolean {
+  return on !== "choice";
+}
+
+function readsOfRule({ asks }: CompiledRule): AskedValidator["reads"] {
+  return asks?.reads ?? "build";
 }
 
 /** By name, in code points; a policy's own rules stay in their order. */
@@ -79,7 +101,25 @@ function byPolicy({ policy: { key: a } }: CompiledChooser, { policy: { key: b } 
 export function ruleQuestion(telling: Telling): RuleQuestion {
   const { snapshot, environment } = telling.place;
   const now = nanosecondsOf(telling.nowMilliseconds);
-  return { snapshot, environment, facts: new RuleFacts(telling), now };
+  const { evidence } = telling;
+  return {
+    snapshot, environment, facts: new RuleFacts(telling), now,
+    runs: () => runsInSight(snapshot, environment),
+    ...(evidence === undefined ? {} : { evidence }),
+  };
+}
+
+const RUNS = {};
+
+/** What runs there and where it is part of. Found once for each environment of a snapshot. */
+function runsInSight(snapshot: Snapshot, environment: NodeId): readonly RunningBuild[] {
+  const memo = snapshot.memo(RUNS, () => new Map<NodeId, readonly RunningBuild[]>());
+  let runs = memo.get(environment);
+  if (runs === undefined) {
+    runs = levelsOf(snapshot, environment).flat().flatMap((node) => deploymentsIn(snapshot, node));
+    memo.set(environment, runs);
+  }
+  return runs;
 }
 
 export function judgePick(
@@ -93,10 +133,28 @@ export function judgePlace(
   rules: readonly CompiledRule[], question: RuleQuestion, picks: readonly RulePick[],
 ): readonly RuledRule[] {
   const asked = { ...question, picks };
-  return rules.map((rule) => waivedOnChoice(judgeRule(rule, asked), asked));
+  return rules.flatMap((rule) => {
+    if (!isAboutEach(rule)) return [waivedOnChoice(judgeRule(rule, asked), asked)];
+    return picks.map((pick) => {
+      const ofOne = { ...asked, pick };
+      return waivedOnPick(judgeRule(rule, ofOne), ofOne);
+    });
+  });
 }
 
-/** How a rule takes part in the verdict. What is not enforced or waived does not. An error is never a pass. */
+/** Every rule on everything that is picked; what is of the verify tier only where no gate is against it. */
+export function judgeAll(
+  here: RulesHere, question: RuleQuestion, picks: readonly RulePick[],
+): readonly RuledRule[] {
+  const gates = [
+    ...picks.flatMap((pick) => judgePick(here.ofPicks, question, pick)),
+    ...judgePlace(here.ofChoice, question, picks),
+  ];
+  if (here.ofVerify.length === 0 || gates.some((one) => truthOfRule(one) === NO)) return gates;
+  return [...gates, ...judgePlace(here.ofVerify, question, picks)];
+}
+
+/** How a rule takes part in the verdict. What is not enforced, or is waived, does not. An error is no pass. */
 export function truthOfRule({ rule, outcome, waivers }: RuledRule): TruthCode {
   if (rule.policy.mode !== "enforce" || waivers !== undefined) return YES;
   switch (outcome) {
@@ -118,6 +176,13 @@ export function isOpenByFacts(judged: JudgedRule): boolean {
   if (judged.outcome !== "UNKNOWN" || judged.why === "truncated" || judged.why === "empty") return false;
   const missing = missingOf(judged);
   return missing.length > 0 && missing.every(({ kind }) => kind === "fact");
+}
+
+/** Nodes of a version's values of parameters, by their names: `maxBatch=32`. */
+export function parameterValueNodes(
+  snapshot: Snapshot, version: string, values: readonly string[],
+): readonly NodeId[] {
+  return values.flatMap((value) => snapshot.find(nodeKey("ParameterValue", `${version}/${value}`)) ?? []);
 }
 
 /** The node of a variant by its name. */

@@ -15,6 +15,7 @@ import { solve } from "../../solver/solve.ts";
 import type { Solution, SolveOptions } from "../../solver/solve.ts";
 import type { Favour } from "../../solver/ask.ts";
 import { rulesIn } from "../policies/rules-here.ts";
+import type { Telling } from "../reasons.ts";
 import { CERTAIN, POSSIBLE } from "./clauses.ts";
 import type { Reading } from "./clauses.ts";
 import type { Layout } from "./layout.ts";
@@ -109,6 +110,11 @@ export function findChoice(
   }
 }
 
+function isRuledTogether(telling: Telling): boolean {
+  const { ofChoice, ofVerify } = rulesIn(telling);
+  return ofChoice.length + ofVerify.length > 0;
+}
+
 /** What only a whole choice shows: facts that cannot be so together, stacks that meet in one place, rules. */
 function judgeOf(
   snapshot: Snapshot,
@@ -117,7 +123,7 @@ function judgeOf(
   { grounds, causes, rules }: Statements,
 ): Pick<SolveOptions, "judge"> {
   const clashes = grounds.reading.missing === "possible";
-  const isRuled = stacks.some(({ places }) => places.some((telling) => rulesIn(telling).ofChoice.length > 0));
+  const isRuled = stacks.some(({ places }) => places.some(isRuledTogether));
   if (!clashes && !isRuled && stacks.length === 1) return {};
   return {
     judge: (picks) => [

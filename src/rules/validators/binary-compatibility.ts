@@ -57,6 +57,7 @@ export function binaryCompatibilityValidator({ microarchitectures }: BinarySetti
         "gpu.computeCapability", "python.version", "python.implementation", "python.abi",
       ],
       edges: ["CONTAINS"],
+      choice: "picks",
     },
     appliesTo: ["library", "image", "runtime"],
     evaluate(question) {

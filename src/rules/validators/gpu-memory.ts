@@ -38,7 +38,7 @@ export function gpuMemoryValidator({ headroomPercent = 0 }: GpuMemorySettings = 
   return {
     name: "gpu-memory",
     tier: "gate",
-    reads: { facts: [NEED, MEMORY], edges: ["REQUIRES"] },
+    reads: { facts: [NEED, MEMORY], edges: ["REQUIRES"], choice: "parameters" },
     appliesTo: ["model", "image", "runtime"],
     evaluate: (question) => resultOf([judge(question, BigInt(headroomPercent))], buildKey(question)),
   };

@@ -30,7 +30,7 @@ const SEEN: Readonly<Record<ColumnFinding["problem"], string>> = {
 export const modelInputsValidator: Validator = {
   name: "model-inputs",
   tier: "gate",
-  reads: { edges: ["REQUIRES", "PROVIDES", "OF", "IN", "PART_OF", "SERVES"] },
+  reads: { edges: ["REQUIRES", "PROVIDES", "OF", "IN", "PART_OF", "SERVES"], choice: "picks" },
   appliesTo: ["model", "feature-pipeline"],
   evaluate(question) {
     const feeds = feedsOf(question);

@@ -38,7 +38,7 @@ export function reachabilityValidator({ allowedPorts }: ReachabilitySettings = {
     name: "reachability",
     tier: "gate",
     reads: { facts: [EGRESS, INGRESS], properties: ["endpoint"],
-      edges: ["REQUIRES", "PROVIDES", "REACHES", "PART_OF", "IN", "OF", "SERVES"] },
+      edges: ["REQUIRES", "PROVIDES", "REACHES", "PART_OF", "IN", "OF", "SERVES"], choice: "picks" },
     evaluate(question) {
       const { snapshot, build, place } = question;
       const about = snapshot.key(build);

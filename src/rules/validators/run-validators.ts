@@ -80,7 +80,7 @@ export function skipped({ name, tier }: Described, because: SkippedBecause): Lin
 }
 
 /** Whatever a validator throws is its own failure, and an ERROR is never a pass. */
-function evaluateSafely(validator: Validator, question: Question): Result {
+export function evaluateSafely(validator: Validator, question: Question): Result {
   try {
     const result = validator.evaluate(question);
     return result.reasons.length > 0 ? result : failed(question, "it gave no reason");

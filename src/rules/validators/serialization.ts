@@ -63,7 +63,7 @@ const OUTCOMES = { yes: "PASS", no: "FAIL", unknown: "UNKNOWN" } as const;
 export const serializationValidator: Validator = {
   name: "serialization",
   tier: "gate",
-  reads: { facts: FACTS, edges: ["CONTAINS", "VERSION_OF"] },
+  reads: { facts: FACTS, edges: ["CONTAINS", "VERSION_OF"], choice: "each-pick" },
   appliesTo: ["model"],
   evaluate: (question) => resultOf(judge(question), question.snapshot.key(question.build)),
 };

@@ -18,7 +18,7 @@ const [FORMAT, READS] = ["storage.format", "storage.reads"] as const;
 export const storageFormatsValidator: Validator = {
   name: "storage-formats",
   tier: "gate",
-  reads: { facts: [FORMAT, READS], edges: ["REQUIRES", "PROVIDES"] },
+  reads: { facts: [FORMAT, READS], edges: ["REQUIRES", "PROVIDES"], choice: "each-pick" },
   appliesTo: ["model", "image", "feature-pipeline", "runtime"],
   evaluate: (question) =>
     resultOf(dataOf(question).map((data) => judge(question, data)), question.snapshot.key(question.build)),

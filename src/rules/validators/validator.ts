@@ -24,6 +24,11 @@ export interface Reads {
   readonly edges?: readonly EdgeType[];
   /** Properties of nodes, such as `training`. */
   readonly properties?: readonly string[];
+  /**
+   * What it reads of what is picked. build (the default): itself; parameters: and the values of its
+   * parameters; each-pick: and each thing beside it, by itself; picks: and everything beside it, together.
+   */
+  readonly choice?: "build" | "parameters" | "each-pick" | "picks";
   /** Whether it reads texts of contracts. */
   readonly contracts?: boolean;
 }
