@@ -8,13 +8,25 @@ import { labelsOf } from "../model/label-selector.ts";
 import type { NodeId, Snapshot } from "../snapshot/snapshot.ts";
 import type { Bounds } from "./held-scopes.ts";
 
-/** The owner that is stated, or a version's through its artifact. */
+/** The owner that is stated, or a version's through its artifact, a fingerprint's through its environment. */
 export function ownerOf(snapshot: Snapshot, node: NodeId): string | undefined {
   const { owner } = snapshot.properties(node);
   if (owner !== undefined) return String(owner);
-  if (snapshot.kind(node) !== "Version") return undefined;
-  const artifact = snapshot.outgoing(node, "VERSION_OF")[0]?.node;
-  return artifact === undefined ? undefined : ownerOf(snapshot, artifact);
+  const whole = wholeOf(snapshot, node);
+  return whole === undefined ? undefined : ownerOf(snapshot, whole);
+}
+
+/** What a document without an owner of its own is a part of. */
+function wholeOf(snapshot: Snapshot, node: NodeId): NodeId | undefined {
+  switch (snapshot.kind(node)) {
+    case "Version":
+      return snapshot.outgoing(node, "VERSION_OF")[0]?.node;
+    case "Baseline":
+    case "Fingerprint":
+      return snapshot.outgoing(node, "OF_ENVIRONMENT")[0]?.node;
+    default:
+      return undefined;
+  }
 }
 
 export function boundsOf(snapshot: Snapshot, node: NodeId): Bounds {
@@ -31,6 +43,9 @@ export function environmentsOf(snapshot: Snapshot, node: NodeId): readonly NodeI
       return [node];
     case "Deployment":
       return snapshot.outgoing(node, "IN").map((edge) => edge.node);
+    case "Baseline":
+    case "Fingerprint":
+      return snapshot.outgoing(node, "OF_ENVIRONMENT").map((edge) => edge.node);
     case "Configuration":
     case "Policy":
       return snapshot.outgoing(node, "BINDS").map((edge) => edge.node);
@@ -53,6 +68,9 @@ export function belongsWith(snapshot: Snapshot, node: NodeId): readonly NodeId[]
     case "Deployment":
       return declarers([...snapshot.outgoing(node, "OF"), ...snapshot.outgoing(node, "IN"),
         ...snapshot.outgoing(node, "SERVES")].map((edge) => edge.node));
+    case "Baseline":
+    case "Fingerprint":
+      return snapshot.outgoing(node, "OF_ENVIRONMENT").map((edge) => edge.node);
     case "Configuration":
       return [...snapshot.outgoing(node, "CONFIGURES"), ...snapshot.outgoing(node, "BINDS")]
         .map((edge) => edge.node);

@@ -53,7 +53,8 @@ export class WriteCheck {
     const kind = (after ?? before)!.kind;
     if (kind === "Role") return this.#checkRole(key, before, after);
     if (kind === "RoleBinding") return this.#checkBinding(key, before, after);
-    if (kind === "Approval") return this.#need(key, kind, holdsSomewhere(this.#held, "approval:give"));
+    if (kind === "Approval") return this.#checkApproval(key, after);
+    if (kind === "Waiver") return this.#checkWaiver(key, before, (after ?? before)!);
     if (kind === "Proposal") return this.#checkProposal(key, before, after);
     const node = this.#snapshot.find(key);
     if (before !== null && node !== undefined) {
@@ -99,6 +100,9 @@ export class WriteCheck {
           .flatMap((name) => this.#labelsOf(nodeKey("Environment", name)))
           .map((labels): Bounds => ({ owner, environments: [labels] }))
           .concat([{ owner, environments: [] }]);
+      case "Baseline":
+      case "Fingerprint":
+        return this.#attested({ environment: spec["environment"] }, owner);
       case "Attestation":
         return (spec["about"] as readonly Spec[]).flatMap((about) => this.#attested(about, owner));
       case "Run":
@@ -162,6 +166,32 @@ export class WriteCheck {
         throw new Forbidden(this.#caller.name, scope, key);
       }
     }
+  }
+
+  /** A proposal is judged when it is applied; a waiver by what it is about. */
+  #checkApproval(key: string, after: Document | null): void {
+    this.#need(key, "Approval", holdsSomewhere(this.#held, "approval:give"));
+    const { what, subject } = (after?.spec ?? {}) as { readonly what?: string; readonly subject?: string };
+    const node = what === "waiver" ? this.#snapshot.find(nodeKey("Waiver", subject!)) : undefined;
+    if (node === undefined) return;
+    this.#need(key, "Approval", this.#holdsOnWaiver(["approval:give"], this.#snapshot.properties(node)));
+  }
+
+  /** Who asks answers for what it is about; ending it makes verdicts stricter, so who approves may too. */
+  #checkWaiver(key: string, before: Document | null, { spec }: Document): void {
+    const scopes: readonly Scope[] = before === null ? ["waiver:write"] : ["waiver:write", "approval:give"];
+    this.#need(key, "Waiver", this.#holdsOnWaiver(scopes, spec));
+  }
+
+  /** On the owner of what it is about, and on the environments that it names. */
+  #holdsOnWaiver(scopes: readonly Scope[], spec: Spec): boolean {
+    const { subject, environment, selector } = spec as Readonly<Record<string, string | undefined>>;
+    const [owner] = this.#ownersOf(nodeKey("Artifact", subject!.split(/[@#]/, 1)[0]!));
+    const environments = environment === undefined ? [] : this.#labelsOf(nodeKey("Environment", environment));
+    const held = selector === undefined
+      ? this.#held
+      : this.#held.filter((one) => one.environments === undefined || one.environments.text === selector);
+    return scopes.some((scope) => holdsOn(held, scope, { owner, environments }));
   }
 
   /** Who proposes could write it, were it not for the review; who may approve ends it. */

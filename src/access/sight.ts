@@ -7,7 +7,7 @@
  * - A grant shows what its owner owns, what is common, and of environments (with their deployments and what
  *   is attested of them) those that its selector matches.
  * - A version is seen only with its artifact; an environment shows those that it is part of, as their facts
- *   are its own.
+ *   are its own, and all fingerprints and baselines of what it shows so.
  * - What nobody has declared is not seen: a name that leads to nothing and one that leads to something
  *   hidden are told alike.
  * - Proposals and approvals, which tell of any document, need an owner to be seen by less than everybody.
@@ -71,6 +71,9 @@ export function* visibleNodes(
   for (const environment of snapshot.nodesOf("Environment")) {
     if (visible.has(environment)) addAncestors(snapshot, environment, visible);
   }
+  for (const environment of snapshot.nodesOf("Environment")) {
+    if (visible.has(environment)) addObserved(snapshot, environment, visible);
+  }
   if (proposer !== undefined) addProposals(snapshot, proposer, visible);
   for (const node of visible.nodes) {
     yield;
@@ -125,6 +128,11 @@ function addAncestors(snapshot: Snapshot, environment: NodeId, visible: VisibleN
       waiting.push(whole);
     }
   }
+}
+
+/** The facts of its fingerprints are its own: a verdict is the same for everybody who sees the place. */
+function addObserved(snapshot: Snapshot, environment: NodeId, visible: VisibleNodes): void {
+  for (const { node } of snapshot.incoming(environment, "OF_ENVIRONMENT")) visible.add(node);
 }
 
 function isUndeclared(snapshot: Snapshot, node: NodeId): boolean {

@@ -6,10 +6,13 @@ export const WRITE_SCOPES: Readonly<Record<DocumentKind, Scope>> = {
   Approval: "approval:give",
   Artifact: "document:write",
   Attestation: "attestation:write",
+  /** Who drives plans says what was good when they had ended. */
+  Baseline: "plan:write",
   Configuration: "document:write",
   Deployment: "deployment:write",
   Environment: "document:write",
   FactKey: "document:write",
+  Fingerprint: "attestation:write",
   Interface: "document:write",
   Policy: "policy:write",
   Proposal: "document:write",

@@ -80,6 +80,7 @@ function* refusals(
   read: (edge: GraphEdge) => void,
 ): Generator<string> {
   for (const edge of batch.referrers(key, type)) {
+    if (isPast(edge.from)) continue;
     try {
       read(edge);
     } catch (error) {
@@ -87,6 +88,11 @@ function* refusals(
       yield `${edge.from}: ${error.message.replace(/\.$/, "")}`;
     }
   }
+}
+
+/** What was seen once is not rewritten; a value that its key's type cannot read is worth no more than none. */
+function isPast(key: string): boolean {
+  return key.startsWith("fingerprint:") || key.startsWith("baseline:");
 }
 
 function readFact(type: FactType, edge: GraphEdge): void {

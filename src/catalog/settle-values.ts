@@ -17,6 +17,9 @@ import type { Condition } from "../model/kinds/condition.ts";
 import type { DerivationSpec } from "../model/kinds/fact-key.ts";
 import { ABSENT } from "../model/kinds/facts.ts";
 import type { Fact, FactStatement } from "../model/kinds/facts.ts";
+import { fingerprintDigest } from "../model/kinds/fingerprint.ts";
+import type { FingerprintSpec } from "../model/kinds/fingerprint.ts";
+import type { LayeredFacts } from "../model/kinds/layered-facts.ts";
 import type { Requirement, SingleRequirement } from "../model/kinds/requirement.ts";
 import { parseVersionName } from "../model/names.ts";
 import type { Path } from "../model/problem.ts";
@@ -92,6 +95,12 @@ class Settling {
           ),
         });
       }
+      case "Fingerprint": {
+        const settled = withFields(spec, { facts: this.#layers(document.spec.facts) });
+        return settled === spec ? spec : withDigest(settled as FingerprintSpec);
+      }
+      case "Baseline":
+        return withFields(spec, { facts: this.#layers(document.spec.facts) });
       case "Approval":
       case "Artifact":
       case "Attestation":
@@ -111,6 +120,14 @@ class Settling {
 
   #facts(facts: Readonly<Record<string, Fact>> | undefined) {
     return mapFields(facts, (fact, name) => this.#fact(name, fact, ["spec", "facts", name]));
+  }
+
+  #layers(facts: LayeredFacts): LayeredFacts | undefined {
+    return mapFields(facts as Readonly<Record<string, LayeredFacts["platform"]>>, (layer, at) =>
+      mapFields(layer, (value, name) => {
+        const type = this.#definitions.factType(name);
+        return type === undefined ? value : this.#value(type, value, ["spec", "facts", at, name]);
+      })) as LayeredFacts | undefined;
   }
 
   #fact(name: string, fact: Fact, path: Path): Fact {
@@ -235,6 +252,11 @@ class Settling {
     if (!(error instanceof DomainError)) throw error;
     this.findings.push({ code, path, message: error.message, hint: error.hint });
   }
+}
+
+/** A given digest was over the values as they were written; it goes with them as they stand now. */
+function withDigest(spec: FingerprintSpec): FingerprintSpec {
+  return spec.digest === undefined ? spec : { ...spec, digest: fingerprintDigest(spec) };
 }
 
 const TEXTUAL: ReadonlySet<FactType["kind"]> = new Set(["version", "quantity", "enum", "string", "time"]);

@@ -8,6 +8,8 @@
  * assumption beats all, and derived facts are derived again after it. What loses at the deciding distance
  * with another value is kept as a disagreement.
  *
+ * What an environment says is what its document states and what its newest fingerprint observed.
+ *
  * A statement that a policy lowers, as its signer did not sign it, decides only where nobody else states
  * anything, at whatever distance; what it says otherwise is a disagreement.
  */
@@ -17,6 +19,7 @@ import { deriveMissing } from "./derivation.ts";
 import type { DerivationRow } from "./derivation.ts";
 import { ABSENT, MISSING } from "./fact-key.ts";
 import type { Cell, FactKey } from "./fact-key.ts";
+import { newestFingerprint, nextFingerprintMilliseconds } from "./newest-fingerprint.ts";
 import { factIndexOf } from "./fact-index.ts";
 import type { FactIndex } from "./fact-index.ts";
 
@@ -26,7 +29,7 @@ export interface Statement {
   readonly cell: Cell;
   /** The key that was declared absent, when this statement is about another key that it covers. */
   readonly through?: FactKey;
-  /** Where it is stated; undefined for an assumption. */
+  /** The environment that states it, or the fingerprint of one; undefined for an assumption. */
   readonly environment?: NodeId;
   readonly source?: string;
   /** RFC 3339, UTC; of observations always, of declarations where given. */
@@ -114,8 +117,8 @@ export class EffectiveFacts {
 const NO_STATEMENTS: readonly Statement[] = [];
 
 /**
- * A stretch of time in which no observation that has a rival goes stale: after `from`, up to and with
- * `until`.
+ * A stretch of time in which no observation that has a rival goes stale and no fingerprint becomes the newest:
+ * after `from`, up to and with `until`.
  */
 export interface Epoch {
   readonly from: number;
@@ -148,7 +151,11 @@ function computeFacts(
     }
   };
   for (const level of levelsOf(snapshot, environment)) {
-    weigh(withoutLowered(statementsAt(snapshot, index, level), lowered));
+    weigh(withoutLowered(statementsAt(snapshot, index, level, now), lowered));
+    for (const place of level) {
+      from = Math.max(from, (newestFingerprint(snapshot, place, now)?.milliseconds ?? -Infinity) - 1);
+      until = Math.min(until, nextFingerprintMilliseconds(snapshot, place, now) - 1);
+    }
   }
   // Only now: what is lowered decides nothing that somebody else states, near or far.
   for (const [key, statements] of lowered) {
@@ -181,6 +188,7 @@ function statementsAt(
   snapshot: Snapshot,
   index: FactIndex,
   level: readonly NodeId[],
+  now: number,
 ): ReadonlyMap<FactKey, Statement[]> {
   const found = new Map<FactKey, Statement[]>();
   const add = (key: FactKey, statement: Statement): void => {
@@ -188,16 +196,20 @@ function statementsAt(
     if (list === undefined) found.set(key, [statement]);
     else list.push(statement);
   };
-  for (const environment of level) {
-    for (const { node, properties } of snapshot.outgoing(environment, "HAS_FACT")) {
+  const speakers = level.flatMap((environment) => {
+    const observed = newestFingerprint(snapshot, environment, now);
+    return observed === undefined ? [environment] : [environment, observed.node];
+  });
+  for (const speaker of speakers) {
+    for (const { node, properties } of snapshot.outgoing(speaker, "HAS_FACT")) {
       const key = index.at(node);
-      add(key, { ...provenance(environment, properties), cell: key.cell(properties["value"]!) });
+      add(key, { ...provenance(speaker, properties), cell: key.cell(properties["value"]!) });
     }
-    for (const { node, properties } of snapshot.outgoing(environment, "LACKS")) {
+    for (const { node, properties } of snapshot.outgoing(speaker, "LACKS")) {
       const key = index.at(node);
       for (const below of index.covered(key)) {
         const through = below === key ? {} : { through: key };
-        add(below, { ...provenance(environment, properties), cell: ABSENT, ...through });
+        add(below, { ...provenance(speaker, properties), cell: ABSENT, ...through });
       }
     }
   }

@@ -14,6 +14,8 @@ import {
   attestationProperties,
   runProperties,
 } from "./compile/lineage.ts";
+import { addBaseline, addFingerprint, baselineProperties, fingerprintProperties }
+  from "./compile/observed-facts.ts";
 import { addPolicy, policyProperties } from "./compile/policy.ts";
 import { addRequirements } from "./compile/requirements.ts";
 import { roleBindingProperties, roleProperties } from "./compile/role.ts";
@@ -55,16 +57,20 @@ function ownProperties(document: TypedDocument): OptionalProperties {
   switch (document.kind) {
     case "Artifact":
       return { type: document.spec.type, scheme: document.spec.scheme };
+    case "Baseline":
+      return baselineProperties(document);
     case "Configuration":
       return configurationProperties(document);
     case "Deployment": {
-      const { state, endpoint, parameters } = document.spec;
-      return { state, endpoint, parameters: namedValues(parameters) };
+      const { state, endpoint, parameters, since } = document.spec;
+      return { state, endpoint, parameters: namedValues(parameters), since };
     }
     case "Environment":
       return { stage: document.spec.stage };
     case "FactKey":
       return factKeyProperties(document);
+    case "Fingerprint":
+      return fingerprintProperties(document);
     case "Interface":
       return { scheme: document.spec.scheme };
     case "Policy":
@@ -119,6 +125,10 @@ function addEdges(part: GraphPart, key: string, document: TypedDocument): void {
     }
     case "FactKey":
       return addFactKey(part, key, document);
+    case "Fingerprint":
+      return addFingerprint(part, key, document);
+    case "Baseline":
+      return addBaseline(part, key, document);
     case "Attestation":
       return addAttestation(part, key, document);
     case "Run":

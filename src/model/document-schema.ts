@@ -5,6 +5,8 @@ import { artifact } from "./kinds/artifact.ts";
 import type { ArtifactDocument } from "./kinds/artifact.ts";
 import { attestation } from "./kinds/attestation.ts";
 import type { AttestationDocument } from "./kinds/attestation.ts";
+import { baseline } from "./kinds/baseline.ts";
+import type { BaselineDocument } from "./kinds/baseline.ts";
 import { configuration } from "./kinds/configuration.ts";
 import type { ConfigurationDocument } from "./kinds/configuration.ts";
 import { deployment } from "./kinds/deployment.ts";
@@ -13,6 +15,8 @@ import { environment } from "./kinds/environment.ts";
 import type { EnvironmentDocument } from "./kinds/environment.ts";
 import { factKey } from "./kinds/fact-key.ts";
 import type { FactKeyDocument } from "./kinds/fact-key.ts";
+import { fingerprint } from "./kinds/fingerprint.ts";
+import type { FingerprintDocument } from "./kinds/fingerprint.ts";
 import { interfaceKind } from "./kinds/interface.ts";
 import type { InterfaceDocument } from "./kinds/interface.ts";
 import { policy } from "./kinds/policy.ts";
@@ -34,9 +38,9 @@ import type { WaiverDocument } from "./kinds/waiver.ts";
 
 /** A valid document with the type of its spec, told apart by `kind`. */
 export type TypedDocument =
-  | ApprovalDocument | ProposalDocument
-  | ArtifactDocument | AttestationDocument | ConfigurationDocument | DeploymentDocument | EnvironmentDocument | FactKeyDocument
-  | InterfaceDocument | PolicyDocument | RoleBindingDocument | RoleDocument | RunDocument
+  | ApprovalDocument | ArtifactDocument | AttestationDocument | BaselineDocument | ConfigurationDocument
+  | DeploymentDocument | EnvironmentDocument | FactKeyDocument | FingerprintDocument | InterfaceDocument
+  | PolicyDocument | ProposalDocument | RoleBindingDocument | RoleDocument | RunDocument
   | ServiceDocument | VersionDocument | WaiverDocument;
 
 export const DOCUMENT_SCHEMAS = {
@@ -56,6 +60,8 @@ export const DOCUMENT_SCHEMAS = {
   Role: role,
   RoleBinding: roleBinding,
   Configuration: configuration,
+  Fingerprint: fingerprint,
+  Baseline: baseline,
 } as const satisfies Record<DocumentKind, z.ZodType>;
 
 /** The JSON Schema (2020-12) of one kind, of documents as people write them: defaults may be left out. */

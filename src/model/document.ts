@@ -8,7 +8,7 @@ export const API_VERSION = "fairlead.dev/v1";
 export const DOCUMENT_KINDS = [
   "FactKey", "Environment", "Service", "Artifact", "Version", "Interface", "Deployment", "Policy", "Run",
   "Attestation", "Proposal", "Approval", "Waiver", "Role", "RoleBinding",
-  "Configuration",
+  "Configuration", "Fingerprint", "Baseline",
 ] as const;
 
 export type DocumentKind = (typeof DOCUMENT_KINDS)[number];

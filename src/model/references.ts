@@ -6,6 +6,7 @@ import { pricedBy } from "./compile/configuration.ts";
 import { derivationConditions } from "./compile/fact-key.ts";
 import type { Document } from "./document.ts";
 import type { TypedDocument } from "./document-schema.ts";
+import { layersOf } from "./kinds/layered-facts.ts";
 import type { Requirement } from "./kinds/requirement.ts";
 import { buildKey, nodeKey, parseVersionName } from "./names.ts";
 import type { Path } from "./problem.ts";
@@ -49,6 +50,14 @@ export function* referencesOf(document: Document): Generator<Reference> {
         yield { key: nodeKey("Environment", name), path: ["spec", "reaches", index] };
       }
       return yield* factReferences(facts);
+    }
+    case "Fingerprint":
+    case "Baseline": {
+      const { environment, facts } = typed.spec;
+      yield { key: nodeKey("Environment", environment), path: ["spec", "environment"] };
+      for (const [fact, layer] of layersOf(facts))
+        yield { key: nodeKey("FactKey", fact), path: ["spec", "facts", layer, fact] };
+      return;
     }
     case "FactKey":
       for (const [index, row] of (typed.spec.derive ?? []).entries()) {

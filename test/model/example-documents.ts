@@ -134,6 +134,36 @@ spec:
   digest: sha256:${"c".repeat(64)}
 ---
 apiVersion: fairlead.dev/v1
+kind: Fingerprint
+metadata: { name: prod-eu-1f3c9aa02b7d }
+spec:
+  environment: prod-eu
+  time: 2026-10-02T10:00:00Z
+  source: nightly-discovery
+  facts:
+    platform: { nvidia.driver: 570.86.15, gpu: none }
+    dependencies: { cpu.isa: [avx2, avx512f] }
+---
+apiVersion: fairlead.dev/v1
+kind: Baseline
+metadata: { name: prod-eu-0a1b2c3d4e5f }
+spec:
+  environment: prod-eu
+  time: 2026-10-02T11:30:00Z
+  because: a week without complaints
+  fingerprint: prod-eu-1f3c9aa02b7d
+  fingerprintDigest: sha256:${"e".repeat(64)}
+  revision: 41
+  facts: { platform: { nvidia.driver: 570.86.15 } }
+  deployments:
+    - name: ranker-prod-eu
+      version: ranker@2.3.1#gpu-fp16
+      digest: sha256:${"b".repeat(64)}
+      service: ranking
+      parameters: { maxBatch: 32 }
+  performance: [ { deployment: ranker-prod-eu, metric: latency.p95, value: 41, samples: 10000 } ]
+---
+apiVersion: fairlead.dev/v1
 kind: Proposal
 metadata: { name: p-1f3c9aa02b7d }
 spec:

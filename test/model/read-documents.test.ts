@@ -261,8 +261,7 @@ const PROBLEMS: readonly (readonly [name: string, text: string, ...expected: str
     "%YAML 1.1\n---\nkind: on",
     'TAG_REFUSED k.yaml:1:1: The directive "%YAML 1.1" is refused; documents are YAML 1.2. ',
     'UNKNOWN_KIND k.yaml:3:7: kind: "on" is not a kind of document. ' +
-      "Known kinds: FactKey, Environment, Service, Artifact, Version, Interface, Deployment, Policy, " +
-      "Run, Attestation, Proposal, Approval, Waiver, Role, RoleBinding, Configuration.",
+      `Known kinds: ${DOCUMENT_KINDS.join(", ")}.`,
   ],
   ["an alias to nothing", "kind: *x", 'SYNTAX k.yaml:1:7: kind: No anchor "&x" stands before this. '],
   [
