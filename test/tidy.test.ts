@@ -20,7 +20,19 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   // What is applied is checked: a rule that does not compile is refused where it is written.
   catalog: ["model", "values", "store", "snapshot", "rules", "access/approvals", "access/signatures"],
   decisions: ["model", "values", "store", "snapshot", "walk", "solver", "rules", "catalog"],
-  plans: ["model", "values", "store", "snapshot", "walk", "solver", "rules", "catalog", "decisions"],
+  plans: [
+    "model",
+    "values",
+    "store",
+    "snapshot",
+    "walk",
+    "solver",
+    "rules",
+    "catalog",
+    "decisions",
+    // Gates and what drives a plan ask whether it is approved.
+    "access/approvals",
+  ],
   lineage: ["model", "values", "store", "snapshot", "walk", "catalog", "formats"],
   environments: ["model", "values", "store", "snapshot", "catalog"],
   formats: ["model", "values"],

@@ -35,6 +35,7 @@ export async function recordDeployment(knowledge: Knowledge, record: DeploymentR
     spec: {
       version, environment, state: state ?? "running", ...(service === undefined ? {} : { service }),
       ...(endpoint === undefined ? {} : { endpoint }), ...(parameters === undefined ? {} : { parameters }),
+      ...(state === "retired" ? {} : { since: rest.now }),
     },
   };
   return applyDocuments(knowledge, { ...rest, sources: [{ documents: [document] }] });

@@ -26,6 +26,7 @@ import { Definitions } from "./definitions.ts";
 import { documentsAt } from "./get.ts";
 import type { Knowledge } from "./knowledge.ts";
 import { settleValues } from "./settle-values.ts";
+import { stampSince } from "./stamp-since.ts";
 
 /**
  * Each attempt lost one race against another process; ten in a row mean that somebody writes without pause.
@@ -210,7 +211,8 @@ async function settle(snapshot: Snapshot, request: WriteRequest, problems: Probl
     const settled = settleValues(put.document, definitions);
     problems.addFindings(put.origin, settled.findings, put.key);
     const signers = request.evidence?.signers?.get(put.key);
-    const { document, refusedBy } = stampSignature(snapshot, settled.document, signers);
+    const stamped = stampSince(snapshot, settled.document, request.now);
+    const { document, refusedBy } = stampSignature(snapshot, stamped, signers);
     for (const { policy, signers: wanted } of refusedBy)
       refusals.push({ key: put.key, policy, signers: wanted });
     if (digestAt(snapshot, put.key) === documentDigest(document)) unchanged.push(put.key);

@@ -4,6 +4,7 @@
  * it asks is a rule on a deployment with the validator's name and settings. Its tests stay in the document.
  */
 import type { PropertyValue } from "../graph.ts";
+import { GATE_KINDS } from "../kinds/gate.ts";
 import type { PolicyDocument } from "../kinds/policy.ts";
 import { nodeKey } from "../names.ts";
 import type { GraphPart } from "./graph-part.ts";
@@ -44,6 +45,13 @@ export function addPolicy(part: GraphPart, key: string, { metadata, spec }: Poli
     });
   addWriteRules("review", "review");
   addWriteRules("signatures", "signature");
+  spec.gates?.forEach(({ name, ...gate }, order) => {
+    const properties: Record<string, PropertyValue> = {};
+    flattenAll("", gate, properties);
+    const kind = GATE_KINDS.find((one) => gate[one] !== undefined)!;
+    const own = { ...properties, name: `gates/${name}`, on: "gate", gate: kind, order };
+    part.edge("HAS_RULE", key, part.node("Rule", `${metadata.name}/gates/${name}`, own));
+  });
 }
 
 function flatten(prefix: string, value: unknown, properties: Record<string, PropertyValue>): void {
@@ -60,4 +68,17 @@ function dotted(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
   if (Array.isArray(value) && value.every((entry) => typeof entry !== "object")) return value;
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, dotted(inner)]));
+}
+
+/** As above, with lists of objects by their place (`window.freezes.0.from`) and dots in names escaped. */
+function flattenAll(prefix: string, value: unknown, properties: Record<string, PropertyValue>): void {
+  const isList = Array.isArray(value) && !value.some((one) => typeof one === "object");
+  if (typeof value !== "object" || value === null || isList) {
+    if (value !== undefined) properties[prefix] = value as PropertyValue;
+    return;
+  }
+  for (const [field, inner] of Object.entries(value as Readonly<Record<string, unknown>>)) {
+    const step = field.replaceAll("%", "%25").replaceAll(".", "%2E");
+    flattenAll(prefix === "" ? step : `${prefix}.${step}`, inner, properties);
+  }
 }

@@ -18,6 +18,7 @@ import {
   time,
   uniqueList,
 } from "./fields.ts";
+import { gate } from "./gate.ts";
 import { validators } from "./policy-validator.ts";
 
 /**
@@ -176,15 +177,17 @@ export const policy = documentOf(
     review: list(review).min(1, "is empty").optional(),
     /** Judged when a document is written. */
     signatures: list(signature).min(1, "is empty").optional(),
-  }).superRefine(({ rules, validators: asked, review: reviews, signatures }, context) => {
+    /** What must be shown before a plan goes on there; judged while it is driven. */
+    gates: uniqueList(gate, (entry) => entry.name).min(1, "is empty").optional(),
+  }).superRefine(({ rules, validators: asked, review: reviews, signatures, gates }, context) => {
     const names = new Set(rules?.map((one) => one.name));
     asked?.forEach((one, index) => {
       if (!names.has(one.name)) return;
       const path = ["validators", index, "name"];
       context.addIssue({ code: "custom", path, message: "is the name of a rule beside it" });
     });
-    if (rules ?? asked ?? reviews ?? signatures) return;
-    const message = "has neither rules, nor validators, nor review, nor signatures";
+    if (rules ?? asked ?? reviews ?? signatures ?? gates) return;
+    const message = "has neither rules, nor validators, nor review, nor signatures, nor gates";
     context.addIssue({ code: "custom", message });
   }),
 );
