@@ -38,7 +38,7 @@ export class PolicyCheck {
   }
 
   #policy(key: string, { spec }: PolicyDocument): readonly Finding[] {
-    if (spec.rules === undefined) return [];
+    if (spec.rules === undefined && spec.validators === undefined) return [];
     this.#compiler ??= new RuleCompiler({ facts: this.#factTypes(), artifactTypes: this.#artifactTypes() });
     return problemsOfPolicy(this.#compiler, key, spec).map((problem): Finding => ({
       code: "INVALID_RULE", ...problem,

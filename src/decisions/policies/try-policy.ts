@@ -65,7 +65,8 @@ export function tryPolicy(policy: PolicyDocument, beside: readonly Document[]): 
     return tryCase(name, snapshotOf(documents), test, problems);
   });
   const expected = new Set((spec.tests ?? []).flatMap((test) => Object.keys(test.expect)));
-  const judged = (spec.rules ?? []).filter((rule) => rule.require !== undefined).map((rule) => rule.name);
+  const judging = (spec.rules ?? []).filter((rule) => rule.require !== undefined);
+  const judged = [...judging, ...(spec.validators ?? [])].map(({ name: own }) => own);
   return { policy: name, problems, rules, untested: judged.filter((rule) => !expected.has(rule)) };
 }
 
