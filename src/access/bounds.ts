@@ -43,6 +43,8 @@ export function environmentsOf(snapshot: Snapshot, node: NodeId): readonly NodeI
       return [node];
     case "Deployment":
       return snapshot.outgoing(node, "IN").map((edge) => edge.node);
+    case "Plan":
+      return snapshot.outgoing(node, "PLANNED_IN").map((edge) => edge.node);
     case "Baseline":
     case "Fingerprint":
       return snapshot.outgoing(node, "OF_ENVIRONMENT").map((edge) => edge.node);
@@ -68,6 +70,9 @@ export function belongsWith(snapshot: Snapshot, node: NodeId): readonly NodeId[]
     case "Deployment":
       return declarers([...snapshot.outgoing(node, "OF"), ...snapshot.outgoing(node, "IN"),
         ...snapshot.outgoing(node, "SERVES")].map((edge) => edge.node));
+    case "Plan":
+      return declarers([...snapshot.outgoing(node, "DEPLOYS"), ...snapshot.outgoing(node, "PLANNED_IN")]
+        .map((edge) => edge.node));
     case "Baseline":
     case "Fingerprint":
       return snapshot.outgoing(node, "OF_ENVIRONMENT").map((edge) => edge.node);

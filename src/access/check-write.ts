@@ -95,6 +95,9 @@ export class WriteCheck {
         return this.#labelsOf(nodeKey("Environment", environment))
           .map((labels) => ({ owner: stated, environments: [labels] }));
       }
+      case "Plan":
+        return this.#labelsOf(nodeKey("Environment", String(spec["environment"])))
+          .map((labels): Bounds => ({ owner, environments: [labels] }));
       case "Policy":
         return ((spec["binds"] as readonly string[] | undefined) ?? [])
           .flatMap((name) => this.#labelsOf(nodeKey("Environment", name)))

@@ -107,6 +107,7 @@ class Settling {
       case "Deployment":
       case "Interface":
       case "Policy":
+      case "Plan":
       case "Proposal":
     case "Role":
     case "RoleBinding":

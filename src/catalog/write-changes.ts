@@ -186,7 +186,7 @@ function checkEvidence(
   changes: readonly WrittenChange[],
   { evidence, dryRun }: WriteRequest,
 ): NeededReview | undefined {
-  const reserved = changes.find(({ key }) => /^(?:proposal|approval|waiver):/.test(key));
+  const reserved = changes.find(({ key }) => /^(?:proposal|approval|waiver|plan):/.test(key));
   if (reserved !== undefined && evidence?.approvals === undefined) throw new ApprovalNotApplied(reserved.key);
   const review = neededReview(snapshot, changes);
   if (review !== undefined && dryRun !== true && (evidence?.approvals ?? 0) < review.approvals) {

@@ -16,6 +16,7 @@ import {
 } from "./compile/lineage.ts";
 import { addBaseline, addFingerprint, baselineProperties, fingerprintProperties }
   from "./compile/observed-facts.ts";
+import { addPlan, planProperties } from "./compile/plan.ts";
 import { addPolicy, policyProperties } from "./compile/policy.ts";
 import { addRequirements } from "./compile/requirements.ts";
 import { roleBindingProperties, roleProperties } from "./compile/role.ts";
@@ -73,6 +74,8 @@ function ownProperties(document: TypedDocument): OptionalProperties {
       return fingerprintProperties(document);
     case "Interface":
       return { scheme: document.spec.scheme };
+    case "Plan":
+      return planProperties(document);
     case "Policy":
       return policyProperties(document);
     case "Approval":
@@ -133,6 +136,8 @@ function addEdges(part: GraphPart, key: string, document: TypedDocument): void {
       return addAttestation(part, key, document);
     case "Run":
       return addRun(part, key, document);
+    case "Plan":
+      return addPlan(part, key, document);
     case "Policy":
       return addPolicy(part, key, document);
     case "Service": {

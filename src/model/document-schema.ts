@@ -19,6 +19,8 @@ import { fingerprint } from "./kinds/fingerprint.ts";
 import type { FingerprintDocument } from "./kinds/fingerprint.ts";
 import { interfaceKind } from "./kinds/interface.ts";
 import type { InterfaceDocument } from "./kinds/interface.ts";
+import { plan } from "./kinds/plan.ts";
+import type { PlanDocument } from "./kinds/plan.ts";
 import { policy } from "./kinds/policy.ts";
 import type { PolicyDocument } from "./kinds/policy.ts";
 import { approval, proposal } from "./kinds/proposal.ts";
@@ -40,7 +42,7 @@ import type { WaiverDocument } from "./kinds/waiver.ts";
 export type TypedDocument =
   | ApprovalDocument | ArtifactDocument | AttestationDocument | BaselineDocument | ConfigurationDocument
   | DeploymentDocument | EnvironmentDocument | FactKeyDocument | FingerprintDocument | InterfaceDocument
-  | PolicyDocument | ProposalDocument | RoleBindingDocument | RoleDocument | RunDocument
+  | PlanDocument | PolicyDocument | ProposalDocument | RoleBindingDocument | RoleDocument | RunDocument
   | ServiceDocument | VersionDocument | WaiverDocument;
 
 export const DOCUMENT_SCHEMAS = {
@@ -56,6 +58,7 @@ export const DOCUMENT_SCHEMAS = {
   Attestation: attestation,
   Proposal: proposal,
   Approval: approval,
+  Plan: plan,
   Waiver: waiver,
   Role: role,
   RoleBinding: roleBinding,

@@ -7,7 +7,7 @@ export const API_VERSION = "fairlead.dev/v1";
 
 export const DOCUMENT_KINDS = [
   "FactKey", "Environment", "Service", "Artifact", "Version", "Interface", "Deployment", "Policy", "Run",
-  "Attestation", "Proposal", "Approval", "Waiver", "Role", "RoleBinding",
+  "Attestation", "Proposal", "Approval", "Plan", "Waiver", "Role", "RoleBinding",
   "Configuration", "Fingerprint", "Baseline",
 ] as const;
 

@@ -25,6 +25,7 @@ export const NODE_KINDS = {
   Interface: "interface",
   Parameter: "parameter",
   ParameterValue: "parameter-value",
+  Plan: "plan",
   Policy: "policy",
   Proposal: "proposal",
   Role: "role",
@@ -60,7 +61,7 @@ interface EdgeShape {
  */
 export const EDGE_TYPES = {
   AGREES_WITH: { from: ["Configuration"], to: ["FactKey"], owner: "from", other: "declared" },
-  APPROVES: { from: ["Approval"], to: ["Proposal", "Waiver"], owner: "from", other: "any" },
+  APPROVES: { from: ["Approval"], to: ["Proposal", "Waiver", "Plan"], owner: "from", other: "any" },
   ATTESTED_BY: {
     from: ["Version", "Variant", "Environment", "Deployment"],
     to: ["Attestation"],
@@ -70,6 +71,7 @@ export const EDGE_TYPES = {
   BINDS: { from: ["Configuration", "Policy"], to: ["Environment"], owner: "from", other: "declared" },
   CONFIGURES: { from: ["Configuration"], to: ["Artifact", "Service"], owner: "from", other: "declared" },
   CONTAINS: { from: ["Version", "Variant"], to: ["Version", "Variant"], owner: "from", other: "declared" },
+  DEPLOYS: { from: ["Plan"], to: ["Version", "Variant"], owner: "from", other: "any" },
   DERIVED_BY: { from: ["FactKey"], to: ["Derivation"], owner: "from", other: "declared" },
   DERIVED_FROM: { from: ["Version", "Variant"], to: ["Version"], owner: "from", other: "any" },
   GENERATED_BY: { from: ["Version"], to: ["Run"], owner: "to", other: "any" },
@@ -98,6 +100,7 @@ export const EDGE_TYPES = {
     other: "declared",
   },
   PART_OF: { from: ["Environment"], to: ["Environment"], owner: "from", other: "declared" },
+  PLANNED_IN: { from: ["Plan"], to: ["Environment"], owner: "from", other: "any" },
   PRICED_BY: { from: ["Configuration"], to: ["FactKey"], owner: "from", other: "declared" },
   PROVIDES: { from: ["Version", "Service"], to: ["Interface"], owner: "from", other: "declared" },
   RAN: { from: ["Baseline"], to: ["Version", "Variant"], owner: "from", other: "any" },

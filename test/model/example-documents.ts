@@ -187,6 +187,22 @@ spec:
   expires: 2026-10-16T12:00:00Z
 ---
 apiVersion: fairlead.dev/v1
+kind: Plan
+metadata: { name: ranker-prod-eu-1f3c9aa02b7d }
+spec:
+  digest: sha256:${"f".repeat(64)}
+  content: { schemaVersion: 1, steps: [] }
+  environment: prod-eu
+  stage: production
+  proposer: { kind: token, name: "token:ada" }
+  time: 2026-10-02T11:00:00Z
+  state: finished
+  event: 4
+  outcomes: [ { step: deploy-ranker, version: "ranker@2.3.1#gpu-fp16", outcome: done, attempts: 1 } ]
+  started: 2026-10-02T12:00:00Z
+  ended: 2026-10-02T12:10:00Z
+---
+apiVersion: fairlead.dev/v1
 kind: Role
 metadata: { name: deployer }
 spec:

@@ -75,8 +75,8 @@ export function writeRulesOf(snapshot: Snapshot): WriteRules {
   });
 }
 
-/** What is written about reviews needs none itself. */
-const NEVER_JUDGED: ReadonlySet<string> = new Set(["Proposal", "Approval", "Waiver"]);
+/** What is written about reviews needs none itself; a plan is kept freely, and needs its review to begin. */
+const NEVER_JUDGED: ReadonlySet<string> = new Set(["Proposal", "Approval", "Waiver", "Plan"]);
 
 export function isAbout({ kinds, owners, selector }: WriteRuleScope, written: Written): boolean {
   return (
@@ -85,6 +85,21 @@ export function isAbout({ kinds, owners, selector }: WriteRuleScope, written: Wr
     (owners === undefined || (written.owner !== undefined && owners.includes(written.owner))) &&
     matchesLabels(selector, written.labels)
   );
+}
+
+/** How many others must approve a plan before it begins, by rules that name the kind; 0 where none does. */
+export function planReview(
+  snapshot: Snapshot,
+  plan: Omit<Written, "kind">,
+): { readonly approvals: number; readonly policies: readonly string[] } {
+  const asking = writeRulesOf(snapshot).reviews.filter(({ kinds, owners, selector }) =>
+    kinds?.includes("Plan") === true &&
+    (owners === undefined || (plan.owner !== undefined && owners.includes(plan.owner))) &&
+    matchesLabels(selector, plan.labels));
+  return {
+    approvals: Math.max(0, ...asking.map(({ approvals }) => approvals)),
+    policies: [...new Set(asking.map(({ policy }) => policy))].sort(compareText),
+  };
 }
 
 export function writtenDocument({ kind, metadata, spec }: Document): Written {

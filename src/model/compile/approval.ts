@@ -24,4 +24,5 @@ export function approvalProperties({ spec }: ApprovalDocument): OptionalProperti
 export function addApproval(part: GraphPart, key: string, { spec }: ApprovalDocument): void {
   if (spec.what === "proposal") part.edge("APPROVES", key, nodeKey("Proposal", spec.subject));
   if (spec.what === "waiver") part.edge("APPROVES", key, nodeKey("Waiver", spec.subject));
+  if (spec.what === "plan") part.edge("APPROVES", key, nodeKey("Plan", spec.subject));
 }
