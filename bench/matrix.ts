@@ -2,14 +2,15 @@
  * The matrix of 10,000 versions with 8 requirements each against 1,000 environments with at least 400
  * distinct fact sets.
  *
- *     node bench/matrix.ts [--versions 10000] [--environments 1000] [--seed 1]
+ *     node bench/matrix.ts [--versions 10000] [--environments 1000] [--seed 1] [--policies 0]
  *
  * The data, so that it cannot be flattered: 24 fact keys (12 versions, 4 enums, 3 quantities, 2 sets, 2
  * booleans, 1 derived from a table). Each environment states each key with probability 0.85 and draws its
  * value from 12; a tenth of them share all facts with another. Each version has 8 requirements: 5 plain
  * conditions on random keys (two may meet on one key), a choice between two conditions, and one on the
  * derived key. Bounds are drawn at random, so most versions state conditions that few others state. The first
- * call pays for compiling everything; it is the one that counts.
+ * call pays for compiling everything; it is the one that counts. Policies hold everywhere and have one rule
+ * each, about a fact of the place and the name of the version.
  */
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
@@ -26,6 +27,7 @@ const { values } = parseArgs({
     versions: { type: "string", default: "10000" },
     environments: { type: "string", default: "1000" },
     seed: { type: "string", default: "1" },
+    policies: { type: "string", default: "0" },
   },
 });
 const VERSIONS = Number(values.versions);
@@ -141,9 +143,17 @@ function* documents(): Generator<Document> {
   }
 }
 
+function* policies(): Generator<Document> {
+  for (let index = 0; index < Number(values.policies); index++) {
+    const require =
+      `satisfies(env.facts["version${index % 12}"], ">=0.${roll(100)}") || version.name != "thing@1.${index}"`;
+    yield document("Policy", `policy${index}`, { rules: [{ name: "rule", on: "deployment", require }] });
+  }
+}
+
 const nodes: GraphNode[] = [];
 const edges: GraphEdge[] = [];
-for (const one of documents()) {
+for (const one of [...documents(), ...policies()]) {
   const compiled = compileDocument(one, 1);
   nodes.push(...compiled.nodes);
   edges.push(...compiled.edges);
@@ -152,7 +162,7 @@ const snapshot = buildSnapshot({ ...EMPTY_HEAD, revision: 1 }, nodes, edges);
 const now = "2026-11-21T12:00:00.000Z";
 console.log(
   `${cpus().length} cores (${cpus()[0]?.model}), node ${process.version}; ` +
-    `${VERSIONS} versions, ${ENVIRONMENTS} environments, seed ${values.seed}`,
+    `${VERSIONS} versions, ${ENVIRONMENTS} environments, seed ${values.seed}, ${values.policies} policies`,
 );
 
 for (const run of ["first, compiling everything", "second, compiled"]) {

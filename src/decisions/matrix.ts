@@ -97,11 +97,16 @@ export class MatrixRow {
   }
 }
 
+/** How large a matrix would be. Whoever has a limit throws here, before anything is judged. */
+export type AdmitSize = (rows: number, columns: number) => void;
+
 /**
- * Throws SubjectNotFound, EnvironmentNotFound, InvalidSelector, and QuestionInvalid for a subject with
- * parameter values. `now` is RFC 3339 in UTC.
+ * Throws SubjectNotFound, EnvironmentNotFound, InvalidSelector, QuestionInvalid for a subject with parameter
+ * values, and what `admit` throws. `now` is RFC 3339 in UTC.
  */
-export function matrix(snapshot: Snapshot, question: MatrixQuestion, now: string): Matrix {
+export function matrix(
+  snapshot: Snapshot, question: MatrixQuestion, now: string, admit: AdmitSize = () => {},
+): Matrix {
   const nowMilliseconds = millisecondsOf(now);
   const classes = environmentClassesOf(snapshot, nowMilliseconds);
   const environments =
@@ -114,6 +119,7 @@ export function matrix(snapshot: Snapshot, question: MatrixQuestion, now: string
       version,
       variant: undefined,
     }));
+  admit(subjects.length, environments.length);
   return {
     revision: snapshot.head.revision,
     now,
@@ -177,6 +183,10 @@ function rowOf(
   return new MatrixRow(name, byClass, cells, columns);
 }
 
+function isIn(mask: Int32Array, index: number): boolean {
+  return ((mask[index >>> 5]! >>> (index & 31)) & 1) === 1;
+}
+
 /**
  * Cells that masks cannot settle, by class: where something that is lacking could be added, or what runs
  * would be
@@ -206,6 +216,8 @@ function* beyondMasks(
     const place = classes.places[index]!;
     const isRuled = isRuledAnywhere && hasRules(snapshot, place.environment);
     if (!canLack && !isRunning && !isRuled) continue;
+    // Nothing could be added and nothing is replaced: what requirements refuse in every build stays refused.
+    if (!canLack && !isRunning && builds.every(({ incompatible }) => isIn(incompatible, index))) continue;
     const telling = { place, environment: nameOf(snapshot.key(place.environment)), nowMilliseconds };
     if (!canLack && !isRuled && !isReplacing(telling, artifact)) continue;
     const judged = judgeVersion(subject, variant, place);

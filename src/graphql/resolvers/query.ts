@@ -74,15 +74,16 @@ function lookedUp({ decision }: Replayed): AnsweredDecision {
 
 function answerMatrix({ snapshot, now }: OperationContext, input: MatrixQuestion): Matrix {
   const given = Object.entries(input).filter(([, value]) => value !== null);
-  const answer = matrix(snapshot, Object.fromEntries(given), now);
-  const cells = answer.rows.length * answer.environments.length;
-  if (cells <= CELLS_MAX) return answer;
-  throw new RequestRefused(
-    "QUERY_TOO_COSTLY",
-    `${answer.rows.length} versions in ${answer.environments.length} environments are ${cells} cells.`,
-    "Ask for fewer by name or selector, or use POST /v1/matrix.",
-    { have: cells, max: CELLS_MAX },
-  );
+  return matrix(snapshot, Object.fromEntries(given), now, (rows, columns) => {
+    const cells = rows * columns;
+    if (cells <= CELLS_MAX) return;
+    throw new RequestRefused(
+      "QUERY_TOO_COSTLY",
+      `${rows} versions in ${columns} environments are ${cells} cells.`,
+      "Ask for fewer by name or selector, or use POST /v1/matrix.",
+      { have: cells, max: CELLS_MAX },
+    );
+  });
 }
 
 /** What was answered as recorded is found, also while it waits for its batch. */

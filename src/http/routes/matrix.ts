@@ -42,7 +42,7 @@ export function matrixRoutes(services: Services): readonly Route[] {
       const past = point === undefined ? {} : { asOf: parseAsOf(point) };
       const snapshot = await snapshotFor(services.knowledge,
         { ...past, ...given({ atLeast: token, maxWaitMilliseconds: wait }) });
-      return { status: 200, body: spelledOut(matrix(snapshot, question, services.now())) };
+      return { status: 200, body: spelledOut(matrix(snapshot, question, services.now(), admitSize)) };
     },
   }];
 }
@@ -53,17 +53,17 @@ function refuseBoth(input: Readonly<Record<string, unknown>>, names: string, sel
     hint: "Give names or a selector." }]);
 }
 
-/**
- * Rows with one cell per environment, in the order of `environments`. Throws InputInvalid when there are
- * too many.
- */
+/** Throws InputInvalid when there would be too many cells. */
+function admitSize(rows: number, columns: number): void {
+  const count = rows * columns;
+  if (count <= CELLS_MAX) return;
+  const message =
+    `${rows} versions against ${columns} environments are ${count} cells, more than ${CELLS_MAX}.`;
+  throw new InputInvalid([{ path: "", message, hint: "Ask for fewer, by name or selector." }]);
+}
+
+/** Rows with one cell per environment, in the order of `environments`. */
 function spelledOut({ revision, now, environments, rows }: Matrix): object {
-  const count = environments.length * rows.length;
-  if (count > CELLS_MAX) {
-    const sides = `${rows.length} versions against ${environments.length} environments`;
-    const message = `${sides} are ${count} cells, more than ${CELLS_MAX}.`;
-    throw new InputInvalid([{ path: "", message, hint: "Ask for fewer, by name or selector." }]);
-  }
   return {
     revision, now, environments,
     rows: rows.map((row) => ({ subject: row.subject, cells: environments.map((_,
