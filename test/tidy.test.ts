@@ -19,7 +19,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   rules: ["model", "values", "snapshot", "walk"],
   // What is applied is checked: a rule that does not compile is refused where it is written.
   catalog: ["model", "values", "store", "snapshot", "rules", "access/approvals", "access/signatures"],
-  decisions: ["model", "values", "store", "snapshot", "walk", "solver", "rules", "catalog"],
+  decisions: ["model", "values", "store", "snapshot", "walk", "solver", "rules", "catalog",
+    // Waivers count in verdicts while they are approved.
+    "access", "access/approvals"],
+  configuration: ["model", "values", "store", "snapshot", "catalog", "decisions"],
   plans: [
     "model",
     "values",
@@ -30,6 +33,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "rules",
     "catalog",
     "decisions",
+    "configuration",
     // Gates and what drives a plan ask whether it is approved.
     "access/approvals",
   ],
@@ -46,6 +50,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "store",
     "catalog",
     "decisions",
+    "configuration",
     "plans",
     "lineage",
     "environments",
@@ -60,6 +65,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "store",
     "catalog",
     "decisions",
+    "configuration",
     "plans",
     "lineage",
     "environments",
@@ -76,6 +82,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "store",
     "catalog",
     "decisions",
+    "configuration",
     "plans",
     "lineage",
     "environments",

@@ -29,6 +29,9 @@ const DEPLOY = part("deployment:write");
 const WRITE = part("document:write", "policy:write", "deployment:write", "role:write", "lineage:write",
   "attestation:write", "approval:give");
 const APPROVE = part("approval:give");
+const WAIVE = part("waiver:write");
+/** Whoever may ask for one, or approve it. */
+const END_WAIVER = part("waiver:write", "approval:give");
 /** Events and envelopes are about whatever they name, so their receivers write for every owner. */
 const SEND_LINEAGE = all("lineage:write");
 const ATTEST = all("attestation:write");
@@ -63,6 +66,11 @@ export const ROUTE_PERMISSIONS: Readonly<Record<string, Permission>> = {
   "POST /v1/proposals/{id}/approve": APPROVE,
   "POST /v1/proposals/{id}/reject": APPROVE,
   "POST /v1/proposals/{id}/withdraw": WRITE,
+  "POST /v1/waivers": WAIVE,
+  "GET /v1/waivers": READ,
+  "GET /v1/waivers/{name}": READ,
+  "POST /v1/waivers/{name}/approve": APPROVE,
+  "POST /v1/waivers/{name}/withdraw": END_WAIVER,
   "GET /v1/tokens": TOKENS,
   "POST /v1/tokens": TOKENS,
   "POST /v1/tokens/{name}/revoke": TOKENS,
@@ -120,6 +128,8 @@ export const FIELD_PERMISSIONS: Readonly<Record<string, Permission>> = {
   "Query.history": READ,
   "Query.proposal": READ,
   "Query.proposals": READ,
+  "Query.waiver": READ,
+  "Query.waivers": READ,
   "Mutation.createToken": TOKENS,
   "Mutation.revokeToken": TOKENS,
   "Mutation.apply": WRITE,
@@ -129,6 +139,9 @@ export const FIELD_PERMISSIONS: Readonly<Record<string, Permission>> = {
   "Mutation.approveProposal": APPROVE,
   "Mutation.rejectProposal": APPROVE,
   "Mutation.withdrawProposal": WRITE,
+  "Mutation.requestWaiver": WAIVE,
+  "Mutation.approveWaiver": APPROVE,
+  "Mutation.withdrawWaiver": END_WAIVER,
   "Subscription.changes": READ,
   "Subscription.verdict": ASK,
 };
@@ -154,6 +167,10 @@ export const COMMAND_PERMISSIONS: Readonly<Record<string, Permission>> = {
   approve: APPROVE,
   reject: APPROVE,
   withdraw: WRITE,
+  "waiver request": WAIVE,
+  "waiver list": READ,
+  "waiver approve": APPROVE,
+  "waiver withdraw": END_WAIVER,
   attest: ATTEST,
   "token create": TOKENS,
   "token list": TOKENS,

@@ -144,7 +144,8 @@ export class RestrictedKnowledge {
   /** First: nobody learns from a refusal what else is wrong with a document that they may not write. */
   #checkKinds({ puts }: WriteRequest, held: readonly Held[]): void {
     for (const { key, document } of puts) {
-      if (document.kind === "Proposal") continue; // Judged by what it proposes, and by who ends it.
+      // Judged by what they are about, and by who ends them.
+      if (document.kind === "Proposal" || document.kind === "Waiver") continue;
       const scope = WRITE_SCOPES[document.kind];
       if (!holdsSomewhere(held, scope)) throw new Forbidden(this.#caller.name, scope, key);
     }

@@ -120,5 +120,17 @@ export function redacted(document: Document, view: Snapshot): Document {
     if (own.has(other) || !own.has(ownEnd(edge))) continue;
     if (!isShown(view, other)) addNames(other, hidden, (name) => isShown(view, `artifact:${name}`));
   }
+  if (document.kind === "Waiver") addWaived(document, view, hidden);
   return redactDocument(document, hidden);
+}
+
+/** A waiver leads to what it is about by name alone, as it outlives it. */
+function addWaived({ spec }: Document, view: Snapshot, hidden: Set<string>): void {
+  const { subject, environment } = spec as { readonly subject: string; readonly environment?: string };
+  const [artifact = ""] = subject.split(/[@#]/, 1);
+  const isArtifactShown = isShown(view, `artifact:${artifact}`);
+  if (!isArtifactShown) hidden.add(artifact);
+  const isNamed = /^[^@]+@[^#]+$/.test(subject) && view.find(`version:${subject}`) === undefined;
+  if (!isArtifactShown || isNamed) hidden.add(subject);
+  if (environment !== undefined && !isShown(view, `environment:${environment}`)) hidden.add(environment);
 }

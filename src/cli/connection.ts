@@ -26,6 +26,7 @@ import type { DocumentReference } from "../model/document-reference.ts";
 import type { DocumentKind } from "../model/document.ts";
 import type { StoredDocument } from "../store/graph-store.ts";
 import type { ProposalConnection } from "./connection-proposals.ts";
+import type { WaiverConnection } from "./connection-waivers.ts";
 
 export interface PolicyChecking {
   readonly in?: string;
@@ -45,6 +46,7 @@ export interface Connection {
   paths(question: PathsQuestion, asking: AskingOptions): Promise<PathsBetween>;
   changed(question: ChangedQuestion, asking: AskingOptions): Promise<Changed>;
   proposals(): Promise<ProposalConnection>;
+  waivers(): Promise<WaiverConnection>;
   apply(request: ApplyOptions & { readonly sources: readonly TextSource[] }): Promise<WriteAnswer>;
   /** undefined when there is no such document, or was none then. */
   document(reference: DocumentReference, asOf?: PointInTime): Promise<StoredDocument | undefined>;

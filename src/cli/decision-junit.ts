@@ -27,11 +27,12 @@ export function decisionJunit(
 }
 
 function testCase(decision: Decision, result: EnvironmentResult, isProofShown: boolean): string {
-  const { environment, verdict, headline, reasons, because = [] } = result;
+  const { environment, verdict, headline, reasons, waived = [], because = [] } = result;
   const { subject } = decision.question;
   const proof = because.map(({ sentence, number }) =>
     number === undefined ? sentence : `(${number}) ${sentence}`);
-  const why = [...reasons.map(({ sentence }) => sentence), ...(isProofShown ? proof : [])].join("\n");
+  const told = [...reasons, ...waived].map(({ sentence }) => sentence);
+  const why = [...told, ...(isProofShown ? proof : [])].join("\n");
   switch (verdict) {
     case "COMPATIBLE":
       return caseText(subject, environment, picked(decision, result));
@@ -46,7 +47,8 @@ function testCase(decision: Decision, result: EnvironmentResult, isProofShown: b
 
 function picked(decision: Decision, result: EnvironmentResult): string {
   const picks = picksToShow(decision, result).map((pick) => pickSentence(pick, result));
-  return picks.length === 0 ? "" : `<system-out>${escaped(picks.join("\n"))}</system-out>`;
+  const said = [...picks, ...(result.waived ?? []).map(({ sentence }) => sentence)];
+  return said.length === 0 ? "" : `<system-out>${escaped(said.join("\n"))}</system-out>`;
 }
 
 function caseText(subject: string, environment: string, inner: string): string {

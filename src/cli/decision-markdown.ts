@@ -53,6 +53,8 @@ function resultLines(
       .filter(({ code }) => code !== "NO_CANDIDATE")
       .map((reason) => `- ${sentence(reason)} ${citations.mark(reason.statedBy)}`.trimEnd()),
     ...(reasons.length === 0 ? [] : [""]),
+    ...(result.waived ?? []).map((reason) => `- waived: ${sentence(reason)}`),
+    ...(result.waived === undefined ? [] : [""]),
     ...(isProofShown ? proofMarkdown(result, citations) : []),
     ...(decidingFacts.length === 0
       ? []

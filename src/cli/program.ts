@@ -14,6 +14,7 @@ import { addAskingVerbs } from "./verbs-that-ask.ts";
 import { addPolicyVerbs } from "./verbs-of-policies.ts";
 import { addLineageVerbs } from "./verbs-of-lineage.ts";
 import { addTokenVerbs } from "./verbs-of-tokens.ts";
+import { addWaiverVerbs } from "./verbs-of-waivers.ts";
 import { addKeepingVerbs } from "./verbs-that-keep.ts";
 import { addApprovingVerbs } from "./verbs-of-approval.ts";
 import { addWritingVerbs } from "./verbs-that-write.ts";
@@ -58,7 +59,7 @@ export function buildProgram(terminal: Terminal, reach: (code: ExitCode) => void
     .showHelpAfterError("hint: add --help for the options.")
     .addHelpText("after", EXIT_CODES);
   for (const add of [addAskingVerbs, addLineageVerbs, addWritingVerbs, addApprovingVerbs, addTokenVerbs,
-    addPolicyVerbs, addKeepingVerbs, addAuditVerbs]) {
+    addPolicyVerbs, addWaiverVerbs, addKeepingVerbs, addAuditVerbs]) {
     add(program, { terminal, reach });
   }
   return program;

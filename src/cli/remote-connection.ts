@@ -33,8 +33,10 @@ import type {
   WriteOptions,
 } from "./connection.ts";
 import type { ProposalConnection } from "./connection-proposals.ts";
+import type { WaiverConnection } from "./connection-waivers.ts";
 import { JoinedSources } from "./joined-sources.ts";
 import { RemoteProposals, signedBody } from "./remote-proposals.ts";
+import { RemoteWaivers } from "./remote-waivers.ts";
 import { ServiceClient } from "./service-client.ts";
 import { RefusedByService } from "./service-failed.ts";
 
@@ -145,6 +147,10 @@ export class RemoteConnection implements Connection {
 
   async proposals(): Promise<ProposalConnection> {
     return new RemoteProposals(this.#client, this.#actor);
+  }
+
+  async waivers(): Promise<WaiverConnection> {
+    return new RemoteWaivers(this.#client);
   }
 
   async document({ kind, name }: DocumentReference, asOf?: PointInTime): Promise<StoredDocument | undefined> {

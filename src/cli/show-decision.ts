@@ -77,6 +77,7 @@ function showResult(
     ...section("Builds, preferred first", showCandidates(variants, layout), layout),
     ...section("Parameter values, preferred first", showCandidates(values, layout), layout),
     ...(isToldByBuilds ? [] : section(whyTitle(result, picks), showReasons(reasons, layout), layout)),
+    ...section("Waived", showReasons(result.waived ?? [], layout), layout),
     ...section("Warnings", showReasons(result.warnings ?? [], layout), layout),
     ...section("What to do", remedies(result, layout), layout),
     ...(isProofShown ? section("Proof", proofLines(result, layout.citations, layout.width), layout) : []),

@@ -28,6 +28,8 @@ const REFUSED_CODES: ReadonlySet<string> = new Set([
   "IDENTITY_UNPROVED",
   "PROPOSAL_MOVED",
   "PROPOSAL_CLOSED",
+  "WAIVER_CLOSED",
+  "RULE_NOT_WAIVABLE",
 ]);
 
 export function exitCodeOfError(error: unknown): ExitCode {

@@ -13,7 +13,8 @@ const COLOURS: Readonly<Record<Proposal["state"], Colour>> = {
   withdrawn: "dim",
 };
 
-const DISCOUNTS = {
+/** Why an approval does not count. */
+export const DISCOUNTS = {
   expired: "is over",
   void: "was of something else",
   own: "is the proposer's own",

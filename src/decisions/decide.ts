@@ -28,6 +28,7 @@ import type { JudgedBuild, JudgedParameter, JudgedVersion } from "./judge-versio
 import { NOT_RULED, ruledOn } from "./policies/ruled-version.ts";
 import type { RuledVersion } from "./policies/ruled-version.ts";
 import { heldReasons, remarksOf } from "./policies/rule-remarks.ts";
+import { withWaived } from "./policies/rule-words.ts";
 import { pinnedSubject } from "./pinned-values.ts";
 import { QuestionInvalid } from "./question-invalid.ts";
 import { readAssumptions } from "./read-assumptions.ts";
@@ -41,13 +42,18 @@ import { findAsked } from "./universe/asked.ts";
 import type { Asked } from "./universe/asked.ts";
 import { decideAnywhere, decideTogether } from "./universe/decide-together.ts";
 import { needsSearch, withCandidates } from "./universe/beyond-one-version.ts";
+import { evidenceOf } from "./validation/evidence.ts";
+import type { ValidatorSaid } from "./validation/evidence.ts";
+import { questionValidators } from "./validation/question-validators.ts";
 import * as wording from "./wording.ts";
 
 /**
- * `now` is RFC 3339 in UTC. Throws SubjectNotFound, EnvironmentNotFound, FactKeyNotFound, AssumptionInvalid,
+ * `now` is RFC 3339 in UTC; `evidence` is what validators said that are asked beside it. Throws SubjectNotFound, EnvironmentNotFound, FactKeyNotFound, AssumptionInvalid,
  * QuestionInvalid, and what the selector's syntax throws.
  */
-export function decide(snapshot: Snapshot, question: AskedQuestion, now: string): Decision {
+export function decide(
+  snapshot: Snapshot, question: AskedQuestion, now: string, evidence?: readonly ValidatorSaid[],
+): Decision {
   const asked = canonicalQuestion(question);
   const assumptions =
     asked.assume === undefined ? undefined : readAssumptions(factIndexOf(snapshot), asked.assume);
@@ -56,9 +62,11 @@ export function decide(snapshot: Snapshot, question: AskedQuestion, now: string)
   const selector = asked.selector ?? asked.anywhere;
   const environments =
     asked.in === undefined ? selectEnvironments(snapshot, selector!) : [findEnvironment(snapshot, asked.in)];
-  const tellings = environments.map((environment) =>
-    tellingOf(snapshot, environment, nowMilliseconds, assumptions),
-  );
+  const more = validating(asked, evidence);
+  const tellings = environments.map((environment): Telling => {
+    const telling = tellingOf(snapshot, environment, nowMilliseconds, assumptions);
+    return more === undefined ? telling : { ...telling, ...more };
+  });
   const results =
     asked.anywhere === undefined
       ? tellings.map((telling) => resultIn(snapshot, subjects, asked, telling))
@@ -67,7 +75,7 @@ export function decide(snapshot: Snapshot, question: AskedQuestion, now: string)
         : [decideAnywhere(snapshot, subjects, asked, tellings)];
   return {
     schemaVersion: 1,
-    id: decisionId(asked, snapshot.head.revision, now, snapshot.sight),
+    id: decisionId(asked, snapshot.head.revision, now, snapshot.sight, evidence),
     question: asked,
     revision: snapshot.head.revision,
     now,
@@ -75,6 +83,18 @@ export function decide(snapshot: Snapshot, question: AskedQuestion, now: string)
     headline: wording.decisionHeadline(asked, results),
     results,
     ...(results.length > 0 ? {} : { reasons: [noEnvironment(selector!)] }),
+    ...(evidence === undefined ? {} : { evidence }),
+  };
+}
+
+/** undefined: no validators but those of policies, and nothing that was said beforehand. */
+function validating(
+  { validate }: Question, evidence: readonly ValidatorSaid[] | undefined,
+): Partial<Telling> | undefined {
+  if (validate === undefined && evidence === undefined) return undefined;
+  return {
+    ...(validate === undefined ? {} : { validators: questionValidators(validate) }),
+    ...(evidence === undefined ? {} : { evidence: evidenceOf(evidence) }),
   };
 }
 
@@ -104,7 +124,7 @@ function resultIn(
 
 /** The question with its parts in one order and nothing empty, so that equal questions are equal bytes. */
 export function canonicalQuestion(question: AskedQuestion): Question {
-  const { in: environment, selector, anywhere, assume, holding, prefer, improvingSteps } = question;
+  const { in: environment, selector, anywhere, assume, holding, prefer, improvingSteps, validate } = question;
   checkTarget(question);
   if (isPlain(question)) return { subject: question.subject!, in: environment! };
   const subjects = [...new Set(question.subjects ?? [question.subject!])].sort();
@@ -121,6 +141,7 @@ export function canonicalQuestion(question: AskedQuestion): Question {
     ...(holding === undefined || holding === "deployed" ? {} : { holding }),
     ...(prefer === undefined || prefer.length === 0 ? {} : { prefer }),
     ...(improvingSteps === undefined ? {} : { improvingSteps }),
+    ...(validate === undefined || validate.length === 0 ? {} : { validate: [...new Set(validate)].sort() }),
   };
 }
 
@@ -224,7 +245,7 @@ function resultFor(
   if (!deciding.isSmallest) result.decidingFactsMayBeFewer = true;
   Object.assign(result, remarksOf(ruled.judged));
   result.disagreements = disagreementsOn(keysReadBy(subject), telling);
-  result.headline = wording.resultHeadline(asked, result as EnvironmentResult);
+  result.headline = withWaived(wording.resultHeadline(asked, result as EnvironmentResult), result.waived);
   return result as EnvironmentResult;
 }
 

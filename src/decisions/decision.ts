@@ -3,6 +3,7 @@
  * these types; sentences are made from reasons in one place (./wording.ts).
  */
 import type { ColumnFinding } from "./interface-schema.ts";
+import type { ValidatorSaid } from "./validation/evidence.ts";
 import type { PropertyValue } from "../model/graph.ts";
 import type { RuleWhy } from "../rules/finding.ts";
 import type { Reason as ValidatorReason } from "../rules/validators/reason.ts";
@@ -32,6 +33,8 @@ export interface Question {
   readonly holding?: "deployed" | "free";
   /** What makes one answer better than another, most important first; what is not named follows as usual. */
   readonly prefer?: readonly PreferenceName[];
+  /** Validators that take part as if a policy enforced them, by name: `gpu-memory`. */
+  readonly validate?: readonly string[];
   /** Steps of the solver spent on a better answer than the first: about a microsecond each. */
   readonly improvingSteps?: number;
 }
@@ -65,6 +68,8 @@ export interface Decision {
   readonly results: readonly EnvironmentResult[];
   /** Why there are no results. */
   readonly reasons?: readonly Reason[];
+  /** What validators said that no snapshot decides: an input to it, as the time is. */
+  readonly evidence?: readonly ValidatorSaid[];
 }
 
 export interface EnvironmentResult {
@@ -317,6 +322,8 @@ export interface RuleEvidence {
   /** Of a validator that a policy asks: its name, ... */
   readonly validator?: string;
   readonly tier?: "gate" | "verify";
+  /** Key of the environment it was asked about. */
+  readonly environment?: string;
   /** ... and its reasons, worst first; absent where it was not run. */
   readonly reasons?: readonly ValidatorReason[];
 }

@@ -17,6 +17,7 @@ import { historyResolvers } from "./resolvers/history.ts";
 import { mutationResolvers } from "./resolvers/mutation.ts";
 import { queryResolvers } from "./resolvers/query.ts";
 import { proposalMutations, proposalQueries } from "./resolvers/proposals.ts";
+import { waiverMutations, waiverQueries } from "./resolvers/waivers.ts";
 import { tokenMutations, tokenQueries } from "./resolvers/tokens.ts";
 import { subscriptionResolvers } from "./resolvers/subscription.ts";
 import { ENUM_VALUES } from "./resolvers/enum-values.ts";
@@ -37,9 +38,9 @@ const RESOLVERS = {
   ...lineageResolvers,
   Query: {
     ...queryResolvers, ...lineageQueries, ...auditQueries, ...impactQueries, ...tokenQueries,
-    ...proposalQueries,
+    ...proposalQueries, ...waiverQueries,
   },
-  Mutation: { ...mutationResolvers, ...tokenMutations, ...proposalMutations },
+  Mutation: { ...mutationResolvers, ...tokenMutations, ...proposalMutations, ...waiverMutations },
   Subscription: subscriptionResolvers,
   Decision: { ...decisionResolvers.Decision, ...fixResolvers.Decision, ...decisionAuditResolvers },
   Node: { __resolveType: nodeType },

@@ -24,6 +24,7 @@ const REASON_CODES: Readonly<Record<ReasonCode, true>> = {
   HELD: true, DEPENDENT_HOLDS: true, NO_VERSION_MATCHES: true, ENDED_EARLY: true,
   NO_ENVIRONMENT_MATCHES: true, PICKED_SATISFIES: true,
   RULE_HOLDS: true, RULE_FAILS: true, RULE_UNKNOWN: true, RULE_ERROR: true,
+  RULE_WAIVED: true,
 };
 
 const string: Json = { type: "string" };
@@ -104,6 +105,7 @@ export const SCHEMAS: Readonly<Record<string, Json>> = {
     because: list(object({ sentence: string, citations: list(ref("Citation")) }, { number: integer })),
     cost: list(object({ level, cost: number }, { gap: number })), optimal: boolean,
       limitReached: { const: true }, warnings: list(ref("Reason")), shadow: list(ref("Reason")),
+      waived: list(ref("Reason")), shadowHeld: list(string),
   }),
   PlacedPick: object({ ...pick, environment: string, role: oneOfTexts("asked", "added", "changed") },
     { variant: string, subject: string, services: list(string), from: string }),
@@ -124,8 +126,12 @@ export const SCHEMAS: Readonly<Record<string, Json>> = {
       part: oneOfTexts(...SCHEMA_PARTS), column: string,
       problem: oneOfTexts("missing", "type", "nullable", "not-sent", "unstated", "no-schema"),
     }, { required: string, provided: string, nearest: string, goneSince: string, lastIn: string })),
-    rule: ref("RuleEvidence"),
+    rule: ref("RuleEvidence"), waivers: list(ref("CitedWaiver")),
   }),
+  CitedWaiver: object({
+    name: string, document: key, revision: integer, owner: string, requester: string,
+    approvedBy: list(string), expires: string, reason: string,
+  }, { ticket: string }),
   RuleEvidence: object({
     name: string, mode: oneOfTexts("enforce", "warn", "shadow"),
     why: oneOfTexts("holds", "fails", "count", "missing", "empty", "truncated", "error", "when",

@@ -98,15 +98,15 @@ export function expiryOf({ document }: PutDocument): string {
 }
 
 /** `7d` from now, or a time; RFC 3339, UTC, milliseconds. Throws ExpiryInvalid. */
-export function readExpiry(text: string | undefined, now: string): string {
+export function readExpiry(text: string | undefined, now: string, what = "An approval"): string {
   const from = Date.parse(now);
   if (text === undefined) return new Date(from + APPROVAL_DEFAULT_SECONDS * 1000).toISOString();
   const seconds = durationSeconds(text);
   const isTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/.test(text);
   const until = seconds === undefined ? (isTime ? Date.parse(text) : NaN) : from + seconds * 1000;
-  if (Number.isNaN(until)) throw new ExpiryInvalid(text, "is neither a duration nor a time");
-  if (until <= from) throw new ExpiryInvalid(text, "would be over before it began");
+  if (Number.isNaN(until)) throw new ExpiryInvalid(text, "is neither a duration nor a time", what);
+  if (until <= from) throw new ExpiryInvalid(text, "would be over before it began", what);
   if (until > from + APPROVAL_SECONDS_MAX * 1000)
-    throw new ExpiryInvalid(text, "would last more than a year");
+    throw new ExpiryInvalid(text, "would last more than a year", what);
   return new Date(until).toISOString();
 }

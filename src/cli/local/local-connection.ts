@@ -37,6 +37,7 @@ import type {
   WriteOptions,
 } from "../connection.ts";
 import type { ProposalConnection } from "../connection-proposals.ts";
+import type { WaiverConnection } from "../connection-waivers.ts";
 import { LocalSnapshots } from "./local-snapshots.ts";
 import { isMissing, openDatabase } from "./open-database.ts";
 import type { DatabasePlace } from "./open-database.ts";
@@ -162,6 +163,12 @@ export class LocalConnection implements Connection {
     const { LocalProposals } = await import("./local-proposals.ts");
     const { actor, now } = this.#options;
     return new LocalProposals({ open: (mode) => this.#write(mode), actor, now });
+  }
+
+  async waivers(): Promise<WaiverConnection> {
+    const { LocalWaivers } = await import("./local-waivers.ts");
+    const { actor, now } = this.#options;
+    return new LocalWaivers({ open: (mode) => this.#write(mode), actor, now });
   }
 
   async document(reference: DocumentReference, asOf?: PointInTime): Promise<StoredDocument | undefined> {

@@ -1,27 +1,16 @@
-/**
- * Proposals in a database that this process opens itself. Who opens it is a local caller, who cannot approve;
- * with FAIRLEAD_TOKEN they are the token's owner, as they would be at a server.
- */
+/** Proposals in a database that this process opens itself. */
 import { approve, reject, withdraw } from "../../access/approvals/approve.ts";
 import type { ProposalAnswer } from "../../access/approvals/approve.ts";
 import { listProposals, readProposal } from "../../access/approvals/proposal.ts";
 import type { Proposal, ProposalState } from "../../access/approvals/proposal.ts";
 import { propose } from "../../access/approvals/propose.ts";
-import { localCaller } from "../../access/caller.ts";
-import type { Caller } from "../../access/caller.ts";
 import { signedSources } from "../../access/signatures/signed-sources.ts";
-import { Tokens } from "../../access/tokens/tokens.ts";
 import type { ApplyRequest } from "../../catalog/apply.ts";
-import type { Knowledge } from "../../catalog/knowledge.ts";
 import { readTrustedKeys } from "../../lineage/read-trusted-keys.ts";
 import type { TextSource } from "../connection.ts";
 import type { ProposalConnection, ProposeOptions } from "../connection-proposals.ts";
-
-export interface LocalWriter {
-  readonly open: (mode: "read" | "write") => Promise<Knowledge>;
-  readonly actor: string;
-  readonly now: () => string;
-}
+import { callingAs } from "./calling-as.ts";
+import type { LocalWriter } from "./calling-as.ts";
 
 export class LocalProposals implements ProposalConnection {
   readonly #writer: LocalWriter;
@@ -32,7 +21,7 @@ export class LocalProposals implements ProposalConnection {
 
   async propose({ sources, signature, reason, prune }: ProposeOptions): Promise<Proposal> {
     const knowledge = await this.#writer.open("write");
-    const by = await this.#by(knowledge);
+    const by = await callingAs(this.#writer, knowledge);
     return propose(knowledge, {
       ...by,
       actor: by.caller.name,
@@ -57,30 +46,20 @@ export class LocalProposals implements ProposalConnection {
     options: { readonly expires?: string; readonly reason?: string },
   ): Promise<ProposalAnswer> {
     const knowledge = await this.#writer.open("write");
-    return approve(knowledge, id, { ...options, ...(await this.#by(knowledge)) });
+    return approve(knowledge, id, { ...options, ...(await callingAs(this.#writer, knowledge)) });
   }
 
   async reject(id: string, reason: string): Promise<ProposalAnswer> {
     const knowledge = await this.#writer.open("write");
-    return reject(knowledge, id, { reason, ...(await this.#by(knowledge)) });
+    return reject(knowledge, id, { reason, ...(await callingAs(this.#writer, knowledge)) });
   }
 
   async withdraw(id: string, reason: string | undefined): Promise<ProposalAnswer> {
     const knowledge = await this.#writer.open("write");
     return withdraw(knowledge, id, {
       ...(reason === undefined ? {} : { reason }),
-      ...(await this.#by(knowledge)),
+      ...(await callingAs(this.#writer, knowledge)),
     });
-  }
-
-  async #by({ store }: Knowledge): Promise<{ readonly caller: Caller; readonly now: string }> {
-    const { actor, now } = this.#writer;
-    const token = process.env["FAIRLEAD_TOKEN"] ?? "";
-    if (token === "") return { caller: localCaller(actor), now: now() };
-    const tokens = new Tokens(store, now);
-    const caller = await tokens.recognise(token);
-    await tokens.close(); // The last use is told here as it is at a server.
-    return { caller, now: now() };
   }
 }
 

@@ -3,12 +3,8 @@
  * enforced.
  */
 import type { Document } from "../../model/document.ts";
-import { compileDocument } from "../../model/compile-document.ts";
-import type { GraphDelta } from "../../model/graph.ts";
-import { nodeKey } from "../../model/names.ts";
 import type { NodeId, Snapshot } from "../../snapshot/snapshot.ts";
 import { judgeRule } from "../../rules/judge-rule.ts";
-import type { JudgedRule } from "../../rules/judge-rule.ts";
 import { versionOf } from "../../rules/thing-types.ts";
 import type { Reason, Verdict } from "../decision.ts";
 import { millisecondsOf, tellingOf, verdictOver } from "../decide.ts";
@@ -17,8 +13,11 @@ import { nameOf } from "../fact-index.ts";
 import { findEnvironment } from "../find-subject.ts";
 import { selectEnvironments } from "../select-environments.ts";
 import { NO, YES } from "../truth.ts";
-import { ruleReason } from "./rule-reason.ts";
+import { ruleReason, waivedReason } from "./rule-reason.ts";
 import { ruleQuestion, rulesIn, truthOfRule } from "./rules-here.ts";
+import { waivedOnChoice, waivedOnPick } from "./waived-rules.ts";
+import type { RuledRule } from "./waived-rules.ts";
+import { withPolicies } from "./with-policies.ts";
 
 export interface PolicyCheckQuestion {
   /** One environment by name, or those that a label selector matches; neither: all. */
@@ -37,7 +36,7 @@ export interface CheckedDeployment {
   readonly verdict: Verdict;
   /** Without the policies that were given; only where some were. */
   readonly before?: Verdict;
-  /** Of rules that fail or are open; of mode warn and shadow too. */
+  /** Of rules that fail or are open; of mode warn and shadow, and waived ones, too. */
   readonly reasons: readonly Reason[];
 }
 
@@ -71,7 +70,7 @@ export function checkDeployed(snapshot: Snapshot, question: PolicyCheckQuestion,
         ...(changed === snapshot ? {} : { before: verdictOf(judge(snapshot)) }),
         reasons: judged
           .filter(({ outcome }) => outcome !== "PASS" && outcome !== "NOT_APPLICABLE")
-          .map(ruleReason),
+          .map((one) => (one.waivers === undefined ? ruleReason(one) : waivedReason(one))),
       };
     }),
   );
@@ -79,7 +78,7 @@ export function checkDeployed(snapshot: Snapshot, question: PolicyCheckQuestion,
   return { revision: snapshot.head.revision, now, verdict, rulesJudged, deployments };
 }
 
-function judgeRunning(snapshot: Snapshot, where: string, what: string, now: string): readonly JudgedRule[] {
+function judgeRunning(snapshot: Snapshot, where: string, what: string, now: string): readonly RuledRule[] {
   const environment = snapshot.find(where)!;
   const build = snapshot.find(what)!;
   const telling = tellingOf(snapshot, environment, millisecondsOf(now));
@@ -88,25 +87,14 @@ function judgeRunning(snapshot: Snapshot, where: string, what: string, now: stri
   const version: NodeId = versionOf(snapshot, build);
   const pick = { version, variant: version === build ? undefined : build };
   const question = { ...ruleQuestion(telling), pick, picks: [pick] };
-  return all.map((rule) => judgeRule(rule, question));
+  return all.map((rule) => {
+    const judged = judgeRule(rule, question);
+    return rule.on === "choice" ? waivedOnChoice(judged, question) : waivedOnPick(judged, question);
+  });
 }
 
-function verdictOf(judged: readonly JudgedRule[]): Verdict {
+function verdictOf(judged: readonly RuledRule[]): Verdict {
   const truths = judged.map(truthOfRule);
   if (truths.includes(NO)) return "INCOMPATIBLE";
   return truths.every((truth) => truth === YES) ? "COMPATIBLE" : "UNKNOWN";
-}
-
-/** The snapshot as it would be; each policy in place of the one of its name, enforced. */
-function withPolicies(snapshot: Snapshot, policies: readonly Document[]): Snapshot {
-  const deltas = policies.map((policy): GraphDelta => {
-    const enforced = { ...policy, spec: { ...policy.spec, mode: "enforce" } } as Document;
-    const { nodes, edges } = compileDocument(enforced, snapshot.head.revision);
-    const key = nodeKey("Policy", String(policy.metadata.name));
-    const old = snapshot.find(key);
-    const rules = old === undefined ? [] : snapshot.outgoing(old, "HAS_RULE").map(({ node }) => node);
-    const removed = old === undefined ? [] : [key, ...rules.map((node) => snapshot.key(node))];
-    return { putNodes: nodes, putEdges: edges, removeNodes: removed, removeEdges: [] };
-  });
-  return deltas.reduce((before, delta) => before.advance(before.head, delta), snapshot);
 }

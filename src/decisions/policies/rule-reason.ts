@@ -83,7 +83,9 @@ function evidenceOf(finding: RuleFinding): RuleEvidence {
     ...(error === undefined ? {} : { error }),
     ...(message === undefined ? {} : { message }),
     ...(remedy === undefined ? {} : { remedy }),
-    ...(rule.asks === undefined ? {} : { validator: rule.asks.name, tier: rule.asks.tier }),
+    ...(rule.asks === undefined ? {} : {
+      validator: rule.asks.name, tier: rule.asks.tier, environment: finding.environment,
+    }),
     ...(validation === undefined ? {} : { reasons: validation.reasons }),
   };
 }

@@ -40,9 +40,20 @@ const IN_VERDICTS: ReadonlySet<Subject> = new Set(["deployment", "version", "env
 const HERE = {};
 
 /** Found once for each environment of a snapshot. */
-export function rulesIn({ place: { snapshot, environment } }: Telling): RulesHere {
-  return rulesAt(snapshot, environment);
+export function rulesIn(telling: Telling): RulesHere {
+  const { place: { snapshot, environment }, validators } = telling;
+  const here = rulesAt(snapshot, environment);
+  if (validators === undefined) return here;
+  let more = ASKED.get(telling);
+  if (more === undefined) {
+    more = { ...here, ...inTiers([...here.all, ...validators]) };
+    ASKED.set(telling, more);
+  }
+  return more;
 }
+
+/** With the validators that a question names. */
+const ASKED = new WeakMap<Telling, RulesHere>();
 
 /** Whether any policy has rules, wherever they hold. */
 export function hasPolicies(snapshot: Snapshot): boolean {
@@ -154,7 +165,7 @@ export function judgeAll(
   return [...gates, ...judgePlace(here.ofVerify, question, picks)];
 }
 
-/** How a rule takes part in the verdict. What is not enforced, or is waived, does not. An error is no pass. */
+/** How a rule takes part in the verdict. What is not enforced or is waived does not; an error is no pass. */
 export function truthOfRule({ rule, outcome, waivers }: RuledRule): TruthCode {
   if (rule.policy.mode !== "enforce" || waivers !== undefined) return YES;
   switch (outcome) {

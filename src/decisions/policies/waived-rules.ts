@@ -29,8 +29,8 @@ export function waivedOnPick(judged: JudgedRule, question: RuleQuestion): RuledR
 }
 
 /**
- * Where a waiver is about some of what is guilty, and others are too, it is the others that the rule is judged
- * on.
+ * Where a waiver is about some of what is guilty, and others are too, it is the others that the rule is
+ * judged on.
  */
 export function waivedOnChoice(judged: JudgedRule, question: RuleQuestion): RuledRule {
   const { picks = [], snapshot } = question;

@@ -7,6 +7,7 @@ import type { Favour } from "../../solver/ask.ts";
 import type { EnvironmentResult, Question } from "../decision.ts";
 import { heldReasons, remarksOf } from "../policies/rule-remarks.ts";
 import { missingNames, ruleReason } from "../policies/rule-reason.ts";
+import { withWaived } from "../policies/rule-words.ts";
 import { truthOfRule } from "../policies/rules-here.ts";
 import { disagreementsOn } from "../reasons.ts";
 import type { Telling } from "../reasons.ts";
@@ -117,10 +118,11 @@ function resultOf(
       const [first] = picks;
       const order = levelOrder(question.prefer);
       const ruled = rulesOnChoice(snapshot, stacks, layout.meanings, solution.picks);
+      const remarks = remarksOf(ruled);
       return {
         ...empty,
         verdict: "COMPATIBLE",
-        headline: words.fitsHeadline(subject, where, picks),
+        headline: withWaived(words.fitsHeadline(subject, where, picks), remarks.waived),
         pick:
           first === undefined
             ? null
@@ -130,7 +132,7 @@ function resultOf(
                 parameters: first.parameters,
               },
         reasons: [...pickReasons(snapshot, layout, solution.picks, statements), ...heldReasons(ruled)],
-        ...remarksOf(ruled),
+        ...remarks,
         disagreements: disagreements(snapshot, layout, solution.picks, stacks),
         picks,
         ...(adds.length === 0 ? {} : { adds }),
@@ -143,6 +145,7 @@ function resultOf(
     }
     case "possible": {
       const ruled = rulesOnChoice(snapshot, stacks, layout.meanings, solved.picks);
+      const remarks = remarksOf(ruled);
       const open = ruled.filter((judged) => truthOfRule(judged) === UNKNOWN).map(ruleReason);
       const reasons = [...openReasons(snapshot, layout, solved.picks, solved.statements), ...open];
       const isAnywhere = question.anywhere !== undefined;
@@ -155,11 +158,11 @@ function resultOf(
       return {
         ...empty,
         verdict: "UNKNOWN",
-        headline: words.openHeadline(subject, where, names, reasons),
+        headline: withWaived(words.openHeadline(subject, where, names, reasons), remarks.waived),
         reasons,
         decidingFacts: names,
         ...(deciding.isSmallest && missing.length === 0 ? {} : { decidingFactsMayBeFewer: true as const }),
-        ...remarksOf(ruled),
+        ...remarks,
       };
     }
     case "none": {

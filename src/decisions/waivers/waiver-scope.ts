@@ -40,7 +40,8 @@ export function coversPick(snapshot: Snapshot, subject: WaivedSubject, pick: Rul
       const scheme = schemeOf(snapshot, artifact);
       const range = rangeFrom(scheme, subject.range);
       const version = snapshot.properties(pick.version)["version"];
-      return range !== undefined && version !== undefined && matches(snapshot, { scheme, range }, String(version));
+      if (range === undefined || version === undefined) return false;
+      return matches(snapshot, { scheme, range }, String(version));
     }
     default:
       return subject satisfies never;

@@ -1,6 +1,6 @@
 /**
- * Waivers as decisions read them: given against the policy as it stands, not withdrawn, not over, and approved
- * by somebody who is provably not who asked. Pure: the snapshot and the time are arguments.
+ * Waivers as decisions read them: given against the policy as it stands, not withdrawn, not over, and
+ * approved by somebody who is provably not who asked. Pure: the snapshot and the time are arguments.
  */
 import { approvalOf } from "../../access/approvals/approval-of.ts";
 import type { ApprovedThing } from "../../access/approvals/approval-of.ts";

@@ -66,6 +66,13 @@ export const ENUM_VALUES: Readonly<Record<string, Readonly<Record<string, string
   ProposalState: { OPEN: "open", APPLIED: "applied", REJECTED: "rejected", WITHDRAWN: "withdrawn" },
   IdentityKind: { LOCAL: "local", ANONYMOUS: "anonymous", TOKEN: "token", OIDC: "oidc" },
   ApprovalDiscount: { EXPIRED: "expired", VOID: "void", OWN: "own", UNPROVED: "unproved" },
+  WaiverState: {
+    IN_FORCE: "in-force",
+    REQUESTED: "requested",
+    EXPIRED: "expired",
+    VOID: "void",
+    WITHDRAWN: "withdrawn",
+  },
   WalkDirection: { UPSTREAM: "upstream", DOWNSTREAM: "downstream" },
   DeploymentState: { RUNNING: "running", RETIRED: "retired" },
 };

@@ -19,6 +19,7 @@ import { openapiRoutes } from "./openapi.ts";
 import { openlineageRoutes } from "./openlineage.ts";
 import { tokenRoutes } from "./tokens.ts";
 import { proposalRoutes } from "./proposals.ts";
+import { waiverRoutes } from "./waivers.ts";
 import { writeRoutes } from "./writes.ts";
 
 export interface RoutesNeed {
@@ -34,7 +35,7 @@ export function allRoutes(whole: Services, needs: RoutesNeed): readonly Route[] 
     ...decideRoutes(services), ...decisionRoutes(services), ...matrixRoutes(services),
     ...impactRoutes(services), ...policyRoutes(services), ...lineageRoutes(services),
     ...documentRoutes(services), ...writeRoutes(services),
-    ...proposalRoutes(services), ...tokenRoutes(services),
+    ...proposalRoutes(services), ...waiverRoutes(services), ...tokenRoutes(services),
     ...openlineageRoutes(receiver, onBug), ...attestationRoutes(attestations),
     ...auditRoutes(services),
     ...openapiRoutes(), ...healthRoutes(services, health),

@@ -11,6 +11,7 @@ import { PROPOSAL_OPERATIONS, PROPOSAL_SCHEMAS } from "../openapi-proposals.ts";
 import { SCHEMAS, ref } from "../openapi-schemas.ts";
 import type { Json } from "../openapi-schemas.ts";
 import { TOKEN_OPERATIONS, TOKEN_SCHEMAS } from "../openapi-tokens.ts";
+import { WAIVER_OPERATIONS, WAIVER_SCHEMAS } from "../openapi-waivers.ts";
 import type { Route } from "../route.ts";
 import { decideInput } from "./decide.ts";
 import { documentQuery, historyQuery, listQuery } from "./documents.ts";
@@ -87,7 +88,7 @@ const OPERATIONS: readonly Operation[] = [
     body: policyCheckInput, answer: "PolicyCheck", errors: [404, 422, 503] },
   ...LINEAGE_OPERATIONS,
   ...ARRIVAL_OPERATIONS,
-  ...PROPOSAL_OPERATIONS,
+  ...PROPOSAL_OPERATIONS, ...WAIVER_OPERATIONS,
   ...TOKEN_OPERATIONS,
   ...AUDIT_OPERATIONS,
   { method: "post", path: "/v1/apply", id: "apply",
@@ -134,7 +135,7 @@ export function openapiDescription(): Json {
       description: "Can this run there? If not, why not, and what would decide it?" },
     paths,
     components: { schemas: { ...SCHEMAS, ...LINEAGE_SCHEMAS, ...ARRIVAL_SCHEMAS,
-      ...PROPOSAL_SCHEMAS, ...AUDIT_SCHEMAS,
+      ...PROPOSAL_SCHEMAS, ...WAIVER_SCHEMAS, ...AUDIT_SCHEMAS,
       ...TOKEN_SCHEMAS } },
   };
 }
