@@ -101,7 +101,7 @@ export const configuration = documentOf(
       context.addIssue({ code: "custom", message: "has either environment or environments, not both" });
     if (given === undefined && shape === undefined && replicas === undefined && cost === undefined &&
       facts === undefined && spec.secrets === undefined)
-      context.addIssue({ code: "custom", message: "says nothing: it has no values, schema, replicas or price" });
+      context.addIssue({ code: "custom", message: "says nothing: neither values nor replicas nor a price" });
     if (spec.for !== undefined) return;
     if (environment === undefined && environments === undefined)
       context.addIssue({ code: "custom", message: "names neither what it is for nor an environment" });

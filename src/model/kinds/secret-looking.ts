@@ -1,7 +1,7 @@
 /**
- * What must not stand in a document because it is a secret, or looks like one. Two signs: the name under which
- * a value stands (`password`, `apiKey`), and the form of the value itself (a private key, a token of a known
- * service, a URL with a password in it). Values are never repeated in messages.
+ * What must not stand in a document because it is a secret, or looks like one. Two signs: the name under
+ * which a value stands (`password`, `apiKey`), and the form of the value itself (a private key, a token of a
+ * known service, a URL with a password in it). Values are never repeated in messages.
  */
 
 /** Names whose last words say that the value is secret, whatever it looks like. */

@@ -1,5 +1,5 @@
 /**
- * Which JSON Schemas a Configuration may carry (draft 2020-12 or draft-07), checked before anything is compiled.
+ * Which JSON Schemas a Configuration may carry (draft 2020-12 or draft-07), checked before one is compiled.
  *
  * A schema is written by whoever may write a document, and judging by it must end soon. So: keywords are a
  * closed list with the nearest known name; nothing is fetched (`$ref` stays inside the schema, and leads
@@ -70,7 +70,8 @@ export function checkValueSchema(schema: ValueSchema): readonly SchemaFinding[] 
   const findings: SchemaFinding[] = [];
   const draft = schema["$schema"];
   if (draft !== undefined && schemaDraft(schema) === undefined) {
-    findings.push({ path: ["$schema"], message: `is of no known draft; use ${DRAFT_2020_12} or ${DRAFT_07}#` });
+    const message = `is of no known draft; use ${DRAFT_2020_12} or ${DRAFT_07}#`;
+    findings.push({ path: ["$schema"], message });
   }
   for (const { path, part } of partsOf(schema)) {
     if (findings.length >= FINDINGS_MAX) break;
@@ -166,7 +167,7 @@ function checkKeyword(root: ValueSchema, keyword: string, value: unknown): strin
     case "$ref": {
       if (typeof value !== "string" || !value.startsWith("#/"))
         return `${quoted(value)} leads outside; only references such as #/$defs/port are followed`;
-      return referred(root, value) === undefined ? `${quoted(value)} leads nowhere in this schema` : undefined;
+      return referred(root, value) === undefined ? `${quoted(value)} leads nowhere here` : undefined;
     }
     case "required":
       return Array.isArray(value) && value.every((each) => typeof each === "string")
