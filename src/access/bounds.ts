@@ -51,6 +51,9 @@ export function environmentsOf(snapshot: Snapshot, node: NodeId): readonly NodeI
     case "Configuration":
     case "Policy":
       return snapshot.outgoing(node, "BINDS").map((edge) => edge.node);
+    case "Observation":
+      return snapshot.incoming(node, "OBSERVED_BY").flatMap((edge) =>
+        snapshot.kind(edge.node) === "Deployment" ? environmentsOf(snapshot, edge.node) : []);
     case "Attestation":
       return snapshot.incoming(node, "ATTESTED_BY").flatMap((edge) =>
         snapshot.kind(edge.node) === "Deployment" || snapshot.kind(edge.node) === "Environment"
@@ -79,6 +82,8 @@ export function belongsWith(snapshot: Snapshot, node: NodeId): readonly NodeId[]
     case "Configuration":
       return [...snapshot.outgoing(node, "CONFIGURES"), ...snapshot.outgoing(node, "BINDS")]
         .map((edge) => edge.node);
+    case "Observation":
+      return declarers(snapshot.incoming(node, "OBSERVED_BY").map((edge) => edge.node));
     case "Attestation":
       return declarers(snapshot.incoming(node, "ATTESTED_BY").map((edge) => edge.node));
     case "Run":

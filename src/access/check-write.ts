@@ -106,6 +106,8 @@ export class WriteCheck {
       case "Baseline":
       case "Fingerprint":
         return this.#attested({ environment: spec["environment"] }, owner);
+      case "Observation":
+        return this.#attested({ deployment: spec["deployment"] }, owner);
       case "Attestation":
         return (spec["about"] as readonly Spec[]).flatMap((about) => this.#attested(about, owner));
       case "Run":

@@ -14,6 +14,7 @@ export const WRITE_SCOPES: Readonly<Record<DocumentKind, Scope>> = {
   FactKey: "document:write",
   Fingerprint: "attestation:write",
   Interface: "document:write",
+  Observation: "attestation:write",
   Plan: "plan:write",
   Policy: "policy:write",
   Proposal: "document:write",

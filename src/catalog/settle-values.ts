@@ -18,7 +18,6 @@ import type { DerivationSpec } from "../model/kinds/fact-key.ts";
 import { ABSENT } from "../model/kinds/facts.ts";
 import type { Fact, FactStatement } from "../model/kinds/facts.ts";
 import { fingerprintDigest } from "../model/kinds/fingerprint.ts";
-import type { FingerprintSpec } from "../model/kinds/fingerprint.ts";
 import type { LayeredFacts } from "../model/kinds/layered-facts.ts";
 import type { Requirement, SingleRequirement } from "../model/kinds/requirement.ts";
 import { parseVersionName } from "../model/names.ts";
@@ -96,8 +95,9 @@ class Settling {
         });
       }
       case "Fingerprint": {
-        const settled = withFields(spec, { facts: this.#layers(document.spec.facts) });
-        return settled === spec ? spec : withDigest(settled as FingerprintSpec);
+        // A digest that was given was over the values as they were written; it goes with those that are kept.
+        const settled = withFields(document.spec, { facts: this.#layers(document.spec.facts) });
+        return withFields(settled, { digest: fingerprintDigest(settled) });
       }
       case "Baseline":
         return withFields(spec, { facts: this.#layers(document.spec.facts) });
@@ -107,6 +107,7 @@ class Settling {
       case "Deployment":
       case "Interface":
       case "Policy":
+      case "Observation":
       case "Plan":
       case "Proposal":
     case "Role":
@@ -253,11 +254,6 @@ class Settling {
     if (!(error instanceof DomainError)) throw error;
     this.findings.push({ code, path, message: error.message, hint: error.hint });
   }
-}
-
-/** A given digest was over the values as they were written; it goes with them as they stand now. */
-function withDigest(spec: FingerprintSpec): FingerprintSpec {
-  return spec.digest === undefined ? spec : { ...spec, digest: fingerprintDigest(spec) };
 }
 
 const TEXTUAL: ReadonlySet<FactType["kind"]> = new Set(["version", "quantity", "enum", "string", "time"]);

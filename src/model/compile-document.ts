@@ -16,6 +16,7 @@ import {
 } from "./compile/lineage.ts";
 import { addBaseline, addFingerprint, baselineProperties, fingerprintProperties }
   from "./compile/observed-facts.ts";
+import { addObservation, observationProperties } from "./compile/observation.ts";
 import { addPlan, planProperties } from "./compile/plan.ts";
 import { addPolicy, policyProperties } from "./compile/policy.ts";
 import { addRequirements } from "./compile/requirements.ts";
@@ -74,6 +75,8 @@ function ownProperties(document: TypedDocument): OptionalProperties {
       return fingerprintProperties(document);
     case "Interface":
       return { scheme: document.spec.scheme };
+    case "Observation":
+      return observationProperties(document);
     case "Plan":
       return planProperties(document);
     case "Policy":
@@ -136,6 +139,8 @@ function addEdges(part: GraphPart, key: string, document: TypedDocument): void {
       return addAttestation(part, key, document);
     case "Run":
       return addRun(part, key, document);
+    case "Observation":
+      return addObservation(part, key, document);
     case "Plan":
       return addPlan(part, key, document);
     case "Policy":

@@ -19,6 +19,8 @@ import { fingerprint } from "./kinds/fingerprint.ts";
 import type { FingerprintDocument } from "./kinds/fingerprint.ts";
 import { interfaceKind } from "./kinds/interface.ts";
 import type { InterfaceDocument } from "./kinds/interface.ts";
+import { observation } from "./kinds/observation.ts";
+import type { ObservationDocument } from "./kinds/observation.ts";
 import { plan } from "./kinds/plan.ts";
 import type { PlanDocument } from "./kinds/plan.ts";
 import { policy } from "./kinds/policy.ts";
@@ -42,7 +44,7 @@ import type { WaiverDocument } from "./kinds/waiver.ts";
 export type TypedDocument =
   | ApprovalDocument | ArtifactDocument | AttestationDocument | BaselineDocument | ConfigurationDocument
   | DeploymentDocument | EnvironmentDocument | FactKeyDocument | FingerprintDocument | InterfaceDocument
-  | PlanDocument | PolicyDocument | ProposalDocument | RoleBindingDocument | RoleDocument | RunDocument
+  | ObservationDocument | PlanDocument | PolicyDocument | ProposalDocument | RoleBindingDocument | RoleDocument | RunDocument
   | ServiceDocument | VersionDocument | WaiverDocument;
 
 export const DOCUMENT_SCHEMAS = {
@@ -65,6 +67,7 @@ export const DOCUMENT_SCHEMAS = {
   Configuration: configuration,
   Fingerprint: fingerprint,
   Baseline: baseline,
+  Observation: observation,
 } as const satisfies Record<DocumentKind, z.ZodType>;
 
 /** The JSON Schema (2020-12) of one kind, of documents as people write them: defaults may be left out. */

@@ -8,7 +8,7 @@ export const API_VERSION = "fairlead.dev/v1";
 export const DOCUMENT_KINDS = [
   "FactKey", "Environment", "Service", "Artifact", "Version", "Interface", "Deployment", "Policy", "Run",
   "Attestation", "Proposal", "Approval", "Plan", "Waiver", "Role", "RoleBinding",
-  "Configuration", "Fingerprint", "Baseline",
+  "Configuration", "Fingerprint", "Baseline", "Observation",
 ] as const;
 
 export type DocumentKind = (typeof DOCUMENT_KINDS)[number];

@@ -23,6 +23,7 @@ export const NODE_KINDS = {
   FactKey: "fact-key",
   Fingerprint: "fingerprint",
   Interface: "interface",
+  Observation: "observation",
   Parameter: "parameter",
   ParameterValue: "parameter-value",
   Plan: "plan",
@@ -91,6 +92,12 @@ export const EDGE_TYPES = {
     to: ["FactKey"],
     owner: "from",
     other: "declared",
+  },
+  OBSERVED_BY: {
+    from: ["Deployment", "Version", "Variant"],
+    to: ["Observation"],
+    owner: "to",
+    other: "any",
   },
   OF: { from: ["Deployment"], to: ["Version", "Variant"], owner: "from", other: "declared" },
   OF_ENVIRONMENT: {

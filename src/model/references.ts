@@ -102,6 +102,7 @@ export function* referencesOf(document: Document): Generator<Reference> {
     case "Artifact":
     case "Attestation":
     case "Interface":
+    case "Observation":
     case "Plan":
     case "Proposal":
     case "Role":

@@ -58,6 +58,20 @@ export const THING_TYPES = {
     time: "time",
     statement: "map<string, string>",
   },
+  Observation: {
+    ...COMMON,
+    metric: "string",
+    value: "double",
+    unit: "string",
+    samples: "int",
+    failures: "int",
+    from: "time",
+    to: "time",
+    version: "string",
+    deployment: "string",
+    source: "string",
+    trafficShare: "double",
+  },
   Run: {
     ...COMMON,
     job: "string",
@@ -132,6 +146,7 @@ function buildField(snapshot: Snapshot, node: NodeId, field: string): FieldValue
     if (field === "version") return parseKey(snapshot.key(versionOf(snapshot, build)))!.name;
     return buildField(snapshot, build, field);
   }
+  if (kind === "Observation") return textOf(snapshot.properties(node)[field]);
   // A version without variants is known to be none of one.
   if (field === "variant") return kind === "Variant" ? textOf(snapshot.properties(node)["name"]) : "";
   if (field === "environment") return undefined;

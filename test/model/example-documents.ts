@@ -203,6 +203,21 @@ spec:
   ended: 2026-10-02T12:10:00Z
 ---
 apiVersion: fairlead.dev/v1
+kind: Observation
+metadata: { name: ranker-prod-eu.errorRate.20261002T1200.1f3c9aa0 }
+spec:
+  deployment: ranker-prod-eu
+  version: "ranker@2.3.1#gpu-fp16"
+  metric: errorRate
+  value: 0.004
+  samples: 12000
+  failures: 48
+  from: 2026-10-02T12:00:00Z
+  to: 2026-10-02T12:30:00Z
+  source: prometheus
+  trafficShare: 10
+---
+apiVersion: fairlead.dev/v1
 kind: Role
 metadata: { name: deployer }
 spec:

@@ -13,12 +13,16 @@ export interface MetricSort {
   readonly better: "lower" | "higher";
   /** rate: a share of counted things, from 0 to 1. level: a figure with a unit. */
   readonly kind: "rate" | "level";
+  /** In which its figures are. */
+  readonly unit?: string;
+  /** Of which share of the samples it is the upper end. */
+  readonly quantile?: number;
 }
 
 /** Metrics known by name. */
 export const METRICS: Readonly<Record<string, MetricSort>> = {
   errorRate: { better: "lower", kind: "rate" },
-  latencyP95: { better: "lower", kind: "level" },
+  latencyP95: { better: "lower", kind: "level", unit: "ms", quantile: 0.95 },
   dataQuality: { better: "higher", kind: "rate" },
   drift: { better: "lower", kind: "level" },
 };
@@ -74,8 +78,6 @@ export const observed = fields({
     .optional(),
   /** How sure: 0.95 lets one in twenty bad versions pass, and refuses one in twenty good ones. */
   confidence: z.number().gt(0.5).lt(1).default(0.95),
-  /** How often the figures are looked at before they decide. */
-  looks: z.number().int().min(1).max(1000).default(1),
   /** Only figures as young as this count. */
   maxAge: wait.optional(),
 }).refine(({ bounds, canary }) => bounds !== undefined || canary !== undefined, {
