@@ -53,6 +53,17 @@ export interface CompiledWalk {
   readonly depthMax: number | undefined;
 }
 
+/** Environments whose deployments are counted together, and how many places they have. */
+export type CompiledGroup = (
+  | { readonly kind: "environment" | "everywhere" }
+  /** Those with the same value as the environment in question. */
+  | { readonly kind: "fact" | "label"; readonly name: string }
+) & {
+  readonly atMost: number;
+  /** How long a place stays taken while a deployment is under way; undefined: nobody takes one. */
+  readonly leaseSeconds: number | undefined;
+};
+
 /** A rule that decides: what its `choose` says, where its `when` holds. */
 export interface CompiledChooser {
   /** `canary-in-production/canary` */
@@ -73,6 +84,8 @@ export interface CompiledRule {
   readonly when: CachedCondition | undefined;
   readonly lets: readonly CompiledLet[];
   readonly walk: CompiledWalk | undefined;
+  /** Of a rule that counts deployments instead of hits. */
+  readonly group?: CompiledGroup | undefined;
   /** Whether it asks about a single pick, and so is judged on each. */
   readonly isOfPick: boolean;
   readonly quantifier: "all" | "none" | "any" | "count";

@@ -5,6 +5,7 @@ import { walk } from "../walk/walk.ts";
 import type { Expression, Outcome, Read } from "./cel/expression.ts";
 import type { CompiledRule, CompiledWalk } from "./compiled-rule.ts";
 import type { Counterexample, Operand, PathNode, RuleFinding } from "./finding.ts";
+import type { JudgedGroup } from "./judge-group.ts";
 import { missingOf } from "./judge-rule.ts";
 import type { JudgedRule } from "./judge-rule.ts";
 import { startsOf } from "./judge-walk.ts";
@@ -22,6 +23,7 @@ export function explainRule(judged: JudgedRule): RuleFinding {
     rule,
     outcome,
     why,
+    environment: scene.keyOf("env"),
     about: aboutOf(rule, scene),
     ...(hits === undefined ? {} : {
       hits: hits.count,
@@ -29,6 +31,7 @@ export function explainRule(judged: JudgedRule): RuleFinding {
       open: hits.open.length,
     }),
     ...(judged.validation === undefined ? {} : { validation: judged.validation }),
+    ...(judged.group === undefined ? {} : { group: placesOf(judged.group) }),
     ...(isCase(why) && rule.asks === undefined && (rule.walk === undefined || scene.hit !== undefined)
       ? { counterexample: counterexampleOf(rule, scene, path) }
       : {}),
@@ -49,6 +52,10 @@ function aboutOf({ isOfPick }: CompiledRule, scene: RuleScene): string {
 /** An empty walk passes only where the policy states a reason. */
 function reasonOfEmpty({ spec: { onEmpty } }: CompiledRule): string {
   return typeof onEmpty === "object" ? onEmpty.pass : "";
+}
+
+function placesOf({ name, atMost, taken }: JudgedGroup) {
+  return { name, atMost, taken };
 }
 
 function isCase(why: RuleFinding["why"]): boolean {

@@ -37,12 +37,16 @@ export interface RuleFinding {
   readonly rule: CompiledRule;
   readonly outcome: RuleOutcome;
   readonly why: RuleWhy;
+  /** Key of the environment that it was judged in. */
+  readonly environment: string;
   /** Key of what the rule is about: the version, or the environment. */
   readonly about: string;
   /** Hits of the walk, those that fail (that hold, where none may), and those that are open. */
   readonly hits?: number;
   readonly failing?: number;
   readonly open?: number;
+  /** Of a rule that counts deployments: the group, its places, and those that would be taken. */
+  readonly group?: { readonly name: string; readonly atMost: number; readonly taken: number };
   readonly counterexample?: Counterexample;
   /** Up to MISSING_TOLD_MAX, in order of thing and name. */
   readonly missing: readonly Missing[];

@@ -13,6 +13,8 @@ import { MISSING_TOLD_MAX } from "./finding.ts";
 import type { RuleOutcome, RuleWhy } from "./finding.ts";
 import { RuleScene } from "./rule-scene.ts";
 import type { RuleQuestion } from "./rule-scene.ts";
+import { judgeGroup } from "./judge-group.ts";
+import type { JudgedGroup } from "./judge-group.ts";
 import { judgeWalk } from "./judge-walk.ts";
 import type { JudgedHits } from "./judge-walk.ts";
 import type { Result } from "./validators/validator.ts";
@@ -24,6 +26,8 @@ export interface JudgedRule {
   readonly scene: RuleScene;
   /** Of a rule with a walk. */
   readonly hits?: JudgedHits;
+  /** Of a rule that counts deployments of a group; absent where the group is not known. */
+  readonly group?: JudgedGroup;
   /** The outcome that decided, where it was not a walk's. */
   readonly decided?: Outcome;
   /** What a validator said, where the rule asks one. */
@@ -55,6 +59,7 @@ export function judgeRule(rule: CompiledRule, question: RuleQuestion): JudgedRul
 
 function judgeApplying(rule: CompiledRule, scene: RuleScene): JudgedRule {
   if (rule.asks !== undefined) return judgeValidator(rule, rule.asks, scene);
+  if (rule.group !== undefined) return judgeGroup(rule, rule.group, scene);
   if (rule.walk !== undefined) return judgeWalk(rule, rule.walk, scene);
   const decided = rule.require.evaluate(scene);
   switch (decided.kind) {

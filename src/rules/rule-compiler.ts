@@ -8,6 +8,7 @@
 import { EDGE_TYPES, NODE_KINDS } from "../model/graph.ts";
 import type { EdgeType, NodeKind } from "../model/graph.ts";
 import type { RuleSpec } from "../model/kinds/policy.ts";
+import { durationSeconds } from "../model/duration.ts";
 import { DomainError } from "../values/domain-error.ts";
 import type { FactType } from "../values/fact-type.ts";
 import { nearestNames } from "../values/nearest.ts";
@@ -21,6 +22,7 @@ import type { Fields } from "./cel/vocabulary.ts";
 import { SUBJECTS } from "./compiled-rule.ts";
 import type {
   CompiledChooser,
+  CompiledGroup,
   CompiledLet,
   CompiledRule,
   CompiledWalk,
@@ -106,6 +108,10 @@ export class RuleCompiler {
       : { kind: "compiled", chooser };
   }
 
+  get facts(): ReadonlyMap<string, FactType> {
+    return this.#schema.facts;
+  }
+
   knowsType(word: string): boolean {
     const { artifactTypes } = this.#schema;
     return artifactTypes === undefined || artifactTypes.has(word) || WELL_KNOWN_TYPES.includes(word);
@@ -153,7 +159,9 @@ class OneRule {
     const variables: Record<string, string> = { ...VARIABLES[on] };
     const when = this.#condition(["when"], spec.when, variables);
     const walk = spec.walk === undefined ? undefined : this.#walk(on, spec.walk, variables);
+    const group = walk === undefined ? this.#group(on, spec) : undefined;
     if (walk !== undefined) variables["node"] = this.#targetType(walk);
+    else if (group !== undefined) variables["node"] = "Deployment";
     this.#checkCounting(spec);
     const lets = Object.entries(spec.let ?? {}).flatMap(([name, text]) =>
       this.#let(name, text, on, variables),
@@ -177,6 +185,7 @@ class OneRule {
       when,
       lets: lets.map(({ type: _, ...one }) => one),
       walk,
+      group,
       isOfPick: this.#isOfPick(on, walk, lets),
       quantifier: spec.quantifier ?? "all",
       require,
@@ -255,8 +264,32 @@ class OneRule {
     return commonType(along.flatMap((edge) => [...EDGE_TYPES[edge].from, ...EDGE_TYPES[edge].to]));
   }
 
+  /** Of a rule that counts deployments. A fact that there is not, or that has an order, is refused. */
+  #group(on: Subject, { count, onEmpty }: RuleSpec): CompiledGroup | undefined {
+    const { per, atMost, lease } = count ?? {};
+    if (per === undefined || atMost === undefined) return undefined;
+    if (on !== "deployment" && on !== "choice") {
+      const message = `Places are counted for what is deployed, and this rule is on: ${on}.`;
+      this.#add(["count", "per"], message, "Write on: deployment, or on: choice for all that is deployed.");
+    }
+    if (onEmpty !== undefined)
+      this.#add(["onEmpty"], "All deployments are recorded: where none is, none is counted.", undefined);
+    const limits = { atMost, leaseSeconds: lease === undefined ? undefined : durationSeconds(lease) };
+    if (typeof per === "string") return { kind: per, ...limits };
+    if (per.label !== undefined) return { kind: "label", name: per.label, ...limits };
+    const { fact = "" } = per;
+    if (!this.#compiler.facts.has(fact)) {
+      const near = nearestNames(fact, [...this.#compiler.facts.keys()], 2);
+      this.#add(["count", "per", "fact"], `There is no fact key ${quoted(fact)}.`, didYouMean(near));
+    }
+    return { kind: "fact", name: fact, ...limits };
+  }
+
   #checkCounting({ quantifier, count, walk }: RuleSpec): void {
-    if (quantifier !== undefined && walk === undefined)
+    if (count?.per !== undefined && walk !== undefined)
+      this.#add(["count", "per"], "What is counted is either hits of the walk or deployments per group.",
+        undefined);
+    if (quantifier !== undefined && walk === undefined && count?.per === undefined)
       this.#add(["quantifier"], "A quantifier needs a walk, whose hits it is about.", undefined);
     if (quantifier === "count" && count?.atLeast === undefined && count?.atMost === undefined)
       this.#add(["count"], "Counting needs a bound.", "Give count: { atLeast: 1 } or { atMost: 2 }.");

@@ -92,7 +92,12 @@ function validatorClause({ rule: { id }, outcome, why, about, validation, missin
 }
 
 function whyFailed(finding: RuleFinding): string {
-  const { rule, why, message, failing = 0, hits = 0 } = finding;
+  const { rule, why, message, failing = 0, hits = 0, group } = finding;
+  if (why === "count" && group !== undefined) {
+    const where = group.name === "everywhere" ? "everywhere" : `in ${group.name}`;
+    const counted = `with it ${group.taken} would be taken ${where}, and it allows at most ${group.atMost}`;
+    return message === undefined ? counted : `${message} (${counted})`;
+  }
   if (why === "count") {
     const { atLeast, atMost } = rule.spec.count ?? {};
     const bounds = [

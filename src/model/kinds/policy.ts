@@ -6,6 +6,7 @@ import { z } from "zod";
 import { DOCUMENT_KINDS } from "../document.ts";
 import { InvalidSelector, parseSelector } from "../label-selector.ts";
 import { CHOICES_ON, CHOICE_NAMES, choose } from "./choose.ts";
+import { count } from "./count.ts";
 import {
   documentOf,
   factName,
@@ -47,10 +48,7 @@ const rule = fields({
   let: z.record(localName, text()).optional(),
   walk: walk.optional(),
   quantifier: z.enum(["all", "none", "any", "count"]).optional(),
-  count: fields({
-    atLeast: z.number().int().min(0).optional(),
-    atMost: z.number().int().min(0).optional(),
-  }).optional(),
+  count: count.optional(),
   require: text().optional(),
   reads: list(factName).optional(),
   onEmpty: z.union([z.enum(["unknown", "fail"]), fields({ pass: text() })]).optional(),
