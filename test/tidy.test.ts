@@ -34,11 +34,12 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "catalog",
     "decisions",
     "configuration",
+    "environments",
     // Gates and what drives a plan ask whether it is approved.
     "access/approvals",
   ],
   lineage: ["model", "values", "store", "snapshot", "walk", "catalog", "formats"],
-  environments: ["model", "values", "store", "snapshot", "catalog"],
+  environments: ["model", "values", "store", "snapshot", "catalog", "decisions"],
   formats: ["model", "values"],
   access: ["model", "values", "store", "snapshot", "catalog"],
   "access/approvals": ["model", "values", "store", "snapshot", "catalog", "access"],

@@ -186,13 +186,19 @@ function checkEvidence(
   changes: readonly WrittenChange[],
   { evidence, dryRun }: WriteRequest,
 ): NeededReview | undefined {
-  const reserved = changes.find(({ key }) => /^(?:proposal|approval|waiver|plan):/.test(key));
+  const reserved = changes.find((change) =>
+    /^(?:proposal|approval|waiver|plan):/.test(change.key) || isRecordedByPlan(change));
   if (reserved !== undefined && evidence?.approvals === undefined) throw new ApprovalNotApplied(reserved.key);
   const review = neededReview(snapshot, changes);
   if (review !== undefined && dryRun !== true && (evidence?.approvals ?? 0) < review.approvals) {
     throw new ReviewRequired(review.documents, review.policies, review.approvals);
   }
   return review;
+}
+
+/** What is good because a plan ended well is not written by hand, and not rewritten. */
+function isRecordedByPlan({ key, before, after }: WrittenChange): boolean {
+  return key.startsWith("baseline:") && [before, after].some((one) => one?.spec["plan"] !== undefined);
 }
 
 /** Problems that were counted while reading and not kept. */

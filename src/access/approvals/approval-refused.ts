@@ -33,7 +33,9 @@ export class ApprovalNotApplied extends DomainError {
   constructor(document: string) {
     super(
       `${document} cannot be written as a document: nobody writes down that somebody else agreed.`,
-      document.startsWith("waiver:")
+      document.startsWith("baseline:")
+        ? "Use fairlead baseline record, with a reason of its own."
+        : document.startsWith("waiver:")
         ? "Use fairlead waiver request, approve or withdraw."
         : "Use fairlead apply --propose, approve, reject or withdraw.",
     );
