@@ -14,6 +14,9 @@ import { isLoopback } from "./config.ts";
 import type { Config } from "./config.ts";
 import { openCheckpoints } from "./access/audit/open-checkpoints.ts";
 import { ask } from "./decisions/ask.ts";
+import { readCommandValidators } from "./decisions/validation/read-command-validators.ts";
+import { validationMeans } from "./decisions/validation/validation-means.ts";
+import type { CommandValidatorSettings } from "./decisions/validation/command-validator.ts";
 import { DecisionLog } from "./decisions/decision-log.ts";
 import { exploreRoute } from "./explore/explore-route.ts";
 import { createGraphqlHandler } from "./graphql/handler.ts";
@@ -45,8 +48,9 @@ export async function compose(config: Config, logger: Logger): Promise<Running> 
   const opened: (() => Promise<void>)[] = [];
   const closeAll = () => closeInTurn(opened.splice(0).toReversed());
   try {
+    const commands = config.validators === undefined ? [] : await readCommandValidators(config.validators);
     const { services: unsigned, seeded } = await openServices(await openConfiguredStore(config), config.seeds,
-      logger, opened);
+      logger, opened, commands);
     const keys = config.keys === undefined ? [] : await readTrustedKeys(config.keys);
     const services = { ...await withCheckpoints(unsigned, config, logger, opened), keys };
     let stopping = false;
@@ -142,6 +146,7 @@ async function closeInTurn(closers: readonly (() => Promise<void>)[]): Promise<v
  */
 export async function openServices(
   store: GraphStore, seeds: boolean, logger: Pick<Logger, "warn">, opened: (() => Promise<void>)[],
+  commands: readonly CommandValidatorSettings[] = [],
 ): Promise<{ readonly services: Services; readonly seeded: number }> {
   opened.push(() => store.close());
   const knowledge = await Knowledge.open(store, {
@@ -158,9 +163,10 @@ export async function openServices(
     logger.warn({ err: error }, "last uses of tokens could not be written");
   });
   opened.push(() => tokens.close());
+  const validation = validationMeans(store, commands);
   return {
-    services: { knowledge, decisionLog, tokens, now, ask: (asking) => ask(knowledge, decisionLog, now(),
-      asking) },
+    services: { knowledge, decisionLog, tokens, now, validation,
+      ask: (asking) => ask(knowledge, decisionLog, now(), asking, validation) },
     seeded,
   };
 }

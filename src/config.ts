@@ -69,6 +69,7 @@ const shape = z.object({
   FAIRLEAD_HOSTS: words.prefault(""),
   FAIRLEAD_REQUESTS_PER_SECOND: z.string().regex(/^[1-9]\d{0,5}$/, "expected a whole number from 1")
     .transform(Number).prefault("500"),
+  FAIRLEAD_VALIDATORS: z.string().min(1, "expected the path of a file").optional(),
   FAIRLEAD_KEYS: z.string().min(1, "expected the path of a folder").optional(),
   FAIRLEAD_CHECKPOINT_KEY: z.string().min(1, "expected the path of a private key").optional(),
   FAIRLEAD_CHECKPOINT_TO: z.string().min(1, "expected the path of a file, or an address").optional(),
@@ -109,6 +110,8 @@ export interface Config {
   readonly hosts: readonly string[];
   /** Of one caller with credentials. */
   readonly requestsPerSecond: number;
+  /** A file that lists commands which validate. */
+  readonly validators?: string;
   /** A folder of public keys that attestations are verified with: one a file, named after its signer. */
   readonly keys?: string;
   /** Signed checkpoints of the log: with which key, where to, how often. */
@@ -156,6 +159,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     access: accessSettings(values),
     hosts: hostsOf(values),
     requestsPerSecond: values.FAIRLEAD_REQUESTS_PER_SECOND,
+    ...(values.FAIRLEAD_VALIDATORS === undefined ? {} : { validators: values.FAIRLEAD_VALIDATORS }),
     ...(values.FAIRLEAD_KEYS === undefined ? {} : { keys: values.FAIRLEAD_KEYS }),
     ...checkpointOf(values),
     logLevel: values.FAIRLEAD_LOG_LEVEL,

@@ -19,6 +19,7 @@ import { ask } from "./decisions/ask.ts";
 import type { Asked, Asking } from "./decisions/ask.ts";
 import type { DecisionLog } from "./decisions/decision-log.ts";
 import { isReadableRecord } from "./decisions/replay.ts";
+import type { ValidationMeans } from "./decisions/validation/validation-means.ts";
 import type { TrustedKey } from "./formats/dsse/trusted-key.ts";
 import type { Scope } from "./model/scopes.ts";
 import type { Snapshot } from "./snapshot/snapshot.ts";
@@ -30,6 +31,8 @@ export interface Services {
   /** RFC 3339, UTC, milliseconds. */
   readonly now: () => string;
   readonly ask: (asking: Asking) => Promise<Asked>;
+  /** Texts and commands for validators that read more than a snapshot; without, these are open. */
+  readonly validation?: ValidationMeans;
   /** Signs the log's tree; not there without a key to sign with. */
   readonly checkpoints?: Checkpoints;
   /** Public keys that signatures of documents are verified with. */
@@ -73,7 +76,7 @@ export function servicesAs(services: Services, caller: Caller): Services {
 }
 
 function narrowed(services: Services, caller: Caller): Services {
-  const { decisionLog, now, tokens, checkpoints, keys } = services;
+  const { decisionLog, now, tokens, checkpoints, keys, validation } = services;
   const knowledge = new RestrictedKnowledge(services.knowledge, caller, isReadableRecord);
   const may = (scope: Scope) => holdsWhole(knowledge.held(), scope);
   const refusal = (scope: Scope) => new Forbidden(caller.name, scope, "everything");
@@ -82,13 +85,14 @@ function narrowed(services: Services, caller: Caller): Services {
     decisionLog,
     now,
     ...(keys === undefined ? {} : { keys }),
+    ...(validation === undefined ? {} : { validation }),
     ready: () => knowledge.ready(),
     permit: (permission) => permit(knowledge.held(), caller, permission),
     receiptFor: (written) => receiptFrom(services, written),
     ask: async (asking) => {
       permit(knowledge.held(), caller, { scope: "decision:ask", reach: "part" });
       await knowledge.ready();
-      return ask(knowledge, decisionLog, now(), asking);
+      return ask(knowledge, decisionLog, now(), asking, validation);
     },
     tokens: guarded(tokens, () => may("token:admin"), refusal("token:admin"), {
       create: (wanted, actor) => {

@@ -43,6 +43,11 @@ function isPreference(name: string): name is PreferenceName {
   return (PREFERENCE_NAMES as readonly string[]).includes(name);
 }
 
+/** `gpu-memory,serialization`; nothing: all that need no settings. */
+export function readValidators(text: string | true): readonly string[] {
+  return text === true ? ["all"] : text.split(",").map((name) => name.trim()).filter((name) => name !== "");
+}
+
 /** `5m`, `1h30m`, `90s` -> seconds. */
 export function readDuration(text: string): number {
   const seconds = durationSeconds(text);

@@ -38,6 +38,7 @@ export function addAskingVerbs(program: Command, { terminal, reach }: VerbContex
       )
       .option("--improving-steps <count>", "steps spent on a better answer than the first", count)
       .option("--assume <key=value>", "a fact that outranks every source; may be repeated", collected)
+      .option("--validate [names]", "validators take part: these, with commas between them, or all")
       .option("--explain", "show the proof, and what would make it fit, each fix decided anew")
       .option("--fallback", "decide the best fix that can be taken at once; the exit code stays")
       .option("--as-of <revision|time>", "by what was known then")

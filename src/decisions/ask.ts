@@ -14,6 +14,8 @@ import type { AskedQuestion, Decision } from "./decision.ts";
 import type { DecisionLog } from "./decision-log.ts";
 import { adviceOn } from "./fixes/advice.ts";
 import type { Advice, AdviceWanted } from "./fixes/advice.ts";
+import { decideDeeply } from "./validation/decide-deeply.ts";
+import type { ValidationMeans } from "./validation/validation-means.ts";
 
 export interface Asking extends Consistency {
   readonly question: AskedQuestion;
@@ -35,14 +37,25 @@ export interface Asked {
 
 /** Errors: what `decide` and `snapshotFor` throw; with `record: "wait"` what the store throws. */
 export async function ask(
-  knowledge: Knowledge, log: DecisionLog, now: string, asking: Asking,
+  knowledge: Knowledge, log: DecisionLog, now: string, asking: Asking, means?: ValidationMeans,
 ): Promise<Asked> {
-  const snapshot = snapshotFor(knowledge, asking);
-  return answer(snapshot instanceof Promise ? await snapshot : snapshot, log, now, asking);
+  const found = snapshotFor(knowledge, asking);
+  const snapshot = found instanceof Promise ? await found : found;
+  const decided = decideAsked(snapshot, asking.question, now, means);
+  return answer(snapshot, log, now, asking, decided instanceof Promise ? await decided : decided);
 }
 
-async function answer(snapshot: Snapshot, log: DecisionLog, now: string, asking: Asking): Promise<Asked> {
-  const decision = decide(snapshot, asking.question, now);
+/** With the means, validators are asked that read more than the snapshot; without, they are open. */
+export function decideAsked(
+  snapshot: Snapshot, question: AskedQuestion, now: string, means: ValidationMeans | undefined,
+): Decision | Promise<Decision> {
+  if (means === undefined) return decide(snapshot, question, now);
+  return decideDeeply(snapshot, question, now, means);
+}
+
+async function answer(
+  snapshot: Snapshot, log: DecisionLog, now: string, asking: Asking, decision: Decision,
+): Promise<Asked> {
   const { advice: wanted, asOf } = asking;
   const advice = wanted === undefined ? {} : adviceOn(snapshot, decision, now, wanted, asOf);
   const decisions = advice.fallback == null ? [decision] : [decision, advice.fallback.decision];

@@ -25,6 +25,7 @@ import type { FactKey } from "./fact-key.ts";
 import { findEnvironment } from "./find-subject.ts";
 import { decidingFactsOf, judgeVersion } from "./judge-version.ts";
 import type { JudgedBuild, JudgedParameter, JudgedVersion } from "./judge-version.ts";
+import { withSkipped } from "./policies/skipped-rules.ts";
 import { NOT_RULED, ruledOn } from "./policies/ruled-version.ts";
 import type { RuledVersion } from "./policies/ruled-version.ts";
 import { heldReasons, remarksOf } from "./policies/rule-remarks.ts";
@@ -44,7 +45,7 @@ import { decideAnywhere, decideTogether } from "./universe/decide-together.ts";
 import { needsSearch, withCandidates } from "./universe/beyond-one-version.ts";
 import { evidenceOf } from "./validation/evidence.ts";
 import type { ValidatorSaid } from "./validation/evidence.ts";
-import { questionValidators } from "./validation/question-validators.ts";
+import { namesToValidate, questionValidators } from "./validation/question-validators.ts";
 import * as wording from "./wording.ts";
 
 /**
@@ -69,7 +70,7 @@ export function decide(
   });
   const results =
     asked.anywhere === undefined
-      ? tellings.map((telling) => resultIn(snapshot, subjects, asked, telling))
+      ? tellings.map((telling) => withSkipped(resultIn(snapshot, subjects, asked, telling), telling))
       : tellings.length === 0
         ? []
         : [decideAnywhere(snapshot, subjects, asked, tellings)];
@@ -141,7 +142,7 @@ export function canonicalQuestion(question: AskedQuestion): Question {
     ...(holding === undefined || holding === "deployed" ? {} : { holding }),
     ...(prefer === undefined || prefer.length === 0 ? {} : { prefer }),
     ...(improvingSteps === undefined ? {} : { improvingSteps }),
-    ...(validate === undefined || validate.length === 0 ? {} : { validate: [...new Set(validate)].sort() }),
+    ...(validate === undefined || validate.length === 0 ? {} : { validate: namesToValidate(validate) }),
   };
 }
 

@@ -6,11 +6,20 @@ import type { RecordedSight } from "../model/recorded-sight.ts";
 import { canonicalJson } from "../values/canonical-json.ts";
 import { sha256Digest } from "../values/digest.ts";
 import type { Question } from "./decision.ts";
+import type { ValidatorSaid } from "./validation/evidence.ts";
 
-/** `sight` is whose view the answer is of; undefined for who sees everything. */
+/**
+ * `sight` is whose view the answer is of; undefined for who sees everything. `evidence` is what validators
+ * said beforehand; undefined where none was asked.
+ */
 export function decisionId(
   question: Question, revision: number, now: string, sight?: RecordedSight,
+  evidence?: readonly ValidatorSaid[],
 ): string {
+  if (evidence !== undefined) {
+    const whose = sight === undefined ? {} : { sight };
+    return sha256Digest(canonicalJson({ question, revision, now, ...whose, evidence }));
+  }
   if (sight !== undefined) return sha256Digest(canonicalJson({ question, revision, now, sight }));
   return sha256Digest(plainText(question, revision, now) ?? canonicalJson({ question, revision, now }));
 }

@@ -11,6 +11,7 @@ import type { RecordedSight } from "../model/recorded-sight.ts";
 import type { GraphStore } from "../store/graph-store.ts";
 import { sha256Digest } from "../values/digest.ts";
 import type { Decision, Question, Verdict } from "./decision.ts";
+import type { ValidatorSaid } from "./validation/evidence.ts";
 
 export const DECISION_NAMESPACE = "decision";
 
@@ -28,6 +29,8 @@ export interface DecisionRecord {
   readonly now: string;
   /** What who asked could see; left out where that is everything. */
   readonly sight?: RecordedSight;
+  /** What validators said that were asked beforehand: the answer is made again from it. */
+  readonly evidence?: readonly ValidatorSaid[];
   readonly verdict: Verdict;
   /** Digest of the whole decision as JSON. */
   readonly answer: string;
@@ -171,9 +174,10 @@ export class DecisionLog {
 function recordOf(
   decision: Decision, sight: RecordedSight | undefined, text: string | undefined,
 ): DecisionRecord {
-  const { question, revision, now, verdict } = decision;
+  const { question, revision, now, verdict, evidence } = decision;
   const answer = answerDigest(decision, text);
-  return { question, revision, now, ...(sight === undefined ? {} : { sight }), verdict, answer };
+  const said = evidence === undefined ? {} : { evidence };
+  return { question, revision, now, ...(sight === undefined ? {} : { sight }), ...said, verdict, answer };
 }
 
 /** `text` is the decision as JSON, where it is there already. */

@@ -117,8 +117,19 @@ export interface EnvironmentResult {
   readonly shadow?: readonly Reason[];
   /** Names of rules of mode shadow that hold, once for each thing that they were judged on. */
   readonly shadowHeld?: readonly string[];
+  /** Rules of the verify tier that were not judged, as a gate or a requirement fails. */
+  readonly skipped?: readonly SkippedRule[];
   /** The search ended at its limit of steps: UNKNOWN for that reason alone. */
   readonly limitReached?: true;
+}
+
+export interface SkippedRule {
+  /** `policy/rule` */
+  readonly name: string;
+  readonly tier: "verify";
+  /** The rule that fails; `requirements` where they do. */
+  readonly because: string;
+  readonly sentence: string;
 }
 
 export interface PlacedPick extends Pick {

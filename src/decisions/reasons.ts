@@ -7,6 +7,7 @@
  */
 import type { PropertyValue } from "../model/graph.ts";
 import type { ValidatorEvidence } from "../rules/asked-validator.ts";
+import type { CompiledRule } from "../rules/compiled-rule.ts";
 import type { NodeId, Snapshot } from "../snapshot/snapshot.ts";
 import { columnReasons } from "./column-reasons.ts";
 import type { Disagreement, ObservedValue, Reason } from "./decision.ts";
@@ -34,6 +35,8 @@ export interface Telling {
   readonly nowMilliseconds: number;
   /** What validators said that were asked beforehand; undefined: none was. */
   readonly evidence?: ValidatorEvidence;
+  /** Rules of validators that the question names. */
+  readonly validators?: readonly CompiledRule[];
 }
 
 /** The reasons of a build's verdict: of what holds when COMPATIBLE, else of what blocks. */

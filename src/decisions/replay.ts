@@ -43,7 +43,11 @@ export async function replay(
 export async function isReadableRecord(knowledge: Knowledge, id: string, record: unknown): Promise<boolean> {
   const recorded = record as DecisionRecord;
   try {
-    return decidedAgain(await knowledge.at({ revision: recorded.revision }), id, recorded).isSame;
+    const snapshot = await knowledge.at({ revision: recorded.revision });
+    // What validators said they said to whoever asked, who may have seen more.
+    const isOther = JSON.stringify(snapshot.sight) !== JSON.stringify(recorded.sight);
+    if (recorded.evidence !== undefined && isOther) return false;
+    return decidedAgain(snapshot, id, recorded).isSame;
   } catch (error) {
     if (error instanceof DomainError) return false;
     throw error;
@@ -52,8 +56,8 @@ export async function isReadableRecord(knowledge: Knowledge, id: string, record:
 
 /** The id says whose sight the answer is of; it is told as it was recorded, whoever reads. */
 function decidedAgain(snapshot: Snapshot, id: string, record: DecisionRecord): Replayed {
-  const { question, revision, now, sight, answer } = record;
-  const decision = { ...decide(snapshot, question, now), id };
-  const isId = decisionId(decision.question, revision, now, sight) === id;
+  const { question, revision, now, sight, answer, evidence } = record;
+  const decision = { ...decide(snapshot, question, now, evidence), id };
+  const isId = decisionId(decision.question, revision, now, sight, evidence) === id;
   return { decision, isSame: isId && answerDigest(decision) === answer };
 }

@@ -84,6 +84,9 @@ const LIST_LENGTHS: Readonly<Record<string, number>> = {
   "Reason.waivers": 0.1,
   "CitedWaiver.approvedBy": 1,
   "RuleEvidence.path": 0.1,
+  "RuleEvidence.reasons": 0.1,
+  "EnvironmentResult.skipped": 0.1,
+  "Decision.evidence": 1,
   "RuleEvidence.operands": 0.1,
   "RuleEvidence.missing": 0.1,
 };

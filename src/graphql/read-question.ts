@@ -16,6 +16,8 @@ export interface AssumedFact {
 
 /** Asked about together in one question, as over REST; a release of more is planned in parts. */
 const SUBJECTS_MAX = 100;
+/** As many as there are, and as many commands again. */
+const VALIDATORS_MAX = 100;
 /** About a second of the solver, as over REST; the cost rule stops most before. */
 const IMPROVING_STEPS_MAX = 1_000_000;
 
@@ -26,6 +28,9 @@ export function questionOf({ assume, record: _record, ...input }: DecideInput): 
     throw outOfBounds("subjects", `${subjects.length} are more than ${SUBJECTS_MAX}`);
   if (improvingSteps != null && (improvingSteps < 0 || improvingSteps > IMPROVING_STEPS_MAX))
     throw outOfBounds("improvingSteps", `${improvingSteps} is not between 0 and ${IMPROVING_STEPS_MAX}`);
+  const { validate } = input;
+  if (validate != null && validate.length > VALIDATORS_MAX)
+    throw outOfBounds("validate", `${validate.length} are more than ${VALIDATORS_MAX}`);
   const question: Record<string, unknown> = {};
   for (const name in input) {
     const value = input[name as keyof typeof input];

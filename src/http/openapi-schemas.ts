@@ -47,6 +47,7 @@ const level = oneOfTexts(...PREFERENCE_NAMES);
 const question: Json = object({ subject: string }, {
   subjects: list(string), in: string, selector: string, anywhere: string, assume: mapOf(string),
   holding: oneOfTexts("deployed", "free"), prefer: list(level), improvingSteps: integer,
+  validate: list(string),
 });
 const pick = { version: string, parameters: mapOf(value) };
 
@@ -60,6 +61,7 @@ export const SCHEMAS: Readonly<Record<string, Json>> = {
       headline: string,
     results: list(ref("EnvironmentResult")),
   }, {
+    evidence: list(ref("ValidatorSaid")),
     reasons: list(ref("Reason")), recorded: boolean, fixes: list(ref("Fix")), fixesTruncated: boolean,
     fallback: { anyOf: [ref("Fallback"), { type: "null" }] },
   }),
@@ -104,7 +106,8 @@ export const SCHEMAS: Readonly<Record<string, Json>> = {
     proof: object({ steps: list(ref("ProofStep")) }),
     because: list(object({ sentence: string, citations: list(ref("Citation")) }, { number: integer })),
     cost: list(object({ level, cost: number }, { gap: number })), optimal: boolean,
-      limitReached: { const: true }, warnings: list(ref("Reason")), shadow: list(ref("Reason")),
+      limitReached: { const: true }, skipped: list(ref("SkippedRule")),
+      warnings: list(ref("Reason")), shadow: list(ref("Reason")),
       waived: list(ref("Reason")), shadowHeld: list(string),
   }),
   PlacedPick: object({ ...pick, environment: string, role: oneOfTexts("asked", "added", "changed") },
@@ -135,7 +138,7 @@ export const SCHEMAS: Readonly<Record<string, Json>> = {
   RuleEvidence: object({
     name: string, mode: oneOfTexts("enforce", "warn", "shadow"),
     why: oneOfTexts("holds", "fails", "count", "missing", "empty", "truncated", "error", "when",
-      "when-unknown"),
+      "when-unknown", "not-run"),
     about: key,
   }, {
     path: list(key), conjunct: string, operands: list(object({ text: string, value: string })),
@@ -143,6 +146,19 @@ export const SCHEMAS: Readonly<Record<string, Json>> = {
     missing: list(object({ kind: oneOfTexts("fact", "field", "label", "neighbours"), thing: string,
       name: string })),
     error: string, message: string, remedy: string,
+    validator: string, tier: oneOfTexts("gate", "verify"), environment: key,
+    reasons: list(ref("ValidatorReason")),
+  }),
+  ValidatorReason: object({ code: string, outcome: oneOfTexts("PASS", "FAIL", "UNKNOWN"), about: string }, {
+    subject: string, required: string, observed: string, missing: list(string), affected: list(string),
+    path: list(string), source: string, ageSeconds: { type: "number" },
+  }),
+  ValidatorSaid: object({
+    validator: string, build: key, environment: key, outcome: oneOfTexts("PASS", "FAIL", "UNKNOWN", "ERROR"),
+    reasons: list(ref("ValidatorReason")), repeatable: boolean,
+  }),
+  SkippedRule: object({
+    name: string, tier: oneOfTexts("verify"), because: string, sentence: string,
   }),
   PolicyCheck: object({
     revision: integer, now: time, verdict, rulesJudged: integer,

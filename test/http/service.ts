@@ -7,6 +7,7 @@ import { allRoutes } from "../../src/http/routes/all-routes.ts";
 import { HttpServer } from "../../src/http/server.ts";
 import type { Answered } from "../../src/http/server.ts";
 import { openServices } from "../../src/compose.ts";
+import type { CommandValidatorSettings } from "../../src/decisions/validation/command-validator.ts";
 import type { Services } from "../../src/services.ts";
 import { AttestationReceiver } from "../../src/lineage/receive-attestation.ts";
 import { LineageReceiver } from "../../src/lineage/receive-events.ts";
@@ -31,18 +32,22 @@ export interface ServiceOptions {
   readonly seeds?: boolean;
   readonly routes?: readonly Route[];
   readonly store?: string;
+  /** Commands of the server's configuration that validate. */
+  readonly commands?: readonly CommandValidatorSettings[];
 }
 
 /** Times are short, so that a test of one does not wait for it. */
 const QUICK: Partial<HttpLimits> = { stopIdleMilliseconds: 0 };
 
 export async function startService(options: ServiceOptions = {}): Promise<Service> {
-  const { limits = {}, seeds = true, routes: more = [], store = "sqlite::memory:" } = options;
+  const { limits = {}, seeds = true, routes: more = [], store = "sqlite::memory:", commands } =
+    options;
   const opened: (() => Promise<void>)[] = [];
   const answered: Answered[] = [];
   const bugs: unknown[] = [];
   let stopping = false;
-  const { services } = await openServices(await openStore(store), seeds, { warn: () => {} }, opened);
+  const { services } = await openServices(await openStore(store), seeds, { warn: () => {} }, opened,
+    commands);
   const metrics = createMetrics(services);
   const receiver = new LineageReceiver(services.knowledge, services.now);
   const attestations = new AttestationReceiver(services.knowledge, [], services.now);

@@ -7,7 +7,7 @@ import type { PlaceOptions } from "../connect.ts";
 import type { Answer, AskingOptions, Connection } from "../connection.ts";
 import { EXIT_YES, exitCodeOf } from "../exit-code.ts";
 import type { ExitCode } from "../exit-code.ts";
-import { readAssumed, readPreferences } from "../read-options.ts";
+import { readAssumed, readPreferences, readValidators } from "../read-options.ts";
 import { showDecision } from "../show-decision.ts";
 import type { Terminal } from "../terminal.ts";
 import { UsageInvalid } from "../usage-invalid.ts";
@@ -22,6 +22,8 @@ export interface DecideOptions extends PlaceOptions {
   /** Levels of preference, most important first, separated by commas. */
   readonly prefer?: string;
   readonly improvingSteps?: number;
+  /** Names with commas between them; true: all that need no settings. */
+  readonly validate?: string | true;
   readonly assume?: readonly string[];
   readonly asOf?: string;
   readonly atLeast?: string;
@@ -55,7 +57,8 @@ export async function decideCommand(
 }
 
 function questionOf(subjects: readonly string[], options: DecideOptions): AskedQuestion {
-  const { in: environment, selector, anywhere, assume, holding, prefer, improvingSteps } = options;
+  const { in: environment, selector, anywhere, assume, holding, prefer, improvingSteps, validate } =
+    options;
   const targets = [environment, selector, anywhere].filter((target) => target !== undefined);
   if (targets.length === 0) {
     throw new UsageInvalid(
@@ -79,6 +82,7 @@ function questionOf(subjects: readonly string[], options: DecideOptions): AskedQ
     ...(holding === undefined ? {} : { holding }),
     ...(prefer === undefined ? {} : { prefer: readPreferences(prefer) }),
     ...(improvingSteps === undefined ? {} : { improvingSteps }),
+    ...(validate === undefined ? {} : { validate: readValidators(validate) }),
   };
 }
 

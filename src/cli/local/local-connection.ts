@@ -5,12 +5,14 @@
 import type { ApplyResult } from "../../catalog/apply.ts";
 import type { HistoryEntry } from "../../catalog/history.ts";
 import type { Knowledge, PointInTime } from "../../catalog/knowledge.ts";
-import { decide } from "../../decisions/decide.ts";
 import type { Decision } from "../../decisions/decision.ts";
 import type { Advice, AdviceWanted } from "../../decisions/fixes/advice.ts";
 import type { AssumedFacts, Impact as FlipImpact } from "../../decisions/impact.ts";
 import type { MatrixQuestion } from "../../decisions/matrix.ts";
 import type { PolicyCheck } from "../../decisions/policies/check-deployed.ts";
+import { decideDeeply } from "../../decisions/validation/decide-deeply.ts";
+import { validationMeans } from "../../decisions/validation/validation-means.ts";
+import type { ValidationMeans } from "../../decisions/validation/validation-means.ts";
 import type { Changed, ChangedQuestion } from "../../lineage/changed.ts";
 import type { Impact, ImpactQuestion } from "../../lineage/impact.ts";
 import type { PathsBetween, PathsQuestion } from "../../lineage/paths-between.ts";
@@ -70,13 +72,18 @@ export class LocalConnection implements Connection {
   async decide({ question, record, advice: wanted, ...asking }: DecideAsking): Promise<Answer> {
     const snapshot = await this.#snapshot(asking);
     const now = this.#options.now();
-    const decision = decide(snapshot, question, now);
+    const decision = await decideDeeply(snapshot, question, now, await this.#means());
     const { asOf } = asking;
     const advice = wanted === undefined ? {} : await this.#advise(snapshot, decision, now, wanted, asOf);
     const fallback = advice.fallback?.decision;
     const recorded = record && (await this.#record(decision));
     if (!recorded || fallback === undefined) return { decision, advice, recorded };
     return { decision, advice, recorded: await this.#record(fallback) };
+  }
+
+  /** Commands are a server's: those of policies are open here. */
+  async #means(): Promise<ValidationMeans> {
+    return validationMeans((await this.#read()).store, []);
   }
 
   async #advise(

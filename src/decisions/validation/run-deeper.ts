@@ -25,13 +25,13 @@ export async function runDeeper(
       lines.push(skipped(validator, because));
       continue;
     }
-    const result = await evaluateSafely(validator, question);
+    const result = await evaluateDeepSafely(validator, question);
     lines.push({ kind: "ran", validator: validator.name, tier: validator.tier, ...result });
   }
   return { outcome: outcomeOf(lines), lines };
 }
 
-async function evaluateSafely(validator: DeepValidator, question: Question): Promise<Result> {
+export async function evaluateDeepSafely(validator: DeepValidator, question: Question): Promise<Result> {
   try {
     return await validator.evaluate(question);
   } catch (error) {

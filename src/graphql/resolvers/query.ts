@@ -1,6 +1,6 @@
 /** What can be asked, each field of it at the operation's snapshot. */
 import { snapshotSeenAs } from "../../access/snapshot-seen-as.ts";
-import { decide } from "../../decisions/decide.ts";
+import { decideAsked } from "../../decisions/ask.ts";
 import type { Decision } from "../../decisions/decision.ts";
 import type { DecisionLog } from "../../decisions/decision-log.ts";
 import { DecisionNotFound } from "../../decisions/decision-not-found.ts";
@@ -45,8 +45,10 @@ function answerQuestion(
   { services, snapshot, now }: OperationContext,
   input: DecideInput,
 ): AnsweredDecision | Promise<AnsweredDecision> {
-  const decision = decide(snapshot, questionOf(input), now);
-  return recordedAs(input.record ?? "queued", decision, snapshot, services.decisionLog);
+  const recordMode = input.record ?? "queued";
+  const decided = decideAsked(snapshot, questionOf(input), now, services.validation);
+  if (!(decided instanceof Promise)) return recordedAs(recordMode, decided, snapshot, services.decisionLog);
+  return decided.then((decision) => recordedAs(recordMode, decision, snapshot, services.decisionLog));
 }
 
 export function recordedAs(

@@ -2,7 +2,7 @@
  * What can be followed. Nothing is queued for a slow reader: a notification only wakes it up, and it then
  * reads on in the log, or decides again, from where it stands.
  */
-import { decide } from "../../decisions/decide.ts";
+import { decideAsked } from "../../decisions/ask.ts";
 import type { DocumentKind } from "../../model/document.ts";
 import { parseKey } from "../../model/names.ts";
 import type { Revision } from "../../model/revision.ts";
@@ -38,19 +38,19 @@ async function* verdicts(
 ): AsyncGenerator<{ readonly verdict: AnsweredDecision }> {
   const question = questionOf(input);
   let [last, decidedAt]: [string | undefined, number] = [undefined, -1];
-  const look = (snapshot: typeof first): AnsweredDecision | undefined => {
+  const look = async (snapshot: typeof first): Promise<AnsweredDecision | undefined> => {
     if (snapshot.head.revision === decidedAt) return undefined;
     decidedAt = snapshot.head.revision;
-    const decision = decide(snapshot, question, services.now());
+    const decision = await decideAsked(snapshot, question, services.now(), services.validation);
     if (decision.verdict === last) return undefined;
     last = decision.verdict;
     const recordMode = input.record === "no" ? "no" : "queued"; // A stream waits for no record.
     return recordedAs(recordMode, decision, snapshot, services.decisionLog) as AnsweredDecision;
   };
-  const now = look(first);
+  const now = await look(first);
   if (now !== undefined) yield { verdict: now };
   for await (const _ of wakeUps(services.knowledge, end)) {
-    const changed = look(services.knowledge.current());
+    const changed = await look(services.knowledge.current());
     if (changed !== undefined) yield { verdict: changed };
   }
 }

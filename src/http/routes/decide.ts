@@ -6,6 +6,7 @@ import { z } from "zod";
 import { parseAsOf } from "../../catalog/consistency.ts";
 import type { Asking } from "../../decisions/ask.ts";
 import { PREFERENCE_NAMES } from "../../decisions/decision.ts";
+import { ALL_VALIDATORS } from "../../decisions/validation/question-validators.ts";
 import type { Services } from "../../services.ts";
 import { checkInput } from "../check-input.ts";
 import { given } from "../given.ts";
@@ -20,6 +21,8 @@ import { asOf, atLeast, maxWaitMilliseconds, plainValue, text } from "../text-fi
 export const QUESTION_BYTES_MAX = 256 * 1024;
 /** Asked about together in one question; a release of more is planned in parts. */
 const SUBJECTS_MAX = 100;
+/** As many as there are, and as many commands again. */
+const VALIDATORS_MAX = 100;
 /** About a second of the solver; whoever wants longer asks again with what was found preferred. */
 const IMPROVING_STEPS_MAX = 1_000_000;
 
@@ -35,6 +38,8 @@ export const decideInput = z.strictObject({
   improvingSteps: z.number().int().min(0).max(IMPROVING_STEPS_MAX).optional()
     .describe("steps spent on a better answer than the first"),
   assume: z.record(text, plainValue.transform(String)).optional().describe("facts that outrank every source"),
+  validate: z.union([z.literal(true).transform(() => [ALL_VALIDATORS]), z.array(text).min(1).max(VALIDATORS_MAX)])
+    .optional().describe("validators that take part, by name; true: all that need no settings"),
   fixes: z.boolean().optional().describe("what would make it COMPATIBLE, best first"),
   fallback: z.boolean().optional().describe("the best fix that can be taken at once, decided in this call"),
   asOf: asOf.optional(),
@@ -81,6 +86,8 @@ function questionOf(query: URLSearchParams): Record<string, unknown> {
   const wait = input["maxWaitMilliseconds"];
   if (typeof wait === "string" && /^\d{1,9}$/.test(wait)) input["maxWaitMilliseconds"] = Number(wait);
   for (const name of ["fixes", "fallback"]) if (input[name] === "true") input[name] = true;
+  const { validate } = input;
+  if (typeof validate === "string") input["validate"] = validate === "true" || validate.split(",");
   const assumed = entries.filter(([name]) => name === "assume").map(([, value]) => assumption(value));
   return assumed.length === 0 ? input : { ...input, assume: fieldsOf(assumed) };
 }

@@ -80,6 +80,7 @@ const SENTENCES: Readonly<Record<ReasonCode, Sentence>> = {
   COMMAND_SILENT: (reason) => `the command ${reason.subject ?? ""} said nothing`,
   COMMAND_FAILED: (reason) => `the command ${reason.subject ?? ""} failed: ${seen(reason)}`,
   COMMAND_TIMED_OUT: (reason) => `the command ${reason.subject ?? ""} had not ended after ${seen(reason)}`,
+  COMMAND_UNKNOWN: (reason) => `the server has no command ${reason.subject ?? ""}`,
   COMMAND_NONSENSE: (reason) => `the command ${reason.subject ?? ""} gave no answer, but ${seen(reason)}`,
 };
 
