@@ -56,7 +56,7 @@ export function contentOf(
     schemaVersion: 1,
     decision: {
       id: `sha256:${"1".repeat(64)}`,
-      question: { subjects: [], environment, holding: "deployed" } as never,
+      question: { subject: "a", in: environment },
       revision: 1, now: "2026-11-01T00:00:00.000Z", headline: "a can run in prod",
     },
     environment,

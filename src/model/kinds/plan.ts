@@ -19,7 +19,7 @@ const outcome = fields({
 
 export const plan = documentOf(
   "Plan",
-  localName,
+  name,
   fields({
     /** Of the content; an approval names it. */
     digest,

@@ -1,0 +1,290 @@
+/**
+ * Plans as they are driven: `fairlead plan next | start | finish | fail | undo | approve | withdraw | show |
+ * list`, over whichever edge. What may be done is said by ./drive.ts; here it is read, done and kept.
+ *
+ * Fairlead decides and records; the user's commands act. Every command may be sent again: after a lost answer,
+ * a crash of either side, or by another process on the same database.
+ */
+import type { ApprovalState } from "../access/approvals/approval-of.ts";
+import { giveApproval } from "../access/approvals/give-approval.ts";
+import type { ApprovalRequest } from "../access/approvals/give-approval.ts";
+import { identityOf } from "../access/approvals/identity.ts";
+import type { Caller } from "../access/caller.ts";
+import type { Knowledge } from "../catalog/knowledge.ts";
+import type { Scope } from "../model/scopes.ts";
+import { approvalOfPlan, unapproved } from "./check-beginning.ts";
+import type { PlanApproval } from "./check-beginning.ts";
+import { drive, placesRead } from "./drive.ts";
+import type { Command, Outcome } from "./drive.ts";
+import { judgeGate } from "./gates/judge-gate.ts";
+import { savePlan } from "./save-plan.ts";
+import type { SavedPlan } from "./save-plan.ts";
+import { nextSteps } from "./next-steps.ts";
+import type { NextSteps } from "./next-steps.ts";
+import type { PlanContent, PlanStep } from "./plan.ts";
+import { listPlans, showPlan } from "./plan-view.ts";
+import type { PlanLine, PlanSelection, PlanView } from "./plan-view.ts";
+import { PlanShelf, thingOf } from "./plan-shelf.ts";
+import { untilUndisturbed } from "./plan-records.ts";
+import { NEVER_STARTED, idempotencyKeyOf, placesIn, stateAt, taskAt } from "./progress.ts";
+import type { IndexedPlan, Phase, Progress, Ran, StepProgress, StepState } from "./progress.ts";
+import { isRecorded, recordStep } from "./record-step.ts";
+import { StepRefused } from "./step-refused.ts";
+
+/** Who does it, and when. */
+export interface By {
+  readonly caller: Caller;
+  /** RFC 3339, UTC, milliseconds. */
+  readonly now: string;
+}
+
+export interface StepRequest extends By {
+  /** The script's or the runner's own name; the caller's where it has none. */
+  readonly holder?: string;
+}
+
+export interface StartRequest extends StepRequest {
+  readonly key?: string;
+  readonly takesOver?: string;
+}
+
+export interface FinishRequest extends StepRequest {
+  readonly runs?: Ran;
+}
+
+export interface FailRequest extends StepRequest {
+  readonly because: string;
+  readonly isFinal?: boolean;
+}
+
+export interface DrivenPlan {
+  readonly plan: string;
+  readonly state: Phase;
+  readonly because?: string;
+  readonly stopped?: Progress["stopped"];
+  /** False when it had been said before. */
+  readonly written: boolean;
+}
+
+export interface DrivenStep extends DrivenPlan {
+  /** What is to be done, or was. */
+  readonly step: PlanStep;
+  readonly stands: StepState;
+  readonly attempt: number;
+  readonly idempotencyKey: string;
+  readonly holder?: string;
+  readonly leaseUntil?: string;
+  readonly notBefore?: string;
+}
+
+export interface PlansNeed {
+  readonly shelf: PlanShelf;
+  /** As the caller reads and writes it; the shelf's own for who may do everything. */
+  readonly knowledge: Knowledge;
+  /** Throws Forbidden unless the caller holds the scope on the plan. */
+  readonly authorise?: (plan: string, scope: Scope) => void;
+}
+
+export class Plans {
+  readonly shelf: PlanShelf;
+  readonly #knowledge: Knowledge;
+  readonly #authorise: (plan: string, scope: Scope) => void;
+
+  constructor({ shelf, knowledge, authorise = () => {} }: PlansNeed) {
+    this.shelf = shelf;
+    this.#knowledge = knowledge;
+    this.#authorise = authorise;
+  }
+
+  /** Keeps the plan; the same again is the same plan. */
+  save(content: PlanContent, { caller, now }: By): Promise<SavedPlan> {
+    return savePlan(this.#knowledge, content, caller, now);
+  }
+
+  /** The newest first. */
+  list(selection: PlanSelection): readonly PlanLine[] {
+    return listPlans(this.#knowledge.current(), selection);
+  }
+
+  /** Errors: PlanNotFound. */
+  async show(name: string, now: string): Promise<PlanView> {
+    await this.#seen(name);
+    return showPlan(this.shelf, this.#knowledge, name, now);
+  }
+
+  /** What may be started now, what is under way, and what is waited for. */
+  async next(name: string, now: string): Promise<NextSteps> {
+    const plan = await this.#mine(name);
+    const { progress } = await this.shelf.progress(plan);
+    const places = placesIn(progress, "running", "again", "undoing", "undo-again", "undo-failed");
+    return nextSteps(plan, { progress, steps: await this.shelf.records.steps(plan, places) }, now);
+  }
+
+  /** Errors of all that follow: PlanNotFound, PlanChanged, Forbidden, StepRefused. */
+  async start(name: string, step: string, request: StartRequest): Promise<DrivenStep> {
+    const { key, takesOver, ...who } = request;
+    const more = { ...(key === undefined ? {} : { key }), ...(takesOver === undefined ? {} : { takesOver }) };
+    return this.#step(name, { kind: "start", step, ...identified(who), ...more }, request);
+  }
+
+  /** The holder still works on it. */
+  async renew(name: string, step: string, request: StepRequest): Promise<DrivenStep> {
+    return this.#step(name, { kind: "renew", step, ...identified(request) }, request);
+  }
+
+  async finish(name: string, step: string, request: FinishRequest): Promise<DrivenStep> {
+    const runs = request.runs === undefined ? {} : { runs: request.runs };
+    return this.#step(name, { kind: "finish", step, ...identified(request), ...runs }, request);
+  }
+
+  async fail(name: string, step: string, request: FailRequest): Promise<DrivenStep> {
+    const { because, isFinal = false } = request;
+    return this.#step(name, { kind: "fail", step, ...identified(request), because, isFinal }, request);
+  }
+
+  async undo(
+    name: string, request: By & { readonly because?: string; readonly restored?: string },
+  ): Promise<DrivenPlan> {
+    const { caller, now: _, ...more } = request;
+    const { plan, outcome, progress } =
+      await this.#command(name, { kind: "undo", by: identityOf(caller), ...more }, request);
+    return answerOf(plan, outcome, progress);
+  }
+
+  async withdraw(name: string, request: By & { readonly because?: string }): Promise<DrivenPlan> {
+    const { caller, now: _, ...more } = request;
+    const { plan, outcome, progress } =
+      await this.#command(name, { kind: "withdraw", by: identityOf(caller), ...more }, request);
+    return answerOf(plan, outcome, progress);
+  }
+
+  /** Errors: IdentityUnproved, OwnApproval, ExpiryInvalid: who made it does not approve it. */
+  async approve(name: string, request: ApprovalRequest): Promise<PlanApproval & { readonly plan: string }> {
+    await this.#seen(name);
+    this.#authorise(name, "approval:give");
+    const plan = await this.shelf.plan(name);
+    const before = this.shelf.live.current();
+    const { needed } = approvalOfPlan(before, this.shelf.node(before, name), request.now);
+    const thing = thingOf(before, this.shelf.node(before, name));
+    const state: ApprovalState =
+      await giveApproval(this.#knowledge, thing, request, Math.max(1, needed));
+    const snapshot = this.shelf.live.current();
+    return { ...approvalOfPlan(snapshot, this.shelf.node(snapshot, name), request.now), state, plan: plan.name };
+  }
+
+  /** Throws PlanNotFound for what the caller does not see. */
+  async #seen(name: string): Promise<void> {
+    await this.shelf.snapshotWith(name);
+    const view = this.#knowledge.current();
+    this.shelf.node(view.find(`plan:${name}`) === undefined ? await this.#knowledge.refresh() : view, name);
+  }
+
+  /** The plan, for who may drive it: they are told all of its steps. */
+  async #mine(name: string): Promise<IndexedPlan> {
+    await this.#seen(name);
+    this.#authorise(name, "plan:write");
+    return this.shelf.plan(name);
+  }
+
+  async #step(name: string, command: OnStep, by: By): Promise<DrivenStep> {
+    const { plan, outcome, progress, steps } = await this.#command(name, command, by);
+    const { place, isUndo } = plan.places.get(command.step)!;
+    const stands = stateAt(progress, place);
+    const step = taskAt(plan, place, isUndo || stands.startsWith("undo") || stands === "undone");
+    const own = steps.get(place) ?? NEVER_STARTED;
+    const { attempt, holder, leaseUntil, notBefore } = own;
+    return {
+      ...answerOf(plan, outcome, progress), step, stands, attempt,
+      idempotencyKey: idempotencyKeyOf(plan, step, own),
+      ...(holder === undefined ? {} : { holder }), ...(leaseUntil === undefined ? {} : { leaseUntil }),
+      ...(notBefore === undefined ? {} : { notBefore }),
+    };
+  }
+
+  async #command(name: string, command: Command, { caller, now }: By): Promise<Commanded> {
+    const plan = await this.#mine(name);
+    return this.shelf.records.inTurn(name, () => untilUndisturbed(() => this.#attempt(plan, command, caller, now)));
+  }
+
+  async #attempt(plan: IndexedPlan, given: Command, caller: Caller, now: string): Promise<Commanded> {
+    const { shelf } = this;
+    const { progress, version } = await shelf.progress(plan);
+    // What a crash left unsaid is said first.
+    if (progress.phaseEvent > 0) await shelf.settle(plan, progress, caller.name, now);
+    const steps = await shelf.records.steps(plan, placesRead(plan, progress, given));
+    const command = await this.#judged(plan, progress, given, now);
+    const outcome = drive(plan, { progress, steps }, command, now);
+    if (outcome.kind === "same") return { plan, outcome, progress, steps };
+    if (outcome.kind === "refused") {
+      if (outcome.changed !== undefined) {
+        await shelf.records.put(plan, outcome.changed, version);
+        await shelf.settle(plan, outcome.changed.progress, caller.name, now);
+      }
+      throw new StepRefused(plan.name, outcome.refusal);
+    }
+    if (command.kind === "start" && progress.phase === "open") await this.#mayBegin(plan, now);
+    if (command.kind === "finish") await this.#recordDone(plan, command, steps, caller, now);
+    await shelf.records.put(plan, outcome, version);
+    await shelf.settle(plan, outcome.progress, caller.name, now);
+    return { plan, outcome, progress: outcome.progress, steps: new Map([...steps, ...outcome.steps]) };
+  }
+
+  /** A gate is judged by what is known now, whatever whoever finishes its step says. */
+  async #judged(plan: IndexedPlan, progress: Progress, command: Command, now: string): Promise<Command> {
+    if (command.kind !== "finish") return command;
+    const at = plan.places.get(command.step);
+    const step = at === undefined || at.isUndo ? undefined : plan.content.steps[at.place]!;
+    if (step?.kind !== "verify" || step.gate === undefined || stateAt(progress, at!.place) !== "running")
+      return command;
+    const snapshot = await this.shelf.live.refresh();
+    const { proposer } = thingOf(snapshot, this.shelf.node(snapshot, plan.name));
+    const { name, digest, content } = plan;
+    const gate = judgeGate(snapshot, step.gate, {
+      plan: { name, digest, content, proposer }, environment: content.environment, now,
+    });
+    return { ...command, gate };
+  }
+
+  /** Throws StepRefused: it is not approved, or what it was made from has changed. */
+  async #mayBegin(plan: IndexedPlan, now: string): Promise<void> {
+    const snapshot = await this.shelf.live.refresh();
+    const approval = approvalOfPlan(snapshot, this.shelf.node(snapshot, plan.name), now);
+    const refusal = unapproved(plan.name, approval);
+    if (refusal !== undefined) throw new StepRefused(plan.name, refusal);
+  }
+
+  /** Before the step is done, not after it: what the catalog refuses is not done. */
+  async #recordDone(
+    plan: IndexedPlan, { step }: OnStep, steps: ReadonlyMap<number, StepProgress>, caller: Caller, now: string,
+  ): Promise<void> {
+    const { place, isUndo } = plan.places.get(step)!;
+    const own = steps.get(place) ?? NEVER_STARTED;
+    const task = taskAt(plan, place, isUndo || own.tries.at(-1)?.isUndo === true);
+    if (!isRecorded(task)) return;
+    const snapshot = this.shelf.live.current();
+    const { counting } = approvalOfPlan(snapshot, this.shelf.node(snapshot, plan.name), now);
+    await recordStep(this.#knowledge, {
+      plan, task, attempt: own.attempt, actor: caller.name, now, approvals: counting,
+    });
+  }
+}
+
+type OnStep = Extract<Command, { readonly step: string }>;
+
+interface Commanded {
+  readonly plan: IndexedPlan;
+  readonly outcome: Outcome;
+  readonly progress: Progress;
+  readonly steps: ReadonlyMap<number, StepProgress>;
+}
+
+function identified({ caller, holder }: StepRequest) {
+  return { by: identityOf(caller), holder: holder ?? caller.name };
+}
+
+function answerOf(plan: IndexedPlan, outcome: Outcome, { phase, because, stopped }: Progress): DrivenPlan {
+  return {
+    plan: plan.name, state: phase, written: outcome.kind === "changed",
+    ...(because === undefined ? {} : { because }), ...(stopped === undefined ? {} : { stopped }),
+  };
+}
