@@ -7,6 +7,7 @@ import { decide, tellingOf } from "../../src/decisions/decide.ts";
 import type { EnvironmentResult } from "../../src/decisions/decision.ts";
 import { judgePick, ruleQuestion, rulesIn } from "../../src/decisions/policies/rules-here.ts";
 import type { RuleOutcome } from "../../src/rules/finding.ts";
+import { waived } from "./waiver-world.ts";
 import { NOW, snapshotOf } from "./world.ts";
 import type { World } from "./world.ts";
 import { Dice } from "./random-world.ts";
@@ -103,6 +104,8 @@ const QUESTIONS = [
   { subjects: ["m", "d@1"], in: "e" },
 ] as const;
 
+const RANK = { INCOMPATIBLE: 0, UNKNOWN: 1, COMPATIBLE: 2 } as const;
+
 function verdicts(known: World): readonly EnvironmentResult["verdict"][] {
   const snapshot = snapshotOf(known);
   return QUESTIONS.map((question) => decide(snapshot, question, NOW).verdict);
@@ -123,6 +126,37 @@ describe("random worlds with random rules", () => {
       });
     }
     expect(Math.min(...Object.values(seen))).toBeGreaterThan(10);
+  });
+
+  it("a waiver affects no rule but the one it names, and without approval nothing at all", () => {
+    let flipped = 0;
+    for (let round = 0; round < WORLDS; round++) {
+      const dice = new Dice(SEED + 20_000 + round);
+      const known = { ...world(dice), "Policy/first": policy(dice) };
+      const both = { ...known, "Policy/second": policy(dice) };
+      const subject = dice.pick(["m", "d", "m@0", "d@1", "m@<=2"]);
+      const waiver = { rule: "second/r", subject, environment: "e" };
+      const told = `SEED=${SEED}, round ${round}: ${subject} ${JSON.stringify(both)}`;
+      const snapshots = [
+        snapshotOf(known),
+        waived(both, waiver),
+        snapshotOf(both),
+        waived(both, { ...waiver, approver: undefined }),
+      ];
+      for (const question of QUESTIONS) {
+        const [without, excused, judged, asked] = snapshots.map((one) => decide(one!, question, NOW));
+        expect(JSON.stringify(asked), told).toBe(JSON.stringify(judged));
+        // At best it is as if the rule were not there, at worst as if the waiver were not.
+        expect(RANK[excused!.verdict], told).toBeLessThanOrEqual(RANK[without!.verdict]);
+        expect(RANK[excused!.verdict], told).toBeGreaterThanOrEqual(RANK[judged!.verdict]);
+        const cited = excused!.results.flatMap((one) => one.waived ?? []);
+        expect(cited.every(({ rule: found }) => found!.name === "second/r"), told).toBe(true);
+        if (excused!.verdict === judged!.verdict) continue;
+        flipped++;
+        if (excused!.verdict === "COMPATIBLE") expect(cited.length, told).toBeGreaterThan(0);
+      }
+    }
+    expect(flipped).toBeGreaterThan(10);
   });
 
   it("one fact less never turns a no or an unknown into a yes", () => {

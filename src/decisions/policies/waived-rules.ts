@@ -48,7 +48,10 @@ export function waivedOnChoice(judged: JudgedRule, question: RuleQuestion): Rule
     return rest.length === 0 ? undefined : judgeRule(judged.rule, { ...question, picks: rest });
   };
   const others = without(excused);
-  if (!isHarmless(others, judged)) return others!;
+  if (!isHarmless(others, judged)) {
+    // What "any" or "count" lacks without the excused ones is no worse for their being excused.
+    return judged.outcome === "UNKNOWN" && others!.outcome === "FAIL" ? judged : others!;
+  }
   // Cited are those alone that are needed.
   for (const pick of picks) {
     const fewer = new Map(excused);
