@@ -142,7 +142,11 @@ const UNNAMED = "unnamed";
 /** Throws DocumentsInvalid. */
 function checked(data: unknown, request: PublishRequest): Document {
   const result = checkDocument(data);
-  if (result.kind === "valid") return result.document;
+  if (result.kind === "valid" && result.document.kind === "Fingerprint") return result.document;
+  if (result.kind === "valid") {
+    throw new FingerprintInvalid(`This is of kind ${result.document.kind}, and no fingerprint.`,
+      "Send it with `fairlead apply`.", result.document.kind);
+  }
   throw new DocumentsInvalid(problemsAt(originOf(request), result.findings));
 }
 
