@@ -17,6 +17,8 @@ export interface PlanContent {
   readonly schemaVersion: 1;
   /** What it was made from; the question is asked again before the plan is driven. */
   readonly decision: PlannedFrom;
+  /** The question that was asked first, where this is the best answer to another one. */
+  readonly fallback?: { readonly insteadOf: string; readonly because: string };
   readonly environment: string;
   /** What runs before it and after it, of the deployments that it touches; in order of name. */
   readonly before: readonly PlannedDeployment[];
@@ -61,7 +63,10 @@ export interface PlannedDeployment {
 
 /** What rules chose, each with the rule and its reason; the default's reason says that no rule chose. */
 export interface PlanChoices {
+  /** Of all that moves; of several, the most careful one. */
   readonly strategy: Chosen<Strategy>;
+  /** By Deployment, where rules chose several. */
+  readonly strategies?: Readonly<Record<string, Chosen<Strategy>>>;
   /** The most steps of one wave that may be under way at once. */
   readonly concurrency: Chosen<number>;
   readonly retry: Chosen<RetryPolicy>;
@@ -79,12 +84,16 @@ export interface RetryPolicy {
   readonly attempts: number;
   readonly backoffSeconds: number;
   readonly backoffMaxSeconds: number;
+  /** Exit codes of the command after which to try again; absent: every one but 0. */
+  readonly on?: readonly number[];
 }
 
 export interface PlanStep {
   /** Unique in the plan and fit for a path and a file name: `deploy-ranker-prod-eu`. */
   readonly id: string;
   readonly kind: StepKind;
+  /** By which the deployment is moved; of deploy, shift and retire. */
+  readonly strategy?: Strategy;
   /** Place of its wave, from 0. */
   readonly wave: number;
   /** Ids of steps that must be done before it may start. */
