@@ -22,6 +22,8 @@ export interface Deployed {
   /** The node that is deployed: the version or one of its variants. */
   readonly build: NodeId;
   readonly artifact: NodeId | undefined;
+  /** Of one that is not recorded but planned: the services that it is to serve. */
+  readonly services?: readonly NodeId[];
 }
 
 /** A version or service that provides an interface at a version, and the deployment that brings it there. */
@@ -44,7 +46,8 @@ export class DeploymentView {
     this.id = deployments.map(({ deployment }) => deployment).join(",");
     for (const deployed of deployments) {
       if (deployed.artifact !== undefined) append(this.#byArtifact, deployed.artifact, deployed);
-      const services = snapshot.outgoing(deployed.deployment, "SERVES").map(({ node }) => node);
+      const services =
+        deployed.services ?? snapshot.outgoing(deployed.deployment, "SERVES").map(({ node }) => node);
       for (const provider of [deployed.version, ...services]) {
         for (const { node, version, schema } of provisionsOf(snapshot, provider)) {
           append(this.#byInterface, node, { provider, version, schema, deployed });
@@ -110,6 +113,8 @@ export function offersOf(snapshot: Snapshot, provided: NodeId): readonly Provide
 export interface Surroundings {
   readonly here: DeploymentView;
   readonly reachable: DeploymentView;
+  /** Of a world that is only planned: what runs anywhere in it; else that is the snapshot's. */
+  readonly everywhere?: DeploymentView;
 }
 
 const SURROUNDINGS = {};

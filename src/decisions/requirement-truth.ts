@@ -153,7 +153,7 @@ export function viewFor({ where }: InterfaceRequirement, { snapshot, surrounding
     case "reachable":
       return surroundings.reachable;
     case "anywhere":
-      return everywhere(snapshot);
+      return surroundings.everywhere ?? everywhere(snapshot);
     default: {
       const never: never = where;
       return never;
