@@ -23,6 +23,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     // Waivers count in verdicts while they are approved.
     "access", "access/approvals"],
   configuration: ["model", "values", "store", "snapshot", "catalog", "decisions"],
+  notices: ["model", "values", "store", "snapshot", "catalog", "decisions", "lineage", "plans"],
   plans: [
     "model",
     "values",
@@ -52,6 +53,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "catalog",
     "decisions",
     "configuration",
+    "notices",
     "plans",
     "lineage",
     "environments",
@@ -67,6 +69,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "catalog",
     "decisions",
     "configuration",
+    "notices",
     "plans",
     "lineage",
     "environments",
@@ -84,6 +87,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "catalog",
     "decisions",
     "configuration",
+    "notices",
     "plans",
     "lineage",
     "environments",

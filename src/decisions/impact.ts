@@ -127,6 +127,38 @@ export function impact(snapshot: Snapshot, question: ImpactQuestion, now: string
   };
 }
 
+/** A revision as it is judged at a time. */
+export interface JudgedMoment {
+  readonly snapshot: Snapshot;
+  /** RFC 3339, UTC. */
+  readonly now: string;
+}
+
+/**
+ * What runs at both moments and is judged otherwise at the second, by what was written or by the time alone;
+ * in order of key. Yields after each deployment.
+ */
+export function* flipsBetween(
+  { snapshot, now }: JudgedMoment, after: JudgedMoment,
+): Generator<void, readonly Flip[]> {
+  const [old, next] = [
+    new Fleet(snapshot, millisecondsOf(now), []),
+    new Fleet(after.snapshot, millisecondsOf(after.now), []),
+  ];
+  const flips: Flip[] = [];
+  for (const one of old.running()) {
+    yield;
+    const other = next.find(one.key);
+    // What runs in its place is another thing: it did not flip.
+    if (other === undefined || old.subjectOf(one) !== next.subjectOf(other)) continue;
+    const environment = old.environmentName(one);
+    if (environment !== next.environmentName(other)) continue;
+    const [from, to] = [old.verdictOf(one), next.verdictOf(other)];
+    if (from !== to) flips.push(toldOf({ one, other, environment, from, to }, old, next));
+  }
+  return flips;
+}
+
 function checkQuestion({ assume = [], documents = [] }: ImpactQuestion): void {
   if (assume.every(({ facts }) => Object.keys(facts).length === 0) && documents.length === 0) {
     throw new QuestionInvalid("nothing changes", "Give facts to assume, or changed documents.");
