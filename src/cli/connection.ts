@@ -12,6 +12,8 @@ import type { ApplyResult } from "../catalog/apply.ts";
 import type { HistoryEntry } from "../catalog/history.ts";
 import type { PointInTime } from "../catalog/knowledge.ts";
 import type { WriteProgress } from "../catalog/write-changes.ts";
+import type { ConfigurationQuestion } from "../configuration/configuration-of.ts";
+import type { ResolvedConfiguration } from "../configuration/resolved-configuration.ts";
 import type { AskedQuestion, Decision } from "../decisions/decision.ts";
 import type { Advice, AdviceWanted } from "../decisions/fixes/advice.ts";
 import type { AssumedFacts, Impact as FlipImpact } from "../decisions/impact.ts";
@@ -22,6 +24,7 @@ import type { Impact, ImpactQuestion } from "../lineage/impact.ts";
 import type { PathsBetween, PathsQuestion } from "../lineage/paths-between.ts";
 import type { Trace, TraceQuestion } from "../lineage/trace.ts";
 import type { Received } from "../lineage/receive-attestation.ts";
+import type { PlanAnswer, PlanQuestion } from "../plans/plan-answer.ts";
 import type { DocumentReference } from "../model/document-reference.ts";
 import type { DocumentKind } from "../model/document.ts";
 import type { StoredDocument } from "../store/graph-store.ts";
@@ -36,6 +39,8 @@ export interface PolicyChecking {
 
 export interface Connection {
   decide(asking: DecideAsking): Promise<Answer>;
+  /** A plan, or why there is none; with `save` it is kept, if there is one. */
+  plan(asking: PlanAsking): Promise<PlanMade>;
   matrix(asking: AskingOptions & { readonly question: MatrixQuestion }): Promise<MatrixAnswer>;
   /** Deployments whose verdicts flip under a change of facts. */
   flips(assume: readonly AssumedFacts[], asking: AskingOptions): Promise<FlipImpact>;
@@ -45,6 +50,7 @@ export interface Connection {
   impact(question: ImpactQuestion, asking: AskingOptions): Promise<Impact>;
   paths(question: PathsQuestion, asking: AskingOptions): Promise<PathsBetween>;
   changed(question: ChangedQuestion, asking: AskingOptions): Promise<Changed>;
+  configuration(question: ConfigurationQuestion, asking: AskingOptions): Promise<ResolvedConfiguration>;
   proposals(): Promise<ProposalConnection>;
   waivers(): Promise<WaiverConnection>;
   apply(request: ApplyOptions & { readonly sources: readonly TextSource[] }): Promise<WriteAnswer>;
@@ -88,6 +94,13 @@ export interface DecideAsking extends AskingOptions {
   readonly record: boolean;
   readonly advice?: AdviceWanted;
 }
+
+export interface PlanAsking extends AskingOptions {
+  readonly question: PlanQuestion;
+  readonly save: boolean;
+}
+
+export type PlanMade = PlanAnswer & { readonly saved: boolean };
 
 export interface Answer {
   readonly decision: Decision;

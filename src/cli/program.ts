@@ -12,7 +12,9 @@ import type { Terminal } from "./terminal.ts";
 import { addAuditVerbs } from "./verbs-of-audit.ts";
 import { addAskingVerbs } from "./verbs-that-ask.ts";
 import { addPolicyVerbs } from "./verbs-of-policies.ts";
+import { addConfigurationVerbs } from "./verbs-of-configuration.ts";
 import { addLineageVerbs } from "./verbs-of-lineage.ts";
+import { addPlanVerbs } from "./verbs-of-plans.ts";
 import { addTokenVerbs } from "./verbs-of-tokens.ts";
 import { addWaiverVerbs } from "./verbs-of-waivers.ts";
 import { addKeepingVerbs } from "./verbs-that-keep.ts";
@@ -58,8 +60,8 @@ export function buildProgram(terminal: Terminal, reach: (code: ExitCode) => void
     })
     .showHelpAfterError("hint: add --help for the options.")
     .addHelpText("after", EXIT_CODES);
-  for (const add of [addAskingVerbs, addLineageVerbs, addWritingVerbs, addApprovingVerbs, addTokenVerbs,
-    addPolicyVerbs, addWaiverVerbs, addKeepingVerbs, addAuditVerbs]) {
+  for (const add of [addAskingVerbs, addPlanVerbs, addConfigurationVerbs, addLineageVerbs, addWritingVerbs, addApprovingVerbs,
+    addTokenVerbs, addPolicyVerbs, addWaiverVerbs, addKeepingVerbs, addAuditVerbs]) {
     add(program, { terminal, reach });
   }
   return program;

@@ -3,6 +3,8 @@ import type { TokenListed } from "../access/tokens/token-record.ts";
 import type { MadeToken } from "../access/tokens/tokens.ts";
 import type { HistoryEntry } from "../catalog/history.ts";
 import type { PointInTime } from "../catalog/knowledge.ts";
+import type { ConfigurationQuestion } from "../configuration/configuration-of.ts";
+import type { ResolvedConfiguration } from "../configuration/resolved-configuration.ts";
 import type { Decision } from "../decisions/decision.ts";
 import type { Advice } from "../decisions/fixes/advice.ts";
 import type { AssumedFacts, Impact as FlipImpact } from "../decisions/impact.ts";
@@ -26,6 +28,8 @@ import type {
   DecideAsking,
   DeploymentOptions,
   MatrixAnswer,
+  PlanAsking,
+  PlanMade,
   PolicyChecking,
   TextSource,
   TokenWanted,
@@ -83,6 +87,11 @@ export class RemoteConnection implements Connection {
     return this.#client.post("/v1/policies/check", body, { waitMilliseconds: WRITE_MILLISECONDS_MAX });
   }
 
+  async plan({ question, save, ...asking }: PlanAsking): Promise<PlanMade> {
+    const body = { ...question, ...askingFields(asking), save };
+    return this.#client.post("/v1/plans", body, { waitMilliseconds: asking.maxWaitMilliseconds });
+  }
+
   async matrix({
     question,
     ...asking
@@ -113,6 +122,15 @@ export class RemoteConnection implements Connection {
   ): Promise<PathsBetween> {
     const query = { from, to, direction, along: along?.join(), ...numbers({ depth: depthMax, count }) };
     return this.#client.get("/v1/paths", { ...query, ...whenFields(asking) });
+  }
+
+  async configuration(
+    { of, in: environment, version, set = {} }: ConfigurationQuestion, asking: AskingOptions,
+  ): Promise<ResolvedConfiguration> {
+    const sets = new URLSearchParams(
+      Object.entries(set).map(([place, value]) => ["set", `${place}=${JSON.stringify(value)}`]));
+    const path = `/v1/configuration/${encodeURIComponent(of)}?${sets}`;
+    return this.#client.get(path, { in: environment, version, ...whenFields(asking) });
   }
 
   async changed({ a, b }: ChangedQuestion, asking: AskingOptions): Promise<Changed> {

@@ -1,5 +1,6 @@
 /** The documents that a question about configuration needs, read from the store; and its answer. */
 import { documentsAt } from "../catalog/get.ts";
+import { decide } from "../decisions/decide.ts";
 import { deploymentsIn } from "../decisions/deployed.ts";
 import { nameOf } from "../decisions/fact-index.ts";
 import { findEnvironment } from "../decisions/find-subject.ts";
@@ -25,7 +26,22 @@ export async function readConfiguration(
 ): Promise<ResolvedConfiguration> {
   const asked = withVersionThatRuns(snapshot, question);
   const documents = await configurationDocuments(place, snapshot, [asked]);
-  return configurationOf(snapshot, documents, asked, now);
+  const resolved = configurationOf(snapshot, documents, asked, now);
+  const isPickMissing = resolved.problems.some(({ code }) => code === "PARAMETER_UNKNOWN");
+  if (!isPickMissing || asked.parameters !== undefined) return resolved;
+  const parameters = pickedParameters(snapshot, resolved, now);
+  return parameters === undefined
+    ? resolved
+    : configurationOf(snapshot, documents, { ...asked, parameters }, now);
+}
+
+/** What the solver picks for this version there; undefined where nothing is picked. */
+function pickedParameters(
+  snapshot: Snapshot, { subject, version, environment }: ResolvedConfiguration, now: string,
+): Readonly<Record<string, unknown>> | undefined {
+  if (version === undefined) return undefined;
+  const { results } = decide(snapshot, { subject: `${nameOf(subject)}@${version}`, in: environment }, now);
+  return results[0]?.pick?.parameters;
 }
 
 /** Documents of many questions in few reads, for `configurationOf`. */

@@ -58,6 +58,7 @@ const BASE_COSTS: Readonly<Record<string, (values: Values) => number>> = {
   "Query.impact": () => MATRIX_COST,
   "Query.decision": () => RECORDED_DECISION_COST,
   "Query.replay": () => RECORDED_DECISION_COST,
+  "Query.configuration": () => DECISION_COST,
   "Query.lineage": () => WALK_COST,
   "Query.lineageImpact": () => WALK_COST,
   "Query.lineageDifference": () => 2 * WALK_COST,

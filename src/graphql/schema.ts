@@ -9,6 +9,7 @@ import type { GraphQLFieldResolver, GraphQLSchema } from "graphql";
 import { Entry } from "./entry.ts";
 import { auditQueries, auditResolvers, decisionAuditResolvers } from "./resolvers/audit.ts";
 import { guardFields } from "./guard-fields.ts";
+import { configurationQueries, configurationResolvers } from "./resolvers/configuration.ts";
 import { decisionResolvers } from "./resolvers/decision.ts";
 import { entryResolvers } from "./resolvers/entries.ts";
 import { fixResolvers, impactQueries } from "./resolvers/fixes.ts";
@@ -36,8 +37,9 @@ const RESOLVERS = {
   ...historyResolvers,
   ...auditResolvers,
   ...lineageResolvers,
+  ...configurationResolvers,
   Query: {
-    ...queryResolvers, ...lineageQueries, ...auditQueries, ...impactQueries, ...tokenQueries,
+    ...queryResolvers, ...configurationQueries, ...lineageQueries, ...auditQueries, ...impactQueries, ...tokenQueries,
     ...proposalQueries, ...waiverQueries,
   },
   Mutation: { ...mutationResolvers, ...tokenMutations, ...proposalMutations, ...waiverMutations },

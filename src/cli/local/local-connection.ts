@@ -5,6 +5,8 @@
 import type { ApplyResult } from "../../catalog/apply.ts";
 import type { HistoryEntry } from "../../catalog/history.ts";
 import type { Knowledge, PointInTime } from "../../catalog/knowledge.ts";
+import type { ConfigurationQuestion } from "../../configuration/configuration-of.ts";
+import type { ResolvedConfiguration } from "../../configuration/resolved-configuration.ts";
 import type { Decision } from "../../decisions/decision.ts";
 import type { Advice, AdviceWanted } from "../../decisions/fixes/advice.ts";
 import type { AssumedFacts, Impact as FlipImpact } from "../../decisions/impact.ts";
@@ -32,6 +34,8 @@ import type {
   DecideAsking,
   DeploymentOptions,
   MatrixAnswer,
+  PlanAsking,
+  PlanMade,
   PolicyChecking,
   TextSource,
   TokenWanted,
@@ -106,6 +110,12 @@ export class LocalConnection implements Connection {
     return checkDeployed(snapshot, { ...question, ...given }, this.#options.now());
   }
 
+  async plan({ question, save, ...asking }: PlanAsking): Promise<PlanMade> {
+    const { makePlan } = await import("../../plans/make-plan.ts");
+    const made = makePlan(await this.#snapshot(asking), question, this.#options.now());
+    return { ...made, saved: false };
+  }
+
   async matrix({
     question,
     ...asking
@@ -146,6 +156,14 @@ export class LocalConnection implements Connection {
   async changed(question: ChangedQuestion, asking: AskingOptions): Promise<Changed> {
     const { changedBetween } = await import("../../lineage/changed.ts");
     return changedBetween(await this.#snapshot(asking), question);
+  }
+
+  async configuration(
+    question: ConfigurationQuestion, asking: AskingOptions,
+  ): Promise<ResolvedConfiguration> {
+    const { readConfiguration } = await import("../../configuration/read-configuration.ts");
+    const { store, snapshots } = await this.#read();
+    return readConfiguration({ store }, await snapshots.for(asking), question, this.#options.now());
   }
 
   async #snapshot(asking: AskingOptions): Promise<Snapshot> {

@@ -6,6 +6,7 @@ import { guardRoutes } from "../guard-routes.ts";
 import type { Route } from "../route.ts";
 import { attestationRoutes } from "./attestations.ts";
 import { auditRoutes } from "./audit.ts";
+import { configurationRoutes } from "./configuration.ts";
 import { decideRoutes } from "./decide.ts";
 import { decisionRoutes } from "./decisions.ts";
 import { documentRoutes } from "./documents.ts";
@@ -34,6 +35,7 @@ export function allRoutes(whole: Services, needs: RoutesNeed): readonly Route[] 
   return guardRoutes(whole, (services) => [
     ...decideRoutes(services), ...decisionRoutes(services), ...matrixRoutes(services),
     ...impactRoutes(services), ...policyRoutes(services), ...lineageRoutes(services),
+    ...configurationRoutes(services),
     ...documentRoutes(services), ...writeRoutes(services),
     ...proposalRoutes(services), ...waiverRoutes(services), ...tokenRoutes(services),
     ...openlineageRoutes(receiver, onBug), ...attestationRoutes(attestations),

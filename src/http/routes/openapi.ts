@@ -6,6 +6,7 @@ import { z } from "zod";
 import { version } from "../../version.ts";
 import { ARRIVAL_OPERATIONS, ARRIVAL_SCHEMAS } from "../openapi-arrivals.ts";
 import { AUDIT_OPERATIONS, AUDIT_SCHEMAS } from "../openapi-audit.ts";
+import { CONFIGURATION_OPERATIONS, CONFIGURATION_SCHEMAS } from "../openapi-configuration.ts";
 import { LINEAGE_OPERATIONS, LINEAGE_SCHEMAS } from "../openapi-lineage.ts";
 import { PROPOSAL_OPERATIONS, PROPOSAL_SCHEMAS } from "../openapi-proposals.ts";
 import { SCHEMAS, ref } from "../openapi-schemas.ts";
@@ -86,7 +87,7 @@ const OPERATIONS: readonly Operation[] = [
   { method: "post", path: "/v1/policies/check", id: "checkPolicies",
     summary: "What policies say of what runs: those applied, and those given as if they were.",
     body: policyCheckInput, answer: "PolicyCheck", errors: [404, 422, 503] },
-  ...LINEAGE_OPERATIONS,
+  ...CONFIGURATION_OPERATIONS, ...LINEAGE_OPERATIONS,
   ...ARRIVAL_OPERATIONS,
   ...PROPOSAL_OPERATIONS, ...WAIVER_OPERATIONS,
   ...TOKEN_OPERATIONS,
@@ -134,7 +135,7 @@ export function openapiDescription(): Json {
     info: { title: "Fairlead", version,
       description: "Can this run there? If not, why not, and what would decide it?" },
     paths,
-    components: { schemas: { ...SCHEMAS, ...LINEAGE_SCHEMAS, ...ARRIVAL_SCHEMAS,
+    components: { schemas: { ...SCHEMAS, ...CONFIGURATION_SCHEMAS, ...LINEAGE_SCHEMAS, ...ARRIVAL_SCHEMAS,
       ...PROPOSAL_SCHEMAS, ...WAIVER_SCHEMAS, ...AUDIT_SCHEMAS,
       ...TOKEN_SCHEMAS } },
   };
