@@ -13,6 +13,7 @@ import type { NeededReview } from "../access/approvals/write-rules.ts";
 import { SignatureRequired } from "../access/signatures/signature-refused.ts";
 import { stampSignature } from "../access/signatures/stamp-signature.ts";
 import type { Document } from "../model/document.ts";
+import { CONTRACT_NAMESPACE, takeContracts } from "../model/contract-text.ts";
 import { documentDigest } from "../model/document-digest.ts";
 import { DocumentsInvalid } from "../model/documents-invalid.ts";
 import type { Head } from "../model/revision.ts";
@@ -133,7 +134,7 @@ async function attemptWrite(
   const problems = new ProblemList();
   if (request.problems !== undefined) problems.add(request.problems.problems);
   const batch = new Batch(snapshot);
-  const { puts, unchanged, definitions } = await settle(snapshot, request, problems, breath);
+  const { puts, unchanged, definitions, texts } = await settle(snapshot, request, problems, breath);
   const given = new Set(request.puts.map((put) => put.key));
   const deletions = (request.deletions?.(snapshot) ?? []).filter(
     (key) => !given.has(key) && digestAt(snapshot, key) !== undefined,
@@ -177,6 +178,8 @@ async function attemptWrite(
   };
   if (changes.length === 0 || request.dryRun === true) return { ...result, head: snapshot.head };
   request.progress?.({ phase: "commit", done: 0, total: changes.length });
+  // Before the documents that name them; a text that nobody names in the end does no harm.
+  await keepTexts(knowledge, texts);
   return commit(knowledge, batch, request, result);
 }
 
@@ -213,9 +216,12 @@ async function settle(snapshot: Snapshot, request: WriteRequest, problems: Probl
   const puts: PutDocument[] = [];
   const unchanged: string[] = [];
   const refusals: Refusal[] = [];
+  const texts = new Map<string, string>();
   for (const put of request.puts) {
-    const settled = settleValues(put.document, definitions);
-    problems.addFindings(put.origin, settled.findings, put.key);
+    const taken = takeContracts(put.document);
+    const settled = settleValues(taken.document, definitions);
+    problems.addFindings(put.origin, [...taken.findings, ...settled.findings], put.key);
+    for (const [digest, text] of taken.texts) texts.set(digest, text);
     const signers = request.evidence?.signers?.get(put.key);
     const stamped = stampSince(snapshot, settled.document, request.now);
     const { document, refusedBy } = stampSignature(snapshot, stamped, signers);
@@ -229,11 +235,20 @@ async function settle(snapshot: Snapshot, request: WriteRequest, problems: Probl
   return {
     puts,
     unchanged,
+    texts,
     definitions: (deletions: readonly string[]) => {
       for (const key of deletions) documents.set(key, null);
       return new Definitions(snapshot, documents);
     },
   };
+}
+
+async function keepTexts({ store }: Knowledge, texts: ReadonlyMap<string, string>): Promise<void> {
+  if (texts.size === 0) return;
+  const known = await store.records({ namespace: CONTRACT_NAMESPACE, keys: [...texts.keys()] });
+  const left = new Map(texts);
+  for (const { key } of known) left.delete(key);
+  await store.putRecords([...left].map(([key, value]) => ({ namespace: CONTRACT_NAMESPACE, key, value })));
 }
 
 interface Refusal {

@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
+import { withContracts } from "./read-contracts.ts";
 import type { TextSource } from "./connection.ts";
 import { UsageInvalid } from "./usage-invalid.ts";
 
@@ -12,7 +13,7 @@ export async function readSources(paths: readonly string[]): Promise<readonly Te
   const sources: TextSource[] = [];
   for (const path of paths) {
     if (path === "-") sources.push({ file: "stdin", text: await text(process.stdin) });
-    else sources.push(...filesOf(path).map((file) => ({ file, text: read(file) })));
+    else sources.push(...filesOf(path).map((file) => ({ file, text: withContracts(read(file), file) })));
   }
   return sources;
 }

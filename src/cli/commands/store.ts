@@ -19,6 +19,7 @@ import type { GraphStore } from "../../store/graph-store.ts";
 import { findDatabase, openDatabase } from "../local/open-database.ts";
 import type { DatabasePlace } from "../local/open-database.ts";
 import { readSnapshotFile } from "../local/snapshot-file-beside.ts";
+import { CONTRACT_NAMESPACE } from "../../model/contract-text.ts";
 import type { Terminal } from "../terminal.ts";
 import { UsageInvalid } from "../usage-invalid.ts";
 
@@ -88,7 +89,12 @@ export async function exportCommand(
   const store = await openDatabase(databaseOf("export", options), "read");
   try {
     const { revision } = await store.head();
-    const lines = exportHistory(store, options.decisions === true ? { records: [DECISION_NAMESPACE] } : {});
+    const [text] = await store.records({ namespace: CONTRACT_NAMESPACE, limit: 1 });
+    const records = [
+      ...(text === undefined ? [] : [CONTRACT_NAMESPACE]),
+      ...(options.decisions === true ? [DECISION_NAMESPACE] : []),
+    ];
+    const lines = exportHistory(store, records.length === 0 ? {} : { records });
     if (file === undefined || file === "-") await pipeline(withEnds(lines), process.stdout, { end: false });
     else await writeWhole(file, lines);
     terminal.note(`exported revisions 1 to ${revision}`);

@@ -3,8 +3,9 @@
  * provides an interface states the format and the digest on its edge.
  */
 import { CONTRACT_NAMESPACE } from "../../model/contract-text.ts";
-import { CONTRACT_FORMATS } from "../../rules/validators/validator.ts";
-import type { Contract, ContractFormat } from "../../rules/validators/validator.ts";
+import { CONTRACT_FORMATS } from "../../model/kinds/contract.ts";
+import type { ContractFormat } from "../../model/kinds/contract.ts";
+import type { Contract } from "../../rules/validators/validator.ts";
 import type { NodeId, Snapshot } from "../../snapshot/snapshot.ts";
 import type { GraphStore } from "../../store/graph-store.ts";
 

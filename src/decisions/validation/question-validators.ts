@@ -2,7 +2,9 @@
 import { asking } from "../../rules/asked-validator.ts";
 import type { CompiledRule } from "../../rules/compiled-rule.ts";
 import { RuleCompiler } from "../../rules/rule-compiler.ts";
-import { READY_VALIDATOR_NAMES, VALIDATOR_NAMES, validatorNamed } from "../../rules/validators/named-validators.ts";
+import {
+  READY_VALIDATOR_NAMES, VALIDATOR_NAMES, validatorNamed,
+} from "../../rules/validators/named-validators.ts";
 import { ValidatorSettingsInvalid } from "../../rules/validators/validator-settings-invalid.ts";
 import { nearestNames } from "../../values/nearest.ts";
 import { QuestionInvalid } from "../question-invalid.ts";

@@ -58,6 +58,7 @@ export async function readCommandValidators(path: string): Promise<readonly Comm
   }
   const names = read.data.map(({ name }) => name);
   const twin = names.find((name, at) => names.indexOf(name) !== at || VALIDATOR_NAMES.includes(name));
-  if (twin !== undefined) throw new CommandValidatorsInvalid(path, `${twin} is the name of another validator`);
+  if (twin !== undefined)
+    throw new CommandValidatorsInvalid(path, `${twin} is the name of another validator`);
   return read.data as readonly CommandValidatorSettings[];
 }

@@ -73,5 +73,6 @@ async function textsFor(store: Pick<GraphStore, "records">, snapshot: Snapshot, 
 
 function unconfigured({ snapshot, build }: Question, name: string): Result {
   const about = snapshot.key(build);
-  return { outcome: "UNKNOWN", reasons: [{ code: "COMMAND_UNKNOWN", outcome: "UNKNOWN", about, subject: name }] };
+  const reason = { code: "COMMAND_UNKNOWN", outcome: "UNKNOWN", about, subject: name } as const;
+  return { outcome: "UNKNOWN", reasons: [reason] };
 }

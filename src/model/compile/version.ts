@@ -58,10 +58,17 @@ export function addVersion(part: GraphPart, key: string, { metadata, spec }: Ver
 export function addProvision(
   part: GraphPart,
   from: string,
-  entry: WrittenSchema & { readonly interface: string; readonly version: string },
+  entry: WrittenSchema & {
+    readonly interface: string;
+    readonly version: string;
+    readonly contract?: { readonly format: string; readonly digest?: string | undefined } | undefined;
+  },
 ): void {
   const to = nodeKey("Interface", entry.interface);
-  part.edge("PROVIDES", from, to, { version: entry.version, ...schemaProperties(entry) }, entry.version);
+  const { version, contract } = entry;
+  const text = contract?.digest === undefined
+    ? {} : { "contract.format": contract.format, "contract.digest": contract.digest };
+  part.edge("PROVIDES", from, to, { version, ...schemaProperties(entry), ...text }, version);
 }
 
 function addVariant(

@@ -3,11 +3,12 @@
  */
 import type { z } from "zod";
 import { schemaShape } from "./columns.ts";
+import { contract } from "./contract.ts";
 import { documentOf, fields, name, text, uniqueList, versionText } from "./fields.ts";
 import { requirements } from "./requirement.ts";
 
 export const provisions = uniqueList(
-  fields({ interface: name, version: versionText, ...schemaShape }),
+  fields({ interface: name, version: versionText, ...schemaShape, contract: contract.optional() }),
   (entry) => `${entry.interface} ${entry.version}`,
 );
 

@@ -6,6 +6,7 @@
  * pass. What it finds it tells as data; ./wording.ts makes the sentences.
  */
 import type { NodeId, Snapshot } from "../../snapshot/snapshot.ts";
+import type { ContractFormat } from "../../model/kinds/contract.ts";
 import type { EdgeType } from "../../model/graph.ts";
 import type { FactSource } from "../fact-source.ts";
 import type { Reason } from "./reason.ts";
@@ -32,9 +33,6 @@ export interface Reads {
   /** Whether it reads texts of contracts. */
   readonly contracts?: boolean;
 }
-
-export const CONTRACT_FORMATS = ["graphql", "openapi", "json-schema", "protobuf"] as const;
-export type ContractFormat = (typeof CONTRACT_FORMATS)[number];
 
 /** The text that says what an interface is. */
 export interface Contract {

@@ -8,7 +8,7 @@ import {
 import { describe, expect, it } from "vitest";
 import { apiSurfaceValidator } from "../../../src/rules/validators/api-surface.ts";
 import { compareContracts } from "../../../src/rules/validators/surface/compare-contracts.ts";
-import type { ContractFormat } from "../../../src/rules/validators/validator.ts";
+import type { ContractFormat } from "../../../src/model/kinds/contract.ts";
 import { corpus } from "../../setup/corpus.ts";
 import { ask, brief } from "./question-of.ts";
 import type { World } from "./question-of.ts";
