@@ -120,17 +120,28 @@ export function redacted(document: Document, view: Snapshot): Document {
     if (own.has(other) || !own.has(ownEnd(edge))) continue;
     if (!isShown(view, other)) addNames(other, hidden, (name) => isShown(view, `artifact:${name}`));
   }
-  if (document.kind === "Waiver") addWaived(document, view, hidden);
+  if (document.kind === "Waiver") return redactedWaiver(document, view);
   return redactDocument(document, hidden);
 }
 
-/** A waiver leads to what it is about by name alone, as it outlives it. */
-function addWaived({ spec }: Document, view: Snapshot, hidden: Set<string>): void {
-  const { subject, environment } = spec as { readonly subject: string; readonly environment?: string };
-  const [artifact = ""] = subject.split(/[@#]/, 1);
-  const isArtifactShown = isShown(view, `artifact:${artifact}`);
-  if (!isArtifactShown) hidden.add(artifact);
-  const isNamed = /^[^@]+@[^#]+$/.test(subject) && view.find(`version:${subject}`) === undefined;
-  if (!isArtifactShown || isNamed) hidden.add(subject);
-  if (environment !== undefined && !isShown(view, `environment:${environment}`)) hidden.add(environment);
+/** A waiver leads to what it is about by name alone, as it outlives it; why, is said of all of it. */
+function redactedWaiver(document: Document, view: Snapshot): Document {
+  const { subject, environment, ticket, ...spec } = document.spec as Readonly<Record<string, unknown>>;
+  const name = String(subject);
+  const key = /@.*#|@[^@]*$/.test(name) && view.find(`version:${name.split("#", 1)[0]!}`) !== undefined
+    ? `version:${name.split("#", 1)[0]!}`
+    : `artifact:${name.split(/[@#]/, 1)[0]!}`;
+  const isSubjectShown = isShown(view, key);
+  const isPlaceShown = environment === undefined || isShown(view, `environment:${String(environment)}`);
+  if (isSubjectShown && isPlaceShown) return document;
+  return {
+    ...document,
+    spec: {
+      ...spec,
+      subject: isSubjectShown ? subject : RESTRICTED,
+      ...(environment === undefined ? {} : { environment: isPlaceShown ? environment : RESTRICTED }),
+      reason: RESTRICTED,
+      ...(ticket === undefined ? {} : { ticket: RESTRICTED }),
+    },
+  };
 }
