@@ -10,6 +10,8 @@ import { Identities } from "./access/identities.ts";
 import { OidcTokens } from "./access/oidc/oidc-tokens.ts";
 import { Tokens } from "./access/tokens/tokens.ts";
 import { Knowledge } from "./catalog/knowledge.ts";
+import { PlanShelf } from "./plans/plan-shelf.ts";
+import { Plans } from "./plans/plans.ts";
 import { isLoopback } from "./config.ts";
 import type { Config } from "./config.ts";
 import { openCheckpoints } from "./access/audit/open-checkpoints.ts";
@@ -163,9 +165,10 @@ export async function openServices(
     logger.warn({ err: error }, "last uses of tokens could not be written");
   });
   opened.push(() => tokens.close());
+  const plans = new Plans({ shelf: new PlanShelf(knowledge), knowledge });
   const validation = validationMeans(store, commands);
   return {
-    services: { knowledge, decisionLog, tokens, now, validation,
+    services: { knowledge, decisionLog, tokens, plans, now, validation,
       ask: (asking) => ask(knowledge, decisionLog, now(), asking, validation) },
     seeded,
   };

@@ -8,7 +8,8 @@ import { receiptFrom } from "./access/audit/write-receipt.ts";
 import type { Written } from "./access/audit/write-receipt.ts";
 import type { Caller, Grant } from "./access/caller.ts";
 import { Forbidden } from "./access/forbidden.ts";
-import { heldBy, holdsAll, holdsSomewhere, holdsWhole, isUnrestricted, resolved }
+import { boundsOf } from "./access/bounds.ts";
+import { heldBy, holdsAll, holdsOn, holdsSomewhere, holdsWhole, isUnrestricted, resolved }
   from "./access/held-scopes.ts";
 import type { Held } from "./access/held-scopes.ts";
 import type { Permission } from "./access/permission-table.ts";
@@ -19,6 +20,8 @@ import { ask } from "./decisions/ask.ts";
 import type { Asked, Asking } from "./decisions/ask.ts";
 import type { DecisionLog } from "./decisions/decision-log.ts";
 import { isReadableRecord } from "./decisions/replay.ts";
+import { nodeKey } from "./model/names.ts";
+import { Plans } from "./plans/plans.ts";
 import type { ValidationMeans } from "./decisions/validation/validation-means.ts";
 import type { TrustedKey } from "./formats/dsse/trusted-key.ts";
 import type { Scope } from "./model/scopes.ts";
@@ -28,6 +31,7 @@ export interface Services {
   readonly knowledge: Knowledge;
   readonly decisionLog: DecisionLog;
   readonly tokens: Tokens;
+  readonly plans: Plans;
   /** RFC 3339, UTC, milliseconds. */
   readonly now: () => string;
   readonly ask: (asking: Asking) => Promise<Asked>;
@@ -84,6 +88,7 @@ function narrowed(services: Services, caller: Caller): Services {
     knowledge,
     decisionLog,
     now,
+    plans: plansAs(services, knowledge, caller),
     ...(keys === undefined ? {} : { keys }),
     ...(validation === undefined ? {} : { validation }),
     ready: () => knowledge.ready(),
@@ -104,6 +109,20 @@ function narrowed(services: Services, caller: Caller): Services {
       checkpoints: guarded(checkpoints, () => may("audit:read"), refusal("audit:read")),
     }),
   };
+}
+
+/** What is shown of a plan is the caller's view; driving one needs the scope on its environment and owner. */
+function plansAs(services: Services, knowledge: RestrictedKnowledge, caller: Caller): Plans {
+  return new Plans({
+    shelf: services.plans.shelf,
+    knowledge,
+    authorise: (plan, scope) => {
+      const snapshot = services.knowledge.current();
+      const node = snapshot.find(nodeKey("Plan", plan));
+      if (node !== undefined && holdsOn(knowledge.held(), scope, boundsOf(snapshot, node))) return;
+      throw new Forbidden(caller.name, scope, nodeKey("Plan", plan));
+    },
+  });
 }
 
 /** The same acts, each refused unless it may be done now. */

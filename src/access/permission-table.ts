@@ -29,6 +29,7 @@ const DEPLOY = part("deployment:write");
 const WRITE = part("document:write", "policy:write", "deployment:write", "role:write", "lineage:write",
   "attestation:write", "approval:give");
 const APPROVE = part("approval:give");
+const PLAN = part("plan:write");
 const WAIVE = part("waiver:write");
 /** Whoever may ask for one, or approve it. */
 const END_WAIVER = part("waiver:write", "approval:give");
@@ -72,6 +73,16 @@ export const ROUTE_PERMISSIONS: Readonly<Record<string, Permission>> = {
   "GET /v1/waivers/{name}": READ,
   "POST /v1/waivers/{name}/approve": APPROVE,
   "POST /v1/waivers/{name}/withdraw": END_WAIVER,
+  "GET /v1/plans": READ,
+  "GET /v1/plans/{name}": READ,
+  "GET /v1/plans/{name}/next": PLAN,
+  "POST /v1/plans/{name}/steps/{step}/start": PLAN,
+  "POST /v1/plans/{name}/steps/{step}/renew": PLAN,
+  "POST /v1/plans/{name}/steps/{step}/finish": PLAN,
+  "POST /v1/plans/{name}/steps/{step}/fail": PLAN,
+  "POST /v1/plans/{name}/undo": PLAN,
+  "POST /v1/plans/{name}/withdraw": PLAN,
+  "POST /v1/plans/{name}/approve": APPROVE,
   "GET /v1/tokens": TOKENS,
   "POST /v1/tokens": TOKENS,
   "POST /v1/tokens/{name}/revoke": TOKENS,

@@ -11,6 +11,8 @@ import { decideRoutes } from "../../src/http/routes/decide.ts";
 import { decisionRoutes } from "../../src/http/routes/decisions.ts";
 import { HttpServer } from "../../src/http/server.ts";
 import { loadSeeds } from "../../src/load-seeds.ts";
+import { PlanShelf } from "../../src/plans/plan-shelf.ts";
+import { Plans } from "../../src/plans/plans.ts";
 import type { Services } from "../../src/services.ts";
 import type { GraphStore } from "../../src/store/graph-store.ts";
 import { openStore } from "../../src/store/open-store.ts";
@@ -53,6 +55,7 @@ export async function startServer({
   const services: Services = {
     knowledge,
     decisionLog,
+    plans: new Plans({ shelf: new PlanShelf(knowledge), knowledge }),
     tokens: new Tokens(knowledge.store, () => NOW),
     now: () => NOW,
     ask: (asking) => ask(knowledge, decisionLog, NOW, asking),

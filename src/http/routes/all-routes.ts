@@ -17,6 +17,7 @@ import { lineageRoutes } from "./lineage.ts";
 import { matrixRoutes } from "./matrix.ts";
 import { policyRoutes } from "./policies.ts";
 import { openapiRoutes } from "./openapi.ts";
+import { planDrivingRoutes } from "./plan-driving.ts";
 import { openlineageRoutes } from "./openlineage.ts";
 import { tokenRoutes } from "./tokens.ts";
 import { proposalRoutes } from "./proposals.ts";
@@ -37,6 +38,7 @@ export function allRoutes(whole: Services, needs: RoutesNeed): readonly Route[] 
     ...impactRoutes(services), ...policyRoutes(services), ...lineageRoutes(services),
     ...configurationRoutes(services),
     ...documentRoutes(services), ...writeRoutes(services),
+    ...planDrivingRoutes(services),
     ...proposalRoutes(services), ...waiverRoutes(services), ...tokenRoutes(services),
     ...openlineageRoutes(receiver, onBug), ...attestationRoutes(attestations),
     ...auditRoutes(services),

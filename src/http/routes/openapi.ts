@@ -8,6 +8,7 @@ import { ARRIVAL_OPERATIONS, ARRIVAL_SCHEMAS } from "../openapi-arrivals.ts";
 import { AUDIT_OPERATIONS, AUDIT_SCHEMAS } from "../openapi-audit.ts";
 import { CONFIGURATION_OPERATIONS, CONFIGURATION_SCHEMAS } from "../openapi-configuration.ts";
 import { LINEAGE_OPERATIONS, LINEAGE_SCHEMAS } from "../openapi-lineage.ts";
+import { PLAN_DRIVING_OPERATIONS, PLAN_DRIVING_SCHEMAS } from "../openapi-plan-driving.ts";
 import { PROPOSAL_OPERATIONS, PROPOSAL_SCHEMAS } from "../openapi-proposals.ts";
 import { SCHEMAS, ref } from "../openapi-schemas.ts";
 import type { Json } from "../openapi-schemas.ts";
@@ -89,6 +90,7 @@ const OPERATIONS: readonly Operation[] = [
     body: policyCheckInput, answer: "PolicyCheck", errors: [404, 422, 503] },
   ...CONFIGURATION_OPERATIONS, ...LINEAGE_OPERATIONS,
   ...ARRIVAL_OPERATIONS,
+  ...PLAN_DRIVING_OPERATIONS,
   ...PROPOSAL_OPERATIONS, ...WAIVER_OPERATIONS,
   ...TOKEN_OPERATIONS,
   ...AUDIT_OPERATIONS,
@@ -136,6 +138,7 @@ export function openapiDescription(): Json {
       description: "Can this run there? If not, why not, and what would decide it?" },
     paths,
     components: { schemas: { ...SCHEMAS, ...CONFIGURATION_SCHEMAS, ...LINEAGE_SCHEMAS, ...ARRIVAL_SCHEMAS,
+      ...PLAN_DRIVING_SCHEMAS,
       ...PROPOSAL_SCHEMAS, ...WAIVER_SCHEMAS, ...AUDIT_SCHEMAS,
       ...TOKEN_SCHEMAS } },
   };
