@@ -25,7 +25,8 @@ export function approvalOfPlan(snapshot: Snapshot, node: NodeId, now: string): P
   const owner = properties["owner"] === undefined ? undefined : String(properties["owner"]);
   const { approvals: needed, policies } = planReview(snapshot, { owner, labels: labelsOf(properties) });
   const thing = thingOf(snapshot, node);
-  const counting = weighApprovals(snapshot, thing, now).filter(({ discount }) => discount === undefined).length;
+  const weighed = weighApprovals(snapshot, thing, now);
+  const counting = weighed.filter(({ discount }) => discount === undefined).length;
   return { needed, policies, counting, state: approvalOf(snapshot, thing, now, Math.max(1, needed)) };
 }
 

@@ -130,7 +130,8 @@ function failed(at: AtStep, own: StepProgress, { because, isFinal = false, by }:
   if (isGoingOn && !isFinal && failures < task.retry.attempts) {
     const states = withStates(progress.states, new Map([[place, isUndo ? "undo-again" : "again"]]));
     const notBefore = later(now, backoffSeconds(task.retry, failures));
-    return { kind: "changed", progress: { ...progress, states }, steps: new Map([[place, { ...told, notBefore }]]) };
+    const steps = new Map([[place, { ...told, notBefore }]]);
+    return { kind: "changed", progress: { ...progress, states }, steps };
   }
   const tried = failures === 1 ? "" : ` (tried ${failures} times)`;
   return { kind: "changed", ...failedPlan(at, told, `${task.id} failed${tried}: ${because}`, by) };
@@ -144,8 +145,8 @@ export function backoffSeconds({ backoffSeconds: first, backoffMaxSeconds }: Ret
 const DOUBLINGS_MAX = 30;
 
 /**
- * The step is out of tries, and so the plan is: what was not begun is not begun any more. Steps under way stay
- * under way until their holders tell what became of them, or their leases end.
+ * The step is out of tries, and so the plan is: what was not begun is not begun any more. Steps under way
+ * stay under way until their holders tell what became of them, or their leases end.
  */
 export function failedPlan(at: AtStep, own: StepProgress, because: string, by: Identity): Changed {
   const { plan, state, place, isUndo, now } = at;
@@ -155,9 +156,11 @@ export function failedPlan(at: AtStep, own: StepProgress, because: string, by: I
   const changes = new Map<number, StepState>(isOn ? leftOut(progress) : []);
   changes.set(place, isUndo ? "undo-failed" : "failed");
   const states = withStates(progress.states, changes);
-  if (isOn || isUndo) return { progress: { ...progress, states, phase: "failed", ended: now, because, by }, steps };
+  if (isOn || isUndo)
+    return { progress: { ...progress, states, phase: "failed", ended: now, because, by }, steps };
   const next = { ...progress, states };
-  return progress.phase === "undoing" ? settledUndo(plan, state, next, steps, now) : { progress: next, steps };
+  if (progress.phase !== "undoing") return { progress: next, steps };
+  return settledUndo(plan, state, next, steps, now);
 }
 
 /** What becomes of steps that nobody works on, when no more are begun. */

@@ -43,7 +43,8 @@ export class PlanShelf {
     if (kept?.name === name) return kept;
     const { spec } = await this.#document(snapshot, name);
     const content = spec.content as unknown as PlanContent;
-    if (sha256Digest(canonicalJson(content)) !== digest || spec.digest !== digest) throw new PlanChanged(name);
+    const isSame = sha256Digest(canonicalJson(content)) === digest && spec.digest === digest;
+    if (!isSame) throw new PlanChanged(name);
     const plan = indexPlan(name, digest, content);
     this.#kept.set(digest, plan);
     for (const oldest of this.#kept.keys()) {
@@ -79,8 +80,8 @@ export class PlanShelf {
   }
 
   /**
-   * Writes into the document where the plan stands, when it says something older: after a change of phase, and
-   * after a crash between that and this. What is newer stays.
+   * Writes into the document where the plan stands, when it says something older: after a change of phase,
+   * and after a crash between that and this. What is newer stays.
    */
   async settle(plan: IndexedPlan, progress: Progress, actor: string, now: string): Promise<void> {
     for (let attempt = 1; ; attempt++) {

@@ -67,7 +67,8 @@ export function listPlans(snapshot: Snapshot, { state, environment }: PlanSelect
 }
 
 function lineOf(properties: Readonly<Record<string, unknown>>): PlanLine {
-  const { name, digest, environment, state, proposer, proposerKind, time, started, ended, because } = properties;
+  const { name, digest, environment, state, proposer, proposerKind, time, ...rest } = properties;
+  const { started, ended, because } = rest;
   return {
     name: String(name), digest: String(digest), environment: String(environment), state: state as Phase,
     proposer: { kind: proposerKind as Identity["kind"], name: String(proposer) }, time: String(time),

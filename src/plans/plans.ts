@@ -2,8 +2,8 @@
  * Plans as they are driven: `fairlead plan next | start | finish | fail | undo | approve | withdraw | show |
  * list`, over whichever edge. What may be done is said by ./drive.ts; here it is read, done and kept.
  *
- * Fairlead decides and records; the user's commands act. Every command may be sent again: after a lost answer,
- * a crash of either side, or by another process on the same database.
+ * Fairlead decides and records; the user's commands act. Every command may be sent again: after a lost
+ * answer, a crash of either side, or by another process on the same database.
  */
 import type { ApprovalState } from "../access/approvals/approval-of.ts";
 import { giveApproval } from "../access/approvals/give-approval.ts";
@@ -169,7 +169,8 @@ export class Plans {
     const state: ApprovalState =
       await giveApproval(this.#knowledge, thing, request, Math.max(1, needed));
     const snapshot = this.shelf.live.current();
-    return { ...approvalOfPlan(snapshot, this.shelf.node(snapshot, name), request.now), state, plan: plan.name };
+    const approval = approvalOfPlan(snapshot, this.shelf.node(snapshot, name), request.now);
+    return { ...approval, state, plan: plan.name };
   }
 
   /** Throws PlanNotFound for what the caller does not see. */
@@ -203,7 +204,8 @@ export class Plans {
 
   async #command(name: string, command: Command, { caller, now }: By): Promise<Commanded> {
     const plan = await this.#mine(name);
-    return this.shelf.records.inTurn(name, () => untilUndisturbed(() => this.#attempt(plan, command, caller, now)));
+    return this.shelf.records.inTurn(name, () =>
+      untilUndisturbed(() => this.#attempt(plan, command, caller, now)));
   }
 
   async #attempt(plan: IndexedPlan, given: Command, caller: Caller, now: string): Promise<Commanded> {
@@ -255,7 +257,11 @@ export class Plans {
 
   /** Before the step is done, not after it: what the catalog refuses is not done. */
   async #recordDone(
-    plan: IndexedPlan, { step }: OnStep, steps: ReadonlyMap<number, StepProgress>, caller: Caller, now: string,
+    plan: IndexedPlan,
+    { step }: OnStep,
+    steps: ReadonlyMap<number, StepProgress>,
+    caller: Caller,
+    now: string,
   ): Promise<void> {
     const { place, isUndo } = plan.places.get(step)!;
     const own = steps.get(place) ?? NEVER_STARTED;

@@ -17,7 +17,8 @@ export type Phase = (typeof PHASES)[number];
  * of its inverse. `ready` is not among them: it is derived from what else is done.
  */
 export const STEP_STATES = [
-  "waiting", "running", "again", "done", "failed", "skipped", "undoing", "undo-again", "undo-failed", "undone",
+  "waiting", "running", "again", "done", "failed", "skipped",
+  "undoing", "undo-again", "undo-failed", "undone",
 ] as const;
 export type StepState = (typeof STEP_STATES)[number];
 

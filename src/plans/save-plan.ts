@@ -32,7 +32,8 @@ export async function savePlan(
     return { ...plan, written: false };
   const environment = snapshot.find(nodeKey("Environment", content.environment));
   const { owner } = environment === undefined ? {} : snapshot.properties(environment);
-  const stage = environment === undefined ? undefined : labelsOf(snapshot.properties(environment)).get("stage");
+  const stage =
+    environment === undefined ? undefined : labelsOf(snapshot.properties(environment)).get("stage");
   const checked = checkDocument({
     apiVersion: API_VERSION, kind: "Plan",
     metadata: { name: plan.name, ...(owner === undefined ? {} : { owner: String(owner) }) },

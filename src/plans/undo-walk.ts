@@ -39,7 +39,10 @@ function walk(
   return { waiting: { kind: "over" }, passed };
 }
 
-function stopAt(step: string, { because, data }: { readonly because: string; readonly data?: readonly string[] }) {
+function stopAt(
+  step: string,
+  { because, data }: { readonly because: string; readonly data?: readonly string[] },
+) {
   const restore = data === undefined || data.length === 0 ? "" : ` Restore ${data.join(", ")}.`;
   return {
     step, because: `Nothing takes ${step} back: ${because}${/[.!?]$/.test(because) ? "" : "."}${restore}`,

@@ -42,7 +42,8 @@ export function stepOf(sketch: StepSketch): PlanStep {
 
 export function contentOf(
   sketches: readonly StepSketch[],
-  { concurrency = 2, environment = "prod" }: { readonly concurrency?: number; readonly environment?: string } = {},
+  { concurrency = 2, environment = "prod" }:
+    { readonly concurrency?: number; readonly environment?: string } = {},
 ): PlanContent {
   const steps = sketches.map(stepOf);
   const waves = Math.max(0, ...steps.map(({ wave }) => wave + 1));

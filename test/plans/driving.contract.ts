@@ -36,7 +36,8 @@ spec: { requires: [] }
 kind: Deployment
 metadata: { name: ${name}-prod, labels: { team: x } }
 spec: { version: ${name}@1.0.0, environment: prod, endpoint: "https://${name}.example" }`);
-  return documents(`kind: Environment\nmetadata: { name: prod }\nspec: { stage: production }${each.join("")}`);
+  const place = "kind: Environment\nmetadata: { name: prod }\nspec: { stage: production }";
+  return documents(`${place}${each.join("")}`);
 }
 
 const REVIEWED = `
@@ -132,7 +133,8 @@ export function describeDriving(
     });
 
     it("start each step once, whoever else wants it at the same time", async () => {
-      const sketches = Array.from({ length: 12 }, (_, index) => ({ id: `configure-${index}`, kind: "configure" as const }));
+      const kind = "configure" as const;
+      const sketches = Array.from({ length: 12 }, (_, index) => ({ id: `configure-${index}`, kind }));
       const name = await saved(sketches, { concurrency: 12 });
       const wanted = sketches.flatMap(({ id }) => [0, 1, 2, 3].map((script) => ({ id, script })));
       const started = await Promise.all(wanted.map(async ({ id, script }) => {
@@ -152,11 +154,13 @@ export function describeDriving(
       const name = await saved();
       const refused = plans[1]!.start(name, "deploy-a", by(ADA));
       await expect(refused).rejects.toMatchObject({ code: "PLAN_UNAPPROVED" });
-      await expect(plans[0]!.approve(name, { caller: ADA, now: at() })).rejects.toMatchObject({ code: "OWN_APPROVAL" });
+      await expect(plans[0]!.approve(name, by(ADA))).rejects.toMatchObject({ code: "OWN_APPROVAL" });
       await expect(plans[0]!.approve(name, { caller: localCaller("eve"), now: at() }))
         .rejects.toMatchObject({ code: "IDENTITY_UNPROVED" });
-      expect(await plans[0]!.approve(name, { caller: EVE, now: at() })).toMatchObject({ state: { kind: "approved" } });
-      expect(await plans[1]!.start(name, "deploy-a", by(ADA))).toMatchObject({ state: "running", attempt: 1 });
+      const approved = await plans[0]!.approve(name, by(EVE));
+      expect(approved).toMatchObject({ state: { kind: "approved" } });
+      const started = await plans[1]!.start(name, "deploy-a", by(ADA));
+      expect(started).toMatchObject({ state: "running", attempt: 1 });
     });
 
     it("say in the catalog where they stand after a crash between the record and the document", async () => {
@@ -165,12 +169,13 @@ export function describeDriving(
       const dying = await Knowledge.open(losingCommits(both[1]!.store), { pollMilliseconds: 0 });
       const lost = new Plans({ shelf: new PlanShelf(dying), knowledge: dying });
       // The Deployment is written; the plan's own document is not.
-      await expect(lost.finish(name, "deploy-a", { ...by(BOB), runs: two("deploy-a") })).rejects.toThrow("killed");
+      const finish = { ...by(BOB), runs: two("deploy-a") };
+      await expect(lost.finish(name, "deploy-a", finish)).rejects.toThrow("killed");
       await both[1]!.refresh();
       const stateIn = (knowledge: Knowledge) => knowledge.current()
         .properties(knowledge.current().find(`plan:${name}`)!)["state"];
       expect([stateIn(both[1]!), await states(name)]).toEqual(["running", "done"]);
-      const again = await plans[1]!.finish(name, "deploy-a", { ...by(BOB), runs: two("deploy-a") });
+      const again = await plans[1]!.finish(name, "deploy-a", finish);
       expect(again).toMatchObject({ state: "finished", written: false });
       expect(stateIn(both[1]!)).toBe("finished");
     });
