@@ -24,6 +24,8 @@ const RECORDED = part("decision:read");
 const LINEAGE = part("lineage:read");
 const AUDIT = all("audit:read");
 const TOKENS = all("token:admin");
+/** A notice may be about anything. */
+const NOTICES = all("document:read");
 const DEPLOY = part("deployment:write");
 /** Each document needs its kind's own. */
 const WRITE = part("document:write", "policy:write", "deployment:write", "role:write", "lineage:write",
@@ -83,6 +85,9 @@ export const ROUTE_PERMISSIONS: Readonly<Record<string, Permission>> = {
   "POST /v1/plans/{name}/undo": PLAN,
   "POST /v1/plans/{name}/withdraw": PLAN,
   "POST /v1/plans/{name}/approve": APPROVE,
+  "GET /v1/notices": NOTICES,
+  "GET /v1/webhooks/deliveries": NOTICES,
+  "POST /v1/webhooks/{name}/retry": TOKENS,
   "GET /v1/tokens": TOKENS,
   "POST /v1/tokens": TOKENS,
   "POST /v1/tokens/{name}/revoke": TOKENS,
@@ -107,6 +112,7 @@ export const ROUTE_PERMISSIONS: Readonly<Record<string, Permission>> = {
 export const FIELD_PERMISSIONS: Readonly<Record<string, Permission>> = {
   "Query.audit": AUDIT,
   "Query.tokens": TOKENS,
+  "Query.notices": NOTICES,
   "Query.node": READ,
   "Query.nodes": READ,
   "Query.head": READ,
@@ -157,11 +163,13 @@ export const FIELD_PERMISSIONS: Readonly<Record<string, Permission>> = {
   "Mutation.withdrawWaiver": END_WAIVER,
   "Subscription.changes": READ,
   "Subscription.verdict": ASK,
+  "Subscription.notices": NOTICES,
 };
 
 /** What a command of `fairlead` asks a server for; commands that only read local files are not in it. */
 export const COMMAND_PERMISSIONS: Readonly<Record<string, Permission>> = {
   decide: ASK,
+  plan: ASK,
   matrix: ASK,
   impact: ASK,
   "policy check": ASK,
@@ -186,6 +194,9 @@ export const COMMAND_PERMISSIONS: Readonly<Record<string, Permission>> = {
   "waiver approve": APPROVE,
   "waiver withdraw": END_WAIVER,
   attest: ATTEST,
+  "notices": NOTICES,
+  "webhook list": NOTICES,
+  "webhook retry": TOKENS,
   "token create": TOKENS,
   "token list": TOKENS,
   "token revoke": TOKENS,

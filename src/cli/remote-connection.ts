@@ -65,8 +65,8 @@ export class RemoteConnection implements Connection {
     const answer = await this.#client.post<Decision & Advice & { readonly recorded: boolean }>(
       "/v1/decide", body, { waitMilliseconds: asking.maxWaitMilliseconds },
     );
-    const { recorded, fixes, fixesTruncated, fallback, ...decision } = answer;
-    const advice = { fixes, fixesTruncated, fallback };
+    const { recorded, fixes, fixesTruncated, lastResort, fallback, ...decision } = answer;
+    const advice = { fixes, fixesTruncated, lastResort, fallback };
     const given = Object.entries(advice).filter(([, value]) => value !== undefined);
     return { decision, recorded, advice: Object.fromEntries(given) as Advice };
   }
