@@ -8,7 +8,9 @@ import type { Terminal } from "./terminal.ts";
 
 /** Stands below the decision; empty lines part it from what stands above. */
 export function showAdvice(
-  { verdict }: Decision, { fixes = [], fixesTruncated = false, fallback }: Advice, { paint, width }: Terminal,
+  { verdict }: Decision,
+  { fixes = [], fixesTruncated = false, lastResort = [], fallback }: Advice,
+  { paint, width }: Terminal,
 ): string {
   if (verdict === "COMPATIBLE") return "";
   const title = fixes.length === 0 ? "No fix was found" : "What would help, each decided anew";
@@ -18,6 +20,10 @@ export function showAdvice(
     lines.push(hanging(`    ${at + 1}. `, sentence, width), `       ${paint("dim", command)}`);
   }
   lines.push(...more);
+  if (lastResort.length > 0) {
+    lines.push("", `  ${paint("bold", "Last resort: an exception, which somebody else must approve")}`);
+    for (const { command } of lastResort) lines.push(`       ${paint("dim", command)}`);
+  }
   if (fallback === undefined) return lines.join("\n");
   lines.push("", `  ${paint("bold", "Fallback")}`);
   if (fallback === null) return [...lines, "    None can be taken at once."].join("\n");
@@ -30,10 +36,13 @@ export function showAdvice(
   return lines.join("\n");
 }
 
-export function adviceMarkdown({ fixes = [], fallback }: Advice): string {
+export function adviceMarkdown({ fixes = [], lastResort = [], fallback }: Advice): string {
   const lines = fixes.flatMap(({ sentence, command }, at) => [`${at + 1}. ${sentence}`, `   \`${command}\``]);
   const taken = fallback == null ? []
     : ["", `Fallback: ${fallback.fix.sentence}`, `Decision \`${fallback.decision.id}\``];
   const told = fixes.length === 0 ? ["No fix was found."] : lines;
-  return ["#### What would help", "", ...told, ...taken].join("\n");
+  const resorts = lastResort.map(({ command }) => `- \`${command}\``);
+  const last = resorts.length === 0 ? []
+    : ["", "Last resort, an exception that somebody else must approve:", "", ...resorts];
+  return ["#### What would help", "", ...told, ...last, ...taken].join("\n");
 }

@@ -101,7 +101,7 @@ const FIX_COSTS: Readonly<Record<string, (values: Values) => number>> = {
 };
 
 /** Fields of one decision that share one search for fixes. */
-const ADVICE: ReadonlySet<string> = new Set(["fixes", "fixesTruncated", "fallback"]);
+const ADVICE: ReadonlySet<string> = new Set(["fixes", "fixesTruncated", "lastResort", "fallback"]);
 
 type Values = Readonly<Record<string, unknown>>;
 

@@ -63,6 +63,7 @@ export const SCHEMAS: Readonly<Record<string, Json>> = {
   }, {
     evidence: list(ref("ValidatorSaid")),
     reasons: list(ref("Reason")), recorded: boolean, fixes: list(ref("Fix")), fixesTruncated: boolean,
+    lastResort: list(object({ rule: string, environment: string, subject: string, command: string })),
     fallback: { anyOf: [ref("Fallback"), { type: "null" }] },
   }),
   Fix: object({

@@ -6,6 +6,8 @@ import { fallbackOf } from "./fallback.ts";
 import type { Fallback } from "./fallback.ts";
 import { findFixes } from "./find-fixes.ts";
 import type { Fix } from "./fix.ts";
+import { waivableRules } from "./last-resort.ts";
+import type { WaivableRule } from "./last-resort.ts";
 
 export interface AdviceWanted {
   readonly fixes?: boolean;
@@ -21,6 +23,8 @@ export interface Advice {
   readonly fixes?: readonly Fix[];
   /** A limit ended the search for fixes: there may be better ones. */
   readonly fixesTruncated?: boolean;
+  /** Beside the fixes, where there are any: rules in the way that somebody could be excepted from. */
+  readonly lastResort?: readonly WaivableRule[];
   /** Present when asked for; null when there is none or none is needed. */
   readonly fallback?: Fallback | null;
 }
@@ -31,8 +35,11 @@ export function adviceOn(
 ): Advice {
   if (wanted.fixes !== true && wanted.fallback !== true) return {};
   const found = findFixes(snapshot, decision, now, asOf);
+  const { fixes, fixesTruncated } = found;
+  const lastResort = wanted.fixes === true ? waivableRules(snapshot, decision) : [];
   return {
-    ...(wanted.fixes === true ? { fixes: found.fixes, fixesTruncated: found.fixesTruncated } : {}),
+    ...(wanted.fixes === true ? { fixes, fixesTruncated } : {}),
+    ...(lastResort.length === 0 ? {} : { lastResort }),
     ...(wanted.fallback === true ? { fallback: fallbackOf(snapshot, decision, found, now) ?? null } : {}),
   };
 }

@@ -8,6 +8,7 @@ import { fallbackOf } from "../../decisions/fixes/fallback.ts";
 import type { Fallback } from "../../decisions/fixes/fallback.ts";
 import { findFixes } from "../../decisions/fixes/find-fixes.ts";
 import type { Fix, FixChange, FixesFound } from "../../decisions/fixes/fix.ts";
+import { waivableRules } from "../../decisions/fixes/last-resort.ts";
 import { impact } from "../../decisions/impact.ts";
 import type { Impact } from "../../decisions/impact.ts";
 import type { Snapshot } from "../../snapshot/snapshot.ts";
@@ -73,6 +74,10 @@ export const fixResolvers = {
       (await foundFor(decision, context)).found.fixes,
     fixesTruncated: async (decision: AnsweredDecision, _: unknown, context: OperationContext) =>
       (await foundFor(decision, context)).found.fixesTruncated,
+    lastResort: async (decision: AnsweredDecision, _: unknown, context: OperationContext) =>
+      decision.verdict === "COMPATIBLE"
+        ? []
+        : waivableRules((await foundFor(decision, context)).snapshot, decision),
     fallback: (decision: AnsweredDecision, _: unknown, context: OperationContext) =>
       fallback(decision, context),
   },
