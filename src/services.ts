@@ -19,8 +19,12 @@ import type { Knowledge } from "./catalog/knowledge.ts";
 import { ask } from "./decisions/ask.ts";
 import type { Asked, Asking } from "./decisions/ask.ts";
 import type { DecisionLog } from "./decisions/decision-log.ts";
+import type { LeaseBook } from "./decisions/leases/leases.ts";
+import { Leases } from "./decisions/leases/leases.ts";
+import { RestrictedLeases } from "./decisions/leases/restricted-leases.ts";
 import { isReadableRecord } from "./decisions/replay.ts";
 import { nodeKey } from "./model/names.ts";
+import type { Notices } from "./notices/notices.ts";
 import { Plans } from "./plans/plans.ts";
 import type { ValidationMeans } from "./decisions/validation/validation-means.ts";
 import type { TrustedKey } from "./formats/dsse/trusted-key.ts";
@@ -32,9 +36,12 @@ export interface Services {
   readonly decisionLog: DecisionLog;
   readonly tokens: Tokens;
   readonly plans: Plans;
+  readonly notices: Notices;
   /** RFC 3339, UTC, milliseconds. */
   readonly now: () => string;
   readonly ask: (asking: Asking) => Promise<Asked>;
+  /** Not there for who may do everything: then they are those of the knowledge. */
+  readonly leases?: LeaseBook;
   /** Texts and commands for validators that read more than a snapshot; without, these are open. */
   readonly validation?: ValidationMeans;
   /** Signs the log's tree; not there without a key to sign with. */
@@ -89,6 +96,9 @@ function narrowed(services: Services, caller: Caller): Services {
     decisionLog,
     now,
     plans: plansAs(services, knowledge, caller),
+    leases: new RestrictedLeases(services.leases ?? new Leases(services.knowledge, now), knowledge, now),
+    // A notice may be about anything.
+    notices: guarded(services.notices, () => may("document:read"), refusal("document:read")),
     ...(keys === undefined ? {} : { keys }),
     ...(validation === undefined ? {} : { validation }),
     ready: () => knowledge.ready(),

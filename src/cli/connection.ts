@@ -28,7 +28,9 @@ import type { PlanAnswer, PlanQuestion } from "../plans/plan-answer.ts";
 import type { DocumentReference } from "../model/document-reference.ts";
 import type { DocumentKind } from "../model/document.ts";
 import type { StoredDocument } from "../store/graph-store.ts";
+import type { NoticeConnection } from "./connection-notices.ts";
 import type { ProposalConnection } from "./connection-proposals.ts";
+import type { LeaseConnection } from "./connection-leases.ts";
 import type { WaiverConnection } from "./connection-waivers.ts";
 
 export interface PolicyChecking {
@@ -53,6 +55,8 @@ export interface Connection {
   configuration(question: ConfigurationQuestion, asking: AskingOptions): Promise<ResolvedConfiguration>;
   proposals(): Promise<ProposalConnection>;
   waivers(): Promise<WaiverConnection>;
+  notices(): Promise<NoticeConnection>;
+  leases(): Promise<LeaseConnection>;
   apply(request: ApplyOptions & { readonly sources: readonly TextSource[] }): Promise<WriteAnswer>;
   /** undefined when there is no such document, or was none then. */
   document(reference: DocumentReference, asOf?: PointInTime): Promise<StoredDocument | undefined>;

@@ -36,10 +36,14 @@ import type {
   WriteAnswer,
   WriteOptions,
 } from "./connection.ts";
+import type { NoticeConnection } from "./connection-notices.ts";
 import type { ProposalConnection } from "./connection-proposals.ts";
+import type { LeaseConnection } from "./connection-leases.ts";
 import type { WaiverConnection } from "./connection-waivers.ts";
 import { JoinedSources } from "./joined-sources.ts";
+import { RemoteNotices } from "./remote-notices.ts";
 import { RemoteProposals, signedBody } from "./remote-proposals.ts";
+import { RemoteLeases } from "./remote-leases.ts";
 import { RemoteWaivers } from "./remote-waivers.ts";
 import { ServiceClient } from "./service-client.ts";
 import { RefusedByService } from "./service-failed.ts";
@@ -165,6 +169,14 @@ export class RemoteConnection implements Connection {
 
   async proposals(): Promise<ProposalConnection> {
     return new RemoteProposals(this.#client, this.#actor);
+  }
+
+  async leases(): Promise<LeaseConnection> {
+    return new RemoteLeases(this.#client);
+  }
+
+  async notices(): Promise<NoticeConnection> {
+    return new RemoteNotices(this.#client);
   }
 
   async waivers(): Promise<WaiverConnection> {

@@ -42,7 +42,9 @@ import type {
   WriteAnswer,
   WriteOptions,
 } from "../connection.ts";
+import type { NoticeConnection } from "../connection-notices.ts";
 import type { ProposalConnection } from "../connection-proposals.ts";
+import type { LeaseConnection } from "../connection-leases.ts";
 import type { WaiverConnection } from "../connection-waivers.ts";
 import { LocalSnapshots } from "./local-snapshots.ts";
 import { isMissing, openDatabase } from "./open-database.ts";
@@ -188,6 +190,21 @@ export class LocalConnection implements Connection {
     const { LocalProposals } = await import("./local-proposals.ts");
     const { actor, now } = this.#options;
     return new LocalProposals({ open: (mode) => this.#write(mode), actor, now });
+  }
+
+  async leases(): Promise<LeaseConnection> {
+    const { LocalLeases } = await import("./local-leases.ts");
+    const { actor, now } = this.#options;
+    return new LocalLeases({ open: (mode) => this.#write(mode), actor, now });
+  }
+
+  async notices(): Promise<NoticeConnection> {
+    const { LocalNotices } = await import("./local-notices.ts");
+    return new LocalNotices({
+      read: async () => (await this.#read()).store,
+      write: async () => (await this.#write("existing")).store,
+      now: this.#options.now,
+    });
   }
 
   async waivers(): Promise<WaiverConnection> {

@@ -57,7 +57,13 @@ export class LeaseRefused extends DomainError {
   readonly code = "LEASE_REFUSED";
 }
 
-export class Leases {
+export interface LeaseBook {
+  hold(request: PlaceRequest): Promise<PlaceAnswer>;
+  list(selection?: LeaseSelection): Promise<readonly Lease[]>;
+  letGo(selection: LeaseSelection): Promise<readonly Lease[]>;
+}
+
+export class Leases implements LeaseBook {
   readonly #knowledge: Pick<Knowledge, "store" | "refresh">;
   readonly #now: () => string;
 

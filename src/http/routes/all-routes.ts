@@ -13,9 +13,11 @@ import { documentRoutes } from "./documents.ts";
 import { healthRoutes } from "./health.ts";
 import type { HealthOptions } from "./health.ts";
 import { impactRoutes } from "./impact.ts";
+import { leaseRoutes } from "./leases.ts";
 import { lineageRoutes } from "./lineage.ts";
 import { matrixRoutes } from "./matrix.ts";
 import { policyRoutes } from "./policies.ts";
+import { noticeRoutes } from "./notices.ts";
 import { openapiRoutes } from "./openapi.ts";
 import { planDrivingRoutes } from "./plan-driving.ts";
 import { openlineageRoutes } from "./openlineage.ts";
@@ -39,7 +41,8 @@ export function allRoutes(whole: Services, needs: RoutesNeed): readonly Route[] 
     ...configurationRoutes(services),
     ...documentRoutes(services), ...writeRoutes(services),
     ...planDrivingRoutes(services),
-    ...proposalRoutes(services), ...waiverRoutes(services), ...tokenRoutes(services),
+    ...proposalRoutes(services), ...waiverRoutes(services), ...leaseRoutes(services),
+    ...noticeRoutes(services), ...tokenRoutes(services),
     ...openlineageRoutes(receiver, onBug), ...attestationRoutes(attestations),
     ...auditRoutes(services),
     ...openapiRoutes(), ...healthRoutes(services, health),

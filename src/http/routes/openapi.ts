@@ -7,8 +7,10 @@ import { version } from "../../version.ts";
 import { ARRIVAL_OPERATIONS, ARRIVAL_SCHEMAS } from "../openapi-arrivals.ts";
 import { AUDIT_OPERATIONS, AUDIT_SCHEMAS } from "../openapi-audit.ts";
 import { CONFIGURATION_OPERATIONS, CONFIGURATION_SCHEMAS } from "../openapi-configuration.ts";
+import { LEASE_OPERATIONS, LEASE_SCHEMAS } from "../openapi-leases.ts";
 import { LINEAGE_OPERATIONS, LINEAGE_SCHEMAS } from "../openapi-lineage.ts";
 import { PLAN_DRIVING_OPERATIONS, PLAN_DRIVING_SCHEMAS } from "../openapi-plan-driving.ts";
+import { NOTICE_OPERATIONS, NOTICE_SCHEMAS } from "../openapi-notices.ts";
 import { PROPOSAL_OPERATIONS, PROPOSAL_SCHEMAS } from "../openapi-proposals.ts";
 import { SCHEMAS, ref } from "../openapi-schemas.ts";
 import type { Json } from "../openapi-schemas.ts";
@@ -91,7 +93,7 @@ const OPERATIONS: readonly Operation[] = [
   ...CONFIGURATION_OPERATIONS, ...LINEAGE_OPERATIONS,
   ...ARRIVAL_OPERATIONS,
   ...PLAN_DRIVING_OPERATIONS,
-  ...PROPOSAL_OPERATIONS, ...WAIVER_OPERATIONS,
+  ...PROPOSAL_OPERATIONS, ...WAIVER_OPERATIONS, ...LEASE_OPERATIONS, ...NOTICE_OPERATIONS,
   ...TOKEN_OPERATIONS,
   ...AUDIT_OPERATIONS,
   { method: "post", path: "/v1/apply", id: "apply",
@@ -139,7 +141,7 @@ export function openapiDescription(): Json {
     paths,
     components: { schemas: { ...SCHEMAS, ...CONFIGURATION_SCHEMAS, ...LINEAGE_SCHEMAS, ...ARRIVAL_SCHEMAS,
       ...PLAN_DRIVING_SCHEMAS,
-      ...PROPOSAL_SCHEMAS, ...WAIVER_SCHEMAS, ...AUDIT_SCHEMAS,
+      ...PROPOSAL_SCHEMAS, ...WAIVER_SCHEMAS, ...LEASE_SCHEMAS, ...NOTICE_SCHEMAS, ...AUDIT_SCHEMAS,
       ...TOKEN_SCHEMAS } },
   };
 }
