@@ -1,7 +1,7 @@
 /** `fairlead lease`: places that rules count, held while a deployment is under way. */
 import type { Command } from "commander";
 import type { LeaseListOptions, LeaseTakeOptions } from "./commands/leases.ts";
-import { EXIT_CODES, formatOption, withPlace } from "./verb.ts";
+import { formatOption, withPlace } from "./verb.ts";
 import type { VerbContext } from "./verb.ts";
 
 export function addLeaseVerbs(program: Command, { terminal, reach }: VerbContext): void {
@@ -20,7 +20,7 @@ export function addLeaseVerbs(program: Command, { terminal, reach }: VerbContext
       .description(
         "Holds a place for each thing in every rule that counts it, all or none. A place is no verdict: " +
           "ask decide too. The same holder takes the same place again, for longer. Exits 0 when it is " +
-          `held, 1 when none is left, 2 when that is not known.\n${EXIT_CODES}`,
+          "held, 1 when none is left, 2 when that is not known.",
       )
       .argument("<version...>", "what is deployed together: ranker@2.3.1 or ranker@2.3.1#gpu")
       .requiredOption("--in <environment>", "where")
