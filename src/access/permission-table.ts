@@ -39,6 +39,10 @@ const END_WAIVER = part("waiver:write", "approval:give");
 const SEND_LINEAGE = all("lineage:write");
 const ATTEST = all("attestation:write");
 
+/** Each fingerprint and baseline needs it on its environment. */
+const OBSERVE = part("attestation:write");
+const RECORD_GOOD = part("plan:write");
+
 /** Of what has no row: only who could give themselves any role. */
 export const UNNAMED: Permission = all("role:write");
 
@@ -49,6 +53,7 @@ export const ROUTE_PERMISSIONS: Readonly<Record<string, Permission>> = {
   "POST /v1/decisions/{id}/replay": RECORDED,
   "GET /v1/decisions/{id}/receipt": all("decision:read"),
   "POST /v1/matrix": ASK,
+  "POST /v1/validate": ASK,
   "POST /v1/impact": ASK,
   "POST /v1/policies/check": ASK,
   "GET /v1/lineage/{name*}": LINEAGE,
@@ -91,6 +96,15 @@ export const ROUTE_PERMISSIONS: Readonly<Record<string, Permission>> = {
   "POST /v1/leases": DEPLOY,
   "GET /v1/leases": READ,
   "POST /v1/leases/release": DEPLOY,
+  "POST /v1/fingerprints": OBSERVE,
+  "GET /v1/fingerprints": READ,
+  "GET /v1/fingerprints/{name*}": READ,
+  "GET /v1/fingerprint-difference": READ,
+  "GET /v1/drift/{name*}": READ,
+  "POST /v1/baselines": RECORD_GOOD,
+  "GET /v1/baselines": READ,
+  "GET /v1/baselines/{name*}": READ,
+  "GET /v1/parity": READ,
   "GET /v1/tokens": TOKENS,
   "POST /v1/tokens": TOKENS,
   "POST /v1/tokens/{name}/revoke": TOKENS,
@@ -121,6 +135,7 @@ export const FIELD_PERMISSIONS: Readonly<Record<string, Permission>> = {
   "Query.head": READ,
   "Query.decide": ASK,
   "Query.matrix": ASK,
+  "Query.validate": ASK,
   "Query.impact": ASK,
   "Query.decision": RECORDED,
   "Query.replay": RECORDED,
@@ -146,6 +161,13 @@ export const FIELD_PERMISSIONS: Readonly<Record<string, Permission>> = {
   "Query.neighbours": LINEAGE,
   "Query.lineageDifference": LINEAGE,
   "Query.configuration": READ,
+  "Query.fingerprints": READ,
+  "Query.fingerprint": READ,
+  "Query.fingerprintDifference": READ,
+  "Query.drift": READ,
+  "Query.baselines": READ,
+  "Query.baseline": READ,
+  "Query.parity": READ,
   "Query.document": READ,
   "Query.history": READ,
   "Query.proposal": READ,
@@ -156,6 +178,8 @@ export const FIELD_PERMISSIONS: Readonly<Record<string, Permission>> = {
   "Mutation.revokeToken": TOKENS,
   "Mutation.apply": WRITE,
   "Mutation.recordDeployment": DEPLOY,
+  "Mutation.publishFingerprint": OBSERVE,
+  "Mutation.recordBaseline": RECORD_GOOD,
   "Mutation.restore": WRITE,
   "Mutation.propose": WRITE,
   "Mutation.approveProposal": APPROVE,
@@ -200,6 +224,15 @@ export const COMMAND_PERMISSIONS: Readonly<Record<string, Permission>> = {
   "lease list": READ,
   "lease release": DEPLOY,
   attest: ATTEST,
+  "fingerprint publish": OBSERVE,
+  "fingerprint list": READ,
+  "fingerprint show": READ,
+  "fingerprint diff": READ,
+  drift: READ,
+  parity: READ,
+  "baseline record": RECORD_GOOD,
+  "baseline list": READ,
+  "baseline show": READ,
   "notices": NOTICES,
   "webhook list": NOTICES,
   "webhook retry": TOKENS,

@@ -19,6 +19,7 @@ import type { Advice, AdviceWanted } from "../decisions/fixes/advice.ts";
 import type { AssumedFacts, Impact as FlipImpact } from "../decisions/impact.ts";
 import type { MatrixCell, MatrixQuestion } from "../decisions/matrix.ts";
 import type { PolicyCheck } from "../decisions/policies/check-deployed.ts";
+import type { Validation, ValidationQuestion } from "../decisions/validation/validate.ts";
 import type { Changed, ChangedQuestion } from "../lineage/changed.ts";
 import type { Impact, ImpactQuestion } from "../lineage/impact.ts";
 import type { PathsBetween, PathsQuestion } from "../lineage/paths-between.ts";
@@ -29,6 +30,7 @@ import type { DocumentReference } from "../model/document-reference.ts";
 import type { DocumentKind } from "../model/document.ts";
 import type { StoredDocument } from "../store/graph-store.ts";
 import type { NoticeConnection } from "./connection-notices.ts";
+import type { EnvironmentConnection } from "./connection-environments.ts";
 import type { ProposalConnection } from "./connection-proposals.ts";
 import type { LeaseConnection } from "./connection-leases.ts";
 import type { WaiverConnection } from "./connection-waivers.ts";
@@ -43,6 +45,8 @@ export interface Connection {
   decide(asking: DecideAsking): Promise<Answer>;
   /** A plan, or why there is none; with `save` it is kept, if there is one. */
   plan(asking: PlanAsking): Promise<PlanMade>;
+  /** What validators say of one build in one place. */
+  validate(question: ValidationQuestion, asking: AskingOptions): Promise<Validation>;
   matrix(asking: AskingOptions & { readonly question: MatrixQuestion }): Promise<MatrixAnswer>;
   /** Deployments whose verdicts flip under a change of facts. */
   flips(assume: readonly AssumedFacts[], asking: AskingOptions): Promise<FlipImpact>;
@@ -53,6 +57,7 @@ export interface Connection {
   paths(question: PathsQuestion, asking: AskingOptions): Promise<PathsBetween>;
   changed(question: ChangedQuestion, asking: AskingOptions): Promise<Changed>;
   configuration(question: ConfigurationQuestion, asking: AskingOptions): Promise<ResolvedConfiguration>;
+  environments(): Promise<EnvironmentConnection>;
   proposals(): Promise<ProposalConnection>;
   waivers(): Promise<WaiverConnection>;
   notices(): Promise<NoticeConnection>;

@@ -15,8 +15,10 @@ import { addPolicyVerbs } from "./verbs-of-policies.ts";
 import { addConfigurationVerbs } from "./verbs-of-configuration.ts";
 import { addLineageVerbs } from "./verbs-of-lineage.ts";
 import { addPlanVerbs } from "./verbs-of-plans.ts";
+import { addEnvironmentVerbs } from "./verbs-of-environments.ts";
 import { addTokenVerbs } from "./verbs-of-tokens.ts";
 import { addLeaseVerbs } from "./verbs-of-leases.ts";
+import { addNoticeVerbs } from "./verbs-of-notices.ts";
 import { addWaiverVerbs } from "./verbs-of-waivers.ts";
 import { addKeepingVerbs } from "./verbs-that-keep.ts";
 import { addApprovingVerbs } from "./verbs-of-approval.ts";
@@ -62,7 +64,8 @@ export function buildProgram(terminal: Terminal, reach: (code: ExitCode) => void
     .showHelpAfterError("hint: add --help for the options.")
     .addHelpText("after", EXIT_CODES);
   for (const add of [addAskingVerbs, addPlanVerbs, addConfigurationVerbs, addLineageVerbs, addWritingVerbs, addApprovingVerbs,
-    addTokenVerbs, addPolicyVerbs, addWaiverVerbs, addLeaseVerbs, addKeepingVerbs, addAuditVerbs]) {
+    addTokenVerbs, addPolicyVerbs, addWaiverVerbs, addNoticeVerbs, addLeaseVerbs, addEnvironmentVerbs,
+    addKeepingVerbs, addAuditVerbs]) {
     add(program, { terminal, reach });
   }
   return program;

@@ -10,6 +10,7 @@ import type { Advice } from "../decisions/fixes/advice.ts";
 import type { AssumedFacts, Impact as FlipImpact } from "../decisions/impact.ts";
 import type { MatrixQuestion } from "../decisions/matrix.ts";
 import type { PolicyCheck } from "../decisions/policies/check-deployed.ts";
+import type { Validation, ValidationQuestion } from "../decisions/validation/validate.ts";
 import type { Changed, ChangedQuestion } from "../lineage/changed.ts";
 import type { Impact, ImpactQuestion } from "../lineage/impact.ts";
 import type { PathsBetween, PathsQuestion } from "../lineage/paths-between.ts";
@@ -37,11 +38,13 @@ import type {
   WriteOptions,
 } from "./connection.ts";
 import type { NoticeConnection } from "./connection-notices.ts";
+import type { EnvironmentConnection } from "./connection-environments.ts";
 import type { ProposalConnection } from "./connection-proposals.ts";
 import type { LeaseConnection } from "./connection-leases.ts";
 import type { WaiverConnection } from "./connection-waivers.ts";
 import { JoinedSources } from "./joined-sources.ts";
 import { RemoteNotices } from "./remote-notices.ts";
+import { RemoteEnvironments } from "./remote-environments.ts";
 import { RemoteProposals, signedBody } from "./remote-proposals.ts";
 import { RemoteLeases } from "./remote-leases.ts";
 import { RemoteWaivers } from "./remote-waivers.ts";
@@ -94,6 +97,11 @@ export class RemoteConnection implements Connection {
   async plan({ question, save, ...asking }: PlanAsking): Promise<PlanMade> {
     const body = { ...question, ...askingFields(asking), save };
     return this.#client.post("/v1/plans", body, { waitMilliseconds: asking.maxWaitMilliseconds });
+  }
+
+  async validate(question: ValidationQuestion, asking: AskingOptions): Promise<Validation> {
+    const body = { ...question, ...askingFields(asking) };
+    return this.#client.post("/v1/validate", body, { waitMilliseconds: WRITE_MILLISECONDS_MAX });
   }
 
   async matrix({
@@ -165,6 +173,10 @@ export class RemoteConnection implements Connection {
     } catch (error) {
       throw error instanceof RefusedByService ? joined.withOwnPlaces(error) : error;
     }
+  }
+
+  async environments(): Promise<EnvironmentConnection> {
+    return new RemoteEnvironments(this.#client, this.#actor);
   }
 
   async proposals(): Promise<ProposalConnection> {

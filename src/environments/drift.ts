@@ -1,9 +1,9 @@
 /**
  * Drift: what documents declare of an environment against what its newest fingerprint saw there.
  *
- * Only what both speak of is compared. What is declared and was not looked at proves nothing either way and is
- * told apart; so is what was seen and nobody declares. One difference is drift; without one, and with nothing
- * compared or an observation too old for its key, it is unknown.
+ * Only what both speak of is compared. What is declared and was not looked at proves nothing either way and
+ * is told apart; so is what was seen and nobody declares. One difference is drift; without one, and with
+ * nothing compared or an observation too old for its key, it is unknown.
  */
 import { findEnvironment } from "../decisions/find-subject.ts";
 import type { FactKey } from "../decisions/fact-key.ts";

@@ -46,15 +46,18 @@ export interface FactDifference {
   readonly after?: FactValue;
 }
 
-/** Those of one environment, or of all; the newest first. Throws EnvironmentNotFound. */
+/**
+ * All of one environment, or the one that speaks for each environment; the newest first. Throws
+ * EnvironmentNotFound.
+ */
 export function listFingerprints(
   snapshot: Snapshot, environment: string | undefined, now: string,
 ): readonly Fingerprint[] {
-  const places = environment === undefined
-    ? snapshot.nodesOf("Environment")
-    : [findEnvironment(snapshot, environment)];
-  return places
-    .flatMap((place) => fingerprintsOf(snapshot, place))
+  const nodes = environment === undefined
+    ? snapshot.nodesOf("Environment").flatMap((place) =>
+      newestFingerprint(snapshot, place, Date.parse(now)) ?? [])
+    : fingerprintsOf(snapshot, findEnvironment(snapshot, environment));
+  return nodes
     .map(({ node }) => readFingerprint(snapshot, node, now))
     .sort((a, b) => compareText(b.time, a.time) || compareText(a.name, b.name));
 }

@@ -1,10 +1,10 @@
 /**
  * Parity: whether an environment is, layer by layer, what it was when a baseline was good.
  *
- * Compared is what somebody observed, then and now: without a fingerprint on either side the answer is unknown,
- * whatever the documents say. One difference is a no, also beside rows that are not known; a fact that is not
- * seen any more, or was seen too long ago, makes it unknown. What is new beside the baseline is told and
- * decides nothing: a baseline cannot differ from what it never mentions.
+ * Compared is what somebody observed, then and now: without a fingerprint on either side the answer is
+ * unknown, whatever the documents say. One difference is a no, also beside rows that are not known; a fact
+ * that is not seen any more, or was seen too long ago, makes it unknown. What is new beside the baseline is
+ * told and decides nothing: a baseline cannot differ from what it never mentions.
  */
 import { newestFingerprint } from "../decisions/newest-fingerprint.ts";
 import { nameOf } from "../decisions/fact-index.ts";
@@ -89,7 +89,8 @@ export function parityOf(
   differences.sort((a, b) =>
     LAYERS.indexOf(a.layer) - LAYERS.indexOf(b.layer) || compareText(a.key, b.key));
   const found = { environment, baseline, layers, same, differences };
-  if (newest === undefined) return unknown(found, `nobody has observed ${environment}; publish a fingerprint`);
+  if (newest === undefined)
+    return unknown(found, `nobody has observed ${environment}; publish a fingerprint`);
   const fingerprint = nameOf(snapshot.key(newest.node));
   if (!isObserved)
     return { ...unknown(found, `nobody had observed ${environment} when ${baseline} was good`), fingerprint };

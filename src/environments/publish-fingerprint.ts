@@ -1,6 +1,6 @@
 /**
- * A fingerprint comes in: read, checked, named by its digest, and kept. The same one again changes nothing. One
- * that is older than the newest is kept and does not become the newest.
+ * A fingerprint comes in: read, checked, named by its digest, and kept. The same one again changes nothing.
+ * One that is older than the newest is kept and does not become the newest.
  *
  * What comes is a Fingerprint document, or its `spec` alone, which is what a script writes:
  *

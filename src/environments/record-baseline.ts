@@ -2,8 +2,8 @@
  * Writes down what an environment is and what runs there, as known to be good: because somebody says so, or
  * because a plan that led there ended well (src/plans/due-baselines.ts). The same again changes nothing.
  *
- * Its facts are those of the newest fingerprint; without one they are what is declared and observed otherwise,
- * and the baseline says that nobody saw the whole.
+ * Its facts are those of the newest fingerprint; without one they are what is declared and observed
+ * otherwise, and the baseline says that nobody saw the whole.
  */
 import type { Knowledge } from "../catalog/knowledge.ts";
 import { writeChanges } from "../catalog/write-changes.ts";
@@ -84,7 +84,8 @@ export async function recordBaseline(
   const name = nameFor(spec);
   const key = nodeKey("Baseline", name);
   const known = present.find(key);
-  if (known !== undefined && present.properties(known)["declared"] !== false) return told(present, name, false);
+  if (known !== undefined && present.properties(known)["declared"] !== false)
+    return told(present, name, false);
   const checked = checkDocument({ apiVersion: API_VERSION, kind: "Baseline", metadata: { name }, spec });
   if (checked.kind === "invalid") throw new DocumentsInvalid(problemsAt({}, checked.findings, checked.key));
   await writeChanges(knowledge, {

@@ -14,6 +14,7 @@ import type { MatrixQuestion } from "../../decisions/matrix.ts";
 import type { PolicyCheck } from "../../decisions/policies/check-deployed.ts";
 import { decideDeeply } from "../../decisions/validation/decide-deeply.ts";
 import { validationMeans } from "../../decisions/validation/validation-means.ts";
+import type { Validation, ValidationQuestion } from "../../decisions/validation/validate.ts";
 import type { ValidationMeans } from "../../decisions/validation/validation-means.ts";
 import type { Changed, ChangedQuestion } from "../../lineage/changed.ts";
 import type { Impact, ImpactQuestion } from "../../lineage/impact.ts";
@@ -43,6 +44,7 @@ import type {
   WriteOptions,
 } from "../connection.ts";
 import type { NoticeConnection } from "../connection-notices.ts";
+import type { EnvironmentConnection } from "../connection-environments.ts";
 import type { ProposalConnection } from "../connection-proposals.ts";
 import type { LeaseConnection } from "../connection-leases.ts";
 import type { WaiverConnection } from "../connection-waivers.ts";
@@ -118,6 +120,12 @@ export class LocalConnection implements Connection {
     return { ...made, saved: false };
   }
 
+  async validate(question: ValidationQuestion, asking: AskingOptions): Promise<Validation> {
+    const { validate } = await import("../../decisions/validation/validate.ts");
+    const snapshot = await this.#snapshot(asking);
+    return validate(snapshot, question, this.#options.now(), await this.#means());
+  }
+
   async matrix({
     question,
     ...asking
@@ -186,6 +194,12 @@ export class LocalConnection implements Connection {
     return this.#receipted(applyDocuments(await this.#write(), request));
   }
 
+  async environments(): Promise<EnvironmentConnection> {
+    const { LocalEnvironments } = await import("./local-environments.ts");
+    const { actor, now } = this.#options;
+    return new LocalEnvironments({ open: (mode) => this.#write(mode), actor, now });
+  }
+
   async proposals(): Promise<ProposalConnection> {
     const { LocalProposals } = await import("./local-proposals.ts");
     const { actor, now } = this.#options;
@@ -202,7 +216,7 @@ export class LocalConnection implements Connection {
     const { LocalNotices } = await import("./local-notices.ts");
     return new LocalNotices({
       read: async () => (await this.#read()).store,
-      write: async () => (await this.#write("existing")).store,
+      write: async () => (await this.#write()).store,
       now: this.#options.now,
     });
   }

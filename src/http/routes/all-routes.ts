@@ -9,6 +9,7 @@ import { auditRoutes } from "./audit.ts";
 import { configurationRoutes } from "./configuration.ts";
 import { decideRoutes } from "./decide.ts";
 import { decisionRoutes } from "./decisions.ts";
+import { environmentRoutes } from "./environments.ts";
 import { documentRoutes } from "./documents.ts";
 import { healthRoutes } from "./health.ts";
 import type { HealthOptions } from "./health.ts";
@@ -24,6 +25,7 @@ import { openlineageRoutes } from "./openlineage.ts";
 import { tokenRoutes } from "./tokens.ts";
 import { proposalRoutes } from "./proposals.ts";
 import { waiverRoutes } from "./waivers.ts";
+import { validateRoutes } from "./validate.ts";
 import { writeRoutes } from "./writes.ts";
 
 export interface RoutesNeed {
@@ -37,9 +39,9 @@ export function allRoutes(whole: Services, needs: RoutesNeed): readonly Route[] 
   const { receiver, attestations, health, onBug } = needs;
   return guardRoutes(whole, (services) => [
     ...decideRoutes(services), ...decisionRoutes(services), ...matrixRoutes(services),
-    ...impactRoutes(services), ...policyRoutes(services), ...lineageRoutes(services),
+    ...impactRoutes(services), ...policyRoutes(services), ...validateRoutes(services), ...lineageRoutes(services),
     ...configurationRoutes(services),
-    ...documentRoutes(services), ...writeRoutes(services),
+    ...environmentRoutes(services), ...documentRoutes(services), ...writeRoutes(services),
     ...planDrivingRoutes(services),
     ...proposalRoutes(services), ...waiverRoutes(services), ...leaseRoutes(services),
     ...noticeRoutes(services), ...tokenRoutes(services),

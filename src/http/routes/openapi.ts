@@ -8,6 +8,7 @@ import { ARRIVAL_OPERATIONS, ARRIVAL_SCHEMAS } from "../openapi-arrivals.ts";
 import { AUDIT_OPERATIONS, AUDIT_SCHEMAS } from "../openapi-audit.ts";
 import { CONFIGURATION_OPERATIONS, CONFIGURATION_SCHEMAS } from "../openapi-configuration.ts";
 import { LEASE_OPERATIONS, LEASE_SCHEMAS } from "../openapi-leases.ts";
+import { ENVIRONMENT_OPERATIONS, ENVIRONMENT_SCHEMAS } from "../openapi-environments.ts";
 import { LINEAGE_OPERATIONS, LINEAGE_SCHEMAS } from "../openapi-lineage.ts";
 import { PLAN_DRIVING_OPERATIONS, PLAN_DRIVING_SCHEMAS } from "../openapi-plan-driving.ts";
 import { NOTICE_OPERATIONS, NOTICE_SCHEMAS } from "../openapi-notices.ts";
@@ -20,6 +21,7 @@ import type { Route } from "../route.ts";
 import { decideInput } from "./decide.ts";
 import { documentQuery, historyQuery, listQuery } from "./documents.ts";
 import { impactInput } from "./impact.ts";
+import { validateInput } from "./validate.ts";
 import { policyCheckInput } from "./policies.ts";
 import { matrixInput } from "./matrix.ts";
 import { applyQuery, deploymentInput, restoreInput } from "./writes.ts";
@@ -87,11 +89,14 @@ const OPERATIONS: readonly Operation[] = [
   { method: "post", path: "/v1/impact", id: "impact",
     summary: "Which running deployments' verdicts flip when facts change.",
     body: impactInput, answer: "Impact", errors: [404, 503] },
+  { method: "post", path: "/v1/validate", id: "validate",
+    summary: "What validators say of one build in one place, line by line.",
+    body: validateInput, answer: "Validation", errors: [404, 503] },
   { method: "post", path: "/v1/policies/check", id: "checkPolicies",
     summary: "What policies say of what runs: those applied, and those given as if they were.",
     body: policyCheckInput, answer: "PolicyCheck", errors: [404, 422, 503] },
   ...CONFIGURATION_OPERATIONS, ...LINEAGE_OPERATIONS,
-  ...ARRIVAL_OPERATIONS,
+  ...ARRIVAL_OPERATIONS, ...ENVIRONMENT_OPERATIONS,
   ...PLAN_DRIVING_OPERATIONS,
   ...PROPOSAL_OPERATIONS, ...WAIVER_OPERATIONS, ...LEASE_OPERATIONS, ...NOTICE_OPERATIONS,
   ...TOKEN_OPERATIONS,
@@ -140,7 +145,7 @@ export function openapiDescription(): Json {
       description: "Can this run there? If not, why not, and what would decide it?" },
     paths,
     components: { schemas: { ...SCHEMAS, ...CONFIGURATION_SCHEMAS, ...LINEAGE_SCHEMAS, ...ARRIVAL_SCHEMAS,
-      ...PLAN_DRIVING_SCHEMAS,
+      ...PLAN_DRIVING_SCHEMAS, ...ENVIRONMENT_SCHEMAS,
       ...PROPOSAL_SCHEMAS, ...WAIVER_SCHEMAS, ...LEASE_SCHEMAS, ...NOTICE_SCHEMAS, ...AUDIT_SCHEMAS,
       ...TOKEN_SCHEMAS } },
   };
