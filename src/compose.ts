@@ -29,6 +29,8 @@ import { allRoutes } from "./http/routes/all-routes.ts";
 import { HttpServer } from "./http/server.ts";
 import { readTrustedKeys } from "./lineage/read-trusted-keys.ts";
 import { AttestationReceiver } from "./lineage/receive-attestation.ts";
+import { Notices } from "./notices/notices.ts";
+import { openNotices } from "./notices/open-notices.ts";
 import { LineageReceiver } from "./lineage/receive-events.ts";
 import { loadSeeds } from "./load-seeds.ts";
 import type { Services } from "./services.ts";
@@ -54,7 +56,8 @@ export async function compose(config: Config, logger: Logger): Promise<Running> 
     const { services: unsigned, seeded } = await openServices(await openConfiguredStore(config), config.seeds,
       logger, opened, commands);
     const keys = config.keys === undefined ? [] : await readTrustedKeys(config.keys);
-    const services = { ...await withCheckpoints(unsigned, config, logger, opened), keys };
+    const signing = { ...await withCheckpoints(unsigned, config, logger, opened), keys };
+    const services = await withNotices(signing, config, logger, opened);
     let stopping = false;
     const onBug = (error: unknown, requestId: string) => logger.error({ err: error, requestId }, "bug");
     const metrics = createMetrics(services);
@@ -98,6 +101,16 @@ export async function compose(config: Config, logger: Logger): Promise<Running> 
     await closeAll();
     throw error;
   }
+}
+
+/** A server looks by itself, and tells whom its configuration names. */
+async function withNotices(
+  services: Services, { webhooks }: Config, logger: Pick<Logger, "warn">, opened: (() => Promise<void>)[],
+): Promise<Services> {
+  const onError = (error: unknown) => logger.warn({ err: error }, "notices could not be kept or delivered");
+  const { notices, close } = await openNotices(services.knowledge, services.now, webhooks, onError);
+  opened.push(close);
+  return { ...services, notices };
 }
 
 /** A key that cannot be used is found out at start; a place that cannot be reached is tried again. */
@@ -168,7 +181,7 @@ export async function openServices(
   const plans = new Plans({ shelf: new PlanShelf(knowledge), knowledge });
   const validation = validationMeans(store, commands);
   return {
-    services: { knowledge, decisionLog, tokens, plans, now, validation,
+    services: { knowledge, decisionLog, tokens, plans, notices: new Notices(store, now), now, validation,
       ask: (asking) => ask(knowledge, decisionLog, now(), asking, validation) },
     seeded,
   };

@@ -69,6 +69,7 @@ const shape = z.object({
   FAIRLEAD_HOSTS: words.prefault(""),
   FAIRLEAD_REQUESTS_PER_SECOND: z.string().regex(/^[1-9]\d{0,5}$/, "expected a whole number from 1")
     .transform(Number).prefault("500"),
+  FAIRLEAD_WEBHOOKS: z.string().min(1, "expected the path of a file").optional(),
   FAIRLEAD_VALIDATORS: z.string().min(1, "expected the path of a file").optional(),
   FAIRLEAD_KEYS: z.string().min(1, "expected the path of a folder").optional(),
   FAIRLEAD_CHECKPOINT_KEY: z.string().min(1, "expected the path of a private key").optional(),
@@ -121,6 +122,8 @@ export interface Config {
     readonly to?: string;
     readonly everySeconds: number;
   };
+  /** A file that names the addresses that are told of notices. */
+  readonly webhooks?: string;
   readonly logLevel: string;
 }
 
@@ -159,6 +162,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     access: accessSettings(values),
     hosts: hostsOf(values),
     requestsPerSecond: values.FAIRLEAD_REQUESTS_PER_SECOND,
+    ...(values.FAIRLEAD_WEBHOOKS === undefined ? {} : { webhooks: values.FAIRLEAD_WEBHOOKS }),
     ...(values.FAIRLEAD_VALIDATORS === undefined ? {} : { validators: values.FAIRLEAD_VALIDATORS }),
     ...(values.FAIRLEAD_KEYS === undefined ? {} : { keys: values.FAIRLEAD_KEYS }),
     ...checkpointOf(values),

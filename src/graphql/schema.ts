@@ -19,6 +19,7 @@ import { mutationResolvers } from "./resolvers/mutation.ts";
 import { queryResolvers } from "./resolvers/query.ts";
 import { proposalMutations, proposalQueries } from "./resolvers/proposals.ts";
 import { waiverMutations, waiverQueries } from "./resolvers/waivers.ts";
+import { noticeQueries, noticeSubscriptions } from "./resolvers/notices.ts";
 import { tokenMutations, tokenQueries } from "./resolvers/tokens.ts";
 import { subscriptionResolvers } from "./resolvers/subscription.ts";
 import { ENUM_VALUES } from "./resolvers/enum-values.ts";
@@ -40,10 +41,10 @@ const RESOLVERS = {
   ...configurationResolvers,
   Query: {
     ...queryResolvers, ...configurationQueries, ...lineageQueries, ...auditQueries, ...impactQueries, ...tokenQueries,
-    ...proposalQueries, ...waiverQueries,
+    ...proposalQueries, ...waiverQueries, ...noticeQueries,
   },
   Mutation: { ...mutationResolvers, ...tokenMutations, ...proposalMutations, ...waiverMutations },
-  Subscription: subscriptionResolvers,
+  Subscription: { ...subscriptionResolvers, ...noticeSubscriptions },
   Decision: { ...decisionResolvers.Decision, ...fixResolvers.Decision, ...decisionAuditResolvers },
   Node: { __resolveType: nodeType },
   Entry: { __resolveType: nodeType },

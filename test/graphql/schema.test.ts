@@ -52,6 +52,9 @@ const PLAIN: ReadonlySet<string> = new Set([
   "ValidatorSaid",
   "ValidatorReason",
   "SkippedRule",
+  "Validation",
+  "ValidationLine",
+  "SkippedValidator",
   "SchemaColumn",
   "Fix",
   "FixChange",
@@ -114,6 +117,7 @@ const PLAIN: ReadonlySet<string> = new Set([
   "LineageDifference",
   "DifferenceSection",
   "NamedDifference",
+  "Notice",
 ]);
 
 describe("schema.graphql", () => {

@@ -15,6 +15,7 @@ import { PlanShelf } from "../../src/plans/plan-shelf.ts";
 import { Plans } from "../../src/plans/plans.ts";
 import type { Services } from "../../src/services.ts";
 import type { GraphStore } from "../../src/store/graph-store.ts";
+import { Notices } from "../../src/notices/notices.ts";
 import { openStore } from "../../src/store/open-store.ts";
 
 export interface TestServer {
@@ -56,6 +57,7 @@ export async function startServer({
     knowledge,
     decisionLog,
     plans: new Plans({ shelf: new PlanShelf(knowledge), knowledge }),
+    notices: new Notices(knowledge.store, () => NOW),
     tokens: new Tokens(knowledge.store, () => NOW),
     now: () => NOW,
     ask: (asking) => ask(knowledge, decisionLog, NOW, asking),
