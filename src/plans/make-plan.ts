@@ -4,7 +4,7 @@
  * A pure function of (snapshot, question, now): equal inputs give equal bytes. What is not COMPATIBLE has no
  * plan, and an order that passes through an incompatible state is not offered.
  */
-import { decide, millisecondsOf } from "../decisions/decide.ts";
+import { decide, millisecondsOf, tellingOf } from "../decisions/decide.ts";
 import type { AskedQuestion, Decision, EnvironmentResult } from "../decisions/decision.ts";
 import { factIndexOf } from "../decisions/fact-index.ts";
 import { findEnvironment } from "../decisions/find-subject.ts";
@@ -18,6 +18,8 @@ import type { PlanFacts } from "../rules/plan-facts.ts";
 import type { NodeId, Snapshot } from "../snapshot/snapshot.ts";
 import { makeChoices } from "./choices.ts";
 import type { MadeChoices, MoveChoice } from "./choices.ts";
+import { configuredOf } from "./configured.ts";
+import type { Configured, Documents } from "./configured.ts";
 import { planContent } from "./plan-content.ts";
 import { gatesHolding } from "./gates/gates-holding.ts";
 import { judgePlan } from "./judge-plan.ts";
@@ -31,16 +33,22 @@ import { planOf } from "./plan-name.ts";
 import type { Strategy } from "./plan.ts";
 import { World } from "./world.ts";
 
-/** `now` is RFC 3339 in UTC. Throws what `decide` throws, and QuestionInvalid for several environments. */
-export function makePlan(snapshot: Snapshot, wanted: PlanQuestion, now: string): PlanAnswer {
+/**
+ * `now` is RFC 3339 in UTC. `documents`: those of configuration that speak of what moves, where there are any
+ * (./plan-at.ts). Throws what `decide` throws, and QuestionInvalid for several
+ * environments.
+ */
+export function makePlan(
+  snapshot: Snapshot, wanted: PlanQuestion, now: string, documents?: Documents,
+): PlanAnswer {
   const { fallback: isFallbackWanted = false, strategy, ...question } = wanted;
   checkTarget(question);
   const first = decide(snapshot, question, now);
   const isFallback = isFallbackWanted && first.verdict !== "COMPATIBLE";
   const fallback = isFallback ? adviceOn(snapshot, first, now, { fallback: true }).fallback : undefined;
-  if (fallback == null) return planFor(snapshot, first, now, strategy);
-  const answer = planFor(snapshot, fallback.decision, now, strategy, fallback);
-  return answer;
+  const more = { now, wanted: strategy, documents };
+  if (fallback == null) return planFor(snapshot, first, more);
+  return planFor(snapshot, fallback.decision, { ...more, fallback });
 }
 
 function checkTarget({ in: environment }: AskedQuestion): void {
@@ -51,8 +59,15 @@ function checkTarget({ in: environment }: AskedQuestion): void {
   );
 }
 
+interface Given {
+  readonly now: string;
+  readonly wanted: Strategy | undefined;
+  readonly documents: Documents | undefined;
+  readonly fallback?: Fallback;
+}
+
 function planFor(
-  snapshot: Snapshot, decision: Decision, now: string, wanted: Strategy | undefined, fallback?: Fallback,
+  snapshot: Snapshot, decision: Decision, { now, wanted, documents, fallback }: Given,
 ): PlanAnswer {
   const [result] = decision.results;
   if (decision.verdict !== "COMPATIBLE" || result === undefined) return notCompatible(decision, result);
@@ -71,16 +86,19 @@ function planFor(
   const planned = ordered(snapshot, environment, result, rolling.moves, decision, choices, now);
   if (planned.outcome.kind === "refused") return noOrder(decision, planned.outcome, choices);
   const { world, strategies, outcome } = planned;
+  const configured = configuredBy(snapshot, decision, world, documents, now);
+  const wrong = configured === undefined ? undefined : notConfigured(decision, configured);
+  if (wrong !== undefined) return wrong;
   const gates = gatesHolding(snapshot, result.environment, now);
   const made = makeSteps({
     snapshot, environment: result.environment, world, ordered: outcome, strategies,
     concurrency: choices.concurrency.value, retry: choices.retry.value,
     gates: world.moves.length === 0 ? [] : gates,
-    configurationOf: () => undefined,
+    configured,
   });
   const content = planContent({
-    snapshot, decision, now, world, strategies, choices, made, risk,
-    unchanged: rolling.unchanged,
+    snapshot, decision, world, strategies, choices, made, risk,
+    unchanged: rolling.unchanged, wanted, configured,
     ...(fallback === undefined ? {} : { fallback }),
   });
   const judged = judgePlan(snapshot, environment, picks, content, facts, now);
@@ -131,6 +149,44 @@ function ordered(
   const beside = attempt((build) =>
     ({ ...(chosen.get(build) ?? choices.strategies[0]!), value: "blue-green", because }));
   return beside.outcome.kind === "ordered" ? beside : first;
+}
+
+function configuredBy(
+  snapshot: Snapshot,
+  { question }: Decision,
+  { moves }: World,
+  documents: Documents | undefined,
+  now: string,
+): Configured | undefined {
+  if (documents === undefined) return undefined;
+  const environment = findEnvironment(snapshot, question.in!);
+  const { assume } = question;
+  const facts = assume === undefined
+    ? undefined
+    : tellingOf(snapshot, environment, millisecondsOf(now), readAssumptions(factIndexOf(snapshot), assume))
+      .place.facts;
+  return configuredOf(snapshot, documents, moves, question.in!, facts, now);
+}
+
+/** A configuration that is wrong is no way to start; one that lacks a value is not known to be one. */
+function notConfigured(decision: Decision, { after }: Configured): PlanAnswer | undefined {
+  const bad = [...after].filter(([, { state }]) => state !== "resolved");
+  if (bad.length === 0) return undefined;
+  const isRefused = bad.some(([, { state }]) => state === "refused");
+  const reasons = bad.flatMap(([name, { problems, state }]) =>
+    problems.map(({ message }): PlanReason => ({
+      code: state === "refused" ? "CONFIGURATION_REFUSED" : "CONFIGURATION_UNKNOWN",
+      sentence: `${name}: ${message}`,
+    })));
+  const verdict = isRefused ? "INCOMPATIBLE" : "UNKNOWN";
+  const { subject, in: environment } = decision.question;
+  const why = isRefused ? "is refused" : "lacks something";
+  return {
+    schemaVersion: 1, verdict, plan: null, decision, reasons,
+    headline: `No plan for ${subject} in ${environment}: its configuration ${why}.`,
+    hints: bad.slice(0, 3).map(([, { subject: about }]) =>
+      `fairlead config ${about.slice(about.indexOf(":") + 1)} --in ${environment} --explain`),
+  };
 }
 
 function notCompatible(decision: Decision, result: EnvironmentResult | undefined): PlanAnswer {

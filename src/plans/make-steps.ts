@@ -7,10 +7,12 @@ import type { Snapshot } from "../snapshot/snapshot.ts";
 import type { MoveChoice } from "./choices.ts";
 import type { MoveWave, Passage } from "./find-order.ts";
 import { ADDING, RECREATING } from "./find-order.ts";
+import type { Configured } from "./configured.ts";
 import type { Move } from "./move.ts";
 import type { Ordered } from "./order-moves.ts";
 import type { JudgedState, PlannedGate, PlanStep, RetryPolicy, Strategy, Traffic, Wave } from "./plan.ts";
 import { startState, stateAfter, stateUnderWay } from "./states-passed.ts";
+import { configuredBecause, undoOfConfigure, valuesOf } from "./undo-of-configure.ts";
 import { runsOf, trafficText, undoOfDeploy, undoOfRetire, undoOfShift } from "./undo-of.ts";
 import { BOTH, NEITHER, OLD } from "./world.ts";
 import type { Presence, World } from "./world.ts";
@@ -30,7 +32,7 @@ export interface StepsWanted {
   readonly retry: RetryPolicy;
   /** Gates that hold there, in order of name. */
   readonly gates: readonly PlannedGate[];
-  readonly configurationOf: (move: Move) => PlanStep["configuration"] | undefined;
+  readonly configured: Configured | undefined;
 }
 
 export interface MadeSteps {
@@ -67,6 +69,7 @@ class StepMaker {
   make(): MadeSteps {
     const { world, ordered } = this.#wanted;
     this.#states.push(startState(world, this.#state));
+    if (world.moves.length === 0) return { steps: [], waves: [], states: this.#states };
     this.#gatesFirst();
     for (const wave of ordered.coming) this.#come(wave);
     this.#shift();
@@ -118,17 +121,18 @@ class StepMaker {
   }
 
   #comeSteps(move: Move, strategy: Strategy, passage: Passage): readonly StepDraft[] {
-    const { snapshot, configurationOf, environment } = this.#wanted;
+    const { snapshot, configured, environment } = this.#wanted;
     const { name, from, to } = move;
     const about = aboutOf(move);
     const steps: StepDraft[] = [];
-    const configuration = configurationOf(move);
+    const configuration = configured?.after.get(name);
     if (configuration !== undefined) {
+      const id = this.#id(`configure-${name}`);
       steps.push({
-        ...about, id: this.#id(`configure-${name}`), kind: "configure", configuration,
+        ...about, id, kind: "configure", configuration: valuesOf(configuration),
         title: `Configure ${name} for ${to}`,
-        because: `${to} reads these values in ${environment}.`,
-        undo: { kind: "nothing", because: "The values are read by what is deployed next; nothing runs by them yet." },
+        because: configuredBecause(configuration, environment),
+        undo: undoOfConfigure(id, move, configured?.before.get(name)),
       });
     }
     if (passage === RECREATING) {

@@ -5,6 +5,8 @@ import type { Fallback } from "../decisions/fixes/fallback.ts";
 import type { Risk } from "../decisions/risk/risk.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import type { MadeChoices, MoveChoice } from "./choices.ts";
+import { ceilingOf } from "./configured.ts";
+import type { Configured } from "./configured.ts";
 import type { MadeSteps } from "./make-steps.ts";
 import type { Move } from "./move.ts";
 import type {
@@ -19,7 +21,6 @@ import type { State, World } from "./world.ts";
 export interface Parts {
   readonly snapshot: Snapshot;
   readonly decision: Decision;
-  readonly now: string;
   readonly world: World;
   readonly strategies: readonly MoveChoice[];
   readonly choices: Extract<MadeChoices, { readonly kind: "made" }>;
@@ -28,10 +29,13 @@ export interface Parts {
   /** What was picked and runs already. */
   readonly unchanged: readonly string[];
   readonly fallback?: Fallback;
+  readonly wanted: Strategy | undefined;
+  readonly configured: Configured | undefined;
 }
 
 export function planContent(parts: Parts): PlanContent {
-  const { snapshot, decision, world, strategies, choices, made, risk, fallback } = parts;
+  const { snapshot, decision, world, strategies, choices, made, risk, fallback, wanted, configured } = parts;
+  const ceiling = configured === undefined ? undefined : ceilingOf(configured);
   const environment = decision.question.in!;
   const before = world.moves.flatMap((move): readonly PlannedDeployment[] =>
     move.from === undefined ? [] : [deployment(snapshot, environment, move.replaces!, move.from, move.service,
@@ -41,7 +45,7 @@ export function planContent(parts: Parts): PlanContent {
   const planned = choicesIn(world.moves, strategies, choices);
   return {
     schemaVersion: 1,
-    decision: fromOf(decision),
+    decision: fromOf(decision, wanted),
     ...(fallback === undefined ? {} : {
       fallback: { insteadOf: fallback.insteadOf, because: fallback.fix.sentence },
     }),
@@ -51,12 +55,15 @@ export function planContent(parts: Parts): PlanContent {
     states: made.states,
     undo: undoOf(world, before, made),
     ...(world.moves.length === 0 ? {} : { risk: { score: risk.score, parts: risk.parts } }),
+    ...(ceiling === undefined ? {} : { monthlyCeiling: ceiling }),
     remarks: remarksOf(parts, planned),
   };
 }
 
-export function fromOf({ id, question, revision, now, headline }: Decision): PlannedFrom {
-  return { id, question, revision, now, headline };
+function fromOf(
+  { id, question, revision, now, headline }: Decision, strategy: Strategy | undefined,
+): PlannedFrom {
+  return { id, question, ...(strategy === undefined ? {} : { strategy }), revision, now, headline };
 }
 
 function deployment(

@@ -43,6 +43,8 @@ export interface PlanContent {
 export interface PlannedFrom {
   readonly id: string;
   readonly question: Question;
+  /** As it was asked for; it counts where no rule chooses. */
+  readonly strategy?: Strategy;
   readonly revision: number;
   /** RFC 3339, UTC. */
   readonly now: string;
