@@ -6,7 +6,7 @@
  */
 import { z } from "zod";
 import { DURATION, durationSeconds } from "../duration.ts";
-import { fields, text, uniqueList } from "./fields.ts";
+import { fields, name, text, uniqueList } from "./fields.ts";
 
 export interface MetricSort {
   /** What is good. */
@@ -80,6 +80,9 @@ export const observed = fields({
   confidence: z.number().gt(0.5).lt(1).default(0.95),
   /** Only figures as young as this count. */
   maxAge: wait.optional(),
+  /** Where they are measured; left out: where the gate stands. */
+  stage: text().optional(),
+  environment: name.optional(),
 }).refine(({ bounds, canary }) => bounds !== undefined || canary !== undefined, {
   message: "asks for nothing: give bounds, canary or both",
 });

@@ -65,6 +65,7 @@ export const observation = documentOf(
     else if (spec.failures !== undefined) complain("failures", `are of a rate, and ${spec.metric} is none`);
     if (sort?.kind === "level" && spec.value < 0) complain("value", `is below zero: ${spec.value}`);
     const wanted = sort?.unit;
+    if (wanted !== undefined && spec.unit === undefined) complain("unit", `is missing: ${spec.metric} is in ${wanted}`);
     if (sort !== undefined && spec.unit !== undefined && spec.unit !== wanted)
       complain("unit", wanted === undefined ? `is of no ${spec.metric}, which is a share from 0 to 1`
         : `does not match: ${spec.metric} is in ${wanted}`);

@@ -48,11 +48,14 @@ export function allOf(states: readonly GateState[], whenNone: string): GateState
   const needs = [...new Set(shut.flatMap((each) => each.needs ?? []))];
   const times = shut.map(({ opensAt }) => opensAt);
   const isTimely = shut.length > 0 && times.every((one) => one !== undefined);
+  // What failed for good is not mended by whatever would settle the rest.
+  const isForGood = state === "closed" &&
+    deciding.some((each) => each.opensAt === undefined && (each.needs ?? []).length === 0);
   return {
     state,
     because: deciding.map(({ because }) => because).join(" "),
     ...(isTimely ? { opensAt: [...times].sort().at(-1)! } : {}),
-    ...(needs.length === 0 ? {} : { needs }),
+    ...(needs.length === 0 || isForGood ? {} : { needs }),
     citations: [...new Map(states.flatMap(({ citations }) => citations)
       .map((one) => [JSON.stringify(one), one])).values()],
   };
@@ -96,4 +99,20 @@ export function spanText(seconds: number): string {
 /** `2026-11-21 17:05 UTC` */
 export function timeText(time: string): string {
   return `${time.slice(0, 10)} ${time.slice(11, 16)} UTC`;
+}
+
+/** `12,000` */
+export function countText(count: number): string {
+  return Math.round(count).toString().replace(/\B(?=(\d{3})+$)/g, ",");
+}
+
+/** At most four significant digits. */
+export function figureText(value: number): string {
+  return Number.isFinite(value) ? String(Number(value.toPrecision(4))) : String(value);
+}
+
+/** Two digits, rounded up: `3,200`. */
+export function aboutText(count: number): string {
+  const unit = 10 ** Math.max(0, Math.floor(Math.log10(count)) - 1);
+  return countText(Math.ceil(count / unit) * unit);
 }

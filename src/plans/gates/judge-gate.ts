@@ -7,7 +7,10 @@ import type { Snapshot } from "../../snapshot/snapshot.ts";
 import type { PlannedGate } from "../plan.ts";
 import { judgeApprovals } from "./judge-approvals.ts";
 import { judgeAttestation } from "./judge-attestation.ts";
+import { judgeObservations } from "./judge-observations.ts";
+import { judgeRisk } from "./judge-risk.ts";
 import { judgeSoak } from "./judge-soak.ts";
+import { judgeVerdict } from "./judge-verdict.ts";
 import { judgeWindow } from "./judge-window.ts";
 import type { GateJudge, GateQuestion, GateState } from "./gate-state.ts";
 
@@ -17,6 +20,9 @@ export const JUDGES: Readonly<Record<string, GateJudge>> = {
   attestation: judgeAttestation,
   approvals: judgeApprovals,
   window: judgeWindow,
+  observations: judgeObservations,
+  risk: judgeRisk,
+  verdict: judgeVerdict,
 };
 
 export function judgeGate(snapshot: Snapshot, gate: PlannedGate, question: GateQuestion): GateState {
