@@ -8,7 +8,7 @@ export class DeliveryNotFound extends DomainError {
     const what = notice === undefined ? "nothing" : `no notice ${quoted(notice)}`;
     super(
       `There is ${what} in the dead letters of the webhook ${quoted(webhook)}.`,
-      "`fairlead webhook dead` lists what there is.",
+      "`fairlead webhook list --dead` lists what there is.",
     );
     this.webhook = webhook;
   }
