@@ -80,6 +80,7 @@ export const ROUTE_PERMISSIONS: Readonly<Record<string, Permission>> = {
   "GET /v1/waivers/{name}": READ,
   "POST /v1/waivers/{name}/approve": APPROVE,
   "POST /v1/waivers/{name}/withdraw": END_WAIVER,
+  "POST /v1/plans": ASK,
   "GET /v1/plans": READ,
   "GET /v1/plans/{name}": READ,
   "GET /v1/plans/{name}/next": PLAN,

@@ -10,6 +10,7 @@ import type { Advice } from "../decisions/fixes/advice.ts";
 import type { AssumedFacts, Impact as FlipImpact } from "../decisions/impact.ts";
 import type { MatrixQuestion } from "../decisions/matrix.ts";
 import type { PolicyCheck } from "../decisions/policies/check-deployed.ts";
+import type { ShadowWanted } from "../decisions/policies/shadow-report.ts";
 import type { Validation, ValidationQuestion } from "../decisions/validation/validate.ts";
 import type { Changed, ChangedQuestion } from "../lineage/changed.ts";
 import type { Impact, ImpactQuestion } from "../lineage/impact.ts";
@@ -32,6 +33,7 @@ import type {
   PlanAsking,
   PlanMade,
   PolicyChecking,
+  ShadowAnswer,
   TextSource,
   TokenWanted,
   WriteAnswer,
@@ -94,8 +96,13 @@ export class RemoteConnection implements Connection {
     return this.#client.post("/v1/policies/check", body, { waitMilliseconds: WRITE_MILLISECONDS_MAX });
   }
 
+  shadows(wanted: ShadowWanted): Promise<ShadowAnswer> {
+    return this.#client.get("/v1/policies/shadow", { ...wanted });
+  }
+
   async plan({ question, save, ...asking }: PlanAsking): Promise<PlanMade> {
-    const body = { ...question, ...askingFields(asking), save };
+    const actor = save && this.#actor !== undefined ? { actor: this.#actor } : {};
+    const body = { ...question, ...askingFields(asking), save, ...actor };
     return this.#client.post("/v1/plans", body, { waitMilliseconds: asking.maxWaitMilliseconds });
   }
 

@@ -12,6 +12,7 @@ import type { Advice, AdviceWanted } from "../../decisions/fixes/advice.ts";
 import type { AssumedFacts, Impact as FlipImpact } from "../../decisions/impact.ts";
 import type { MatrixQuestion } from "../../decisions/matrix.ts";
 import type { PolicyCheck } from "../../decisions/policies/check-deployed.ts";
+import type { ShadowWanted } from "../../decisions/policies/shadow-report.ts";
 import { decideDeeply } from "../../decisions/validation/decide-deeply.ts";
 import { validationMeans } from "../../decisions/validation/validation-means.ts";
 import type { Validation, ValidationQuestion } from "../../decisions/validation/validate.ts";
@@ -38,6 +39,7 @@ import type {
   PlanAsking,
   PlanMade,
   PolicyChecking,
+  ShadowAnswer,
   TextSource,
   TokenWanted,
   WriteAnswer,
@@ -106,18 +108,35 @@ export class LocalConnection implements Connection {
     return impact(await this.#snapshot(asking), { assume }, this.#options.now());
   }
 
-  async checkPolicies({ sources, ...question }: PolicyChecking): Promise<PolicyCheck> {
+  async checkPolicies({ sources, decisions = 0, ...question }: PolicyChecking): Promise<PolicyCheck> {
     const { checkDeployed } = await import("../../decisions/policies/check-deployed.ts");
     const { readPolicies } = await import("../../decisions/policies/read-policies.ts");
     const snapshot = await this.#snapshot({});
-    const given = sources === undefined ? {} : { policies: readPolicies(snapshot, sources) };
-    return checkDeployed(snapshot, { ...question, ...given }, this.#options.now());
+    const now = this.#options.now();
+    const policies = sources === undefined ? [] : readPolicies(snapshot, sources);
+    const given = sources === undefined ? {} : { policies };
+    const check = checkDeployed(snapshot, { ...question, ...given }, now);
+    if (decisions === 0 || policies.length === 0) return check;
+    const { impactOnDecisions } = await import("../../decisions/policies/impact-on-decisions.ts");
+    const { store } = await this.#read();
+    return { ...check, decisions: await impactOnDecisions(store, snapshot, policies, decisions, now) };
+  }
+
+  async shadows(wanted: ShadowWanted): Promise<ShadowAnswer> {
+    const { shadowReport } = await import("../../decisions/policies/shadow-report.ts");
+    const { store } = await this.#read();
+    return shadowReport(store, await this.#snapshot({}), wanted, this.#options.now());
   }
 
   async plan({ question, save, ...asking }: PlanAsking): Promise<PlanMade> {
-    const { makePlan } = await import("../../plans/make-plan.ts");
-    const made = makePlan(await this.#snapshot(asking), question, this.#options.now());
-    return { ...made, saved: false };
+    const { planAt } = await import("../../plans/plan-at.ts");
+    const { store, snapshots } = await this.#read();
+    const { now, actor } = this.#options;
+    const made = await planAt({ store }, await snapshots.for(asking), question, now());
+    if (!save || made.plan === null || made.plan.content.steps.length === 0) return { ...made, saved: false };
+    const { savePlanLocally } = await import("./save-plan-locally.ts");
+    await savePlanLocally(await this.#write(), made.plan.content, actor, now);
+    return { ...made, saved: true };
   }
 
   async validate(question: ValidationQuestion, asking: AskingOptions): Promise<Validation> {

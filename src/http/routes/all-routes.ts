@@ -16,6 +16,7 @@ import type { HealthOptions } from "./health.ts";
 import { impactRoutes } from "./impact.ts";
 import { leaseRoutes } from "./leases.ts";
 import { lineageRoutes } from "./lineage.ts";
+import { makePlanRoutes } from "./make-plan.ts";
 import { matrixRoutes } from "./matrix.ts";
 import { policyRoutes } from "./policies.ts";
 import { noticeRoutes } from "./notices.ts";
@@ -39,7 +40,7 @@ export function allRoutes(whole: Services, needs: RoutesNeed): readonly Route[] 
   const { receiver, attestations, health, onBug } = needs;
   return guardRoutes(whole, (services) => [
     ...decideRoutes(services), ...decisionRoutes(services), ...matrixRoutes(services),
-    ...impactRoutes(services), ...policyRoutes(services), ...validateRoutes(services), ...lineageRoutes(services),
+    ...impactRoutes(services), ...makePlanRoutes(services), ...policyRoutes(services), ...validateRoutes(services), ...lineageRoutes(services),
     ...configurationRoutes(services),
     ...environmentRoutes(services), ...documentRoutes(services), ...writeRoutes(services),
     ...planDrivingRoutes(services),

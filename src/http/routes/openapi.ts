@@ -10,6 +10,7 @@ import { CONFIGURATION_OPERATIONS, CONFIGURATION_SCHEMAS } from "../openapi-conf
 import { LEASE_OPERATIONS, LEASE_SCHEMAS } from "../openapi-leases.ts";
 import { ENVIRONMENT_OPERATIONS, ENVIRONMENT_SCHEMAS } from "../openapi-environments.ts";
 import { LINEAGE_OPERATIONS, LINEAGE_SCHEMAS } from "../openapi-lineage.ts";
+import { PLAN_MAKING_OPERATIONS, PLAN_MAKING_SCHEMAS } from "../openapi-plan-making.ts";
 import { PLAN_DRIVING_OPERATIONS, PLAN_DRIVING_SCHEMAS } from "../openapi-plan-driving.ts";
 import { NOTICE_OPERATIONS, NOTICE_SCHEMAS } from "../openapi-notices.ts";
 import { PROPOSAL_OPERATIONS, PROPOSAL_SCHEMAS } from "../openapi-proposals.ts";
@@ -97,7 +98,7 @@ const OPERATIONS: readonly Operation[] = [
     body: policyCheckInput, answer: "PolicyCheck", errors: [404, 422, 503] },
   ...CONFIGURATION_OPERATIONS, ...LINEAGE_OPERATIONS,
   ...ARRIVAL_OPERATIONS, ...ENVIRONMENT_OPERATIONS,
-  ...PLAN_DRIVING_OPERATIONS,
+  ...PLAN_MAKING_OPERATIONS, ...PLAN_DRIVING_OPERATIONS,
   ...PROPOSAL_OPERATIONS, ...WAIVER_OPERATIONS, ...LEASE_OPERATIONS, ...NOTICE_OPERATIONS,
   ...TOKEN_OPERATIONS,
   ...AUDIT_OPERATIONS,
@@ -145,7 +146,7 @@ export function openapiDescription(): Json {
       description: "Can this run there? If not, why not, and what would decide it?" },
     paths,
     components: { schemas: { ...SCHEMAS, ...CONFIGURATION_SCHEMAS, ...LINEAGE_SCHEMAS, ...ARRIVAL_SCHEMAS,
-      ...PLAN_DRIVING_SCHEMAS, ...ENVIRONMENT_SCHEMAS,
+      ...PLAN_MAKING_SCHEMAS, ...PLAN_DRIVING_SCHEMAS, ...ENVIRONMENT_SCHEMAS,
       ...PROPOSAL_SCHEMAS, ...WAIVER_SCHEMAS, ...LEASE_SCHEMAS, ...NOTICE_SCHEMAS, ...AUDIT_SCHEMAS,
       ...TOKEN_SCHEMAS } },
   };
