@@ -53,19 +53,19 @@ export const observation = documentOf(
     trafficShare: z.number().gt(0).max(100).optional(),
   }).superRefine((spec, context) => {
     const complain = (path: string, message: string) =>
-      context.addIssue({ code: "custom", path: [path], message });
+      context.addIssue({ code: "custom", path: path === "" ? [] : [path], message });
     if (spec.from >= spec.to) complain("to", `is not after from (${spec.from})`);
     const sort = METRICS[spec.metric];
     if (sort === undefined && spec.better === undefined)
-      complain("better", `is missing: ${spec.metric} is not known by name; say better: lower or higher`);
+      complain("", `does not say better: lower or higher; ${spec.metric} is not known by name`);
     if (sort !== undefined && spec.better !== undefined && spec.better !== sort.better)
       complain("better", `is wrong: ${spec.metric} is better ${sort.better}`);
     const isRate = sort === undefined ? spec.failures !== undefined : sort.kind === "rate";
     if (isRate) checkRate(spec, sort?.better ?? spec.better, complain);
     else if (spec.failures !== undefined) complain("failures", `are of a rate, and ${spec.metric} is none`);
-    if (sort?.kind === "level" && spec.value < 0) complain("value", `is below zero: ${spec.value}`);
+    if (sort?.kind === "level" && spec.value < 0) complain("value", "is below zero");
     const wanted = sort?.unit;
-    if (wanted !== undefined && spec.unit === undefined) complain("unit", `is missing: ${spec.metric} is in ${wanted}`);
+    if (wanted !== undefined && spec.unit === undefined) complain("", `does not say unit: ${spec.metric} is in ${wanted}`);
     if (sort !== undefined && spec.unit !== undefined && spec.unit !== wanted)
       complain("unit", wanted === undefined ? `is of no ${spec.metric}, which is a share from 0 to 1`
         : `does not match: ${spec.metric} is in ${wanted}`);
@@ -85,14 +85,14 @@ function checkRate(
   },
   better: string | undefined, complain: Complain,
 ): void {
-  if (value < 0 || value > 1) complain("value", `is no share from 0 to 1: ${value} (0.4 % is 0.004)`);
+  if (value < 0 || value > 1) complain("value", "is no share from 0 to 1 (0.4 % is 0.004)");
   if (deviation !== undefined) complain("deviation", "is of a mean; of a rate say failures");
   if (failures === undefined) return;
   if (failures > samples) complain("failures", `are more than the samples (${samples})`);
   const share = better === "higher" ? 1 - failures / samples : failures / samples;
   // A figure that was rounded to three digits is within this of its counts.
   if (Math.abs(share - value) > 0.0005 + 0.5 / samples)
-    complain("failures", `do not match value: ${failures} of ${samples} are ${share}, not ${value}`);
+    complain("failures", `of ${samples} are ${share}, and value says ${value}`);
 }
 
 function checkBuckets(

@@ -114,7 +114,7 @@ function readObservation(snapshot: Snapshot, given: GivenObservation, index: num
     const [first] = checked.findings;
     const field = String(first!.path.slice(1).join(".") || "it");
     throw new ObservationRefused(index, field, valueAt(spec, first!.path.slice(1)),
-      first!.message.replace(/^spec\.[\w.]+:? /, "").replace(/\.$/, ""), first!.hint);
+      first!.message.replace(/^This /, "").replace(/\.$/, ""), first!.hint);
   }
   const document = checked.document;
   const { to, version: served } = document.spec as { to: string; version: string };
