@@ -73,7 +73,9 @@ export class WriteCheck {
   #mayWrite(kind: DocumentKind, bounds: Bounds, document: Document): boolean {
     const scopes: Scope[] = [WRITE_SCOPES[kind]];
     if (this.#isApproved) scopes.push("approval:give");
-    const held = kind === "Policy" ? this.#held.filter((one) => reachesNoFurther(document, one)) : this.#held;
+    const isWide = kind === "Policy" ||
+      (kind === "Configuration" && document.spec["environment"] === undefined);
+    const held = isWide ? this.#held.filter((one) => reachesNoFurther(document, one)) : this.#held;
     return scopes.some((scope) => holdsOn(held, scope, bounds));
   }
 
@@ -98,6 +100,8 @@ export class WriteCheck {
       case "Plan":
         return this.#labelsOf(nodeKey("Environment", String(spec["environment"])))
           .map((labels): Bounds => ({ owner, environments: [labels] }));
+      case "Configuration":
+        return this.#configured(spec, owner);
       case "Policy":
         return ((spec["binds"] as readonly string[] | undefined) ?? [])
           .flatMap((name) => this.#labelsOf(nodeKey("Environment", name)))
@@ -117,6 +121,24 @@ export class WriteCheck {
       default:
         return [{ owner, environments: [] }];
     }
+  }
+
+  /**
+   * What a thing is told is its owner's to say; the price of whatever runs in an environment is that
+   * environment's owner's, and by a selector nobody's single one.
+   */
+  #configured(spec: Spec, owner: string | undefined): readonly Bounds[] {
+    const { artifact, service } = (spec["for"] ?? {}) as Readonly<Record<string, string | undefined>>;
+    const named = spec["environment"] === undefined
+      ? undefined
+      : nodeKey("Environment", String(spec["environment"]));
+    const about = artifact !== undefined ? nodeKey("Artifact", artifact)
+      : service !== undefined ? nodeKey("Service", service)
+      : named;
+    const of = about === undefined ? undefined : this.#ownersOf(about)[0];
+    const places = named === undefined ? [[]] : this.#labelsOf(named).map((labels) => [labels]);
+    return places.flatMap((environments) =>
+      [{ owner: of, environments }, { owner: owner ?? of, environments }]);
   }
 
   /** Evidence is for what one answers for: whatever a gate reads of it is the owner's to say. */

@@ -8,6 +8,8 @@
  *   is attested of them) those that its selector matches.
  * - A version is seen only with its artifact; an environment shows those that it is part of, as their facts
  *   are its own, and all fingerprints and baselines of what it shows so.
+ * - A configuration is seen with what it is for and where: whoever asks what a thing is told somewhere gets
+ *   every layer of it, or a value that is beaten would be taken for the one that counts.
  * - What nobody has declared is not seen: a name that leads to nothing and one that leads to something
  *   hidden are told alike.
  * - Proposals and approvals, which tell of any document, need an owner to be seen by less than everybody.
@@ -73,6 +75,12 @@ export function* visibleNodes(
   }
   for (const environment of snapshot.nodesOf("Environment")) {
     if (visible.has(environment)) addObserved(snapshot, environment, visible);
+  }
+  for (const node of snapshot.nodesOf("Configuration")) {
+    yield;
+    if (isUndeclared(snapshot, node)) continue;
+    const about = [...snapshot.outgoing(node, "CONFIGURES"), ...snapshot.outgoing(node, "BINDS")];
+    if (reads.length > 0 && about.every((edge) => visible.has(edge.node))) visible.add(node);
   }
   if (proposer !== undefined) addProposals(snapshot, proposer, visible);
   for (const node of visible.nodes) {

@@ -11,7 +11,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { canonicalJson } from "../values/canonical-json.ts";
 import { sha256Digest } from "../values/digest.ts";
 import { nearestNames } from "../values/nearest.ts";
-import { didYouMean } from "../model/problem.ts";
+import { didYouMean, pathText } from "../model/problem.ts";
 import { eachValue } from "../model/kinds/configuration.ts";
 import { checkValueSchema, schemaDraft, sizeOfSchema } from "../model/kinds/value-schema.ts";
 import type { ValueSchema } from "../model/kinds/value-schema.ts";
@@ -45,10 +45,11 @@ export type JudgedBySchema =
 export function judgeBySchema(schema: ValueSchema, values: unknown): JudgedBySchema {
   const [first] = checkValueSchema(schema);
   const size = sizeOfSchema(schema);
-  if (first !== undefined || typeof size === "string")
-    return { kind: "unusable", why: first?.message ?? String(size) };
+  if (first !== undefined)
+    return { kind: "unusable", why: `${pathText(first.path)} ${first.message}`.trim() };
+  if (typeof size === "string") return { kind: "unusable", why: size };
   let count = 1;
-  let longest = 0;
+  let longest = Array.isArray(values) ? values.length : 0;
   for (const { value } of eachValue(values)) {
     count++;
     if (Array.isArray(value)) longest = Math.max(longest, value.length);

@@ -25,11 +25,21 @@ export interface EnvironmentVariable {
   readonly secretRef?: string;
 }
 
-/** In order of key. Throws OutputRefused where two values would have one name. */
+/** What shells, loaders and runtimes read for themselves: who sets these changes what runs. */
+const RESERVED: ReadonlySet<string> = new Set([
+  "PATH", "IFS", "HOME", "SHELL", "ENV", "BASH_ENV", "PWD", "UID", "EUID", "PPID", "PS1", "PS4", "CDPATH",
+  "LD_PRELOAD", "LD_LIBRARY_PATH", "NODE_OPTIONS", "PYTHONPATH", "PYTHONSTARTUP", "JAVA_TOOL_OPTIONS",
+]);
+
+/** In order of key. Throws OutputRefused where two values would have one name, or one that is taken. */
 export function environmentVariables({ entries }: ResolvedConfiguration): readonly EnvironmentVariable[] {
   const taken = new Map<string, string>();
   return entries.map(({ key, path, value, secretRef }): EnvironmentVariable => {
     const name = variableName(path);
+    if (RESERVED.has(name)) {
+      throw new OutputRefused(key, `${key} would be ${name}, which shells or loaders read for themselves.`,
+        "Put it into an object, such as model.path, or take JSON or YAML.");
+    }
     const other = taken.get(name);
     if (other !== undefined) {
       throw new OutputRefused(key, `${other} and ${key} would both be ${name}.`,
@@ -44,7 +54,7 @@ export function environmentVariables({ entries }: ResolvedConfiguration): readon
 /** POSIX: upper case, digits and underscores, no digit first. */
 function variableName(path: readonly string[]): string {
   const words = path.map((step) => step.replace(/([a-z0-9])([A-Z])/g, "$1_$2")).join("_");
-  const name = words.toUpperCase().replace(/[^A-Z0-9_]/g, "_");
+  const name = words.replace(/[^A-Za-z0-9_]/g, "_").toUpperCase();
   return /^\d/.test(name) || name === "" ? `_${name}` : name;
 }
 

@@ -24,7 +24,9 @@ const selector = text().superRefine((value, context) => {
     parseSelector(value);
   } catch (error) {
     if (!(error instanceof InvalidSelector)) throw error;
-    context.addIssue({ code: "custom", message: `is not a label selector: ${error.message}` });
+    const [, why = error.message] = error.message.split(" is not a label selector: ");
+    const message = `is not a label selector: ${why.replace(/\.$/, "")}`;
+    context.addIssue({ code: "custom", message });
   }
 });
 

@@ -127,10 +127,10 @@ function* checkPart(root: ValueSchema, path: Path, part: ValueSchema): Generator
   for (const [keyword, value] of Object.entries(part)) {
     const here = [...path, keyword];
     if (Object.hasOwn(REFUSED, keyword)) {
-      yield { path, message: `${quoted(keyword)} ${REFUSED[keyword]}` };
+      yield { path, message: `has ${quoted(keyword)}, which ${REFUSED[keyword]}` };
     } else if (!KNOWN_SET.has(keyword)) {
-      const near = didYouMean(nearestNames(keyword, KNOWN));
-      yield { path, message: `${quoted(keyword)} is no keyword of JSON Schema${near ? `. ${near}` : ""}` };
+      const near = nearest(keyword, KNOWN);
+      yield { path, message: `has ${quoted(keyword)}, which is no keyword of JSON Schema${near}` };
     } else {
       const why = checkKeyword(root, keyword, value);
       if (why !== undefined) yield { path: here, message: why };
@@ -146,7 +146,8 @@ function* secretsIn(properties: ValueSchema, path: Path): Generator<SchemaFindin
     const { enum: choices, examples, const: only, default: standard } = property;
     const values = [standard, only, ...listOf(choices), ...listOf(examples)];
     const what = values.map((value) => secretLikeness(name, value)).find((each) => each !== undefined);
-    if (what !== undefined) yield { path, message: `${quoted(name)} is given ${what}; secrets stay outside` };
+    if (what !== undefined)
+      yield { path, message: `gives ${quoted(name)} ${what}; secrets stay outside` };
   }
 }
 
@@ -157,17 +158,17 @@ function checkKeyword(root: ValueSchema, keyword: string, value: unknown): strin
         (each) => !(SCHEMA_TYPES as readonly unknown[]).includes(each),
       );
       if (unknown === undefined) return undefined;
-      const near = didYouMean(nearestNames(String(unknown), SCHEMA_TYPES));
-      return `${quoted(unknown)} is not a type. ${near ?? `Types: ${SCHEMA_TYPES.join(", ")}`}`;
+      const known = `is not one of the types ${SCHEMA_TYPES.join(", ")}`;
+      return `${known}${nearest(String(unknown), SCHEMA_TYPES)}`;
     }
     case "format": {
       if ((SCHEMA_FORMATS as readonly unknown[]).includes(value)) return undefined;
-      return `${quoted(value)} is not a format that is checked. Formats: ${SCHEMA_FORMATS.join(", ")}`;
+      return `is not a format that is checked: ${SCHEMA_FORMATS.join(", ")}`;
     }
     case "$ref": {
       if (typeof value !== "string" || !value.startsWith("#/"))
-        return `${quoted(value)} leads outside; only references such as #/$defs/port are followed`;
-      return referred(root, value) === undefined ? `${quoted(value)} leads nowhere here` : undefined;
+        return "leads outside; only references such as #/$defs/port are followed";
+      return referred(root, value) === undefined ? "leads nowhere in this schema" : undefined;
     }
     case "required":
       return Array.isArray(value) && value.every((each) => typeof each === "string")
@@ -176,6 +177,11 @@ function checkKeyword(root: ValueSchema, keyword: string, value: unknown): strin
     default:
       return undefined;
   }
+}
+
+function nearest(wanted: string, known: readonly string[]): string {
+  const near = didYouMean(nearestNames(wanted, known, 1));
+  return near === undefined ? "" : ` (${near.slice(0, 1).toLowerCase()}${near.slice(1)})`;
 }
 
 /** What `#/$defs/port` names; undefined when it leads to no schema. */
