@@ -198,6 +198,7 @@ export const FIELD_PERMISSIONS: Readonly<Record<string, Permission>> = {
 export const COMMAND_PERMISSIONS: Readonly<Record<string, Permission>> = {
   decide: ASK,
   plan: ASK,
+  validate: ASK,
   matrix: ASK,
   impact: ASK,
   "policy check": ASK,

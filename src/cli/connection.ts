@@ -19,6 +19,7 @@ import type { Advice, AdviceWanted } from "../decisions/fixes/advice.ts";
 import type { AssumedFacts, Impact as FlipImpact } from "../decisions/impact.ts";
 import type { MatrixCell, MatrixQuestion } from "../decisions/matrix.ts";
 import type { PolicyCheck } from "../decisions/policies/check-deployed.ts";
+import type { ShadowReport, ShadowWanted } from "../decisions/policies/shadow-report.ts";
 import type { Validation, ValidationQuestion } from "../decisions/validation/validate.ts";
 import type { Changed, ChangedQuestion } from "../lineage/changed.ts";
 import type { Impact, ImpactQuestion } from "../lineage/impact.ts";
@@ -39,7 +40,14 @@ export interface PolicyChecking {
   readonly in?: string;
   readonly selector?: string;
   readonly sources?: readonly TextSource[];
+  /** So many different recent questions are decided again with the policies in `sources`. */
+  readonly decisions?: number;
 }
+
+/** `notRecorded`: by the service since it started; a database alone does not know. */
+export type ShadowAnswer = ShadowReport & {
+  readonly notRecorded?: { readonly dropped: number; readonly failed: number };
+};
 
 export interface Connection {
   decide(asking: DecideAsking): Promise<Answer>;
@@ -52,6 +60,8 @@ export interface Connection {
   flips(assume: readonly AssumedFacts[], asking: AskingOptions): Promise<FlipImpact>;
   /** What policies say of what runs; of those in `sources` as if they were applied and enforced. */
   checkPolicies(question: PolicyChecking): Promise<PolicyCheck>;
+  /** What policies of mode shadow came to in recorded decisions. Errors: PolicyNotFound. */
+  shadows(wanted: ShadowWanted): Promise<ShadowAnswer>;
   trace(question: TraceQuestion, asking: AskingOptions): Promise<Trace>;
   impact(question: ImpactQuestion, asking: AskingOptions): Promise<Impact>;
   paths(question: PathsQuestion, asking: AskingOptions): Promise<PathsBetween>;

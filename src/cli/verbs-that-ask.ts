@@ -1,9 +1,10 @@
-/** `decide`, `matrix`, `impact` and `replay`. */
+/** `decide`, `validate`, `matrix`, `impact` and `replay`. */
 import { Option } from "commander";
 import type { Command } from "commander";
 import type { DecideOptions } from "./commands/decide.ts";
 import type { ImpactOptions } from "./commands/impact.ts";
 import type { MatrixOptions } from "./commands/matrix.ts";
+import type { ValidateOptions } from "./commands/validate.ts";
 import type { ReplayOptions } from "./commands/replay.ts";
 import { collected, count, duration, formatOption, withPlace } from "./verb.ts";
 import type { VerbContext } from "./verb.ts";
@@ -62,6 +63,31 @@ export function addAskingVerbs(program: Command, { terminal, reach }: VerbContex
   ).action(async (subjects: readonly string[], options: DecideOptions) => {
     const { decideCommand } = await import("./commands/decide.ts");
     reach(await decideCommand(subjects, options, terminal));
+  });
+
+  withPlace(
+    program
+      .command("validate")
+      .summary("what validators say of a build in one place")
+      .description(
+        "What validators say of a build in one place, line by line: what ran, what was skipped and why. " +
+          "First the requirements, then the validators that policies name there and those named here; where " +
+          "none is named, all that need no settings. The exit code is the answer. More: docs/validators.md.",
+      )
+      .argument("<subject>", "NAME@VERSION, NAME@VERSION#VARIANT, NAME@RANGE, an artifact or a service")
+      .option("--in <environment>", "in this environment")
+      .option("--validate [names]", "these validators too, with commas between them, or all")
+      .option("--assume <key=value>", "a fact that outranks every source; may be repeated", collected)
+      .option("--as-of <revision|time>", "by what was known then")
+      .option("--at-least <token>", "by knowledge that holds this write, such as r42")
+      .addOption(formatOption("table", "json", "markdown")),
+    [
+      "fairlead validate pytorch@2.11.0 --in onprem-v100",
+      "fairlead validate pytorch@2.11.0 --in onprem-v100 --validate binary-compatibility,gpu-memory",
+    ],
+  ).action(async (subject: string, options: ValidateOptions) => {
+    const { validateCommand } = await import("./commands/validate.ts");
+    reach(await validateCommand(subject, options, terminal));
   });
 
   withPlace(

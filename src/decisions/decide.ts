@@ -28,6 +28,7 @@ import type { JudgedBuild, JudgedParameter, JudgedVersion } from "./judge-versio
 import { withSkipped } from "./policies/skipped-rules.ts";
 import { NOT_RULED, ruledOn } from "./policies/ruled-version.ts";
 import type { RuledVersion } from "./policies/ruled-version.ts";
+import { withReplicas } from "./policies/replicas.ts";
 import { heldReasons, remarksOf } from "./policies/rule-remarks.ts";
 import { withWaived } from "./policies/rule-words.ts";
 import { pinnedSubject } from "./pinned-values.ts";
@@ -49,13 +50,26 @@ import { namesToValidate, questionValidators } from "./validation/question-valid
 import * as wording from "./wording.ts";
 
 /**
- * `now` is RFC 3339 in UTC; `evidence` is what validators said that are asked beside it. Throws SubjectNotFound, EnvironmentNotFound, FactKeyNotFound, AssumptionInvalid,
- * QuestionInvalid, and what the selector's syntax throws.
+ * `now` is RFC 3339 in UTC; `evidence` is what validators said that are asked beside it. Throws
+ * SubjectNotFound, EnvironmentNotFound, FactKeyNotFound, AssumptionInvalid, QuestionInvalid, and what the
+ * selector's syntax throws.
  */
 export function decide(
   snapshot: Snapshot, question: AskedQuestion, now: string, evidence?: readonly ValidatorSaid[],
 ): Decision {
   const asked = canonicalQuestion(question);
+  return answered(snapshot, asked, now, evidence, validating(asked, evidence));
+}
+
+/** The same as if no policy held anywhere; nobody records it. */
+export function decideByRequirements(snapshot: Snapshot, question: AskedQuestion, now: string): Decision {
+  return answered(snapshot, canonicalQuestion(question), now, undefined, { isUnruled: true });
+}
+
+function answered(
+  snapshot: Snapshot, asked: Question, now: string, evidence: readonly ValidatorSaid[] | undefined,
+  more: Partial<Telling> | undefined,
+): Decision {
   const assumptions =
     asked.assume === undefined ? undefined : readAssumptions(factIndexOf(snapshot), asked.assume);
   const nowMilliseconds = millisecondsOf(now);
@@ -63,17 +77,17 @@ export function decide(
   const selector = asked.selector ?? asked.anywhere;
   const environments =
     asked.in === undefined ? selectEnvironments(snapshot, selector!) : [findEnvironment(snapshot, asked.in)];
-  const more = validating(asked, evidence);
   const tellings = environments.map((environment): Telling => {
     const telling = tellingOf(snapshot, environment, nowMilliseconds, assumptions);
     return more === undefined ? telling : { ...telling, ...more };
   });
   const results =
     asked.anywhere === undefined
-      ? tellings.map((telling) => withSkipped(resultIn(snapshot, subjects, asked, telling), telling))
+      ? tellings.map((telling) =>
+          withReplicas(withSkipped(resultIn(snapshot, subjects, asked, telling), telling), [telling]))
       : tellings.length === 0
         ? []
-        : [decideAnywhere(snapshot, subjects, asked, tellings)];
+        : [withReplicas(decideAnywhere(snapshot, subjects, asked, tellings), tellings)];
   return {
     schemaVersion: 1,
     id: decisionId(asked, snapshot.head.revision, now, snapshot.sight, evidence),

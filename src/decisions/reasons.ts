@@ -35,6 +35,8 @@ export interface Telling {
   readonly nowMilliseconds: number;
   /** What validators said that were asked beforehand; undefined: none was. */
   readonly evidence?: ValidatorEvidence;
+  /** Whether requirements alone are asked about. */
+  readonly isUnruled?: true;
   /** Rules of validators that the question names. */
   readonly validators?: readonly CompiledRule[];
 }

@@ -93,7 +93,7 @@ export const SCHEMAS: Readonly<Record<string, Json>> = {
   Direction: object({ from: verdict, to: verdict, count: integer }),
   EnvironmentResult: object({
     environment: string, verdict, headline: string,
-    pick: { anyOf: [object(pick, { variant: string }), { type: "null" }] },
+    pick: { anyOf: [object(pick, { variant: string, replica: ref("PickedReplica") }), { type: "null" }] },
     candidates: list(object({
       name: string, kind: oneOfTexts("version", "variant", "parameter-value"), verdict,
       outcome: oneOfTexts("picked", "fits-less-preferred", "refused", "undecided"),
@@ -112,7 +112,9 @@ export const SCHEMAS: Readonly<Record<string, Json>> = {
       waived: list(ref("Reason")), shadowHeld: list(string),
   }),
   PlacedPick: object({ ...pick, environment: string, role: oneOfTexts("asked", "added", "changed") },
-    { variant: string, subject: string, services: list(string), from: string }),
+    { variant: string, subject: string, services: list(string), from: string,
+      replica: ref("PickedReplica") }),
+  PickedReplica: object({ version: string, rule: string, because: string }),
   ProofStep: object({
     kind: oneOfTexts("given", "derived"),
     terms: list(object({ package: string, candidates: list(string) }, { absent: { const: true } })),
@@ -157,6 +159,17 @@ export const SCHEMAS: Readonly<Record<string, Json>> = {
   ValidatorSaid: object({
     validator: string, build: key, environment: key, outcome: oneOfTexts("PASS", "FAIL", "UNKNOWN", "ERROR"),
     reasons: list(ref("ValidatorReason")), repeatable: boolean,
+  }),
+  Validation: object({
+    schemaVersion: { const: 1 }, revision: integer, now: time, subject: string, environment: string,
+    build: key, picks: list(key), outcome: oneOfTexts("PASS", "FAIL", "UNKNOWN", "ERROR"),
+    lines: list(ref("ValidationLine")),
+  }, { replaces: key }),
+  ValidationLine: object({ name: string, validator: string, tier: oneOfTexts("gate", "verify") }, {
+    mode: oneOfTexts("enforce", "warn", "shadow"), outcome: oneOfTexts("PASS", "FAIL", "UNKNOWN", "ERROR"),
+    reasons: list({ allOf: [ref("ValidatorReason"), object({ sentence: string })] }),
+    skipped: object({ kind: oneOfTexts("gate-failed", "not-asked-here", "does-not-apply"), sentence: string },
+      { gate: string, when: string, type: string, appliesTo: list(string) }),
   }),
   SkippedRule: object({
     name: string, tier: oneOfTexts("verify"), because: string, sentence: string,

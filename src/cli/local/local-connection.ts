@@ -108,18 +108,10 @@ export class LocalConnection implements Connection {
     return impact(await this.#snapshot(asking), { assume }, this.#options.now());
   }
 
-  async checkPolicies({ sources, decisions = 0, ...question }: PolicyChecking): Promise<PolicyCheck> {
-    const { checkDeployed } = await import("../../decisions/policies/check-deployed.ts");
-    const { readPolicies } = await import("../../decisions/policies/read-policies.ts");
-    const snapshot = await this.#snapshot({});
-    const now = this.#options.now();
-    const policies = sources === undefined ? [] : readPolicies(snapshot, sources);
-    const given = sources === undefined ? {} : { policies };
-    const check = checkDeployed(snapshot, { ...question, ...given }, now);
-    if (decisions === 0 || policies.length === 0) return check;
-    const { impactOnDecisions } = await import("../../decisions/policies/impact-on-decisions.ts");
+  async checkPolicies(question: PolicyChecking): Promise<PolicyCheck> {
+    const { checkLocally } = await import("./local-policies.ts");
     const { store } = await this.#read();
-    return { ...check, decisions: await impactOnDecisions(store, snapshot, policies, decisions, now) };
+    return checkLocally(store, await this.#snapshot({}), question, this.#options.now());
   }
 
   async shadows(wanted: ShadowWanted): Promise<ShadowAnswer> {

@@ -41,7 +41,8 @@ const HERE = {};
 
 /** Found once for each environment of a snapshot. */
 export function rulesIn(telling: Telling): RulesHere {
-  const { place: { snapshot, environment }, validators } = telling;
+  const { place: { snapshot, environment }, validators, isUnruled } = telling;
+  if (isUnruled) return NONE;
   const here = rulesAt(snapshot, environment);
   if (validators === undefined) return here;
   let more = ASKED.get(telling);

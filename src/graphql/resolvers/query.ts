@@ -1,6 +1,9 @@
 /** What can be asked, each field of it at the operation's snapshot. */
 import { snapshotSeenAs } from "../../access/snapshot-seen-as.ts";
 import { decideAsked } from "../../decisions/ask.ts";
+import { validate } from "../../decisions/validation/validate.ts";
+import type { Validation } from "../../decisions/validation/validate.ts";
+import { validationMeans } from "../../decisions/validation/validation-means.ts";
 import type { Decision } from "../../decisions/decision.ts";
 import type { DecisionLog } from "../../decisions/decision-log.ts";
 import { DecisionNotFound } from "../../decisions/decision-not-found.ts";
@@ -19,8 +22,8 @@ import type { CatalogFilter, Connection, PageArguments } from "../connection.ts"
 import { Entry } from "../entry.ts";
 import { parseGlobalId } from "../global-id.ts";
 import type { OperationContext } from "../operation-context.ts";
-import { questionOf } from "../read-question.ts";
-import type { DecideInput } from "../read-question.ts";
+import { assumedFacts, questionOf } from "../read-question.ts";
+import type { AssumedFact, DecideInput } from "../read-question.ts";
 import { RequestRefused } from "../request-refused.ts";
 import { NODE_TYPES } from "./entries.ts";
 import { historyPage } from "./history.ts";
@@ -72,6 +75,26 @@ export function recordedAs(
 /** Of one that was looked up: what is found for it is not recorded either. */
 function lookedUp({ decision }: Replayed): AnsweredDecision {
   return { ...decision, recordMode: "no", recorded: null };
+}
+
+interface ValidateInput {
+  readonly subject: string;
+  readonly in: string;
+  readonly validate?: readonly string[] | null;
+  readonly assume?: readonly AssumedFact[] | null;
+}
+
+function answerValidation(
+  { services, snapshot, now }: OperationContext,
+  { subject, in: place, validate: names, assume }: ValidateInput,
+): Promise<Validation> {
+  const question = {
+    subject, in: place,
+    ...(names == null ? {} : { validate: names }),
+    ...(assume == null || assume.length === 0 ? {} : { assume: assumedFacts(assume) }),
+  };
+  const means = services.validation ?? validationMeans(services.knowledge.store, []);
+  return validate(snapshot, question, now, means);
 }
 
 function answerMatrix({ snapshot, now }: OperationContext, input: MatrixQuestion): Matrix {
@@ -151,6 +174,8 @@ export const queryResolvers = {
   head: (_: unknown, __: unknown, { snapshot }: OperationContext): Head => snapshot.head,
   decide: (_: unknown, { input }: { readonly input: DecideInput }, context: OperationContext) =>
     answerQuestion(context, input),
+  validate: (_: unknown, { input }: { readonly input: ValidateInput }, context: OperationContext) =>
+    answerValidation(context, input),
   matrix: (_: unknown, { input }: { readonly input: MatrixQuestion }, context: OperationContext) =>
     answerMatrix(context, input),
   decision: (_: unknown, { digest }: { readonly digest: string }, context: OperationContext) =>

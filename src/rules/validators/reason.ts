@@ -33,7 +33,7 @@ export const REASON_CODES = [
   "STORAGE_READ", "STORAGE_NOT_READ",
   // commands
   "COMMAND_SAYS", "COMMAND_SILENT", "COMMAND_FAILED", "COMMAND_TIMED_OUT", "COMMAND_NONSENSE",
-  "COMMAND_UNKNOWN",
+  "COMMAND_UNKNOWN", "NOT_ABOUT",
 ] as const;
 export type ReasonCode = (typeof REASON_CODES)[number];
 

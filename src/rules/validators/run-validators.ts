@@ -12,6 +12,8 @@ import type { Outcome, Question, Result, Tier, Validator } from "./validator.ts"
 export type SkippedBecause =
   /** A gate failed before it. */
   | { readonly kind: "gate-failed"; readonly gate: string }
+  /** The policy that names it asks it elsewhere. */
+  | { readonly kind: "not-asked-here"; readonly when: string }
   /** It is about other types of artifacts. */
   | { readonly kind: "does-not-apply"; readonly type: string; readonly appliesTo: readonly string[] };
 

@@ -5,6 +5,8 @@ import type { Reason, ReasonCode } from "./reason.ts";
 type Sentence = (reason: Reason) => string;
 
 const of = ({ about, subject }: Reason): string => (subject === undefined ? about : `${subject} of ${about}`);
+/** Libraries' own sentences end in a full stop. */
+const change = ({ subject }: Reason): string | undefined => subject?.replace(/\.$/, "");
 const seen = ({ observed }: Reason): string => (observed === undefined ? "nothing" : observed);
 const asked = ({ required }: Reason): string => (required === undefined ? "nothing in particular" : required);
 const gone = ({ missing = [] }: Reason): string => missing.join(", ");
@@ -51,8 +53,10 @@ const SENTENCES: Readonly<Record<ReasonCode, Sentence>> = {
   MEMORY_SHORT: (reason) => `${reason.about} needs ${asked(reason)}, and there is ${seen(reason)}`,
   GPU_ABSENT: (reason) => `${reason.about} needs ${asked(reason)}, and there is no GPU`,
   CONTRACT_KEPT: ({ about }) => `${about} keeps its contract`,
-  CONTRACT_BROKEN: (reason) => `${of(reason)} breaks; it is required by ${users(reason)}`,
-  CONTRACT_RISKY: (reason) => `${of(reason)} may surprise those that use it: ${users(reason)}`,
+  CONTRACT_BROKEN: (reason) =>
+    `${reason.about} breaks, and is required by ${users(reason)}${told(": ", change(reason))}`,
+  CONTRACT_RISKY: (reason) =>
+    `${reason.about} may surprise those that require it, ${users(reason)}${told(": ", change(reason))}`,
   CONTRACT_OPEN: (reason) => `whether ${of(reason)} breaks cannot be told`,
   CONTRACT_UNSTATED: (reason) => `nobody has the contract ${reason.about} of ${gone(reason)}`,
   CONTRACT_UNREADABLE: (reason) => `a contract of ${reason.about} cannot be read: ${seen(reason)}`,
@@ -80,6 +84,7 @@ const SENTENCES: Readonly<Record<ReasonCode, Sentence>> = {
   COMMAND_SILENT: (reason) => `the command ${reason.subject ?? ""} said nothing`,
   COMMAND_FAILED: (reason) => `the command ${reason.subject ?? ""} failed: ${seen(reason)}`,
   COMMAND_TIMED_OUT: (reason) => `the command ${reason.subject ?? ""} had not ended after ${seen(reason)}`,
+  NOT_ABOUT: (reason) => `${reason.subject ?? "it"} is not about things such as ${reason.about}`,
   COMMAND_UNKNOWN: (reason) => `the server has no command ${reason.subject ?? ""}`,
   COMMAND_NONSENSE: (reason) => `the command ${reason.subject ?? ""} gave no answer, but ${seen(reason)}`,
 };
@@ -99,6 +104,8 @@ export function skippedSentence(because: SkippedBecause): string {
   switch (because.kind) {
     case "gate-failed":
       return `Skipped because ${because.gate} failed.`;
+    case "not-asked-here":
+      return `Skipped because ${because.when} does not hold.`;
     case "does-not-apply":
       return `Skipped because it is about ${because.appliesTo.join(", ")}, and this is ${because.type}.`;
     default:

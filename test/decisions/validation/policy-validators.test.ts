@@ -42,8 +42,8 @@ describe("a validator that a policy enforces", () => {
   it("refuses what it fails, with its own reasons as data", () => {
     const { verdict, reasons, pick, headline } = ask(world, { subject: "ranker@2.0.0", in: "prod" });
     expect([verdict, pick]).toEqual(["INCOMPATIBLE", null]);
-    expect(headline).toBe("ranker@2.0.0 fails validator legal/licence: version:ranker@2.0.0 has the licence " +
-      "AGPL-3.0-only; AGPL-3.0-only is not among Apache-2.0, MIT.");
+    expect(headline).toBe("ranker@2.0.0 fails validator legal/licence: version:ranker@2.0.0 has the " +
+      "licence AGPL-3.0-only; AGPL-3.0-only is not among Apache-2.0, MIT.");
     expect(reasons[0]).toMatchObject({
       code: "RULE_FAILS",
       requirement: "rule:legal/licence",
@@ -59,7 +59,8 @@ describe("a validator that a policy enforces", () => {
     const { verdict, reasons } = ask(world, { subject: "ranker@1.0.0", in: "prod" });
     expect(verdict).toBe("COMPATIBLE");
     expect(reasons.map(({ sentence }) => sentence)).toContain(
-      "ranker@1.0.0 passes validator legal/licence: version:ranker@1.0.0 has the licence MIT, which is allowed.");
+      "ranker@1.0.0 passes validator legal/licence: version:ranker@1.0.0 has the licence MIT, which is " +
+        "allowed.");
   });
 
   it("makes the search pick another version", () => {
@@ -91,7 +92,8 @@ describe("a validator that a policy enforces", () => {
 describe("a validator that is not enforced", () => {
   for (const [mode, field] of [["warn", "warnings"], ["shadow", "shadow"]] as const) {
     it(`of mode ${mode} changes no verdict, and stands among the ${field}`, () => {
-      const result = ask(twoLicences({ mode, validators: [LICENCES] }), { subject: "ranker@2.0.0", in: "prod" });
+      const world = twoLicences({ mode, validators: [LICENCES] });
+      const result = ask(world, { subject: "ranker@2.0.0", in: "prod" });
       expect(result.verdict).toBe("COMPATIBLE");
       expect(result[field]?.map(({ code }) => code)).toEqual(["RULE_FAILS"]);
     });
@@ -120,14 +122,16 @@ describe("a validator about a build beside others", () => {
     const { "Version/triton@1": _, ...rest } = world;
     const { verdict, because } = ask(rest, { subject: "ranker@1.0.0", in: "prod" });
     expect(verdict).toBe("INCOMPATIBLE");
-    expect(because?.map(({ sentence }) => sentence).join(" ")).toContain("fails validator loads/serialization");
+    expect(because?.map(({ sentence }) => sentence).join(" "))
+      .toContain("fails validator loads/serialization");
   });
 
   it("sees a runtime that runs there already", () => {
-    const running = { "Deployment/triton-prod": { version: "triton@1", environment: "prod", state: "running" } };
-    expect(ask({ ...world, ...running }, { subject: "ranker@1.0.0", in: "prod" }).verdict).toBe("COMPATIBLE");
-    const old = { "Deployment/triton-prod": { version: "triton@2", environment: "prod", state: "running" } };
-    expect(ask({ ...world, ...old }, { subject: "ranker@1.0.0", in: "prod" }).verdict).toBe("INCOMPATIBLE");
+    const running = (version: string): World =>
+      ({ "Deployment/triton-prod": { version, environment: "prod", state: "running" } });
+    const asked = { subject: "ranker@1.0.0", in: "prod" };
+    expect(ask({ ...world, ...running("triton@1") }, asked).verdict).toBe("COMPATIBLE");
+    expect(ask({ ...world, ...running("triton@2") }, asked).verdict).toBe("INCOMPATIBLE");
   });
 
   it("reads the values of parameters, and a smaller one is picked", () => {

@@ -65,7 +65,8 @@ describe("a run of validators", () => {
     const told = report.lines.map((line) =>
       line.kind === "ran" ? `${line.validator} ${line.outcome}`
         : `${line.validator} skipped: ${line.because.kind} ${
-            line.because.kind === "gate-failed" ? line.because.gate : line.because.type}`);
+            line.because.kind === "gate-failed" ? line.because.gate
+              : line.because.kind === "does-not-apply" ? line.because.type : line.because.when}`);
     expect([report.outcome, told]).toEqual([outcome, lines]);
   });
 

@@ -24,7 +24,7 @@ const CASES: readonly (readonly [Reason, string])[] = [
     "version:ranker@1 needs 80Gi, and there is 24Gi."],
   [{ code: "CONTRACT_BROKEN", outcome: "FAIL", about: "interface:users", affected: ["version:app@1"],
     subject: "operation-removed: GET /users" },
-    "operation-removed: GET /users of interface:users breaks; it is required by version:app@1."],
+    "interface:users breaks, and is required by version:app@1: operation-removed: GET /users."],
   [{ code: "PLACE_NOT_REACHED", outcome: "FAIL", about: "deployment:db", subject: "rows",
     path: ["environment:prod", "environment:lake"] },
     "Nobody states that environment:prod -> environment:lake is reached, for rows of deployment:db."],
