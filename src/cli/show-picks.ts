@@ -46,10 +46,11 @@ export function pickSentence(pick: PlacedPick, result: EnvironmentResult): strin
   return [`${pick.role} ${pickText(pick)}`, saidOf(pick, result)].filter((part) => part !== "").join(", ");
 }
 
-function saidOf({ environment, services = [], from }: PlacedPick, result: EnvironmentResult): string {
+function saidOf({ environment, services = [], from, replica }: PlacedPick, result: EnvironmentResult): string {
   return [
     ...(environment === result.environment ? [] : [`in ${environment}`]),
     ...(services.length === 0 ? [] : [`serves ${services.join(" and ")}`]),
+    ...(replica === undefined ? [] : [`read from ${replica.version}`]),
     ...(from === undefined ? [] : [`instead of ${from}, which runs there`]),
   ].join(", ");
 }

@@ -197,6 +197,16 @@ export interface Pick {
   readonly version: string;
   readonly variant?: string;
   readonly parameters: Readonly<Record<string, PropertyValue>>;
+  /** Of a dataset: the copy that stands for it there. */
+  readonly replica?: PickedReplica;
+}
+
+/** Chosen by a rule: `choose: {dataset, of}`. */
+export interface PickedReplica {
+  /** `clicks-eu@2026-10-01` */
+  readonly version: string;
+  readonly rule: string;
+  readonly because: string;
 }
 
 export interface Candidate {
