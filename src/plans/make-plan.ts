@@ -22,6 +22,7 @@ import { configuredOf } from "./configured.ts";
 import type { Configured, Documents } from "./configured.ts";
 import { planContent } from "./plan-content.ts";
 import { gatesHolding } from "./gates/gates-holding.ts";
+import { parityGate } from "./gates/judge-parity.ts";
 import { judgePlan } from "./judge-plan.ts";
 import { makeSteps } from "./make-steps.ts";
 import { movesOf } from "./move.ts";
@@ -41,12 +42,12 @@ import { World } from "./world.ts";
 export function makePlan(
   snapshot: Snapshot, wanted: PlanQuestion, now: string, documents?: Documents,
 ): PlanAnswer {
-  const { fallback: isFallbackWanted = false, strategy, ...question } = wanted;
+  const { fallback: isFallbackWanted = false, strategy, rollbackTo, ...question } = wanted;
   checkTarget(question);
   const first = decide(snapshot, question, now);
   const isFallback = isFallbackWanted && first.verdict !== "COMPATIBLE";
   const fallback = isFallback ? adviceOn(snapshot, first, now, { fallback: true }).fallback : undefined;
-  const more = { now, wanted: strategy, documents };
+  const more = { now, wanted: strategy, documents, rollbackTo };
   if (fallback == null) return planFor(snapshot, first, more);
   return planFor(snapshot, fallback.decision, { ...more, fallback });
 }
@@ -63,11 +64,12 @@ interface Given {
   readonly now: string;
   readonly wanted: Strategy | undefined;
   readonly documents: Documents | undefined;
+  readonly rollbackTo: string | undefined;
   readonly fallback?: Fallback;
 }
 
 function planFor(
-  snapshot: Snapshot, decision: Decision, { now, wanted, documents, fallback }: Given,
+  snapshot: Snapshot, decision: Decision, { now, wanted, documents, rollbackTo, fallback }: Given,
 ): PlanAnswer {
   const [result] = decision.results;
   if (decision.verdict !== "COMPATIBLE" || result === undefined) return notCompatible(decision, result);
@@ -89,7 +91,10 @@ function planFor(
   const configured = configuredBy(snapshot, decision, world, documents, now);
   const wrong = configured === undefined ? undefined : notConfigured(decision, configured);
   if (wrong !== undefined) return wrong;
-  const gates = gatesHolding(snapshot, result.environment, now);
+  const gates = [
+    ...(rollbackTo === undefined ? [] : [parityGate(rollbackTo)]),
+    ...gatesHolding(snapshot, result.environment, now),
+  ];
   const made = makeSteps({
     snapshot, environment: result.environment, world, ordered: outcome, strategies,
     concurrency: choices.concurrency.value, retry: choices.retry.value,
@@ -98,7 +103,7 @@ function planFor(
   });
   const content = planContent({
     snapshot, decision, world, strategies, choices, made, risk,
-    unchanged: rolling.unchanged, wanted, configured,
+    unchanged: rolling.unchanged, wanted, rollbackTo, configured,
     ...(fallback === undefined ? {} : { fallback }),
   });
   const judged = judgePlan(snapshot, environment, picks, content, facts, now);

@@ -7,6 +7,8 @@ export interface PlanQuestion extends AskedQuestion {
   readonly fallback?: boolean;
   /** Counts where no rule chooses. */
   readonly strategy?: Strategy;
+  /** The baseline that it goes back to; the place must be as it was then before anything is touched. */
+  readonly rollbackTo?: string;
 }
 
 export interface PlanAnswer {

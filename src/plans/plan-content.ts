@@ -30,11 +30,12 @@ export interface Parts {
   readonly unchanged: readonly string[];
   readonly fallback?: Fallback;
   readonly wanted: Strategy | undefined;
+  readonly rollbackTo: string | undefined;
   readonly configured: Configured | undefined;
 }
 
 export function planContent(parts: Parts): PlanContent {
-  const { snapshot, decision, world, strategies, choices, made, risk, fallback, wanted, configured } = parts;
+  const { snapshot, decision, world, strategies, choices, made, risk, fallback, wanted, rollbackTo, configured } = parts;
   const ceiling = configured === undefined ? undefined : ceilingOf(configured);
   const environment = decision.question.in!;
   const before = world.moves.flatMap((move): readonly PlannedDeployment[] =>
@@ -45,7 +46,7 @@ export function planContent(parts: Parts): PlanContent {
   const planned = choicesIn(world.moves, strategies, choices);
   return {
     schemaVersion: 1,
-    decision: fromOf(decision, wanted),
+    decision: fromOf(decision, wanted, rollbackTo),
     ...(fallback === undefined ? {} : {
       fallback: { insteadOf: fallback.insteadOf, because: fallback.fix.sentence },
     }),
@@ -61,9 +62,16 @@ export function planContent(parts: Parts): PlanContent {
 }
 
 function fromOf(
-  { id, question, revision, now, headline }: Decision, strategy: Strategy | undefined,
+  { id, question, revision, now, headline }: Decision,
+  strategy: Strategy | undefined,
+  rollbackTo: string | undefined,
 ): PlannedFrom {
-  return { id, question, ...(strategy === undefined ? {} : { strategy }), revision, now, headline };
+  return {
+    id, question,
+    ...(strategy === undefined ? {} : { strategy }),
+    ...(rollbackTo === undefined ? {} : { rollbackTo }),
+    revision, now, headline,
+  };
 }
 
 function deployment(

@@ -43,6 +43,8 @@ export interface PlanContent {
 export interface PlannedFrom {
   readonly id: string;
   readonly question: Question;
+  /** The baseline that it goes back to. */
+  readonly rollbackTo?: string;
   /** As it was asked for; it counts where no rule chooses. */
   readonly strategy?: Strategy;
   readonly revision: number;

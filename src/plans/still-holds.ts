@@ -34,8 +34,12 @@ type Again =
 
 /** A subject or an environment that is gone is a change, and no mistake of whoever asks. */
 function madeAgain(snapshot: Snapshot, { content }: Plan, now: string, documents?: Documents): Again {
-  const { question, strategy } = content.decision;
-  const wanted = { ...question, ...(strategy === undefined ? {} : { strategy }) };
+  const { question, strategy, rollbackTo } = content.decision;
+  const wanted = {
+    ...question,
+    ...(strategy === undefined ? {} : { strategy }),
+    ...(rollbackTo === undefined ? {} : { rollbackTo }),
+  };
   const { subject, subjects, ...rest } = wanted;
   const asked = subjects === undefined ? { subject, ...rest } : { subjects, ...rest };
   try {

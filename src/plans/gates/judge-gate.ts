@@ -8,6 +8,7 @@ import type { PlannedGate } from "../plan.ts";
 import { judgeApprovals } from "./judge-approvals.ts";
 import { judgeAttestation } from "./judge-attestation.ts";
 import { judgeObservations } from "./judge-observations.ts";
+import { judgeParity } from "./judge-parity.ts";
 import { judgeRisk } from "./judge-risk.ts";
 import { judgeSoak } from "./judge-soak.ts";
 import { judgeVerdict } from "./judge-verdict.ts";
@@ -23,6 +24,7 @@ export const JUDGES: Readonly<Record<string, GateJudge>> = {
   observations: judgeObservations,
   risk: judgeRisk,
   verdict: judgeVerdict,
+  parity: judgeParity,
 };
 
 export function judgeGate(snapshot: Snapshot, gate: PlannedGate, question: GateQuestion): GateState {
