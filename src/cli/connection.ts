@@ -32,6 +32,7 @@ import type { DocumentKind } from "../model/document.ts";
 import type { StoredDocument } from "../store/graph-store.ts";
 import type { NoticeConnection } from "./connection-notices.ts";
 import type { EnvironmentConnection } from "./connection-environments.ts";
+import type { DrivingConnection } from "./connection-plans.ts";
 import type { ProposalConnection } from "./connection-proposals.ts";
 import type { LeaseConnection } from "./connection-leases.ts";
 import type { WaiverConnection } from "./connection-waivers.ts";
@@ -69,6 +70,8 @@ export interface Connection {
   configuration(question: ConfigurationQuestion, asking: AskingOptions): Promise<ResolvedConfiguration>;
   environments(): Promise<EnvironmentConnection>;
   proposals(): Promise<ProposalConnection>;
+  /** Plans that are kept. */
+  driving(): Promise<DrivingConnection>;
   waivers(): Promise<WaiverConnection>;
   notices(): Promise<NoticeConnection>;
   leases(): Promise<LeaseConnection>;

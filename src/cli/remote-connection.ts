@@ -41,12 +41,14 @@ import type {
 } from "./connection.ts";
 import type { NoticeConnection } from "./connection-notices.ts";
 import type { EnvironmentConnection } from "./connection-environments.ts";
+import type { DrivingConnection } from "./connection-plans.ts";
 import type { ProposalConnection } from "./connection-proposals.ts";
 import type { LeaseConnection } from "./connection-leases.ts";
 import type { WaiverConnection } from "./connection-waivers.ts";
 import { JoinedSources } from "./joined-sources.ts";
 import { RemoteNotices } from "./remote-notices.ts";
 import { RemoteEnvironments } from "./remote-environments.ts";
+import { RemotePlans } from "./remote-plans.ts";
 import { RemoteProposals, signedBody } from "./remote-proposals.ts";
 import { RemoteLeases } from "./remote-leases.ts";
 import { RemoteWaivers } from "./remote-waivers.ts";
@@ -184,6 +186,10 @@ export class RemoteConnection implements Connection {
 
   async environments(): Promise<EnvironmentConnection> {
     return new RemoteEnvironments(this.#client, this.#actor);
+  }
+
+  async driving(): Promise<DrivingConnection> {
+    return new RemotePlans(this.#client, this.#actor);
   }
 
   async proposals(): Promise<ProposalConnection> {

@@ -1,7 +1,7 @@
 /** Errors for people and for programs: code, message, what was wrong with it, what to do. */
 import { DomainError } from "../values/domain-error.ts";
 import type { Problem } from "../model/problem.ts";
-import { EXIT_NO, EXIT_SERVICE, EXIT_USAGE } from "./exit-code.ts";
+import { EXIT_NO, EXIT_SERVICE, EXIT_UNKNOWN, EXIT_USAGE } from "./exit-code.ts";
 import type { ExitCode } from "./exit-code.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -28,11 +28,31 @@ const REFUSED_CODES: ReadonlySet<string> = new Set([
   "IDENTITY_UNPROVED",
   "PROPOSAL_MOVED",
   "PROPOSAL_CLOSED",
+  "PLAN_UNAPPROVED",
+  "PLAN_MOVED",
+  "PLAN_ENDED",
+  "PLAN_FAILED",
+  "PLAN_UNDER_WAY",
+  "STEP_WAITS",
+  "STEP_HELD",
+  "STEP_NOT_STARTED",
+  "STEP_NOT_PLANNED",
+  "STEP_BACKS_OFF",
+  "STEP_ENDED",
+  "CONCURRENCY_REACHED",
+  "NOT_WHAT_WAS_PLANNED",
+  "GATE_CLOSED",
+  "UNDO_STOPPED",
+  "NOTHING_TO_UNDO",
   "WAIVER_CLOSED",
   "RULE_NOT_WAIVABLE",
 ]);
 
+/** Codes of what nobody could say: no yes without evidence. */
+const UNKNOWN_CODES: ReadonlySet<string> = new Set(["GATE_UNKNOWN", "RUNS_UNSTATED"]);
+
 export function exitCodeOfError(error: unknown): ExitCode {
+  if (error instanceof DomainError && UNKNOWN_CODES.has(error.code)) return EXIT_UNKNOWN;
   if (error instanceof DomainError && REFUSED_CODES.has(error.code)) return EXIT_NO;
   return error instanceof DomainError && !SERVICE_CODES.has(error.code) ? EXIT_USAGE : EXIT_SERVICE;
 }

@@ -4,12 +4,14 @@ import type { Command } from "commander";
 import { STRATEGIES } from "../plans/plan.ts";
 import type { PlanOptions } from "./commands/plan.ts";
 import { collected, formatOption, withPlace } from "./verb.ts";
+import { addDrivingVerbs } from "./verbs-of-driving.ts";
 import type { VerbContext } from "./verb.ts";
 
-export function addPlanVerbs(program: Command, { terminal, reach }: VerbContext): void {
+export function addPlanVerbs(program: Command, context: VerbContext): void {
+  const { terminal, reach } = context;
+  const plan = program.command("plan");
   withPlace(
-    program
-      .command("plan")
+    plan
       .summary("the steps there, with gates and the way back")
       .description(
         "The steps from what runs to what is asked for: ordered, in waves, with every state on the way " +
@@ -42,4 +44,5 @@ export function addPlanVerbs(program: Command, { terminal, reach }: VerbContext)
     const { planCommand } = await import("./commands/plan.ts");
     reach(await planCommand(subjects, options, terminal));
   });
+  addDrivingVerbs(plan, context);
 }

@@ -47,6 +47,7 @@ import type {
 } from "../connection.ts";
 import type { NoticeConnection } from "../connection-notices.ts";
 import type { EnvironmentConnection } from "../connection-environments.ts";
+import type { DrivingConnection } from "../connection-plans.ts";
 import type { ProposalConnection } from "../connection-proposals.ts";
 import type { LeaseConnection } from "../connection-leases.ts";
 import type { WaiverConnection } from "../connection-waivers.ts";
@@ -209,6 +210,12 @@ export class LocalConnection implements Connection {
     const { LocalEnvironments } = await import("./local-environments.ts");
     const { actor, now } = this.#options;
     return new LocalEnvironments({ open: (mode) => this.#write(mode), actor, now });
+  }
+
+  async driving(): Promise<DrivingConnection> {
+    const { LocalPlans } = await import("./local-plans.ts");
+    const { actor, now } = this.#options;
+    return new LocalPlans({ open: (mode) => this.#write(mode), actor, now });
   }
 
   async proposals(): Promise<ProposalConnection> {
