@@ -5,7 +5,7 @@
  * its sake. The question's reach therefore includes what its requirements name (./layout.ts).
  */
 import type { NodeId, Snapshot } from "../../snapshot/snapshot.ts";
-import { deploymentsIn } from "../deployed.ts";
+import { deploymentsIn, provisionsOf } from "../deployed.ts";
 import type { Deployed } from "../deployed.ts";
 import { groupTruth } from "../judge-version.ts";
 import type { Telling } from "../reasons.ts";
@@ -50,6 +50,7 @@ const DEPENDENTS = new WeakMap<Place, Map<NodeId, readonly Dependent[]>>();
 
 function computeDependents(snapshot: Snapshot, place: Place, artifact: NodeId): readonly Dependent[] {
   const found: Dependent[] = [];
+  const brought = broughtBy(snapshot, place, artifact);
   for (const dependent of deploymentsIn(snapshot, place.environment)) {
     if (dependent.artifact === artifact) continue;
     const { builds } = subjectOf(snapshot, dependent.version);
@@ -57,7 +58,9 @@ function computeDependents(snapshot: Snapshot, place: Place, artifact: NodeId): 
     for (const group of build.groups) {
       const mayStandOnIt = group.alternatives.some((entries) =>
         entries.some(
-          (entry) => entry.kind === "interface" || (entry.kind === "artifact" && entry.artifact === artifact),
+          (entry) =>
+            (entry.kind === "interface" && brought.has(entry.interface)) ||
+            (entry.kind === "artifact" && entry.artifact === artifact),
         ),
       );
       if (!mayStandOnIt) continue;
@@ -66,4 +69,15 @@ function computeDependents(snapshot: Snapshot, place: Place, artifact: NodeId): 
     }
   }
   return found;
+}
+
+/** Interfaces that what runs of the artifact brings: nobody stands on it by another one. */
+function broughtBy(snapshot: Snapshot, { surroundings }: Place, artifact: NodeId): ReadonlySet<NodeId> {
+  const brought = new Set<NodeId>();
+  for (const { deployment, version } of surroundings.here.ofArtifact(artifact)) {
+    const services = snapshot.outgoing(deployment, "SERVES").map(({ node }) => node);
+    for (const provider of [version, ...services])
+      for (const { node } of provisionsOf(snapshot, provider)) brought.add(node);
+  }
+  return brought;
 }
