@@ -14,7 +14,7 @@ import { nearestNames } from "../values/nearest.ts";
 import { didYouMean, pathText } from "../model/problem.ts";
 import { eachValue } from "../model/kinds/configuration.ts";
 import { checkValueSchema, schemaDraft, sizeOfSchema } from "../model/kinds/value-schema.ts";
-import type { ValueSchema } from "../model/kinds/value-schema.ts";
+import type { SchemaSize, ValueSchema } from "../model/kinds/value-schema.ts";
 import { CHECKED_FORMATS } from "./schema-formats.ts";
 import { shortJson } from "./short-json.ts";
 import { placeText } from "./value-place.ts";
@@ -43,10 +43,7 @@ export type JudgedBySchema =
 
 /** `values` are plain JSON data. */
 export function judgeBySchema(schema: ValueSchema, values: unknown): JudgedBySchema {
-  const [first] = checkValueSchema(schema);
-  const size = sizeOfSchema(schema);
-  if (first !== undefined)
-    return { kind: "unusable", why: `${pathText(first.path)} ${first.message}`.trim() };
+  const size = knownSize(schema);
   if (typeof size === "string") return { kind: "unusable", why: size };
   let count = 1;
   let longest = Array.isArray(values) ? values.length : 0;
@@ -63,10 +60,34 @@ export function judgeBySchema(schema: ValueSchema, values: unknown): JudgedBySch
   return { kind: "judged", breaches: breachesOf(validate.errors ?? []) };
 }
 
+/** By the schema itself: documents that are kept are measured once. */
+const SIZES = new WeakMap<ValueSchema, SchemaSize | string>();
+
+/** Or why the schema cannot be used. */
+function knownSize(schema: ValueSchema): SchemaSize | string {
+  const known = SIZES.get(schema);
+  if (known !== undefined) return known;
+  const [first] = checkValueSchema(schema);
+  const size = first === undefined
+    ? sizeOfSchema(schema)
+    : `${pathText(first.path)} ${first.message}`.trim();
+  SIZES.set(schema, size);
+  return size;
+}
+
+const VALIDATORS = new WeakMap<ValueSchema, ValidateFunction | string>();
 const COMPILED = new Map<string, ValidateFunction | string>();
 
 /** Or why it cannot be compiled. Kept by the schema's digest. */
 function compiled(schema: ValueSchema): ValidateFunction | string {
+  const own = VALIDATORS.get(schema);
+  if (own !== undefined) return own;
+  const validate = compiledByDigest(schema);
+  VALIDATORS.set(schema, validate);
+  return validate;
+}
+
+function compiledByDigest(schema: ValueSchema): ValidateFunction | string {
   const digest = sha256Digest(canonicalJson(schema));
   let known = COMPILED.get(digest);
   COMPILED.delete(digest);
