@@ -21,6 +21,8 @@ const all = (scope: Scope): Permission => ({ scope, reach: "all" });
 const READ = part("document:read");
 const ASK = part("decision:ask");
 const RECORDED = part("decision:read");
+/** Figures over what everybody asked have no parts. */
+const ALL_RECORDED = all("decision:read");
 const LINEAGE = part("lineage:read");
 const AUDIT = all("audit:read");
 const TOKENS = all("token:admin");
@@ -56,6 +58,7 @@ export const ROUTE_PERMISSIONS: Readonly<Record<string, Permission>> = {
   "POST /v1/validate": ASK,
   "POST /v1/impact": ASK,
   "POST /v1/policies/check": ASK,
+  "GET /v1/policies/shadow": ALL_RECORDED,
   "GET /v1/lineage/{name*}": LINEAGE,
   "GET /v1/paths": LINEAGE,
   "GET /v1/impact/{name*}": LINEAGE,
@@ -173,6 +176,7 @@ export const FIELD_PERMISSIONS: Readonly<Record<string, Permission>> = {
   "Query.history": READ,
   "Query.proposal": READ,
   "Query.proposals": READ,
+  "Query.policyShadow": ALL_RECORDED,
   "Query.waiver": READ,
   "Query.waivers": READ,
   "Mutation.createToken": TOKENS,
@@ -215,6 +219,7 @@ export const COMMAND_PERMISSIONS: Readonly<Record<string, Permission>> = {
   impact: ASK,
   "policy check": ASK,
   "policy impact": ASK,
+  "policy shadow": ALL_RECORDED,
   replay: RECORDED,
   lineage: LINEAGE,
   path: LINEAGE,

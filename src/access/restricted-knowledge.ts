@@ -43,6 +43,7 @@ export class RestrictedKnowledge {
       mayReadDecision: async (id, record) =>
         holdsSomewhere(this.held(), "decision:read") && mayReadDecision(this, id, record),
       seesAll: () => seesAll(readable(this.held())),
+      readsAllDecisions: () => seesAll(readable(this.held())) && holdsWhole(this.held(), "decision:read"),
     });
   }
 

@@ -11,6 +11,9 @@ import type { RecordedSight } from "../model/recorded-sight.ts";
 import type { GraphStore } from "../store/graph-store.ts";
 import { sha256Digest } from "../values/digest.ts";
 import type { Decision, Question, Verdict } from "./decision.ts";
+import { batchRecord } from "./decision-batch.ts";
+import { shadowCountsOf } from "./policies/shadow-counts.ts";
+import type { ShadowCounts } from "./policies/shadow-counts.ts";
 import type { ValidatorSaid } from "./validation/evidence.ts";
 
 export const DECISION_NAMESPACE = "decision";
@@ -32,6 +35,8 @@ export interface DecisionRecord {
   /** What validators said that were asked beforehand: the answer is made again from it. */
   readonly evidence?: readonly ValidatorSaid[];
   readonly verdict: Verdict;
+  /** What rules of mode shadow came to, by name; left out where there were none. */
+  readonly shadow?: Readonly<Record<string, ShadowCounts>>;
   /** Digest of the whole decision as JSON. */
   readonly answer: string;
 }
@@ -141,9 +146,10 @@ export class DecisionLog {
       for (const [id] of batch) this.#queue.delete(id);
       const count = batch.reduce((sum, [, waiting]) => sum + waiting.count, 0);
       try {
-        await this.#store.putRecords(
-          batch.map(([key, { record }]) => ({ namespace: DECISION_NAMESPACE, key, value: record })),
-        );
+        await this.#store.putRecords([
+          ...batch.map(([key, { record }]) => ({ namespace: DECISION_NAMESPACE, key, value: record })),
+          batchRecord(batch.map(([id, { record }]) => ({ id, now: record.now }))),
+        ]);
         this.#recorded += count;
         for (const [, { callers }] of batch) for (const done of callers) done();
       } catch (error) {
@@ -177,7 +183,17 @@ function recordOf(
   const { question, revision, now, verdict, evidence } = decision;
   const answer = answerDigest(decision, text);
   const said = evidence === undefined ? {} : { evidence };
-  return { question, revision, now, ...(sight === undefined ? {} : { sight }), ...said, verdict, answer };
+  const counts = shadowCountsOf(decision);
+  return {
+    question,
+    revision,
+    now,
+    ...(sight === undefined ? {} : { sight }),
+    ...said,
+    verdict,
+    ...(counts === undefined ? {} : { shadow: counts }),
+    answer,
+  };
 }
 
 /** `text` is the decision as JSON, where it is there already. */

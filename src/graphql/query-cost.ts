@@ -69,6 +69,7 @@ const BASE_COSTS: Readonly<Record<string, (values: Values) => number>> = {
   "Query.proposal": () => DECISION_COST,
   "Query.waivers": () => RECORDED_DECISION_COST,
   "Query.waiver": () => DECISION_COST,
+  "Query.policyShadow": () => WALK_COST,
   "Query.notices": ({ first }) => STORE_COST * Math.max(1, Number(first ?? 1)),
   "Query.node": () => DECISION_COST,
   "Query.nodes": ({ ids }) => DECISION_COST * ((ids as readonly unknown[] | undefined)?.length ?? 1),

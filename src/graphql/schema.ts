@@ -18,6 +18,7 @@ import { historyResolvers } from "./resolvers/history.ts";
 import { mutationResolvers } from "./resolvers/mutation.ts";
 import { queryResolvers } from "./resolvers/query.ts";
 import { proposalMutations, proposalQueries } from "./resolvers/proposals.ts";
+import { shadowQueries, shadowResolvers } from "./resolvers/shadow.ts";
 import { waiverMutations, waiverQueries } from "./resolvers/waivers.ts";
 import { noticeQueries, noticeSubscriptions } from "./resolvers/notices.ts";
 import { tokenMutations, tokenQueries } from "./resolvers/tokens.ts";
@@ -38,10 +39,11 @@ const RESOLVERS = {
   ...historyResolvers,
   ...auditResolvers,
   ...lineageResolvers,
+  ...shadowResolvers,
   ...configurationResolvers,
   Query: {
     ...queryResolvers, ...configurationQueries, ...lineageQueries, ...auditQueries, ...impactQueries, ...tokenQueries,
-    ...proposalQueries, ...waiverQueries, ...noticeQueries,
+    ...proposalQueries, ...waiverQueries, ...shadowQueries, ...noticeQueries,
   },
   Mutation: { ...mutationResolvers, ...tokenMutations, ...proposalMutations, ...waiverMutations },
   Subscription: { ...subscriptionResolvers, ...noticeSubscriptions },

@@ -179,7 +179,25 @@ export const SCHEMAS: Readonly<Record<string, Json>> = {
     deployments: list(object({
       deployment: string, environment: string, subject: string, verdict, reasons: list(ref("Reason")),
     }, { before: verdict })),
+  }, { decisions: ref("DecisionsImpact"), decisionsWithheld: { const: true } }),
+  DecisionsImpact: object({
+    questions: integer, unanswerable: integer, decisionsRead: integer, isComplete: boolean,
+    changed: list(object({
+      decision: digest, recorded: time, question, before: verdict, verdict, headline: string,
+      reasons: list(ref("Reason")),
+    })),
   }),
+  ShadowReport: object({
+    decisionsRead: integer, isComplete: boolean, notRecorded: object({ dropped: integer, failed: integer }),
+    rules: list(object({
+      rule: string, decisions: integer, wouldChange: integer, earlierForm: integer,
+      outcomes: object({ PASS: integer, FAIL: integer, UNKNOWN: integer, ERROR: integer }),
+      examples: list(object({
+        decision: digest, subject: string, where: string, now: time, verdict,
+        outcomes: object({}, { PASS: integer, FAIL: integer, UNKNOWN: integer, ERROR: integer }),
+      })),
+    })),
+  }, { since: time }),
   ObservedValue: object({ value, kind: oneOfTexts("assumed", "observed", "declared", "derived") }, {
     document: string, revision: integer, source: string, time: string, ageSeconds: integer,
       signer: string, derivedFrom: mapOf(value),

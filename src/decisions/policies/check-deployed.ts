@@ -13,6 +13,7 @@ import { nameOf } from "../fact-index.ts";
 import { findEnvironment } from "../find-subject.ts";
 import { selectEnvironments } from "../select-environments.ts";
 import { NO, YES } from "../truth.ts";
+import type { DecisionsImpact } from "./impact-on-decisions.ts";
 import { ruleReason, waivedReason } from "./rule-reason.ts";
 import { ruleQuestion, rulesIn, truthOfRule } from "./rules-here.ts";
 import { waivedOnChoice, waivedOnPick } from "./waived-rules.ts";
@@ -48,6 +49,10 @@ export interface PolicyCheck {
   readonly rulesJudged: number;
   /** In order of environment, then deployment. */
   readonly deployments: readonly CheckedDeployment[];
+  /** What policies that were given would make of recent questions; only where that was asked. */
+  readonly decisions?: DecisionsImpact;
+  /** It was asked, and is not told to who may not read what all others asked. */
+  readonly decisionsWithheld?: true;
 }
 
 /** `now` is RFC 3339 in UTC. Throws EnvironmentNotFound, InvalidSelector. */

@@ -23,7 +23,7 @@ import { decideInput } from "./decide.ts";
 import { documentQuery, historyQuery, listQuery } from "./documents.ts";
 import { impactInput } from "./impact.ts";
 import { validateInput } from "./validate.ts";
-import { policyCheckInput } from "./policies.ts";
+import { policyCheckInput, shadowQuery } from "./policies.ts";
 import { matrixInput } from "./matrix.ts";
 import { applyQuery, deploymentInput, restoreInput } from "./writes.ts";
 
@@ -96,6 +96,9 @@ const OPERATIONS: readonly Operation[] = [
   { method: "post", path: "/v1/policies/check", id: "checkPolicies",
     summary: "What policies say of what runs: those applied, and those given as if they were.",
     body: policyCheckInput, answer: "PolicyCheck", errors: [404, 422, 503] },
+  { method: "get", path: "/v1/policies/shadow", id: "policyShadow",
+    summary: "What rules of mode shadow came to in recorded decisions.",
+    query: shadowQuery, answer: "ShadowReport", errors: [404, 503] },
   ...CONFIGURATION_OPERATIONS, ...LINEAGE_OPERATIONS,
   ...ARRIVAL_OPERATIONS, ...ENVIRONMENT_OPERATIONS,
   ...PLAN_MAKING_OPERATIONS, ...PLAN_DRIVING_OPERATIONS,
