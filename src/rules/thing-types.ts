@@ -112,7 +112,7 @@ export function fieldOf(snapshot: Snapshot, node: NodeId, field: string): FieldV
     case "name":
       return parseKey(snapshot.key(node))!.name;
     case "type":
-      return typeOf(snapshot, snapshot.key(node)) ?? textOf(properties["type"]);
+      return typeOf(snapshot, snapshot.key(builtAs(snapshot, node))) ?? textOf(properties["type"]);
     case "labels":
       return Object.fromEntries(labelsOf(properties));
     case "statement":
@@ -134,6 +134,12 @@ export function fieldOf(snapshot: Snapshot, node: NodeId, field: string): FieldV
       return typeof value === "object" ? value.map(String) : value;
     }
   }
+}
+
+/** Of a deployment what it is a deployment of: a deployment of a model is of type model. */
+function builtAs(snapshot: Snapshot, node: NodeId): NodeId {
+  if (snapshot.kind(node) !== "Deployment") return node;
+  return snapshot.outgoing(node, "OF")[0]?.node ?? node;
 }
 
 /** What a version, a variant or a deployment says about what it is a build of. */

@@ -48,7 +48,7 @@ describe("fairlead policy", () => {
   it("test runs the examples' tests, and tells which expectation is not met", async () => {
     const examples = await runCommandLine(["policy", "test", POLICIES]);
     expect([examples.code, examples.stdout]).toEqual([
-      0, expect.stringContaining("15 expectations of 3 policies."),
+      0, expect.stringContaining("30 expectations of 5 policies."),
     ]);
     const wrong = await runCommandLine(["policy", "test", POLICY]);
     expect([wrong.code, wrong.stdout]).toEqual([

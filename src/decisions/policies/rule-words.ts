@@ -119,7 +119,8 @@ function whyOpen(finding: RuleFinding): string {
     case "truncated":
       return "the walk did not see everything";
     default: {
-      const names = finding.missing.map(({ thing, name }) => `${name} of ${nameOf(thing)}`);
+      const names = finding.missing.map(({ thing, name }) =>
+        thing === "" ? name : `${name} of ${nameOf(thing)}`);
       if (names.length === 0) return condition(finding);
       return `${listed(names)} ${names.length === 1 ? "is" : "are"} not known${drawn(finding)}`;
     }

@@ -12,6 +12,9 @@ import type { PolicyDocument } from "../../model/kinds/policy.ts";
 import { nodeKey } from "../../model/names.ts";
 import { readDocuments } from "../../model/read-documents.ts";
 import { EMPTY_HEAD } from "../../model/revision.ts";
+import { choicesOf } from "../../rules/choose.ts";
+import type { Choices } from "../../rules/choose.ts";
+import type { CompiledChooser } from "../../rules/compiled-rule.ts";
 import { explainRule } from "../../rules/explain-rule.ts";
 import type { RuleOutcome } from "../../rules/finding.ts";
 import { judgeRule } from "../../rules/judge-rule.ts";
@@ -26,12 +29,15 @@ import { tellingOf } from "../decide.ts";
 import { ruleClause } from "./rule-words.ts";
 import { ruleQuestion, rulesIn } from "./rules-here.ts";
 
+/** CHOSEN: of a rule that decides. */
+export type TestOutcome = RuleOutcome | "CHOSEN";
+
 export interface TriedRule {
   readonly policy: string;
   readonly test: string;
   readonly rule: string;
-  readonly expected: RuleOutcome;
-  readonly actual: RuleOutcome;
+  readonly expected: TestOutcome;
+  readonly actual: TestOutcome;
   readonly isAsExpected: boolean;
   /** Why it came out so. */
   readonly because: string;
@@ -65,8 +71,7 @@ export function tryPolicy(policy: PolicyDocument, beside: readonly Document[]): 
     return tryCase(name, snapshotOf(documents), test, problems);
   });
   const expected = new Set((spec.tests ?? []).flatMap((test) => Object.keys(test.expect)));
-  const judging = (spec.rules ?? []).filter((rule) => rule.require !== undefined);
-  const judged = [...judging, ...(spec.validators ?? [])].map(({ name: own }) => own);
+  const judged = [...(spec.rules ?? []), ...(spec.validators ?? [])].map(({ name: own }) => own);
   return { policy: name, problems, rules, untested: judged.filter((rule) => !expected.has(rule)) };
 }
 
@@ -83,9 +88,16 @@ function tryCase(
     return [];
   }
   const telling = tellingOf(snapshot, environment, Date.parse(test.now ?? NOW_DEFAULT));
-  const question = { ...ruleQuestion(telling), pick, picks: pick === undefined ? [] : [pick] };
-  const judged = rulesIn(telling).all.map((rule) => judgeRule(rule, question));
+  const picks = pick === undefined ? [] : [pick];
+  const { plan, observation } = test;
+  const question = { ...ruleQuestion(telling), pick, picks, plan, observation };
+  const { all, ofPlan, ofObservation, choosers } = rulesIn(telling);
+  const judged = [...all, ...ofPlan, ...ofObservation].map((rule) => judgeRule(rule, question));
+  const chosen = choicesOf(choosers.map(enforced), question);
   return Object.entries(test.expect).map(([rule, expected]): TriedRule => {
+    const choice = triedChoice(`${policy}/${rule}`, choosers, chosen);
+    if (choice !== undefined)
+      return { policy, test: test.name, rule, expected, isAsExpected: choice.actual === expected, ...choice };
     const found = judged.filter((one) => one.rule.id === `${policy}/${rule}`);
     const worst = worstOf(found);
     const actual = worst?.outcome ?? "NOT_APPLICABLE";
@@ -95,6 +107,23 @@ function tryCase(
         : actual === "NOT_APPLICABLE" ? "its `when` does not hold" : ruleClause(explainRule(worst));
     return { policy, test: test.name, rule, expected, actual, isAsExpected: actual === expected, because };
   });
+}
+
+function enforced(chooser: CompiledChooser): CompiledChooser {
+  return { ...chooser, policy: { ...chooser.policy, mode: "enforce" } };
+}
+
+/** undefined: no rule of this name decides anything. One that an earlier rule came before decides nothing. */
+function triedChoice(
+  id: string, choosers: readonly CompiledChooser[], { datasets, ...others }: Choices,
+): Pick<TriedRule, "actual" | "because"> | undefined {
+  if (choosers.every((one) => one.id !== id)) return undefined;
+  const choices = [...Object.values(others), ...datasets];
+  const made = choices.find((one) => one.kind === "chosen" && one.rule === id);
+  if (made !== undefined) return { actual: "CHOSEN", because: made.because };
+  const isOpen = choices.find((one) => one.kind === "unknown" && one.open.some(({ rule }) => rule === id));
+  if (isOpen !== undefined) return { actual: "UNKNOWN", because: isOpen.because };
+  return { actual: "NOT_APPLICABLE", because: "its `when` does not hold, or a rule before it decides" };
 }
 
 /** Of the ways in which one rule is bound, that with the worst outcome. */

@@ -7,6 +7,7 @@ import { DOCUMENT_KINDS } from "../document.ts";
 import { InvalidSelector, parseSelector } from "../label-selector.ts";
 import { CHOICES_ON, CHOICE_NAMES, choose } from "./choose.ts";
 import { count } from "./count.ts";
+import { policyTest } from "./policy-test.ts";
 import {
   documentOf,
   factName,
@@ -16,7 +17,6 @@ import {
   name,
   scalar,
   text,
-  time,
   uniqueList,
 } from "./fields.ts";
 import { gate } from "./gate.ts";
@@ -135,19 +135,6 @@ const signature = fields({
 /** As expressions write it. */
 const parameterName = text(/^[A-Za-z_][A-Za-z0-9_]{0,63}$/, "is no name of a parameter, such as replicasMax");
 
-/** A case that rules are tried on by `fairlead policy test`: documents, a question, what comes out. */
-const test = fields({
-  name: text(),
-  /** Documents beside the policy itself: a world as small as the case. */
-  given: list(z.record(z.string(), z.unknown())).min(1, "is empty"),
-  in: name,
-  version: text().optional(),
-  /** RFC 3339; left out: a fixed day. */
-  now: time.optional(),
-  /** By name of rule. */
-  expect: z.record(localName, z.enum(["PASS", "FAIL", "UNKNOWN", "ERROR", "NOT_APPLICABLE"])),
-});
-
 export const policy = documentOf(
   "Policy",
   name,
@@ -170,7 +157,7 @@ export const policy = documentOf(
     /** Validators that are asked about each build; named beside the rules, so no name stands in both. */
     validators: validators.optional(),
     /** Cases with the outcome of each rule; run by `fairlead policy test`. */
-    tests: uniqueList(test, (entry) => entry.name).min(1, "is empty").optional(),
+    tests: uniqueList(policyTest, (entry) => entry.name).min(1, "is empty").optional(),
     /** Judged when a document is written. */
     review: list(review).min(1, "is empty").optional(),
     /** Judged when a document is written. */
