@@ -2,6 +2,7 @@
  * The operations that the playground opens with, one to a tab; the first questions somebody has, on the
  * example knowledge.
  */
+import { CONFIGURATION_TABS } from "./configuration-tabs.ts";
 import { JOINT_TABS } from "./joint-tabs.ts";
 import { LINEAGE_TABS } from "./lineage-tabs.ts";
 
@@ -146,4 +147,5 @@ query HistoryOfADocument {
   },
   ...JOINT_TABS,
   ...LINEAGE_TABS,
+  ...CONFIGURATION_TABS,
 ];

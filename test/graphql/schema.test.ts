@@ -23,6 +23,11 @@ const types = Object.values(schema.getTypeMap()).filter(({ name }) => !name.star
  */
 const PLAIN: ReadonlySet<string> = new Set([
   "Approval",
+  "ResolvedConfiguration",
+  "ConfigurationSource",
+  "ConfiguredValue",
+  "BeatenValue",
+  "ConfigurationProblem",
   "Identity",
   "MovedDocument",
   "Proposal",

@@ -5,8 +5,6 @@
 import type { ApplyResult } from "../../catalog/apply.ts";
 import type { HistoryEntry } from "../../catalog/history.ts";
 import type { Knowledge, PointInTime } from "../../catalog/knowledge.ts";
-import type { ConfigurationQuestion } from "../../configuration/configuration-of.ts";
-import type { ResolvedConfiguration } from "../../configuration/resolved-configuration.ts";
 import type { Decision } from "../../decisions/decision.ts";
 import type { Advice, AdviceWanted } from "../../decisions/fixes/advice.ts";
 import type { AssumedFacts, Impact as FlipImpact } from "../../decisions/impact.ts";
@@ -180,13 +178,11 @@ export class LocalConnection implements Connection {
     return changedBetween(await this.#snapshot(asking), question);
   }
 
-  async configuration(
-    question: ConfigurationQuestion, asking: AskingOptions,
-  ): Promise<ResolvedConfiguration> {
+  readonly configuration: Connection["configuration"] = async (question, asking) => {
     const { readConfiguration } = await import("../../configuration/read-configuration.ts");
     const { store, snapshots } = await this.#read();
     return readConfiguration({ store }, await snapshots.for(asking), question, this.#options.now());
-  }
+  };
 
   async #snapshot(asking: AskingOptions): Promise<Snapshot> {
     return (await this.#read()).snapshots.for(asking);
