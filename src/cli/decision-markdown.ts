@@ -53,7 +53,11 @@ function resultLines(
       .filter(({ code }) => code !== "NO_CANDIDATE")
       .map((reason) => `- ${sentence(reason)} ${citations.mark(reason.statedBy)}`.trimEnd()),
     ...(reasons.length === 0 ? [] : [""]),
-    ...(result.waived ?? []).map((reason) => `- waived: ${sentence(reason)}`),
+    ...(result.waived ?? []).map((reason) => {
+      const waivers = (reason.waivers ?? []).map(({ document, revision }) => ({ document, revision }));
+      const cited = [reason.statedBy, ...waivers].map((each) => citations.mark(each));
+      return `- waived: ${sentence(reason)} ${cited.join(" ")}`.trimEnd();
+    }),
     ...(result.waived === undefined ? [] : [""]),
     ...(isProofShown ? proofMarkdown(result, citations) : []),
     ...(decidingFacts.length === 0

@@ -35,7 +35,9 @@ function showReason(
   const cite = reason.alternatives === undefined ? citations.mark(reason.statedBy) : "";
   const name = isAboutOneThing(reason) ? `${(reason.about ?? "").padEnd(nameWidth)}  ` : "";
   const first = `${blank}${truthMark(reason.truth, paint)} ${name}`;
-  const text = [...(name === "" ? [shortSentence(reason)] : facts(reason)), cite]
+  const waivers = reason.waivers ?? [];
+  const waived = waivers.map(({ document, revision }) => citations.mark({ document, revision }));
+  const text = [...(name === "" ? [shortSentence(reason)] : facts(reason)), cite, ...waived]
     .filter((part) => part !== "")
     .join(" ");
   return hanging(first, text, width, indent + 2 + name.length);
