@@ -30,13 +30,17 @@ const X86_64_LEVELS: Microarchitectures = {
 
 /** Other words for one instruction set: archspec's, then NFD's and the kernel's. */
 const SAME_WORDS: Readonly<Record<string, string>> = {
-  lzcnt: "abm", fma3: "fma", lahf: "lahflm", pni: "sse3", osxsave: "xsave",
+  lzcnt: "abm", fma3: "fma", pclmulqdq: "clmul", ht: "htt", lahf: "lahflm", pni: "sse3", osxsave: "xsave",
 };
 
-/** Left out by NFD's default configuration (its cpuid attribute denylist), in archspec's words. */
+/**
+ * Left out by NFD's default configuration: `sources.cpu.cpuid.attributeBlacklist` in its
+ * docs/reference/worker-configuration-reference.md, all of it.
+ */
 const NEVER_LABELLED: ReadonlySet<string> = new Set([
-  "abm", "bmi1", "bmi2", "cx16", "f16c", "mmx", "popcnt", "rdrand", "rdseed", "sse", "sse2", "sse4_1",
-  "sse4_2", "ssse3",
+  "bmi1", "bmi2", "clmul", "cmov", "cx16", "erms", "f16c", "htt", "lzcnt", "mmx", "mmxext", "nx", "popcnt",
+  "rdrand", "rdseed", "rdtscp", "sgx", "sgxlc", "sse", "sse2", "sse3", "sse4.1", "sse4.2", "ssse3",
+  "tdx_guest",
 ].map(plain));
 
 export interface Host {

@@ -18,7 +18,10 @@ export const ONNX_SOURCE = "https://onnxruntime.ai/docs/reference/compatibility.
 /** Every ONNX Runtime runs opsets from this one on (same source). */
 const OLDEST_OPSET = 7;
 
-/** Newest opset and IR version that a release of ONNX Runtime runs; each row holds from its release on. */
+/**
+ * Newest opset and IR version that a release of ONNX Runtime runs; each row holds from its release on. As the
+ * page above has them (its table ends at 1.20; its source is docs/reference/compatibility.md of gh-pages).
+ */
 const ONNX_RUNTIMES: readonly (readonly [release: string, opset: number, ir: number])[] = [
   ["0.1", 8, 3], ["0.3", 9, 3], ["0.4", 10, 5], ["1.0", 11, 6], ["1.3", 12, 7], ["1.6", 13, 7],
   ["1.8", 14, 7], ["1.9", 15, 8], ["1.11", 16, 8], ["1.12", 17, 8], ["1.14", 18, 8], ["1.15", 19, 8],
@@ -45,7 +48,7 @@ function isBeyond(release: ReturnType<typeof parseDotted>, last: ReturnType<type
 }
 
 export const PICKLE_SOURCE = "https://docs.python.org/3/library/pickle.html#data-stream-format";
-/** The Python that brought a protocol; each reads all older ones. */
+/** The Python that brought a protocol, as the page above says; each reads all older ones. */
 const PICKLE_PROTOCOLS = ["0", "0", "2.3", "3.0", "3.4", "3.8"] as const;
 
 /** `python`: its version, such as 3.10.16. Throws InvalidVersion. */
@@ -62,24 +65,44 @@ export const SAVED_MODEL_SOURCE =
   "https://www.tensorflow.org/guide/versions#compatibility_of_savedmodels_graphs";
 
 /**
- * A SavedModel of one TensorFlow in another: later minors of its major and the next major load it; that
- * earlier ones do is not promised. Throws InvalidVersion.
+ * A SavedModel of one TensorFlow in another: the same major, as old or newer, loads it. The next major loads
+ * those alone that were made without deprecated, experimental and compatibility APIs, which nobody states of
+ * one; that earlier releases load it is not promised. Throws InvalidVersion.
  */
 export function savedModelLoads(written: string, reading: string): FormatTruth {
   const told = { required: `written by TensorFlow ${written}`, source: SAVED_MODEL_SOURCE };
   const [from, to] = [parseDotted(written), parseDotted(reading)];
-  const majorsApart = majorOf(reading) - majorOf(written);
-  const isPromised = compareDotted(to, from) >= 0 && majorsApart <= 1;
+  const isPromised = compareDotted(to, from) >= 0 && majorOf(reading) === majorOf(written);
   return { ...told, truth: isPromised ? "yes" : "unknown" };
 }
 
 export const TENSORRT_SOURCE =
-  "https://docs.nvidia.com/deeplearning/tensorrt/latest/getting-started/support-matrix-10/10.14.1.html";
+  "https://docs.nvidia.com/deeplearning/tensorrt/11.1.0/inference-library/engine-compatibility.html";
+/** The first that builds version-compatible engines, and the first that runs them (pages of 10.16.1). */
+const COMPATIBLE_FROM = "8.6";
+/**
+ * Majors that run a version-compatible engine of another one (support matrix of 11.4.1; 9 by the pages of
+ * 10.16.1). No other combination across majors is supported.
+ */
+const ENGINES_ACROSS: Readonly<Record<number, readonly number[]>> = { 8: [9, 10], 9: [10], 10: [11] };
+/** What majors after this one run nobody wrote down yet. */
+const MAJOR_KNOWN_MAX = 11;
 
-/** An engine runs in the TensorRT that built it; version-compatible ones are not told apart here. */
+/**
+ * An engine runs in the TensorRT that built it, and in no older one. In a newer one it runs if it was built
+ * to be version-compatible, which nobody states of it: that is unknown where such an engine would run.
+ */
 export function engineLoads(built: string, running: string): FormatTruth {
-  const isSame = compareDotted(parseDotted(built), parseDotted(running)) === 0;
-  return { required: `TensorRT ${built}`, source: TENSORRT_SOURCE, truth: isSame ? "yes" : "no" };
+  const told = { required: `TensorRT ${built}`, source: TENSORRT_SOURCE };
+  const [from, to] = [parseDotted(built), parseDotted(running)];
+  const order = compareDotted(to, from);
+  if (order === 0) return { ...told, truth: "yes" };
+  const isCompatible = order > 0 && compareDotted(from, parseDotted(COMPATIBLE_FROM)) >= 0;
+  return { ...told, truth: isCompatible && isAcross(majorOf(built), majorOf(running)) ? "unknown" : "no" };
+}
+
+function isAcross(built: number, running: number): boolean {
+  return built === running || running > MAJOR_KNOWN_MAX || (ENGINES_ACROSS[built] ?? []).includes(running);
 }
 
 function majorOf(version: string): number {

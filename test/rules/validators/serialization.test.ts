@@ -63,15 +63,22 @@ const CASES: readonly (readonly [name: string, world: World, told: string])[] = 
   ["a SavedModel of 2.11 in 2.16", world(tensorflow("2.11.0"), facts({ "tensorflow.version": "2.16.1" })),
     "PASS FORMAT_LOADS"],
   ["a SavedModel of 1.15 in 2.16", world(tensorflow("1.15.0"), facts({ "tensorflow.version": "2.16.1" })),
-    "PASS FORMAT_LOADS"],
+    "UNKNOWN FORMAT_UNKNOWN"],
   ["a SavedModel of 2.16 in 2.11", world(tensorflow("2.16.1"), facts({ "tensorflow.version": "2.11.0" })),
     "UNKNOWN FORMAT_UNKNOWN"],
   ["an engine in the TensorRT that built it", world(
     { "model.format": "tensorrt", "tensorrt.version": "10.14.1" }, facts({ "tensorrt.version": "10.14.1" })),
     "PASS FORMAT_LOADS"],
-  ["an engine in another TensorRT", world(
-    { "model.format": "tensorrt", "tensorrt.version": "10.14.1" }, facts({ "tensorrt.version": "10.13.0" })),
-    "FAIL FORMAT_REFUSED"],
+  ...([
+    ["an older TensorRT", "10.14.1", "10.13.0", "FAIL FORMAT_REFUSED"],
+    ["a newer TensorRT, for which it may have been built", "10.13.0", "10.14.1", "UNKNOWN FORMAT_UNKNOWN"],
+    ["the next major but one", "8.6.1", "10.16.1", "UNKNOWN FORMAT_UNKNOWN"],
+    ["a major that runs none of its", "8.6.1", "11.1.0", "FAIL FORMAT_REFUSED"],
+    ["a newer one, built before engines could be compatible", "8.5.3", "8.6.1", "FAIL FORMAT_REFUSED"],
+    ["a major of which nobody wrote yet", "11.4.0", "12.0.0", "UNKNOWN FORMAT_UNKNOWN"],
+  ] as const).map(([name, built, running, told]) => [`an engine in ${name}`, world(
+    { "model.format": "tensorrt", "tensorrt.version": built }, facts({ "tensorrt.version": running })),
+    told] as const),
   ["safetensors where they are listed", world({ "model.format": "safetensors" },
     facts({ "runtime.formats": ["safetensors", "huggingface"] })), "PASS FORMAT_LOADS"],
   ["safetensors where others are listed", world({ "model.format": "safetensors" },
