@@ -34,17 +34,21 @@ import { planOf } from "./plan-name.ts";
 import type { Strategy } from "./plan.ts";
 import { World } from "./world.ts";
 
-/**
- * `now` is RFC 3339 in UTC. `documents`: those of configuration that speak of what moves, where there are any
- * (./plan-at.ts). Throws what `decide` throws, and QuestionInvalid for several
- * environments.
- */
+/** What more than the snapshot a plan may be made from (./plan-at.ts). */
+export interface PlanMeans {
+  /** Those of configuration that speak of what moves. */
+  readonly documents?: Documents | undefined;
+  /** On the question, where validators were asked that a snapshot alone does not answer. */
+  readonly decision?: Decision | undefined;
+}
+
+/** `now` is RFC 3339 in UTC. Throws what `decide` throws, and QuestionInvalid for several environments. */
 export function makePlan(
-  snapshot: Snapshot, wanted: PlanQuestion, now: string, documents?: Documents,
+  snapshot: Snapshot, wanted: PlanQuestion, now: string, means: PlanMeans = {},
 ): PlanAnswer {
   const { fallback: isFallbackWanted = false, strategy, rollbackTo, ...question } = wanted;
   checkTarget(question);
-  const first = decide(snapshot, question, now);
+  const { documents, decision: first = decide(snapshot, question, now) } = means;
   const isFallback = isFallbackWanted && first.verdict !== "COMPATIBLE";
   const fallback = isFallback ? adviceOn(snapshot, first, now, { fallback: true }).fallback : undefined;
   const more = { now, wanted: strategy, documents, rollbackTo };

@@ -6,20 +6,20 @@
  */
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import { DomainError } from "../values/domain-error.ts";
-import type { Documents } from "./configured.ts";
 import { makePlan } from "./make-plan.ts";
+import type { PlanMeans } from "./make-plan.ts";
 import { planChanges } from "./plan-changes.ts";
 import type { PlanChange } from "./plan-changes.ts";
-import type { PlanAnswer } from "./plan-answer.ts";
+import type { PlanAnswer, PlanQuestion } from "./plan-answer.ts";
 import type { Plan } from "./plan.ts";
 
 export type StillHolds =
   | { readonly kind: "same" }
   | { readonly kind: "moved"; readonly changes: readonly PlanChange[] };
 
-/** Pure. `documents`: those of configuration, where any speak of what the plan touches (./plan-at.ts). */
-export function stillHolds(snapshot: Snapshot, plan: Plan, now: string, documents?: Documents): StillHolds {
-  const again = madeAgain(snapshot, plan, now, documents);
+/** Pure; `means` as a plan is made with. */
+export function stillHolds(snapshot: Snapshot, plan: Plan, now: string, means?: PlanMeans): StillHolds {
+  const again = madeAgain(snapshot, plan, now, means);
   if (again.kind === "failed") return { kind: "moved", changes: [again.change] };
   const { plan: made, headline } = again.answer;
   if (made === null)
@@ -33,20 +33,21 @@ type Again =
   | { readonly kind: "failed"; readonly change: PlanChange };
 
 /** A subject or an environment that is gone is a change, and no mistake of whoever asks. */
-function madeAgain(snapshot: Snapshot, { content }: Plan, now: string, documents?: Documents): Again {
-  const { question, strategy, rollbackTo } = content.decision;
-  const wanted = {
-    ...question,
-    ...(strategy === undefined ? {} : { strategy }),
-    ...(rollbackTo === undefined ? {} : { rollbackTo }),
-  };
-  const { subject, subjects, ...rest } = wanted;
-  const asked = subjects === undefined ? { subject, ...rest } : { subjects, ...rest };
+function madeAgain(snapshot: Snapshot, plan: Plan, now: string, means?: PlanMeans): Again {
   try {
-    return { kind: "made", answer: makePlan(snapshot, asked, now, documents) };
+    return { kind: "made", answer: makePlan(snapshot, questionAgain(plan), now, means) };
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
     return { kind: "failed", change: { what: "question", sentence: error.message } };
   }
 }
 
+/** What was asked; of a fallback, what was asked instead. */
+export function questionAgain({ content }: Plan): PlanQuestion {
+  const { question: { subject, subjects, ...rest }, strategy, rollbackTo } = content.decision;
+  const more = {
+    ...(strategy === undefined ? {} : { strategy }),
+    ...(rollbackTo === undefined ? {} : { rollbackTo }),
+  };
+  return subjects === undefined ? { subject, ...rest, ...more } : { subjects, ...rest, ...more };
+}

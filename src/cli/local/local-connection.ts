@@ -46,6 +46,7 @@ import type {
 import type { NoticeConnection } from "../connection-notices.ts";
 import type { EnvironmentConnection } from "../connection-environments.ts";
 import type { DrivingConnection } from "../connection-plans.ts";
+import type { PromotionConnection } from "../connection-promotions.ts";
 import type { ProposalConnection } from "../connection-proposals.ts";
 import type { LeaseConnection } from "../connection-leases.ts";
 import type { WaiverConnection } from "../connection-waivers.ts";
@@ -123,7 +124,8 @@ export class LocalConnection implements Connection {
     const { planAt } = await import("../../plans/plan-at.ts");
     const { store, snapshots } = await this.#read();
     const { now, actor } = this.#options;
-    const made = await planAt({ store }, await snapshots.for(asking), question, now());
+    const made = await planAt({ store }, await snapshots.for(asking), question, now(),
+      await this.#means());
     if (!save || made.plan === null || made.plan.content.steps.length === 0) return { ...made, saved: false };
     const { savePlanLocally } = await import("./save-plan-locally.ts");
     await savePlanLocally(await this.#write(), made.plan.content, actor, now);
@@ -233,6 +235,12 @@ export class LocalConnection implements Connection {
       write: async () => (await this.#write()).store,
       now: this.#options.now,
     });
+  }
+
+  async promotions(): Promise<PromotionConnection> {
+    const { LocalPromotions } = await import("./local-promotions.ts");
+    const { actor, now } = this.#options;
+    return new LocalPromotions({ open: (mode) => this.#write(mode), actor, now });
   }
 
   async waivers(): Promise<WaiverConnection> {

@@ -51,7 +51,7 @@ export function makePlanRoutes(services: Services): readonly Route[] {
       const consistency = given({ atLeast: token, maxWaitMilliseconds: wait });
       const snapshot = await snapshotFor(services.knowledge, { ...past, ...consistency });
       const now = services.now();
-      const made = await planAt(services.knowledge, snapshot, question, now);
+      const made = await planAt(services.knowledge, snapshot, question, now, services.validation);
       if (!save || made.plan === null || made.plan.content.steps.length === 0)
         return { status: 200, body: { ...made, saved: false } };
       await services.plans.save(made.plan.content, {
