@@ -74,7 +74,8 @@ export function movesOf(
         parametersBefore: old === undefined ? undefined : parametersOf(snapshot, old.deployment),
         artifact: artifactName,
         deployed: {
-          deployment: old?.deployment ?? -1, environment, version, build, artifact, services,
+          // What is not recorded yet is stated by the version's own document.
+          deployment: old?.deployment ?? version, environment, version, build, artifact, services,
         },
       });
     };
