@@ -33,8 +33,10 @@ import type { StoredDocument } from "../store/graph-store.ts";
 import type { NoticeConnection } from "./connection-notices.ts";
 import type { EnvironmentConnection } from "./connection-environments.ts";
 import type { DrivingConnection } from "./connection-plans.ts";
+import type { PromotionConnection } from "./connection-promotions.ts";
 import type { ProposalConnection } from "./connection-proposals.ts";
 import type { LeaseConnection } from "./connection-leases.ts";
+import type { ReportConnection } from "./connection-reports.ts";
 import type { WaiverConnection } from "./connection-waivers.ts";
 
 export interface PolicyChecking {
@@ -72,8 +74,10 @@ export interface Connection {
   proposals(): Promise<ProposalConnection>;
   /** Plans that are kept. */
   driving(): Promise<DrivingConnection>;
+  promotions(): Promise<PromotionConnection>;
   waivers(): Promise<WaiverConnection>;
   notices(): Promise<NoticeConnection>;
+  reports(): Promise<ReportConnection>;
   leases(): Promise<LeaseConnection>;
   apply(request: ApplyOptions & { readonly sources: readonly TextSource[] }): Promise<WriteAnswer>;
   /** undefined when there is no such document, or was none then. */

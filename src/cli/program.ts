@@ -11,6 +11,7 @@ import { processTerminal } from "./terminal.ts";
 import type { Terminal } from "./terminal.ts";
 import { addAuditVerbs } from "./verbs-of-audit.ts";
 import { addAskingVerbs } from "./verbs-that-ask.ts";
+import { addPromotionVerbs } from "./verbs-of-promotion.ts";
 import { addPolicyVerbs } from "./verbs-of-policies.ts";
 import { addConfigurationVerbs } from "./verbs-of-configuration.ts";
 import { addLineageVerbs } from "./verbs-of-lineage.ts";
@@ -19,6 +20,7 @@ import { addEnvironmentVerbs } from "./verbs-of-environments.ts";
 import { addTokenVerbs } from "./verbs-of-tokens.ts";
 import { addLeaseVerbs } from "./verbs-of-leases.ts";
 import { addNoticeVerbs } from "./verbs-of-notices.ts";
+import { addReportVerbs } from "./verbs-of-reports.ts";
 import { addWaiverVerbs } from "./verbs-of-waivers.ts";
 import { addKeepingVerbs } from "./verbs-that-keep.ts";
 import { addApprovingVerbs } from "./verbs-of-approval.ts";
@@ -58,13 +60,15 @@ export function buildProgram(terminal: Terminal, reach: (code: ExitCode) => void
   const program = new Command("fairlead")
     .description("Can this run there? If not, why not, and what would decide it?")
     .exitOverride()
+    // Options of the same name, such as --database, are those of the command that they stand behind.
+    .enablePositionalOptions()
     .configureOutput({
       outputError: (text, write) => write(text.replace(/^error: /, "error USAGE_INVALID: ")),
     })
     .showHelpAfterError("hint: add --help for the options.")
     .addHelpText("after", EXIT_CODES);
-  for (const add of [addAskingVerbs, addPlanVerbs, addConfigurationVerbs, addLineageVerbs, addWritingVerbs, addApprovingVerbs,
-    addTokenVerbs, addPolicyVerbs, addWaiverVerbs, addNoticeVerbs, addLeaseVerbs, addEnvironmentVerbs,
+  for (const add of [addAskingVerbs, addPlanVerbs, addPromotionVerbs, addConfigurationVerbs, addLineageVerbs, addWritingVerbs, addApprovingVerbs,
+    addTokenVerbs, addPolicyVerbs, addWaiverVerbs, addNoticeVerbs, addReportVerbs, addLeaseVerbs, addEnvironmentVerbs,
     addKeepingVerbs, addAuditVerbs]) {
     add(program, { terminal, reach });
   }

@@ -42,13 +42,17 @@ import type {
 import type { NoticeConnection } from "./connection-notices.ts";
 import type { EnvironmentConnection } from "./connection-environments.ts";
 import type { DrivingConnection } from "./connection-plans.ts";
+import type { PromotionConnection } from "./connection-promotions.ts";
 import type { ProposalConnection } from "./connection-proposals.ts";
 import type { LeaseConnection } from "./connection-leases.ts";
+import type { ReportConnection } from "./connection-reports.ts";
 import type { WaiverConnection } from "./connection-waivers.ts";
 import { JoinedSources } from "./joined-sources.ts";
+import { RemoteReports } from "./remote-reports.ts";
 import { RemoteNotices } from "./remote-notices.ts";
 import { RemoteEnvironments } from "./remote-environments.ts";
 import { RemotePlans } from "./remote-plans.ts";
+import { RemotePromotions } from "./remote-promotions.ts";
 import { RemoteProposals, signedBody } from "./remote-proposals.ts";
 import { RemoteLeases } from "./remote-leases.ts";
 import { RemoteWaivers } from "./remote-waivers.ts";
@@ -200,8 +204,16 @@ export class RemoteConnection implements Connection {
     return new RemoteLeases(this.#client);
   }
 
+  async reports(): Promise<ReportConnection> {
+    return new RemoteReports(this.#client);
+  }
+
   async notices(): Promise<NoticeConnection> {
     return new RemoteNotices(this.#client);
+  }
+
+  async promotions(): Promise<PromotionConnection> {
+    return new RemotePromotions(this.#client, this.#actor);
   }
 
   async waivers(): Promise<WaiverConnection> {

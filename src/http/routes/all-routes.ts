@@ -21,8 +21,11 @@ import { matrixRoutes } from "./matrix.ts";
 import { policyRoutes } from "./policies.ts";
 import { noticeRoutes } from "./notices.ts";
 import { openapiRoutes } from "./openapi.ts";
+import { observationRoutes } from "./observations.ts";
+import { promotionRoutes } from "./promotions.ts";
 import { planDrivingRoutes } from "./plan-driving.ts";
 import { openlineageRoutes } from "./openlineage.ts";
+import { reportRoutes } from "./reports.ts";
 import { tokenRoutes } from "./tokens.ts";
 import { proposalRoutes } from "./proposals.ts";
 import { waiverRoutes } from "./waivers.ts";
@@ -43,9 +46,9 @@ export function allRoutes(whole: Services, needs: RoutesNeed): readonly Route[] 
     ...impactRoutes(services), ...makePlanRoutes(services), ...policyRoutes(services), ...validateRoutes(services), ...lineageRoutes(services),
     ...configurationRoutes(services),
     ...environmentRoutes(services), ...documentRoutes(services), ...writeRoutes(services),
-    ...planDrivingRoutes(services),
+    ...planDrivingRoutes(services), ...promotionRoutes(services), ...observationRoutes(services),
     ...proposalRoutes(services), ...waiverRoutes(services), ...leaseRoutes(services),
-    ...noticeRoutes(services), ...tokenRoutes(services),
+    ...noticeRoutes(services), ...reportRoutes(services), ...tokenRoutes(services),
     ...openlineageRoutes(receiver, onBug), ...attestationRoutes(attestations),
     ...auditRoutes(services),
     ...openapiRoutes(), ...healthRoutes(services, health),

@@ -13,9 +13,11 @@ import { LINEAGE_OPERATIONS, LINEAGE_SCHEMAS } from "../openapi-lineage.ts";
 import { PLAN_MAKING_OPERATIONS, PLAN_MAKING_SCHEMAS } from "../openapi-plan-making.ts";
 import { PLAN_DRIVING_OPERATIONS, PLAN_DRIVING_SCHEMAS } from "../openapi-plan-driving.ts";
 import { NOTICE_OPERATIONS, NOTICE_SCHEMAS } from "../openapi-notices.ts";
+import { PROMOTION_OPERATIONS, PROMOTION_SCHEMAS } from "../openapi-promotions.ts";
 import { PROPOSAL_OPERATIONS, PROPOSAL_SCHEMAS } from "../openapi-proposals.ts";
 import { SCHEMAS, ref } from "../openapi-schemas.ts";
 import type { Json } from "../openapi-schemas.ts";
+import { REPORT_OPERATIONS, REPORT_SCHEMAS } from "../openapi-reports.ts";
 import { TOKEN_OPERATIONS, TOKEN_SCHEMAS } from "../openapi-tokens.ts";
 import { WAIVER_OPERATIONS, WAIVER_SCHEMAS } from "../openapi-waivers.ts";
 import type { Route } from "../route.ts";
@@ -102,7 +104,7 @@ const OPERATIONS: readonly Operation[] = [
   ...CONFIGURATION_OPERATIONS, ...LINEAGE_OPERATIONS,
   ...ARRIVAL_OPERATIONS, ...ENVIRONMENT_OPERATIONS,
   ...PLAN_MAKING_OPERATIONS, ...PLAN_DRIVING_OPERATIONS,
-  ...PROPOSAL_OPERATIONS, ...WAIVER_OPERATIONS, ...LEASE_OPERATIONS, ...NOTICE_OPERATIONS,
+  ...PROMOTION_OPERATIONS, ...PROPOSAL_OPERATIONS, ...WAIVER_OPERATIONS, ...LEASE_OPERATIONS, ...NOTICE_OPERATIONS, ...REPORT_OPERATIONS,
   ...TOKEN_OPERATIONS,
   ...AUDIT_OPERATIONS,
   { method: "post", path: "/v1/apply", id: "apply",
@@ -150,7 +152,7 @@ export function openapiDescription(): Json {
     paths,
     components: { schemas: { ...SCHEMAS, ...CONFIGURATION_SCHEMAS, ...LINEAGE_SCHEMAS, ...ARRIVAL_SCHEMAS,
       ...PLAN_MAKING_SCHEMAS, ...PLAN_DRIVING_SCHEMAS, ...ENVIRONMENT_SCHEMAS,
-      ...PROPOSAL_SCHEMAS, ...WAIVER_SCHEMAS, ...LEASE_SCHEMAS, ...NOTICE_SCHEMAS, ...AUDIT_SCHEMAS,
+      ...PROMOTION_SCHEMAS, ...PROPOSAL_SCHEMAS, ...WAIVER_SCHEMAS, ...LEASE_SCHEMAS, ...NOTICE_SCHEMAS, ...REPORT_SCHEMAS, ...AUDIT_SCHEMAS,
       ...TOKEN_SCHEMAS } },
   };
 }
