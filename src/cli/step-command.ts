@@ -128,7 +128,7 @@ function byLine(stream: NodeJS.ReadableStream, tell: (line: string) => void): Pr
 export function readRan(line: string): Ran | undefined {
   try {
     const said = JSON.parse(line) as { readonly runs?: unknown; readonly digest?: unknown } | null;
-    if (typeof said !== "object" || typeof said?.runs !== "string") return undefined;
+    if (typeof said !== "object" || typeof said?.runs !== "string" || said.runs === "") return undefined;
     return { version: said.runs, ...(typeof said.digest === "string" ? { digest: said.digest } : {}) };
   } catch {
     return undefined;

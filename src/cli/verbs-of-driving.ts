@@ -16,6 +16,8 @@ const HOLDER = "your own name, told apart from other scripts' (default: FAIRLEAD
 
 /** `plan` is the command that makes plans; these are below it. */
 export function addDrivingVerbs(plan: Command, context: VerbContext): void {
+  // Options of the same name, such as --database, are those of the command that they stand behind.
+  plan.enablePositionalOptions();
   addLooking(plan, context);
   addStepping(plan, context);
   addDeciding(plan, context);
