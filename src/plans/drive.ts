@@ -26,6 +26,8 @@ interface OnStep {
   readonly step: string;
   /** Who does it: a script's or a runner's own name. */
   readonly holder: string;
+  /** It gave that name itself. Two scripts of one caller that gave none are not taken for one. */
+  readonly isNamed?: boolean;
   readonly by: Identity;
 }
 

@@ -285,7 +285,7 @@ interface Commanded {
 }
 
 function identified({ caller, holder }: StepRequest) {
-  return { by: identityOf(caller), holder: holder ?? caller.name };
+  return { by: identityOf(caller), holder: holder ?? caller.name, isNamed: holder !== undefined };
 }
 
 function answerOf(plan: IndexedPlan, outcome: Outcome, { phase, because, stopped }: Progress): DrivenPlan {

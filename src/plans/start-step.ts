@@ -84,8 +84,10 @@ function begun(
   return { kind: "changed", progress: { ...progress, ...phase, states }, steps: new Map([[place, step]]) };
 }
 
-function isSame(own: StepProgress, { holder, key }: Start): boolean {
-  return own.holder === holder && (key === undefined || own.key === undefined || own.key === key);
+function isSame(own: StepProgress, { holder, key, isNamed = false }: Start): boolean {
+  if (own.holder !== holder) return false;
+  if (key !== undefined && own.key !== undefined) return key === own.key;
+  return isNamed;
 }
 
 /** Why this step is not to be started now, whoever asks. */
@@ -173,7 +175,8 @@ export function held(step: string, { holder = "", since, leaseUntil, tries }: St
   const who = by === undefined ? holder : holderText(holder, by);
   return {
     code: "STEP_HELD", message: `${step} is held by ${who} since ${since}, until ${leaseUntil}.`,
-    hint: "It may be started again when it was not heard of until then.",
+    hint: "It may be started again when it was not heard of until then. " +
+      "Whoever holds it says so by its own name: --holder.",
     details: { step, holder, since, leaseUntil },
   };
 }

@@ -1,0 +1,32 @@
+/** A database file with a world and a plan in it, for processes to drive. */
+import { applyDocuments } from "../../src/catalog/apply.ts";
+import { Knowledge } from "../../src/catalog/knowledge.ts";
+import type { PlanContent } from "../../src/plans/plan.ts";
+import { PlanShelf } from "../../src/plans/plan-shelf.ts";
+import { Plans } from "../../src/plans/plans.ts";
+import { openSqliteStore } from "../../src/store/sqlite/open-sqlite-store.ts";
+import { BY } from "../catalog/world.ts";
+import { ADA, worldOf } from "./driving.contract.ts";
+
+/** Returns the plan's name. */
+export async function makePlanFile(
+  path: string, artifacts: readonly string[], content: PlanContent, more = "",
+): Promise<string> {
+  const knowledge = await Knowledge.open(await openSqliteStore(path), { pollMilliseconds: 0 });
+  try {
+    await applyDocuments(knowledge, { ...BY, sources: [{ text: worldOf(artifacts) + more }] });
+    const plans = new Plans({ shelf: new PlanShelf(knowledge), knowledge });
+    return (await plans.save(content, { caller: ADA, now: BY.now })).name;
+  } finally {
+    await knowledge.close();
+  }
+}
+
+export async function withPlans<T>(path: string, act: (plans: Plans, knowledge: Knowledge) => Promise<T>): Promise<T> {
+  const knowledge = await Knowledge.open(await openSqliteStore(path), { pollMilliseconds: 0 });
+  try {
+    return await act(new Plans({ shelf: new PlanShelf(knowledge), knowledge }), knowledge);
+  } finally {
+    await knowledge.close();
+  }
+}
