@@ -7,7 +7,7 @@ export const LEASE_OPERATIONS = [
   {
     method: "post", path: "/v1/leases", id: "holdPlaces",
     summary: "Holds the places that rules count for a deployment under way, or says who holds the last one.",
-    body: holdInput, answer: "PlaceAnswer", errors: [404, 422, 503],
+    body: holdInput, answer: "PlaceAnswer", errors: [404, 503],
   },
   {
     method: "get", path: "/v1/leases", id: "leases", summary: "Places that are held now.",
@@ -16,7 +16,7 @@ export const LEASE_OPERATIONS = [
   {
     method: "post", path: "/v1/leases/release", id: "releasePlaces",
     summary: "Lets places go; those that were held.",
-    body: letGoInput, answer: "LeaseList", errors: [422, 503],
+    body: letGoInput, answer: "LeaseList", errors: [503],
   },
 ] as const;
 

@@ -1,6 +1,6 @@
 /**
  * Leases as one caller has them: who may record a deployment may hold a place for it and let it go; who sees
- * an environment sees who holds places there. What is full is counted with all of them.
+ * an environment and what is deployed sees who holds its place. What is full is counted with all of them.
  */
 import type { Knowledge } from "../../catalog/knowledge.ts";
 import { recordDeployment } from "../../catalog/record-deployment.ts";
@@ -46,6 +46,9 @@ export class RestrictedLeases implements LeaseBook {
 
   #seen(leases: readonly Lease[]): readonly Lease[] {
     const view = this.#knowledge.current();
-    return leases.filter(({ environment }) => view.find(`environment:${environment}`) !== undefined);
+    const isSeen = (key: string): boolean => view.find(key) !== undefined;
+    return leases.filter(({ environment, subjects }) =>
+      isSeen(`environment:${environment}`) &&
+      subjects.every((name) => isSeen(`${name.includes("#") ? "variant" : "version"}:${name}`)));
   }
 }
