@@ -33,6 +33,15 @@ const PLAIN: ReadonlySet<string> = new Set([
   "Proposal",
   "ProposalEnd",
   "ProposalPayload",
+  "WaivableRule",
+  "CitedWaiver",
+  "Waiver",
+  "WaiverList",
+  "WaiverPayload",
+  "ShadowReport",
+  "NotRecorded",
+  "ShadowedRule",
+  "ShadowExample",
   "TreeHead",
   "Token",
   "Grant",
@@ -205,6 +214,9 @@ describe("schema.graphql", () => {
       ["approveProposal", 1, "input", "ProposalPayload!"],
       ["rejectProposal", 1, "input", "ProposalPayload!"],
       ["withdrawProposal", 1, "input", "ProposalPayload!"],
+      ["requestWaiver", 1, "input", "WaiverPayload!"],
+      ["approveWaiver", 1, "input", "WaiverPayload!"],
+      ["withdrawWaiver", 1, "input", "WaiverPayload!"],
     ]);
   });
 
