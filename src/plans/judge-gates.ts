@@ -88,8 +88,12 @@ export function gatesHeadline(
   const shut = counting.filter((gate) => gate.state !== "open");
   const later = gates.filter(({ moment, mode }) => moment === "driving" && mode === "enforce").length;
   const then = later === 0 ? "" : `; ${later} more ${later === 1 ? "is" : "are"} judged while its plan is driven`;
-  if (counting.length === 0) return `No policy sets a gate in ${place} that ${version} must pass before${then}.`;
-  if (state === "open") return `All ${counting.length} gates are open for ${version} in ${place}${then}.`;
+  const isBare = counting.every(({ kind }) => kind === "origin");
+  if (isBare && state === "open")
+    return `No policy sets a gate in ${place} that ${version} must pass before${then}.`;
+  if (state === "open")
+    return `${counting.length === 1 ? "The gate is" : `All ${counting.length} gates are`} open for ${version} in ` +
+      `${place}${then}.`;
   const names = shut.map(({ name, state: is }) => `${name} is ${is}`).join(", ");
   return `${counting.length - shut.length} of ${counting.length} gates are open for ${version} in ${place}: ` +
     `${names}${then}.`;
