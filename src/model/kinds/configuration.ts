@@ -1,6 +1,6 @@
 /**
  * Configuration: what a service or an artifact is told where it runs: values with their JSON Schema, how many
- * replicas, at what price. Several documents speak of one thing, in layers (src/configuration/README.md says
+ * replicas, at what price. Several documents speak of one thing, in layers (docs/configuration.md says
  * which beats which). Secrets are named, never given.
  */
 import { z } from "zod";
