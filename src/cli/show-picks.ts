@@ -46,7 +46,9 @@ export function pickSentence(pick: PlacedPick, result: EnvironmentResult): strin
   return [`${pick.role} ${pickText(pick)}`, saidOf(pick, result)].filter((part) => part !== "").join(", ");
 }
 
-function saidOf({ environment, services = [], from, replica }: PlacedPick, result: EnvironmentResult): string {
+function saidOf(
+  { environment, services = [], from, replica }: PlacedPick, result: EnvironmentResult,
+): string {
   return [
     ...(environment === result.environment ? [] : [`in ${environment}`]),
     ...(services.length === 0 ? [] : [`serves ${services.join(" and ")}`]),
