@@ -1,4 +1,4 @@
-/** A process of its own: `node taker-process.ts FILE FROM` lets eight try, and prints how many got a place. */
+/** A process of its own: `node taker-process.ts FILE FROM` lets eight try; prints how many got a place. */
 import { Knowledge } from "../../../src/catalog/knowledge.ts";
 import { Leases } from "../../../src/decisions/leases/leases.ts";
 import { openSqliteStore } from "../../../src/store/sqlite/open-sqlite-store.ts";
