@@ -5,6 +5,7 @@
 import { CONFIGURATION_TABS } from "./configuration-tabs.ts";
 import { JOINT_TABS } from "./joint-tabs.ts";
 import { LINEAGE_TABS } from "./lineage-tabs.ts";
+import { PLAN_TABS } from "./plan-tabs.ts";
 
 export interface PlaygroundTab {
   readonly query: string;
@@ -147,5 +148,5 @@ query HistoryOfADocument {
   },
   ...JOINT_TABS,
   ...LINEAGE_TABS,
-  ...CONFIGURATION_TABS,
+  ...PLAN_TABS, ...CONFIGURATION_TABS,
 ];

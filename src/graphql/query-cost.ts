@@ -55,6 +55,9 @@ const BASE_COSTS: Readonly<Record<string, (values: Values) => number>> = {
   "Query.decide": decisionCost,
   "Subscription.verdict": decisionCost,
   "Query.validate": () => RECORDED_DECISION_COST,
+  // A plan judges some hundred states, and is a decision or several before.
+  "Query.plan": () => MATRIX_COST,
+  "Mutation.savePlan": () => MATRIX_COST,
   "Query.matrix": () => MATRIX_COST,
   "Query.impact": () => MATRIX_COST,
   "Query.decision": () => RECORDED_DECISION_COST,

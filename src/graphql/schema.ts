@@ -9,6 +9,7 @@ import type { GraphQLFieldResolver, GraphQLSchema } from "graphql";
 import { Entry } from "./entry.ts";
 import { auditQueries, auditResolvers, decisionAuditResolvers } from "./resolvers/audit.ts";
 import { guardFields } from "./guard-fields.ts";
+import { planMutations, planQueries, planResolvers } from "./resolvers/plans.ts";
 import { configurationQueries, configurationResolvers } from "./resolvers/configuration.ts";
 import { decisionResolvers } from "./resolvers/decision.ts";
 import { entryResolvers } from "./resolvers/entries.ts";
@@ -41,11 +42,12 @@ const RESOLVERS = {
   ...lineageResolvers,
   ...shadowResolvers,
   ...configurationResolvers,
+  ...planResolvers,
   Query: {
     ...queryResolvers, ...configurationQueries, ...lineageQueries, ...auditQueries, ...impactQueries, ...tokenQueries,
-    ...proposalQueries, ...waiverQueries, ...shadowQueries, ...noticeQueries,
+    ...proposalQueries, ...planQueries, ...waiverQueries, ...shadowQueries, ...noticeQueries,
   },
-  Mutation: { ...mutationResolvers, ...tokenMutations, ...proposalMutations, ...waiverMutations },
+  Mutation: { ...mutationResolvers, ...planMutations, ...tokenMutations, ...proposalMutations, ...waiverMutations },
   Subscription: { ...subscriptionResolvers, ...noticeSubscriptions },
   Decision: { ...decisionResolvers.Decision, ...fixResolvers.Decision, ...decisionAuditResolvers },
   Node: { __resolveType: nodeType },

@@ -49,6 +49,7 @@ import type { DrivingConnection } from "../connection-plans.ts";
 import type { PromotionConnection } from "../connection-promotions.ts";
 import type { ProposalConnection } from "../connection-proposals.ts";
 import type { LeaseConnection } from "../connection-leases.ts";
+import type { ReportConnection } from "../connection-reports.ts";
 import type { WaiverConnection } from "../connection-waivers.ts";
 import { LocalSnapshots } from "./local-snapshots.ts";
 import { isMissing, openDatabase } from "./open-database.ts";
@@ -91,9 +92,13 @@ export class LocalConnection implements Connection {
     return { decision, advice, recorded: await this.#record(fallback) };
   }
 
-  /** Commands are a server's: those of policies are open here. */
+  /** Commands are those of this process's own configuration, as a server's are of its. */
   async #means(): Promise<ValidationMeans> {
-    return validationMeans((await this.#read()).store, []);
+    const file = process.env["FAIRLEAD_VALIDATORS"] ?? "";
+    const { store } = await this.#read();
+    if (file === "") return validationMeans(store, []);
+    const { readCommandValidators } = await import("../../decisions/validation/read-command-validators.ts");
+    return validationMeans(store, await readCommandValidators(file));
   }
 
   async #advise(
@@ -129,6 +134,7 @@ export class LocalConnection implements Connection {
     if (!save || made.plan === null || made.plan.content.steps.length === 0) return { ...made, saved: false };
     const { savePlanLocally } = await import("./save-plan-locally.ts");
     await savePlanLocally(await this.#write(), made.plan.content, actor, now);
+    await this.#record(made.decision);
     return { ...made, saved: true };
   }
 
@@ -226,6 +232,12 @@ export class LocalConnection implements Connection {
     const { LocalLeases } = await import("./local-leases.ts");
     const { actor, now } = this.#options;
     return new LocalLeases({ open: (mode) => this.#write(mode), actor, now });
+  }
+
+  async reports(): Promise<ReportConnection> {
+    const { LocalReports } = await import("./local-reports.ts");
+    const { actor, now } = this.#options;
+    return new LocalReports({ open: (mode) => this.#write(mode), actor, now });
   }
 
   async notices(): Promise<NoticeConnection> {

@@ -30,6 +30,13 @@ export const ENUM_VALUES: Readonly<Record<string, Readonly<Record<string, string
     PLAN_FINISHED: "plan.finished",
     WAIVER_EXPIRING: "waiver.expiring",
   },
+  Strategy: {
+    ROLLING: "rolling", BLUE_GREEN: "blue-green", CANARY: "canary", SHADOW: "shadow", RECREATE: "recreate",
+  },
+  PlanStepKind: {
+    CONFIGURE: "configure", DEPLOY: "deploy", VERIFY: "verify", SHIFT: "shift", RETIRE: "retire",
+    RECORD: "record",
+  },
   TokenState: { ACTIVE: "active", EXPIRED: "expired", REVOKED: "revoked" },
   PickRole: { ASKED: "asked", ADDED: "added", CHANGED: "changed" },
   ProofStepKind: { GIVEN: "given", DERIVED: "derived" },

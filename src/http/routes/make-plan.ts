@@ -52,6 +52,8 @@ export function makePlanRoutes(services: Services): readonly Route[] {
       const snapshot = await snapshotFor(services.knowledge, { ...past, ...consistency });
       const now = services.now();
       const made = await planAt(services.knowledge, snapshot, question, now, services.validation);
+      // Who reads the plan may replay what it was made from.
+      services.decisionLog.offer(made.decision, snapshot.sight);
       if (!save || made.plan === null || made.plan.content.steps.length === 0)
         return { status: 200, body: { ...made, saved: false } };
       await services.plans.save(made.plan.content, {
