@@ -33,6 +33,7 @@ import { Notices } from "./notices/notices.ts";
 import { openNotices } from "./notices/open-notices.ts";
 import { LineageReceiver } from "./lineage/receive-events.ts";
 import { loadSeeds } from "./load-seeds.ts";
+import { keepBaselines } from "./plans/baseline-keeper.ts";
 import type { Services } from "./services.ts";
 import { openStore } from "./store/open-store.ts";
 import type { GraphStore } from "./store/graph-store.ts";
@@ -91,6 +92,8 @@ export async function compose(config: Config, logger: Logger): Promise<Running> 
     const { port } = await server.listen(config.listen.host, config.listen.port);
     opened.push(() => server.stop());
     opened.push(async () => graphql.close()); // First, as the server would wait for event streams.
+    opened.push(keepBaselines(services.knowledge, services.now, (error) =>
+      logger.warn({ err: error }, "due baselines could not be recorded")));
     attestations.catchUp().catch(onJoinError);
     const stop = async () => {
       stopping = true;

@@ -7,7 +7,7 @@
  */
 import { choiceOnObservation, judgeObservationRules } from "../decisions/policies/plan-rules.ts";
 import type { Baseline } from "../environments/baseline.ts";
-import { nodeKey } from "../model/names.ts";
+import { compareText, nodeKey } from "../model/names.ts";
 import type { ObservationFacts } from "../rules/observation-facts.ts";
 import type { NodeId, Snapshot } from "../snapshot/snapshot.ts";
 import { gatesHolding } from "./gates/gates-holding.ts";
@@ -20,12 +20,22 @@ export interface Performance {
   readonly verdict: "good" | "bad" | "unknown";
   /** Sentences, what decides it first. */
   readonly because: readonly string[];
-  /** Names of the observations that were looked at, sorted. */
-  readonly observations: readonly string[];
+  /** The figures that were looked at, in order of deployment and metric. */
+  readonly figures: readonly Figure[];
 }
 
+export interface Figure {
+  readonly deployment: string;
+  readonly metric: string;
+  readonly value: number;
+  readonly samples: number;
+  /** The end of its window. RFC 3339, UTC. */
+  readonly time: string;
+}
+
+/** Of what ran there, up to `now` (RFC 3339, UTC). */
 export function performanceOf(
-  snapshot: Snapshot, { environment, deployments }: Baseline, now: string,
+  snapshot: Snapshot, { environment, deployments }: Pick<Baseline, "environment" | "deployments">, now: string,
 ): Performance {
   const versions = [...new Set(deployments.map(({ version }) => version))];
   const newest = versions.flatMap((version) => newestOf(snapshot, environment, version, now));
@@ -40,7 +50,15 @@ export function performanceOf(
     ? "Nobody measured how it performed."
     : "It was measured, and no gate and no rule here says what is good.";
   const because = verdict === "unknown" ? [nobody, ...told("unknown")] : told(verdict);
-  return { verdict, because, observations: newest.map(({ name }) => name).sort() };
+  return { verdict, because, figures: newest.map(figureOf).sort(inOrder) };
+}
+
+function figureOf({ deployment, metric, value, samples, to }: Observation): Figure {
+  return { deployment, metric, value, samples, time: new Date(to).toISOString() };
+}
+
+function inOrder(a: Figure, b: Figure): number {
+  return compareText(a.deployment, b.deployment) || compareText(a.metric, b.metric);
 }
 
 interface Judged {

@@ -46,7 +46,7 @@ async function measured(knowledge: Knowledge, version: string, value: number, at
 }
 
 const back = (knowledge: Knowledge, question: Partial<RollbackQuestion> = {}) =>
-  rollBack(knowledge.store, knowledge.current(), { environment: "prod", ...question }, NOW);
+  rollBack(knowledge, knowledge.current(), { environment: "prod", ...question }, NOW);
 
 describe("a rollback", () => {
   it("without a baseline is not known, and says what to do", async () => {
