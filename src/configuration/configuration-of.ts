@@ -10,8 +10,7 @@ import { findEnvironment, findSubject } from "../decisions/find-subject.ts";
 import { QuestionInvalid } from "../decisions/question-invalid.ts";
 import type { Document } from "../model/document.ts";
 import type { ConfigurationDocument } from "../model/kinds/configuration.ts";
-import { referenceIn } from "../model/kinds/configuration.ts";
-import { secretLikeness } from "../model/kinds/secret-looking.ts";
+import { checkValues, referenceIn } from "../model/kinds/configuration.ts";
 import type { NodeId, Snapshot } from "../snapshot/snapshot.ts";
 import { canonicalJson } from "../values/canonical-json.ts";
 import { sha256Digest } from "../values/digest.ts";
@@ -141,11 +140,6 @@ function setValues(set: Readonly<Record<string, unknown>> = {}): Readonly<Record
   const given = new Map<string, string>();
   for (const place of places) {
     const path = readPlace(place);
-    const likeness = secretLikeness(path.at(-1)!, set[place]);
-    if (likeness !== undefined) {
-      throw new QuestionInvalid(`${placeText(path)} is given ${likeness}, and secrets stay outside`,
-        `Name it in a document: { secretRef: NAME }.`);
-    }
     let at = root;
     for (const [index, step] of path.entries()) {
       const here = placeText(path.slice(0, index + 1));
@@ -155,8 +149,17 @@ function setValues(set: Readonly<Record<string, unknown>> = {}): Readonly<Record
       if (isLast) {
         at[step] = set[place];
         given.set(here, place);
-      } else at = (at[step] ??= {}) as Record<string, unknown>;
+      } else {
+        if (!Object.hasOwn(at, step)) at[step] = {};
+        at = at[step] as Record<string, unknown>;
+      }
     }
+  }
+  const [wrong] = checkValues(root);
+  if (wrong !== undefined) {
+    const where = placeText(wrong.path.map(String));
+    throw new QuestionInvalid(`${where === "" ? "what is set" : where} ${wrong.message}`,
+      "Secrets stay outside: a document names them.");
   }
   return root;
 }

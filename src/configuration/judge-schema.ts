@@ -56,7 +56,12 @@ export function judgeBySchema(schema: ValueSchema, values: unknown): JudgedBySch
   }
   const validate = compiled(schema);
   if (typeof validate === "string") return { kind: "unusable", why: validate };
-  if (validate(values) === true) return { kind: "judged", breaches: [] };
+  try {
+    if (validate(values) === true) return { kind: "judged", breaches: [] };
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return { kind: "unusable", why: "it nests deeper than can be judged" };
+  }
   return { kind: "judged", breaches: breachesOf(validate.errors ?? []) };
 }
 

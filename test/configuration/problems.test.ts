@@ -207,7 +207,9 @@ const REFUSED_QUESTIONS = [
   ["the prototype in quotes", { set: { 'a["__proto__"]': 1 } }, "QUESTION_INVALID", "server.port"],
   ["a place set twice", { set: { a: 1, "a.b": 2 } }, "QUESTION_INVALID", "once"],
   ["a place set twice, the inner first", { set: { "a.b": 2, a: 1 } }, "QUESTION_INVALID", "once"],
-  ["a secret", { set: { "db.password": "hunter2" } }, "QUESTION_INVALID", "secretRef"],
+  ["a secret", { set: { "db.password": "hunter2" } }, "QUESTION_INVALID", "Secrets stay outside"],
+  ["a secret inside", { set: { db: { password: "hunter2" } } }, "QUESTION_INVALID", "Secrets stay outside"],
+  ["a secret in a list", { set: { db: [{ password: "hunter2" }] } }, "QUESTION_INVALID", "Secrets stay"],
 ] as const;
 
 describe("a question that cannot be answered", () => {

@@ -114,8 +114,10 @@ export const configuration = documentOf(
 
 export type ConfigurationDocument = z.output<typeof configuration>;
 
-/** At most some findings: secrets in the open, references that are none, too many values. */
-function* checkValues(given: Readonly<Record<string, unknown>>) {
+/** Secrets in the open, references that are none, too many values. */
+export function* checkValues(
+  given: Readonly<Record<string, unknown>>,
+): Generator<{ readonly path: Path; readonly message: string }> {
   let count = 0;
   for (const { path, name: field, value, holder } of eachValue(given)) {
     if (++count > CONFIGURATION_VALUES_MAX) {
@@ -128,7 +130,11 @@ function* checkValues(given: Readonly<Record<string, unknown>>) {
       yield { path: holder, message: `holds ${what} under ${quoted(field)}; name it: ` +
         `${field}: { secretRef: NAME }` };
     }
-    const why = badReference(value);
+    const isInList = path.some((step) => typeof step === "number");
+    const why = badReference(value) ??
+      (isInList && referenceIn(value) !== undefined
+        ? "stands in a list, and a reference has a name of its own"
+        : undefined);
     if (why !== undefined) yield { path, message: why };
   }
 }

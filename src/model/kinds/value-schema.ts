@@ -73,9 +73,11 @@ export function checkValueSchema(schema: ValueSchema): readonly SchemaFinding[] 
     const message = `is of no known draft; use ${DRAFT_2020_12} or ${DRAFT_07}#`;
     findings.push({ path: ["$schema"], message });
   }
-  for (const { path, part } of partsOf(schema)) {
+  const parts = [...partsOf(schema)];
+  const checked: ReadonlySet<unknown> = new Set(parts.map(({ part }) => part));
+  for (const { path, part } of parts) {
     if (findings.length >= FINDINGS_MAX) break;
-    if (typeof part !== "boolean") findings.push(...checkPart(schema, path, part));
+    if (typeof part !== "boolean") findings.push(...checkPart(schema, checked, path, part));
   }
   if (findings.length > 0) return findings;
   const size = sizeOfSchema(schema);
@@ -123,7 +125,10 @@ function partsBelow(part: ValueSchema): readonly PlacedPart[] {
   return found;
 }
 
-function* checkPart(root: ValueSchema, path: Path, part: ValueSchema): Generator<SchemaFinding> {
+/** `checked`: all schemas in the root, so that no reference leads to what nobody checks, such as a const. */
+function* checkPart(
+  root: ValueSchema, checked: ReadonlySet<unknown>, path: Path, part: ValueSchema,
+): Generator<SchemaFinding> {
   for (const [keyword, value] of Object.entries(part)) {
     const here = [...path, keyword];
     if (Object.hasOwn(REFUSED, keyword)) {
@@ -132,7 +137,7 @@ function* checkPart(root: ValueSchema, path: Path, part: ValueSchema): Generator
       const near = nearest(keyword, KNOWN);
       yield { path, message: `has ${quoted(keyword)}, which is no keyword of JSON Schema${near}` };
     } else {
-      const why = checkKeyword(root, keyword, value);
+      const why = checkKeyword(root, checked, keyword, value);
       if (why !== undefined) yield { path: here, message: why };
     }
   }
@@ -151,7 +156,9 @@ function* secretsIn(properties: ValueSchema, path: Path): Generator<SchemaFindin
   }
 }
 
-function checkKeyword(root: ValueSchema, keyword: string, value: unknown): string | undefined {
+function checkKeyword(
+  root: ValueSchema, checked: ReadonlySet<unknown>, keyword: string, value: unknown,
+): string | undefined {
   switch (keyword) {
     case "type": {
       const unknown = (Array.isArray(value) ? value : [value]).find(
@@ -166,9 +173,12 @@ function checkKeyword(root: ValueSchema, keyword: string, value: unknown): strin
       return `is not a format that is checked: ${SCHEMA_FORMATS.join(", ")}`;
     }
     case "$ref": {
-      if (typeof value !== "string" || !value.startsWith("#/"))
+      // A percent sign is read by some as an escape, and by others as itself.
+      if (typeof value !== "string" || !value.startsWith("#/") || value.includes("%"))
         return "leads outside; only references such as #/$defs/port are followed";
-      return referred(root, value) === undefined ? "leads nowhere in this schema" : undefined;
+      const target = referred(root, value);
+      if (target === undefined) return "leads nowhere in this schema";
+      return checked.has(target) ? undefined : "leads to what is no schema there; put it into $defs";
     }
     case "required":
       return Array.isArray(value) && value.every((each) => typeof each === "string")
