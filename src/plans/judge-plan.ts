@@ -50,7 +50,7 @@ export function judgePlan(
   if (approvals === undefined)
     return { kind: "refused", verdict: "UNKNOWN", reasons: waiting.map(reasonOf) };
   const waits: readonly Remark[] = waiting.map((one) => ({
-    outcome: "UNKNOWN", rule: one.rule.id,
+    outcome: "UNKNOWN", rule: one.rule.id, approvals,
     sentence: `It waits for ${approvals} approval${approvals === 1 ? "" : "s"}, by rule ${one.rule.id}.`,
   }));
   return { kind: "stands", remarks: [...waits, ...judged.flatMap(remarkOf)], approvals };

@@ -191,6 +191,8 @@ export interface Remark {
   readonly sentence: string;
   readonly rule?: string;
   readonly citations?: readonly Citation[];
+  /** It waits for so many approvals before it begins. */
+  readonly approvals?: number;
 }
 
 /** A plan that is kept. */
