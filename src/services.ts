@@ -125,6 +125,7 @@ function narrowed(services: Services, caller: Caller): Services {
 function plansAs(services: Services, knowledge: RestrictedKnowledge, caller: Caller): Plans {
   return new Plans({
     shelf: services.plans.shelf,
+    holds: services.plans.holds,
     knowledge,
     authorise: (plan, scope) => {
       const snapshot = services.knowledge.current();
