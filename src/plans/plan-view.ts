@@ -97,7 +97,7 @@ export async function showPlan(
   const { because, stopped } = isWhole ? progress : {};
   return {
     ...lineOf(snapshot.properties(shelf.node(snapshot, name))), state: phase, content,
-    approval: approvalOfPlan(whole, shelf.node(whole, name), now),
+    approval: approvalOfPlan(whole, shelf.node(whole, name), plan.content, now),
     counts: countsOf(progress),
     ...(started === undefined ? {} : { started }), ...(ended === undefined ? {} : { ended }),
     ...(because === undefined ? {} : { because }), ...(by === undefined ? {} : { by }),

@@ -12,7 +12,8 @@ import { identityOf } from "../access/approvals/identity.ts";
 import type { Caller } from "../access/caller.ts";
 import type { Knowledge } from "../catalog/knowledge.ts";
 import type { Scope } from "../model/scopes.ts";
-import { approvalOfPlan, unapproved } from "./check-beginning.ts";
+import type { Snapshot } from "../snapshot/snapshot.ts";
+import { approvalOfPlan, moved, unapproved } from "./check-beginning.ts";
 import type { PlanApproval } from "./check-beginning.ts";
 import { drive, placesRead } from "./drive.ts";
 import type { Command, Outcome } from "./drive.ts";
@@ -21,7 +22,8 @@ import { savePlan } from "./save-plan.ts";
 import type { SavedPlan } from "./save-plan.ts";
 import { nextSteps } from "./next-steps.ts";
 import type { NextSteps } from "./next-steps.ts";
-import type { PlanContent, PlanStep } from "./plan.ts";
+import type { Plan, PlanContent, PlanStep } from "./plan.ts";
+import { stillHoldsAt } from "./plan-at.ts";
 import { listPlans, showPlan } from "./plan-view.ts";
 import type { PlanLine, PlanSelection, PlanView } from "./plan-view.ts";
 import { PlanShelf, thingOf } from "./plan-shelf.ts";
@@ -29,6 +31,8 @@ import { untilUndisturbed } from "./plan-records.ts";
 import { NEVER_STARTED, idempotencyKeyOf, placesIn, stateAt, taskAt } from "./progress.ts";
 import type { IndexedPlan, Phase, Progress, Ran, StepProgress, StepState } from "./progress.ts";
 import { isRecorded, recordStep } from "./record-step.ts";
+import type { StillHolds } from "./still-holds.ts";
+import { holdPlaces, letPlacesGo } from "./step-places.ts";
 import { StepRefused } from "./step-refused.ts";
 
 /** Who does it, and when. */
@@ -83,15 +87,21 @@ export interface PlansNeed {
   readonly knowledge: Knowledge;
   /** Throws Forbidden unless the caller holds the scope on the plan. */
   readonly authorise?: (plan: string, scope: Scope) => void;
+  /** Whether it would still be made as it is. Given in tests of plans that were made by hand. */
+  readonly holds?: HoldsStill;
 }
+
+export type HoldsStill = (snapshot: Snapshot, plan: Plan, now: string) => Promise<StillHolds>;
 
 export class Plans {
   readonly shelf: PlanShelf;
+  readonly holds: HoldsStill;
   readonly #knowledge: Knowledge;
   readonly #authorise: (plan: string, scope: Scope) => void;
 
-  constructor({ shelf, knowledge, authorise = () => {} }: PlansNeed) {
+  constructor({ shelf, knowledge, authorise = () => {}, holds }: PlansNeed) {
     this.shelf = shelf;
+    this.holds = holds ?? ((snapshot, plan, now) => stillHoldsAt(shelf.live, snapshot, plan, now));
     this.#knowledge = knowledge;
     this.#authorise = authorise;
   }
@@ -164,12 +174,12 @@ export class Plans {
     this.#authorise(name, "approval:give");
     const plan = await this.shelf.plan(name);
     const before = this.shelf.live.current();
-    const { needed } = approvalOfPlan(before, this.shelf.node(before, name), request.now);
+    const { needed } = approvalOfPlan(before, this.shelf.node(before, name), plan.content, request.now);
     const thing = thingOf(before, this.shelf.node(before, name));
     const state: ApprovalState =
       await giveApproval(this.#knowledge, thing, request, Math.max(1, needed));
     const snapshot = this.shelf.live.current();
-    const approval = approvalOfPlan(snapshot, this.shelf.node(snapshot, name), request.now);
+    const approval = approvalOfPlan(snapshot, this.shelf.node(snapshot, name), plan.content, request.now);
     return { ...approval, state, plan: plan.name };
   }
 
@@ -225,8 +235,12 @@ export class Plans {
       throw new StepRefused(plan.name, outcome.refusal);
     }
     if (command.kind === "start" && progress.phase === "open") await this.#mayBegin(plan, now);
+    if (command.kind === "start" || command.kind === "renew")
+      await holdPlaces(shelf.live, plan, command.step, now);
     if (command.kind === "finish") await this.#recordDone(plan, command, steps, caller, now);
     await shelf.records.put(plan, outcome, version);
+    if (command.kind === "finish" || command.kind === "fail")
+      await letPlacesGo(shelf.live, plan, command.step, now);
     await shelf.settle(plan, outcome.progress, caller.name, now);
     return { plan, outcome, progress: outcome.progress, steps: new Map([...steps, ...outcome.steps]) };
   }
@@ -250,9 +264,12 @@ export class Plans {
   /** Throws StepRefused: it is not approved, or what it was made from has changed. */
   async #mayBegin(plan: IndexedPlan, now: string): Promise<void> {
     const snapshot = await this.shelf.live.refresh();
-    const approval = approvalOfPlan(snapshot, this.shelf.node(snapshot, plan.name), now);
+    const approval = approvalOfPlan(snapshot, this.shelf.node(snapshot, plan.name), plan.content, now);
     const refusal = unapproved(plan.name, approval);
     if (refusal !== undefined) throw new StepRefused(plan.name, refusal);
+    const { name, digest, content } = plan;
+    const holds = await this.holds(snapshot, { name, digest, content }, now);
+    if (holds.kind === "moved") throw new StepRefused(plan.name, moved(name, holds.changes));
   }
 
   /** Before the step is done, not after it: what the catalog refuses is not done. */
@@ -268,7 +285,8 @@ export class Plans {
     const task = taskAt(plan, place, isUndo || own.tries.at(-1)?.isUndo === true);
     if (!isRecorded(task)) return;
     const snapshot = this.shelf.live.current();
-    const { counting } = approvalOfPlan(snapshot, this.shelf.node(snapshot, plan.name), now);
+    const node = this.shelf.node(snapshot, plan.name);
+    const { counting } = approvalOfPlan(snapshot, node, plan.content, now);
     await recordStep(this.#knowledge, {
       plan, task, attempt: own.attempt, actor: caller.name, now, approvals: counting,
     });

@@ -49,6 +49,11 @@ const TWO: readonly StepSketch[] = [
   { id: "deploy-a" }, { id: "deploy-b" }, { id: "deploy-c", wave: 1, after: ["deploy-a"] },
 ];
 
+/** Plans made by hand: nobody could make them again. */
+export function handMade(knowledge: Knowledge): Plans {
+  return new Plans({ shelf: new PlanShelf(knowledge), knowledge, holds: async () => ({ kind: "same" }) });
+}
+
 /** `open` gives two stores on one database, as two processes have them. */
 export function describeDriving(
   engine: string,
@@ -67,7 +72,7 @@ export function describeDriving(
       both = await Promise.all((await open()).map((store) => Knowledge.open(store, { pollMilliseconds: 0 })));
       await applyDocuments(both[0]!, { ...BY, sources: [{ text: worldOf(["a", "b", "c"]) }] });
       await both[1]!.refresh();
-      plans = both.map((knowledge) => new Plans({ shelf: new PlanShelf(knowledge), knowledge }));
+      plans = both.map((knowledge) => handMade(knowledge));
     });
     afterEach(() => Promise.all(both.map((knowledge) => knowledge.close())));
 
@@ -167,7 +172,7 @@ export function describeDriving(
       const name = await saved([{ id: "deploy-a" }]);
       await plans[0]!.start(name, "deploy-a", by(BOB));
       const dying = await Knowledge.open(losingCommits(both[1]!.store), { pollMilliseconds: 0 });
-      const lost = new Plans({ shelf: new PlanShelf(dying), knowledge: dying });
+      const lost = handMade(dying);
       // The Deployment is written; the plan's own document is not.
       const finish = { ...by(BOB), runs: two("deploy-a") };
       await expect(lost.finish(name, "deploy-a", finish)).rejects.toThrow("killed");

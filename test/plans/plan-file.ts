@@ -2,30 +2,35 @@
 import { applyDocuments } from "../../src/catalog/apply.ts";
 import { Knowledge } from "../../src/catalog/knowledge.ts";
 import type { PlanContent } from "../../src/plans/plan.ts";
-import { PlanShelf } from "../../src/plans/plan-shelf.ts";
-import { Plans } from "../../src/plans/plans.ts";
+import type { Plans } from "../../src/plans/plans.ts";
 import { openSqliteStore } from "../../src/store/sqlite/open-sqlite-store.ts";
 import { BY } from "../catalog/world.ts";
-import { ADA, worldOf } from "./driving.contract.ts";
+import { ADA, handMade, worldOf } from "./driving.contract.ts";
 
-/** Returns the plan's name. */
+/** Returns the plan's name. Its first step, which nothing needs to take back, is done. */
 export async function makePlanFile(
   path: string, artifacts: readonly string[], content: PlanContent, more = "",
 ): Promise<string> {
   const knowledge = await Knowledge.open(await openSqliteStore(path), { pollMilliseconds: 0 });
   try {
     await applyDocuments(knowledge, { ...BY, sources: [{ text: worldOf(artifacts) + more }] });
-    const plans = new Plans({ shelf: new PlanShelf(knowledge), knowledge });
-    return (await plans.save(content, { caller: ADA, now: BY.now })).name;
+    const plans = handMade(knowledge);
+    const { name } = await plans.save(content, { caller: ADA, now: BY.now });
+    // Another process would ask whether it would be made again as it is, had it not begun.
+    await plans.start(name, content.steps[0]!.id, { caller: ADA, now: BY.now });
+    await plans.finish(name, content.steps[0]!.id, { caller: ADA, now: BY.now });
+    return name;
   } finally {
     await knowledge.close();
   }
 }
 
-export async function withPlans<T>(path: string, act: (plans: Plans, knowledge: Knowledge) => Promise<T>): Promise<T> {
+export async function withPlans<T>(
+  path: string, act: (plans: Plans, knowledge: Knowledge) => Promise<T>,
+): Promise<T> {
   const knowledge = await Knowledge.open(await openSqliteStore(path), { pollMilliseconds: 0 });
   try {
-    return await act(new Plans({ shelf: new PlanShelf(knowledge), knowledge }), knowledge);
+    return await act(handMade(knowledge), knowledge);
   } finally {
     await knowledge.close();
   }

@@ -35,6 +35,7 @@ echo "{\\"runs\\": \\"$FAIRLEAD_VERSION\\"}"
 const script = join(folder, "step.sh");
 beforeAll(() => writeFileSync(script, COMMAND));
 
+const BEGIN = { id: "configure-begin", kind: "configure", undo: "nothing" } as const;
 const STEPS: readonly StepSketch[] = [
   { id: "configure-a", kind: "configure" },
   { id: "deploy-a", after: ["configure-a"] },
@@ -47,7 +48,7 @@ async function prepared() {
   const database = join(folder, `${turn}.db`);
   const log = join(folder, `${turn++}.log`);
   writeFileSync(log, "");
-  const name = await makePlanFile(database, ["a", "b", "c"], contentOf(STEPS));
+  const name = await makePlanFile(database, ["a", "b", "c"], contentOf([BEGIN, ...STEPS]));
   const run = (killAt: number, failing = "") => runCommandLine(
     // exec: whoever calls the script is the runner itself.
     ["plan", "run", name, "--exec", `exec sh ${script}`, "--database", database],
