@@ -5,6 +5,7 @@ import type { Fingerprint, FingerprintDifference, FingerprintWithFacts }
   from "../environments/list-fingerprints.ts";
 import type { Parity } from "../environments/parity.ts";
 import type { Published } from "../environments/publish-fingerprint.ts";
+import type { Rollback, RollbackQuestion } from "../plans/rollback.ts";
 import type { RecordedBaseline } from "../environments/record-baseline.ts";
 
 export interface EnvironmentConnection {
@@ -19,7 +20,12 @@ export interface EnvironmentConnection {
   baselines(environment: string): Promise<readonly Baseline[]>;
   baseline(name: string): Promise<BaselineWithFacts>;
   parity(environment: string, baseline: string): Promise<Parity>;
+  rollback(wanted: RollbackWanted): Promise<RolledBack>;
 }
+
+/** `save`: the plan is kept, to be approved and driven. */
+export type RollbackWanted = RollbackQuestion & { readonly save: boolean };
+export type RolledBack = Rollback & { readonly saved: boolean };
 
 export interface PublishOptions {
   readonly text: string;

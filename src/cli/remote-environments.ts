@@ -6,7 +6,7 @@ import type { Fingerprint, FingerprintDifference, FingerprintWithFacts }
 import type { Parity } from "../environments/parity.ts";
 import type { Published } from "../environments/publish-fingerprint.ts";
 import type { RecordedBaseline } from "../environments/record-baseline.ts";
-import type { EnvironmentConnection, PublishOptions } from "./connection-environments.ts";
+import type { EnvironmentConnection, PublishOptions, RollbackWanted, RolledBack } from "./connection-environments.ts";
 import type { ServiceClient } from "./service-client.ts";
 
 /** A fingerprint is small; a slow disk takes seconds. */
@@ -56,6 +56,11 @@ export class RemoteEnvironments implements EnvironmentConnection {
 
   baseline(name: string): Promise<BaselineWithFacts> {
     return this.#client.get(`/v1/baselines/${encodeURIComponent(name)}`);
+  }
+
+  rollback(wanted: RollbackWanted): Promise<RolledBack> {
+    const body = { ...wanted, actor: this.#actor };
+    return this.#client.post("/v1/rollbacks", body, { waitMilliseconds: WRITE_MILLISECONDS_MAX });
   }
 
   parity(environment: string, baseline: string): Promise<Parity> {

@@ -1,6 +1,9 @@
-/** `fingerprint`, `drift`, `baseline` and `parity`: what an environment is, and was when it was good. */
+/** `fingerprint`, `drift`, `parity`, `baseline` and `rollback`: what a place is, and was when it was good. */
+import { Option } from "commander";
 import type { Command } from "commander";
 import type { PublishCommandOptions, ShowOptions } from "./commands/environments.ts";
+import type { RollbackOptions } from "./commands/rollback.ts";
+import { STRATEGIES } from "../plans/plan.ts";
 import { formatOption, withPlace } from "./verb.ts";
 import type { VerbContext } from "./verb.ts";
 
@@ -8,6 +11,7 @@ export function addEnvironmentVerbs(program: Command, context: VerbContext): voi
   addFingerprints(program, context);
   addDrift(program, context);
   addBaselines(program, context);
+  addRollback(program, context);
 }
 
 function addFingerprints(program: Command, { terminal, reach }: VerbContext): void {
@@ -155,5 +159,29 @@ function addBaselines(program: Command, { terminal, reach }: VerbContext): void 
   ).action(async (name: string, options: ShowOptions) => {
     const { baselineCommand } = await import("./commands/environments.ts");
     reach(await baselineCommand(name, options, terminal));
+  });
+}
+
+function addRollback(program: Command, { terminal, reach }: VerbContext): void {
+  withPlace(
+    program
+      .command("rollback")
+      .summary("a plan back to what was good")
+      .description("Finds the last baseline of an environment that performed acceptably, judges it by today's " +
+        "facts and makes the plan there; the place's parity with it is the first gate. Exits 0 when there " +
+        "is a plan, 1 when no baseline will do, 2 when there is none or that is not known.")
+      .argument("<environment>", "such as prod-eu")
+      .option("--to <baseline>", "to this one and no other")
+      .addOption(new Option("--strategy <strategy>", "how, where no rule chooses").choices(STRATEGIES))
+      .option("--save", "keep the plan, to be approved and driven")
+      .addOption(formatOption("table", "json", "markdown")),
+    [
+      "fairlead rollback prod-eu",
+      "fairlead rollback prod-eu --save --format json",
+      "fairlead rollback prod-eu --to prod-eu-0a1b2c3d4e5f",
+    ],
+  ).action(async (environment: string, options: RollbackOptions) => {
+    const { rollbackCommand } = await import("./commands/rollback.ts");
+    reach(await rollbackCommand(environment, options, terminal));
   });
 }

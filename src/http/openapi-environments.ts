@@ -2,8 +2,9 @@
 import { LAYERS } from "../model/kinds/layered-facts.ts";
 import { list, object, oneOfTexts, ref } from "./openapi-schemas.ts";
 import type { Json } from "./openapi-schemas.ts";
-import { baselineInput, baselinesQuery, differenceQuery, fingerprintsQuery, parityQuery, publishQuery }
-  from "./routes/environments.ts";
+import {
+  baselineInput, baselinesQuery, differenceQuery, fingerprintsQuery, parityQuery, publishQuery, rollbackInput,
+} from "./routes/environments.ts";
 
 export const ENVIRONMENT_OPERATIONS = [
   {
@@ -49,6 +50,11 @@ export const ENVIRONMENT_OPERATIONS = [
     summary: "Whether an environment is what it was when a baseline was good.",
     query: parityQuery, answer: "Parity", errors: [404],
   },
+  {
+    method: "post", path: "/v1/rollbacks", id: "rollback",
+    summary: "A plan back to the last baseline that performed acceptably; or why there is none.",
+    body: rollbackInput, answer: "Rollback", errors: [404, 503],
+  },
 ] as const;
 
 const string: Json = { type: "string" };
@@ -57,6 +63,9 @@ const boolean: Json = { type: "boolean" };
 const strings = list(string);
 const time: Json = { type: "string", format: "date-time" };
 const revision: Json = { type: "string", pattern: "^r\\d+$" };
+const number: Json = { type: "number" };
+const verdict = oneOfTexts("COMPATIBLE", "INCOMPATIBLE", "UNKNOWN");
+const orNull = (schema: Json): Json => ({ anyOf: [schema, { type: "null" }] });
 const layer = oneOfTexts(...LAYERS);
 const value: Json = {
   description: "`none`: it is not there.", type: ["string", "number", "boolean", "array"],
@@ -97,6 +106,17 @@ export const ENVIRONMENT_SCHEMAS: Readonly<Record<string, Json>> = {
   BaselineWithFacts: object({ ...baseline, stated }, baselineOptional),
   BaselineList: object({ baselines: list(ref("Baseline")) }),
   RecordedBaseline: object({ schemaVersion: integer, revision, baseline: ref("Baseline"), written: boolean }),
+  Rollback: object({
+    schemaVersion: integer, environment: string, revision: integer, now: time, verdict, headline: string,
+    baseline: orNull(ref("Baseline")), parity: orNull(ref("Parity")), answer: orNull({ type: "object" }),
+    performance: orNull(object({
+      verdict: oneOfTexts("good", "bad", "unknown"), because: strings,
+      figures: list(object({ deployment: string, metric: string, value: number, samples: integer, time })),
+    })),
+    passedOver: list(object({ baseline: string, time, because: string, code: oneOfTexts(
+      "RUNS_ALREADY", "PERFORMED_BADLY", "NOT_MEASURED", "NOT_COMPATIBLE", "NOT_KNOWN", "GONE", "NOT_TRIED") })),
+    stays: strings, hints: strings, saved: boolean,
+  }),
   Parity: object({
     environment: string, baseline: string, verdict: oneOfTexts("yes", "no", "unknown"), headline: string,
     layers: list(layer), same: integer,

@@ -191,11 +191,16 @@ class Asked {
   #none(over: readonly PassedOver[], answer: PlanAnswer | undefined): Rollback {
     const { environment, to } = this.#question;
     const isOpen = over.length === 0 || over.some(({ code }) => OPEN.has(code));
+    const toInsistOn = over.find(({ code }) => code !== "RUNS_ALREADY" && code !== "GONE");
     const headline = over.length === 0
       ? `Not known: ${environment} has no baseline, so nothing is known to have been good there.`
       : to !== undefined
         ? `No plan back to ${to}: ${over[0]!.because}`
-        : `No plan: none of the ${over.length} baseline${over.length === 1 ? "" : "s"} of ${environment} will do.`;
+        : over.every(({ code }) => code === "RUNS_ALREADY")
+          ? `No plan: ${environment} runs what was good last, and nothing before it is known to have been.`
+          : over.length === 1
+            ? `No plan: the only baseline of ${environment} will not do.`
+            : `No plan: none of the ${over.length} baselines of ${environment} will do.`;
     return {
       ...this.#base(over),
       verdict: isOpen ? "UNKNOWN" : "INCOMPATIBLE",
@@ -203,7 +208,9 @@ class Asked {
       hints: over.length === 0
         ? [`When what runs is good: fairlead baseline record ${environment} --because WHY`,
           `Until then name the version: fairlead plan NAME@VERSION --in ${environment}`]
-        : [`Name one to insist on it: fairlead rollback ${environment} --to ${over[0]!.baseline}`],
+        : toInsistOn === undefined || to !== undefined
+          ? [`Name the version that is to run: fairlead plan NAME@VERSION --in ${environment}`]
+          : [`Name one to insist on it: fairlead rollback ${environment} --to ${toInsistOn.baseline}`],
     };
   }
 

@@ -8,7 +8,7 @@ import { parityOf } from "../../environments/parity.ts";
 import { publishFingerprint } from "../../environments/publish-fingerprint.ts";
 import { recordBaseline } from "../../environments/record-baseline.ts";
 import type { Snapshot } from "../../snapshot/snapshot.ts";
-import type { EnvironmentConnection, PublishOptions } from "../connection-environments.ts";
+import type { EnvironmentConnection, PublishOptions, RollbackWanted, RolledBack } from "../connection-environments.ts";
 import type { LocalWriter } from "./calling-as.ts";
 
 export class LocalEnvironments implements EnvironmentConnection {
@@ -53,6 +53,18 @@ export class LocalEnvironments implements EnvironmentConnection {
 
   async parity(environment: string, baseline: string) {
     return parityOf(await this.#snapshot(), environment, baseline, this.#writer.now());
+  }
+
+  async rollback({ save, ...question }: RollbackWanted): Promise<RolledBack> {
+    const { prepareRollback } = await import("../../plans/prepare-rollback.ts");
+    const knowledge = await this.#writer.open("write");
+    const { actor, now } = this.#by();
+    const found = await prepareRollback(knowledge, question, actor, now);
+    const plan = found.answer?.plan;
+    if (!save || plan == null || plan.content.steps.length === 0) return { ...found, saved: false };
+    const { savePlanLocally } = await import("./save-plan-locally.ts");
+    await savePlanLocally(knowledge, plan.content, actor, this.#writer.now);
+    return { ...found, saved: true };
   }
 
   #by() {

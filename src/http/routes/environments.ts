@@ -6,6 +6,8 @@ import { driftOf } from "../../environments/drift.ts";
 import { diffFingerprints, listFingerprints, showFingerprint }
   from "../../environments/list-fingerprints.ts";
 import { parityOf } from "../../environments/parity.ts";
+import { prepareRollback } from "../../plans/prepare-rollback.ts";
+import { STRATEGIES } from "../../plans/plan.ts";
 import { publishFingerprint } from "../../environments/publish-fingerprint.ts";
 import { recordBaseline } from "../../environments/record-baseline.ts";
 import type { Services } from "../../services.ts";
@@ -20,7 +22,7 @@ import { actor, flag, id, reason } from "../write-input.ts";
 /** Above the longest fingerprint, so that its own refusal is the one that is seen. */
 const FINGERPRINT_BYTES_MAX = 2 * 1024 * 1024;
 /** A name and a reason; a larger body is a mistake. */
-const BASELINE_BYTES_MAX = 64 * 1024;
+const SMALL_BYTES_MAX = 64 * 1024;
 
 const environment = text.describe("the environment's name");
 
@@ -47,6 +49,14 @@ export const baselineInput = z.strictObject({
 });
 export const baselinesQuery = z.strictObject({ environment });
 export const parityQuery = z.strictObject({ environment, baseline: text.describe("the baseline's name") });
+
+export const rollbackInput = z.strictObject({
+  environment,
+  to: text.optional().describe("this baseline and no other"),
+  strategy: z.enum(STRATEGIES).optional().describe("counts where no rule chooses"),
+  save: z.boolean().optional().describe("keep the plan, to be approved and driven"),
+  actor: actor.optional(),
+});
 
 export function environmentRoutes(services: Services): readonly Route[] {
   const { knowledge, now } = services;
@@ -78,6 +88,7 @@ export function environmentRoutes(services: Services): readonly Route[] {
       const asked = readQuery(parityQuery, query);
       return parityOf(knowledge.current(), asked.environment, asked.baseline, now());
     }),
+    { method: "POST", path: "/v1/rollbacks", answer: (request) => rollback(services, request) },
   ];
 }
 
@@ -94,7 +105,20 @@ async function record(
   { knowledge, now }: Services, { message, caller }: RouteRequest,
 ): Promise<RouteAnswer> {
   const { actor: named, ...rest } =
-    given(checkInput(baselineInput, await readJson(message, BASELINE_BYTES_MAX)));
+    given(checkInput(baselineInput, await readJson(message, SMALL_BYTES_MAX)));
   const request = { ...rest, actor: actorOf(caller, named), now: now() };
   return { status: 200, body: await recordBaseline(knowledge, request) };
+}
+
+async function rollback(
+  { knowledge, now, plans }: Services, { message, caller }: RouteRequest,
+): Promise<RouteAnswer> {
+  const { actor: named, save = false, ...question } =
+    given(checkInput(rollbackInput, await readJson(message, SMALL_BYTES_MAX)));
+  const [by, at] = [actorOf(caller, named), now()];
+  const found = await prepareRollback(knowledge, question, by, at);
+  const plan = found.answer?.plan;
+  const saved = save && plan != null && plan.content.steps.length > 0;
+  if (saved) await plans.save(plan.content, { caller: { ...caller, name: by }, now: at });
+  return { status: 200, body: { ...found, saved } };
 }
