@@ -38,8 +38,9 @@ export const decideInput = z.strictObject({
   improvingSteps: z.number().int().min(0).max(IMPROVING_STEPS_MAX).optional()
     .describe("steps spent on a better answer than the first"),
   assume: z.record(text, plainValue.transform(String)).optional().describe("facts that outrank every source"),
-  validate: z.union([z.literal(true).transform(() => [ALL_VALIDATORS]), z.array(text).min(1).max(VALIDATORS_MAX)])
-    .optional().describe("validators that take part, by name; true: all that need no settings"),
+  validate: z.union([
+    z.literal(true).transform(() => [ALL_VALIDATORS]), z.array(text).min(1).max(VALIDATORS_MAX),
+  ]).optional().describe("validators that take part, by name; true: all that need no settings"),
   fixes: z.boolean().optional().describe("what would make it COMPATIBLE, best first"),
   fallback: z.boolean().optional().describe("the best fix that can be taken at once, decided in this call"),
   asOf: asOf.optional(),

@@ -59,7 +59,9 @@ function world(dice: Dice): World {
     "Version/d@2": { requires: [], facts: data() },
     "Version/run@1": { requires: [], facts: runtime() },
     "Version/run@2": { requires: [], facts: runtime() },
-    "Version/m@1": { requires: [...needs, ...(dice.roll(2) === 0 ? [{ artifact: "d" }] : [])], facts: model() },
+    "Version/m@1": {
+      requires: [...needs, ...(dice.roll(2) === 0 ? [{ artifact: "d" }] : [])], facts: model(),
+    },
     "Version/m@2": { requires: needs, facts: model() },
     ...runs,
   };
@@ -116,7 +118,8 @@ function verdicts(known: World, evidence: readonly ValidatorSaid[], validate?: r
   return QUESTIONS.map((question) => decide(snapshot, { ...question, ...more }, NOW, evidence).verdict);
 }
 
-const told = (round: number, known: World): string => `SEED=${SEED}, round ${round}: ${JSON.stringify(known)}`;
+const told = (round: number, known: World): string =>
+  `SEED=${SEED}, round ${round}: ${JSON.stringify(known)}`;
 
 describe("random worlds with random validators", () => {
   it("one more validator never turns a no or an unknown into a yes", () => {
