@@ -90,8 +90,11 @@ export function weighApprovals(
   { what, name, digest, proposer }: ApprovedThing,
   now: string,
 ): readonly WeighedApproval[] {
-  return approvalsIn(snapshot)
-    .filter((given) => given.of === digest || (given.what === what && given.subject === name))
+  const { byDigest, byThing } = approvalsIn(snapshot);
+  const earlier = byThing.get(`${what} ${name}`) ?? [];
+  const own = (byDigest.get(digest) ?? []).filter((given) => given.what !== what || given.subject !== name);
+  return [...earlier, ...own]
+    .sort((a, b) => compareText(a.key, b.key))
     .map((given) => {
       const discount = discountOf(given);
       return discount === undefined ? given : { ...given, discount };
@@ -107,9 +110,16 @@ export function weighApprovals(
 
 const APPROVALS = {};
 
-function approvalsIn(snapshot: Snapshot): readonly GivenApproval[] {
-  return snapshot.memo(APPROVALS, () =>
-    snapshot.nodesOf("Approval").flatMap((node) => {
+/** Found by what they are of: a thing is asked about in every decision that may rest on it. */
+interface Approvals {
+  readonly byDigest: ReadonlyMap<string, readonly GivenApproval[]>;
+  /** `waiver w-1f3c9aa02b7d` */
+  readonly byThing: ReadonlyMap<string, readonly GivenApproval[]>;
+}
+
+function approvalsIn(snapshot: Snapshot): Approvals {
+  return snapshot.memo(APPROVALS, () => {
+    const all = snapshot.nodesOf("Approval").flatMap((node): readonly GivenApproval[] => {
       const { of, what, subject, approver, approverKind, time, expires } = snapshot.properties(node);
       if (of === undefined) return [];
       const identity = { kind: approverKind as Identity["kind"], name: String(approver) };
@@ -124,6 +134,10 @@ function approvalsIn(snapshot: Snapshot): readonly GivenApproval[] {
           expires: String(expires),
         },
       ];
-    }),
-  );
+    });
+    return {
+      byDigest: Map.groupBy(all, ({ of }) => of),
+      byThing: Map.groupBy(all, ({ what, subject }) => `${what} ${subject}`),
+    };
+  });
 }

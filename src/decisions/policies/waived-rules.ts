@@ -10,8 +10,8 @@ import { judgeRule } from "../../rules/judge-rule.ts";
 import type { JudgedRule } from "../../rules/judge-rule.ts";
 import type { CompiledRule } from "../../rules/compiled-rule.ts";
 import type { RulePick, RuleQuestion } from "../../rules/rule-scene.ts";
-import { coversPick, coversPlace } from "../waivers/waiver-scope.ts";
-import { waiversInForce } from "../waivers/waivers-in-force.ts";
+import { coversPick } from "../waivers/waiver-scope.ts";
+import { inForce, openWaivers } from "../waivers/waivers-in-force.ts";
 import type { WaiverInForce } from "../waivers/waivers-in-force.ts";
 
 /** A judged rule, and the waivers by which it does not count; at least one where there are any. */
@@ -22,10 +22,8 @@ export interface RuledRule extends JudgedRule {
 export function waivedOnPick(judged: JudgedRule, question: RuleQuestion): RuledRule {
   const { pick } = question;
   if (pick === undefined || !isWaivable(judged)) return judged;
-  const waivers = waiversHere(judged.rule, question).filter(({ subject }) =>
-    coversPick(question.snapshot, subject, pick));
-  // One is enough: the first by name.
-  return waivers.length === 0 ? judged : { ...judged, waivers: waivers.slice(0, 1) };
+  const waiver = waiverFor(judged.rule, question, pick);
+  return waiver === undefined ? judged : { ...judged, waivers: [waiver] };
 }
 
 /**
@@ -33,13 +31,11 @@ export function waivedOnPick(judged: JudgedRule, question: RuleQuestion): RuledR
  * judged on.
  */
 export function waivedOnChoice(judged: JudgedRule, question: RuleQuestion): RuledRule {
-  const { picks = [], snapshot } = question;
+  const { picks = [] } = question;
   if (!isWaivable(judged)) return judged;
-  const here = waiversHere(judged.rule, question);
-  if (here.length === 0) return judged;
   const excused = new Map<RulePick, WaiverInForce>();
   for (const pick of picks) {
-    const waiver = here.find(({ subject }) => coversPick(snapshot, subject, pick));
+    const waiver = waiverFor(judged.rule, question, pick);
     if (waiver !== undefined) excused.set(pick, waiver);
   }
   if (excused.size === 0) return judged;
@@ -71,11 +67,19 @@ function isWaivable({ rule, outcome }: JudgedRule): boolean {
   return rule.policy.mode === "enforce" && rule.spec.waivable !== false;
 }
 
-function waiversHere(rule: CompiledRule, question: RuleQuestion): readonly WaiverInForce[] {
-  const { snapshot, environment, now } = question;
+/** One is enough: the first by name. */
+function waiverFor(
+  rule: CompiledRule, { snapshot, environment, now }: RuleQuestion, pick: RulePick,
+): WaiverInForce | undefined {
+  const open = openWaivers(snapshot, rule.id);
+  if (open.length === 0) return undefined;
   const time = new Date(Number(now / NANOSECONDS_IN_A_MILLISECOND)).toISOString();
-  return waiversInForce(snapshot, rule.id, time).filter(({ waiver }) =>
-    coversPlace(snapshot, waiver, environment));
+  for (const one of open) {
+    if (!one.covers(environment) || !coversPick(snapshot, one.subject, pick)) continue;
+    const waiver = inForce(snapshot, one, time);
+    if (waiver !== undefined) return waiver;
+  }
+  return undefined;
 }
 
 const NANOSECONDS_IN_A_MILLISECOND = 1_000_000n;

@@ -3,7 +3,6 @@ import { labelsOf, matchesLabels, parseSelector } from "../../model/label-select
 import { nodeKey } from "../../model/names.ts";
 import type { NodeId, Snapshot } from "../../snapshot/snapshot.ts";
 import type { RulePick } from "../../rules/rule-scene.ts";
-import { nameOf } from "../fact-index.ts";
 import { schemeOf } from "../requirement.ts";
 import { matches } from "../universe/artifact-profile.ts";
 import { isVersion, rangeFrom } from "../universe/asked.ts";
@@ -54,9 +53,15 @@ export interface WaivedPlace {
 }
 
 /** As `--in` and `--selector` of a question: an environment's parts are not meant with it. */
-export function coversPlace(snapshot: Snapshot, place: WaivedPlace, environment: NodeId): boolean {
-  if (place.selector === undefined) return nameOf(snapshot.key(environment)) === place.environment;
-  return matchesLabels(parseSelector(place.selector), labelsOf(snapshot.properties(environment)));
+export function placeTest(
+  snapshot: Snapshot, { environment: name, selector: text }: WaivedPlace,
+): (environment: NodeId) => boolean {
+  if (text === undefined) {
+    const only = snapshot.find(nodeKey("Environment", name!));
+    return (environment) => environment === only;
+  }
+  const selector = parseSelector(text);
+  return (environment) => matchesLabels(selector, labelsOf(snapshot.properties(environment)));
 }
 
 /** `in prod-eu`; `where stage=production` */

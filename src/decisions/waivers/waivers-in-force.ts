@@ -6,9 +6,9 @@ import { approvalOf } from "../../access/approvals/approval-of.ts";
 import type { ApprovedThing } from "../../access/approvals/approval-of.ts";
 import type { Identity } from "../../access/approvals/identity.ts";
 import type { GraphDelta, Properties } from "../../model/graph.ts";
-import type { Snapshot } from "../../snapshot/snapshot.ts";
+import type { NodeId, Snapshot } from "../../snapshot/snapshot.ts";
 import { nameOf } from "../fact-index.ts";
-import { readSubject } from "./waiver-scope.ts";
+import { placeTest, readSubject } from "./waiver-scope.ts";
 import type { WaivedPlace, WaivedSubject } from "./waiver-scope.ts";
 
 /** A waiver of the graph, whether it is in force or not. */
@@ -32,7 +32,6 @@ export interface StatedWaiver extends WaivedPlace {
 
 export interface WaiverInForce {
   readonly waiver: StatedWaiver;
-  readonly subject: WaivedSubject;
   /** Who approved it. */
   readonly by: readonly Identity[];
 }
@@ -78,23 +77,38 @@ function statedOf(key: string, properties: Properties): StatedWaiver {
   };
 }
 
-/** Of one rule; `now` is RFC 3339, UTC, milliseconds. In order of name. */
-export function waiversInForce(snapshot: Snapshot, rule: string, now: string): readonly WaiverInForce[] {
-  const stated = byRule(snapshot).get(rule);
-  if (stated === undefined) return [];
-  return stated.flatMap((waiver): readonly WaiverInForce[] => {
-    if (waiver.state !== "open" || waiver.expires <= now) return [];
-    if (waiver.policyDigest !== policyDigestNow(snapshot, waiver.rule)) return [];
-    const approval = approvalOf(snapshot, approvedThing(waiver), now);
-    if (approval.kind !== "approved") return [];
-    return [{ waiver, subject: readSubject(snapshot, waiver.subject), by: approval.by }];
-  });
+/** A waiver that counts once it is approved: open, and of its policy as that stands. */
+export interface OpenWaiver {
+  readonly waiver: StatedWaiver;
+  readonly subject: WaivedSubject;
+  readonly covers: (environment: NodeId) => boolean;
 }
 
-const BY_RULE = {};
+const NONE: readonly OpenWaiver[] = [];
 
-function byRule(snapshot: Snapshot): ReadonlyMap<string, readonly StatedWaiver[]> {
-  return snapshot.memo(BY_RULE, () => Map.groupBy(statedWaivers(snapshot), ({ rule }) => rule));
+/** Of one rule, in order of name; those that are over or not approved are among them. */
+export function openWaivers(snapshot: Snapshot, rule: string): readonly OpenWaiver[] {
+  return openByRule(snapshot).get(rule) ?? NONE;
+}
+
+/** undefined: it is over, or not approved. `now` is RFC 3339, UTC, milliseconds. */
+export function inForce(snapshot: Snapshot, { waiver }: OpenWaiver, now: string): WaiverInForce | undefined {
+  if (waiver.expires <= now) return undefined;
+  const approval = approvalOf(snapshot, approvedThing(waiver), now);
+  return approval.kind === "approved" ? { waiver, by: approval.by } : undefined;
+}
+
+const OPEN = {};
+
+function openByRule(snapshot: Snapshot): ReadonlyMap<string, readonly OpenWaiver[]> {
+  return snapshot.memo(OPEN, () => {
+    const open = statedWaivers(snapshot).filter(({ state, policyDigest, rule }) =>
+      state === "open" && policyDigest === policyDigestNow(snapshot, rule));
+    const ready = open.map((waiver): OpenWaiver => ({
+      waiver, subject: readSubject(snapshot, waiver.subject), covers: placeTest(snapshot, waiver),
+    }));
+    return Map.groupBy(ready, ({ waiver }) => waiver.rule);
+  });
 }
 
 /** What an approval of it names. */
