@@ -61,6 +61,12 @@ export function hasPolicies(snapshot: Snapshot): boolean {
   return bindingsOf(snapshot, () => factTypesOf(snapshot)).length > 0;
 }
 
+/** Whether any rule that holds there counts places with leases, and is enforced. */
+export function hasLeases(snapshot: Snapshot, environment: NodeId): boolean {
+  return rulesAt(snapshot, environment).all.some(
+    ({ group, policy }) => group?.leaseSeconds !== undefined && policy.mode === "enforce");
+}
+
 export function hasRules(snapshot: Snapshot, environment: NodeId): boolean {
   return rulesAt(snapshot, environment).all.length > 0;
 }
