@@ -63,10 +63,13 @@ function flatten(prefix: string, value: unknown, properties: Record<string, Prop
   }
 }
 
-/** Lists of objects by their places, as a node's property is no list of objects. */
+/** Lists of objects by their places, as a node's property is no list of objects; mixed ones as texts. */
 function dotted(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value) && value.every((entry) => typeof entry !== "object")) return value;
+  if (Array.isArray(value) && value.every((entry) => typeof entry !== "object")) {
+    const isPlain = value.every((entry) => typeof entry === "number");
+    return isPlain ? value : value.map(String);
+  }
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, dotted(inner)]));
 }
 

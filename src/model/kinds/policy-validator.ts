@@ -9,7 +9,7 @@ import { fields, list, localName, scalar, text, uniqueList } from "./fields.ts";
 export const SETTING_ENTRIES_MAX = 500;
 
 const entry = z.union([scalar, z.record(localName, scalar)]);
-const setting = z.union([scalar, list(entry).max(SETTING_ENTRIES_MAX, "is too long")]);
+const setting = z.union([scalar, list(entry).min(1, "is empty").max(SETTING_ENTRIES_MAX, "is too long")]);
 
 const validator = fields({
   name: localName,
