@@ -3,7 +3,10 @@ import { PREFERENCE_NAMES } from "../decisions/decision.ts";
 import type { PreferenceName } from "../decisions/decision.ts";
 import { durationSeconds } from "../model/duration.ts";
 import { nearestNames } from "../values/nearest.ts";
+import { parseTime } from "../values/time.ts";
 import { UsageInvalid } from "./usage-invalid.ts";
+
+const NANOSECONDS_PER_MILLISECOND = 1_000_000n;
 
 /** `["nvidia.driver=570.20"]` -> `{ "nvidia.driver": "570.20" }`; undefined for none. */
 export function readAssumed(texts: readonly string[]): Readonly<Record<string, string>> | undefined {
@@ -54,6 +57,16 @@ export function readDuration(text: string): number {
   if (seconds === undefined)
     throw new UsageInvalid(`"${text}" is no duration.`, "Durations look like 30s, 5m or 1h30m.", text);
   return seconds;
+}
+
+/** `30d`: that long before `now`; or a time. RFC 3339, UTC, milliseconds. */
+export function readMoment(option: string, text: string, now: string): string {
+  const seconds = durationSeconds(text);
+  if (seconds !== undefined) return new Date(Date.parse(now) - seconds * 1000).toISOString();
+  const time = parseTime(text);
+  if (time !== undefined) return new Date(Number(time / NANOSECONDS_PER_MILLISECOND)).toISOString();
+  const hint = "Such as 30d, 2026-11-01 or 2026-11-01T08:00:00Z.";
+  throw new UsageInvalid(`${option} "${text}" is no time.`, hint, text);
 }
 
 /** `42` or `r42`. */

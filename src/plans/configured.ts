@@ -20,6 +20,8 @@ export type Documents = ReadonlyMap<string, Document>;
 export interface Configured {
   readonly after: ReadonlyMap<string, ResolvedConfiguration>;
   readonly before: ReadonlyMap<string, ResolvedConfiguration>;
+  /** Deployments of which no document says what they are told, though one may say what they cost. */
+  readonly silent: readonly string[];
 }
 
 /** What is asked about a build, `ranker@2.3.1#gpu`, or about the service where nobody configures the build. */
@@ -50,21 +52,28 @@ export function configuredOf(
     const question = questionsOf(snapshot, build, move.service, environment, parameters);
     if (question === undefined) return undefined;
     const asked = facts === undefined ? question : { ...question, facts };
-    return configurationOf(snapshot, documents, asked, now);
+    const resolved = configurationOf(snapshot, documents, asked, now);
+    // A price alone configures nothing.
+    const isSilent = resolved.problems.some(({ code }) => code === "NOT_CONFIGURED");
+    return isSilent && resolved.problems.length === 1 ? undefined : resolved;
   };
+  const silent: string[] = [];
   for (const move of moves) {
     const next = resolve(move.to, move, move.parameters);
-    if (next !== undefined) after.set(move.name, next);
+    if (next === undefined) silent.push(move.name);
+    else after.set(move.name, next);
     if (move.from === undefined) continue;
     const earlier = resolve(move.from, move, move.parametersBefore);
     if (earlier !== undefined) before.set(move.name, earlier);
   }
-  return { after, before };
+  return { after, before, silent };
 }
 
 /** By currency; not known where that of one of them is not. Absent where nothing is configured. */
-export function ceilingOf({ after }: Configured): PlanContent["monthlyCeiling"] {
+export function ceilingOf({ after, silent }: Configured): PlanContent["monthlyCeiling"] {
   if (after.size === 0) return undefined;
+  const [unpriced] = silent;
+  if (unpriced !== undefined) return { unknown: `of ${unpriced}: nobody says how many replicas it has at most.` };
   const totals = new Map<string, bigint>();
   for (const [name, { monthlyCeiling }] of after) {
     if (monthlyCeiling.kind === "unknown")
