@@ -57,9 +57,13 @@ describe("the table of permissions", () => {
   });
 });
 
+/** A command with subcommands is one itself where it takes arguments: `plan SUBJECT`. */
 function commandsOf(command: Command, before = ""): readonly string[] {
-  return command.commands.flatMap((one) =>
-    one.commands.length === 0 ? [`${before}${one.name()}`] : commandsOf(one, `${before}${one.name()} `));
+  return command.commands.flatMap((one) => {
+    const name = `${before}${one.name()}`;
+    const isOne = one.commands.length === 0 || one.registeredArguments.length > 0;
+    return [...(isOne ? [name] : []), ...commandsOf(one, `${name} `)];
+  });
 }
 
 describe("docs/security.md", () => {
