@@ -58,6 +58,10 @@ const BASE_COSTS: Readonly<Record<string, (values: Values) => number>> = {
   // A plan judges some hundred states, and is a decision or several before.
   "Query.plan": () => MATRIX_COST,
   "Mutation.savePlan": () => MATRIX_COST,
+  // A gate looks at some evidence, or decides once; a promotion plans for each environment of a stage.
+  "Query.gates": () => WALK_COST,
+  "Query.observations": () => RECORDED_DECISION_COST,
+  "Mutation.promote": () => 2 * MATRIX_COST,
   "Query.matrix": () => MATRIX_COST,
   "Query.impact": () => MATRIX_COST,
   "Query.decision": () => RECORDED_DECISION_COST,

@@ -18,6 +18,7 @@ import { lineageQueries, lineageResolvers } from "./resolvers/lineage.ts";
 import { historyResolvers } from "./resolvers/history.ts";
 import { mutationResolvers } from "./resolvers/mutation.ts";
 import { queryResolvers } from "./resolvers/query.ts";
+import { promotionMutations, promotionQueries, promotionResolvers } from "./resolvers/promotions.ts";
 import { proposalMutations, proposalQueries } from "./resolvers/proposals.ts";
 import { shadowQueries, shadowResolvers } from "./resolvers/shadow.ts";
 import { waiverMutations, waiverQueries } from "./resolvers/waivers.ts";
@@ -43,11 +44,16 @@ const RESOLVERS = {
   ...shadowResolvers,
   ...configurationResolvers,
   ...planResolvers,
+  ...promotionResolvers,
   Query: {
     ...queryResolvers, ...configurationQueries, ...lineageQueries, ...auditQueries, ...impactQueries, ...tokenQueries,
-    ...proposalQueries, ...planQueries, ...waiverQueries, ...shadowQueries, ...noticeQueries,
+    ...proposalQueries, ...planQueries, ...promotionQueries, ...waiverQueries, ...shadowQueries,
+    ...noticeQueries,
   },
-  Mutation: { ...mutationResolvers, ...planMutations, ...tokenMutations, ...proposalMutations, ...waiverMutations },
+  Mutation: {
+    ...mutationResolvers, ...planMutations, ...promotionMutations, ...tokenMutations, ...proposalMutations,
+    ...waiverMutations,
+  },
   Subscription: { ...subscriptionResolvers, ...noticeSubscriptions },
   Decision: { ...decisionResolvers.Decision, ...fixResolvers.Decision, ...decisionAuditResolvers },
   Node: { __resolveType: nodeType },

@@ -11,6 +11,7 @@ import { documentsAt } from "../catalog/get.ts";
 import type { Caller } from "../access/caller.ts";
 import { identityOf } from "../access/approvals/identity.ts";
 import { deploymentsIn } from "../decisions/deployed.ts";
+import type { ValidationMeans } from "../decisions/validation/validation-means.ts";
 import { buildKey, nodeKey, parseKey } from "../model/names.ts";
 import type { PlanDocument } from "../model/kinds/plan.ts";
 import { versionOf } from "../rules/thing-types.ts";
@@ -44,7 +45,10 @@ export interface PromotionQuestion {
 
 /** Errors: SubjectNotFound, PlaceNotFound, PromotionInvalid, PlanNotFound; with `save` those of savePlan. */
 export async function promote(
-  knowledge: Knowledge, question: PromotionQuestion, { caller, now }: { readonly caller: Caller; readonly now: string },
+  knowledge: Knowledge,
+  question: PromotionQuestion,
+  { caller, now }: { readonly caller: Caller; readonly now: string },
+  validation?: ValidationMeans,
 ): Promise<PromotionAnswer> {
   const snapshot = await knowledge.refresh();
   const { version, from, to, save = false } = question;
@@ -66,7 +70,8 @@ export async function promote(
       gates.push(...before);
       continue;
     }
-    const made = plan === undefined ? await planAt(knowledge, snapshot, { subject: version, in: environment }, now) : undefined;
+    const made = plan !== undefined ? undefined
+      : await planAt(knowledge, snapshot, { subject: version, in: environment }, now, validation);
     const proposed = plan ?? (made?.plan == null ? undefined : { ...made.plan, proposer: identityOf(caller) });
     const judged = proposed === undefined ? before
       : [{ ...runs, environment }, ...gatesJudged(snapshot, { ...asked, plan: proposed })];

@@ -132,6 +132,8 @@ const PLAIN: ReadonlySet<string> = new Set([
   "DifferenceSection",
   "NamedDifference",
   "Notice",
+  "JudgedGate", "GatesAnswer", "Promotion", "PromotedPlan", "PromotionPayload", "ObservationList", "ObservedFigure",
+  "RecordedObservation", "RecordObservationsPayload",
 ]);
 
 describe("schema.graphql", () => {
@@ -207,6 +209,8 @@ describe("schema.graphql", () => {
     ).toEqual([
       ["apply", 1, "input", "ApplyPayload!"],
       ["recordDeployment", 1, "input", "RecordDeploymentPayload!"],
+      ["promote", 1, "input", "PromotionPayload!"],
+      ["recordObservations", 1, "input", "RecordObservationsPayload!"],
       ["restore", 1, "input", "RestorePayload!"],
       ["createToken", 1, "input", "CreateTokenPayload!"],
       ["revokeToken", 1, "input", "RevokeTokenPayload!"],

@@ -29,7 +29,7 @@ export const promotionInput = z.strictObject({
   actor: actor.optional(),
 });
 
-export function promotionRoutes({ knowledge, now }: Services): readonly Route[] {
+export function promotionRoutes({ knowledge, now, validation }: Services): readonly Route[] {
   return [
     {
       method: "GET",
@@ -48,7 +48,7 @@ export function promotionRoutes({ knowledge, now }: Services): readonly Route[] 
         const { actor: named, ...question } =
           given(checkInput(promotionInput, await readJson(message, PROMOTION_BYTES_MAX)));
         const by = { caller: { ...caller, name: actorOf(caller, named) }, now: now() };
-        return { status: 200, body: await promote(knowledge, question, by) };
+        return { status: 200, body: await promote(knowledge, question, by, validation) };
       },
     },
   ];
