@@ -59,6 +59,8 @@ function resultLines(
       return `- waived: ${sentence(reason)} ${cited.join(" ")}`.trimEnd();
     }),
     ...(result.waived === undefined ? [] : [""]),
+    ...(result.skipped ?? []).map((one) => `- skipped: ${one.sentence}`),
+    ...(result.skipped === undefined ? [] : [""]),
     ...(isProofShown ? proofMarkdown(result, citations) : []),
     ...(decidingFacts.length === 0
       ? []

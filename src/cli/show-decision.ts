@@ -79,11 +79,16 @@ function showResult(
     ...(isToldByBuilds ? [] : section(whyTitle(result, picks), showReasons(reasons, layout), layout)),
     ...section("Waived", showReasons(result.waived ?? [], layout), layout),
     ...section("Warnings", showReasons(result.warnings ?? [], layout), layout),
+    ...section("Skipped", skippedLines(result, layout), layout),
     ...section("What to do", remedies(result, layout), layout),
     ...(isProofShown ? section("Proof", proofLines(result, layout.citations, layout.width), layout) : []),
     ...section("To decide it", deciding(result, layout), layout),
     ...section("Sources disagree", disagreements(result, layout), layout),
   ];
+}
+
+function skippedLines({ skipped = [] }: EnvironmentResult, { width }: ReasonLayout): readonly string[] {
+  return skipped.map(({ sentence }) => hanging("    ", sentence, width));
 }
 
 /** What the policies of failed and open rules say is to be done. */

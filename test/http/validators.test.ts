@@ -72,6 +72,28 @@ describe("a command that a policy names", () => {
   });
 });
 
+describe("POST /v1/validate", () => {
+  it("tells of each validator what it said, or why it was skipped", async () => {
+    const asked = { subject: "ranker@2.0.0", in: "in-smoke", validate: ["training-record"] };
+    const { status, data } = await post(service.url, "/v1/validate", asked);
+    expect([status, data.outcome, data.build]).toEqual([200, "FAIL", "version:ranker@2.0.0"]);
+    expect(data.lines.map(({ name, tier, mode, outcome }: Record<string, string>) =>
+      [name, tier, mode, outcome])).toEqual([
+      ["requirements", "gate", undefined, "PASS"],
+      ["training-record", "verify", undefined, "UNKNOWN"],
+      ["smoke/smoke", "verify", "enforce", "FAIL"],
+    ]);
+    expect(data.lines[2].reasons[0]).toMatchObject({ code: "COMMAND_SAYS",
+      sentence: "smoke of version:ranker@2.0.0: the command says FAIL, version:ranker@2.0.0." });
+  });
+
+  it("refuses a name that no validator has", async () => {
+    const { status, data } = await post(service.url, "/v1/validate",
+      { subject: "ranker@2.0.0", in: "free", validate: ["smokes"] });
+    expect([status, data.error.hint]).toEqual([400, 'Did you mean "smoke"?']);
+  });
+});
+
 describe("validators that a question names", () => {
   it("take part as if a policy enforced them", async () => {
     expect((await decide({ subject: "ranker@2.0.0", in: "free" })).verdict).toBe("COMPATIBLE");

@@ -164,6 +164,20 @@ describe("the verify tier", () => {
     const stopped = ask(world({ ...cheap, require: 'version.artifact != "ranker"' }), asked);
     expect(stopped.verdict).toBe("INCOMPATIBLE");
     expect(stopped.reasons.map(({ rule }) => rule?.name)).toEqual(["z-cheap/named-ranker"]);
+    expect(held.skipped).toBeUndefined();
+    expect(stopped.skipped).toEqual([{
+      name: "a-deep/licensed", tier: "verify", because: "z-cheap/named-ranker",
+      sentence: "a-deep/licensed was not judged, as z-cheap/named-ranker fails.",
+    }]);
+  });
+
+  it("is not judged where requirements fail", () => {
+    const { skipped } = ask({
+      "Version/ranker@1.0.0": { requires: [{ fact: "gpu.memory", atLeast: "90Gi" }] },
+      "Policy/deep": { validators: [{ name: "training-record" }] },
+    }, { subject: "ranker@1.0.0", in: "prod" });
+    expect(skipped?.map(({ sentence }) => sentence)).toEqual([
+      "deep/training-record was not judged, as requirements fail."]);
   });
 
   it("takes part in the search", () => {
