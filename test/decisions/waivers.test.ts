@@ -97,6 +97,27 @@ describe("a waiver that counts", () => {
     expect([result.verdict, result.pick?.variant, result.waived?.length]).toEqual(["COMPATIBLE", "cpu", 1]);
   });
 
+  it("excuses from a validator as from a rule, and from nothing beside it", () => {
+    const known: World = {
+      "FactKey/licence": { type: "string" },
+      "Artifact/ranker": { type: "model", scheme: "semver" },
+      "Environment/prod": {},
+      "Version/ranker@1.0.0": { requires: [], facts: { licence: "AGPL-3.0-only" } },
+      "Policy/legal": {
+        validators: [{ name: "licence", settings: { allowed: ["MIT"] } }],
+        rules: [{ name: "named", on: "version", require: 'version.owner == "search"' }],
+      },
+    };
+    const [licence, named] = ["legal/licence", "legal/named"].map((rule) => ({ ...FOR_ONE, rule }));
+    const one = decide(waived(known, licence!), ONE, NOW).results[0]!;
+    expect(one.verdict).not.toBe("COMPATIBLE");
+    expect(one.reasons.flatMap(({ rule }) => rule?.name ?? [])).toEqual(["legal/named"]);
+    const both = decide(waived(known, licence!, named!), ONE, NOW).results[0]!;
+    expect(both.verdict).toBe("COMPATIBLE");
+    expect(both.waived!.map(({ rule }) => rule!.name).sort()).toEqual(["legal/licence", "legal/named"]);
+    expect(both.headline).toMatch(/; 2 rules are waived\.$/);
+  });
+
   it("counts in the matrix, in a joint question and for what runs", () => {
     const known = {
       ...WORLD,

@@ -114,9 +114,10 @@ function checkRule(snapshot: Snapshot, rule: string): string {
     const known = snapshot.nodesOf("Rule").map((one) => snapshot.key(one).slice("rule:".length));
     throw new RuleNotFound(rule, nearestNames(rule, known));
   }
-  const { on, waivable, require } = snapshot.properties(node);
+  const { on, waivable, require, validator } = snapshot.properties(node);
   if (waivable === false) throw new RuleNotWaivable(rule, "its policy says so (waivable: false)");
-  if (require === undefined || on === "plan" || on === "observation")
+  const isJudged = (require ?? validator) !== undefined;
+  if (!isJudged || on === "plan" || on === "observation")
     throw new RuleNotWaivable(rule, "it takes part in no verdict about what may run");
   const { mode } = snapshot.properties(snapshot.find(policyKey(rule))!);
   if (mode !== "enforce") {
