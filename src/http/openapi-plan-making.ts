@@ -50,6 +50,6 @@ export const PLAN_MAKING_SCHEMAS: Readonly<Record<string, Json>> = {
     because: string, retry, leaseSeconds: integer, undo: any,
   }, {
     strategy, deployment: string, service: string, runs: object({ version: string }, { digest: string }),
-    from: string, parameters: any, configuration: any, traffic: any, gate: any,
+    from: string, parameters: any, replica: string, configuration: any, traffic: any, gate: any,
   }),
 };

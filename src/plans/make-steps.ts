@@ -147,12 +147,14 @@ class StepMaker {
     const isBeside = passage === ADDING;
     const runs = runsOf(snapshot, to);
     const parameters = Object.keys(move.parameters).length === 0 ? {} : { parameters: move.parameters };
+    const replica = move.replica === undefined ? {} : { replica: move.replica };
+    const what = move.replica === undefined ? to : `${to}, read from ${move.replica},`;
     steps.push({
-      ...about, id, kind: "deploy", strategy, runs, ...parameters,
+      ...about, id, kind: "deploy", strategy, runs, ...parameters, ...replica,
       ...(from === undefined ? {} : { from }),
       title: from === undefined
-        ? `Deploy ${to}`
-        : isBeside ? `Deploy ${to} beside ${from}` : `Deploy ${to} in place of ${from}`,
+        ? `Deploy ${what.replace(/,$/, "")}`
+        : isBeside ? `Deploy ${what} beside ${from}` : `Deploy ${what} in place of ${from}`,
       because: this.#whyMoved(move),
       undo: undoOfDeploy(snapshot, id, move,
         passage === RECREATING ? "after-it-went" : isBeside ? "beside" : "in-place"),

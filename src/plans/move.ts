@@ -22,6 +22,8 @@ export interface Move {
   readonly from: string | undefined;
   readonly service: string | undefined;
   readonly parameters: Readonly<Record<string, PropertyValue>>;
+  /** Of a dataset: the copy that a rule has read there. */
+  readonly replica: string | undefined;
   readonly parametersBefore: Readonly<Record<string, PropertyValue>> | undefined;
   readonly artifact: string;
   readonly deployed: Deployed;
@@ -71,6 +73,7 @@ export function movesOf(
         from: old === undefined ? undefined : nameOf(snapshot.key(old.build)),
         service: services[0] === undefined ? undefined : nameOf(snapshot.key(services[0])),
         parameters: pick.parameters,
+        replica: pick.replica?.version,
         parametersBefore: old === undefined ? undefined : parametersOf(snapshot, old.deployment),
         artifact: artifactName,
         deployed: {

@@ -113,6 +113,8 @@ export interface PlanStep {
   /** What ran before it there. */
   readonly from?: string;
   readonly parameters?: Readonly<Record<string, PropertyValue>>;
+  /** Of deploy, of a dataset: the copy that is read there. */
+  readonly replica?: string;
   /** Of configure: the digest of the resolved values, and the values. */
   readonly configuration?: { readonly digest: string; readonly values: Readonly<Record<string, unknown>> };
   /** Of shift: how much goes to what `runs` says, or who. */
