@@ -25,6 +25,7 @@ import type {
   SelectionSetNode,
   VariableValues,
 } from "graphql";
+import { FINGERPRINTS_KEPT_MAX } from "../environments/publish-fingerprint.ts";
 import { ENVIRONMENTS_FIXED_MAX } from "../decisions/fixes/find-fixes.ts";
 import type { DecideInput } from "./read-question.ts";
 import { RequestRefused } from "./request-refused.ts";
@@ -78,6 +79,11 @@ const BASE_COSTS: Readonly<Record<string, (values: Values) => number>> = {
   "Query.waiver": () => DECISION_COST,
   "Query.policyShadow": () => WALK_COST,
   "Query.notices": ({ first }) => STORE_COST * Math.max(1, Number(first ?? 1)),
+  "Query.fingerprints": () => DECISION_COST,
+  "Query.fingerprintDifference": () => DECISION_COST,
+  "Query.drift": () => DECISION_COST,
+  "Query.baselines": () => DECISION_COST,
+  "Query.parity": () => DECISION_COST,
   "Query.node": () => DECISION_COST,
   "Query.nodes": ({ ids }) => DECISION_COST * ((ids as readonly unknown[] | undefined)?.length ?? 1),
 };
@@ -88,6 +94,7 @@ const BASE_COSTS: Readonly<Record<string, (values: Values) => number>> = {
 const LIST_LENGTHS: Readonly<Record<string, number>> = {
   "Reason.columns": 0.1,
   "Lineage.things": 1,
+  "Query.fingerprints": FINGERPRINTS_KEPT_MAX,
   "EnvironmentResult.warnings": 0.1,
   "EnvironmentResult.waived": 0.1,
   "EnvironmentResult.shadow": 0.1,

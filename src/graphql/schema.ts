@@ -9,6 +9,8 @@ import type { GraphQLFieldResolver, GraphQLSchema } from "graphql";
 import { Entry } from "./entry.ts";
 import { auditQueries, auditResolvers, decisionAuditResolvers } from "./resolvers/audit.ts";
 import { guardFields } from "./guard-fields.ts";
+import { environmentMutations, environmentQueries, environmentResolvers }
+  from "./resolvers/environments.ts";
 import { planMutations, planQueries, planResolvers } from "./resolvers/plans.ts";
 import { configurationQueries, configurationResolvers } from "./resolvers/configuration.ts";
 import { decisionResolvers } from "./resolvers/decision.ts";
@@ -44,14 +46,17 @@ const RESOLVERS = {
   ...shadowResolvers,
   ...configurationResolvers,
   ...planResolvers,
+  ...environmentResolvers,
   ...promotionResolvers,
   Query: {
     ...queryResolvers, ...configurationQueries, ...lineageQueries, ...auditQueries, ...impactQueries, ...tokenQueries,
-    ...proposalQueries, ...planQueries, ...promotionQueries, ...waiverQueries, ...shadowQueries,
+    ...proposalQueries, ...planQueries, ...environmentQueries,
+    ...promotionQueries, ...waiverQueries, ...shadowQueries,
     ...noticeQueries,
   },
   Mutation: {
-    ...mutationResolvers, ...planMutations, ...promotionMutations, ...tokenMutations, ...proposalMutations,
+    ...mutationResolvers, ...planMutations, ...environmentMutations,
+    ...promotionMutations, ...tokenMutations, ...proposalMutations,
     ...waiverMutations,
   },
   Subscription: { ...subscriptionResolvers, ...noticeSubscriptions },

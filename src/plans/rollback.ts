@@ -6,6 +6,7 @@
  * what runs already, what performed badly, what could not run there any more.
  */
 import type { AskedQuestion, Verdict } from "../decisions/decision.ts";
+import type { ValidationMeans } from "../decisions/validation/validation-means.ts";
 import { deploymentsIn } from "../decisions/deployed.ts";
 import { nameOf } from "../decisions/fact-index.ts";
 import { findEnvironment } from "../decisions/find-subject.ts";
@@ -70,9 +71,13 @@ export interface Rollback {
 
 /** Errors: EnvironmentNotFound, BaselineNotFound; what the store throws. `snapshot` is of that place. */
 export async function rollBack(
-  place: DocumentPlace, snapshot: Snapshot, question: RollbackQuestion, now: string,
+  place: DocumentPlace,
+  snapshot: Snapshot,
+  question: RollbackQuestion,
+  now: string,
+  means?: ValidationMeans,
 ): Promise<Rollback> {
-  const asked = new Asked(snapshot, question, now);
+  const asked = new Asked(snapshot, question, now, means);
   if (question.to === undefined) return asked.last(place);
   const baseline = readBaseline(snapshot, findBaseline(snapshot, question.to));
   if (baseline.environment !== question.environment) throw new OtherPlace(baseline, question.environment);
@@ -100,8 +105,10 @@ class Asked {
   readonly #snapshot: Snapshot;
   readonly #question: RollbackQuestion;
   readonly #now: string;
+  readonly #means: ValidationMeans | undefined;
 
-  constructor(snapshot: Snapshot, question: RollbackQuestion, now: string) {
+  constructor(snapshot: Snapshot, question: RollbackQuestion, now: string, means: ValidationMeans | undefined) {
+    this.#means = means;
     this.#snapshot = snapshot;
     this.#question = question;
     this.#now = now;
@@ -163,7 +170,7 @@ class Asked {
       const wanted = {
         ...question, holding, rollbackTo: baseline.name, ...(strategy === undefined ? {} : { strategy }),
       };
-      const answer = await planAt(place, this.#snapshot, wanted, this.#now);
+      const answer = await planAt(place, this.#snapshot, wanted, this.#now, this.#means);
       if (answer.plan !== null) return { answer };
       answered ??= answer;
     }

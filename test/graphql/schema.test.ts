@@ -134,6 +134,9 @@ const PLAIN: ReadonlySet<string> = new Set([
   "Notice",
   "JudgedGate", "GatesAnswer", "Promotion", "PromotedPlan", "PromotionPayload", "ObservationList", "ObservedFigure",
   "RecordedObservation", "RecordObservationsPayload",
+  "Fingerprint", "LayeredFact", "FingerprintDifference", "FactDifference", "Drift", "DriftRow", "Baseline",
+  "BaselineDeployment", "Parity", "ParityDifference", "PublishFingerprintPayload", "RecordBaselinePayload",
+  "RollBackPayload", "Rollback", "Performance", "PerformanceFigure", "PassedOver",
 ]);
 
 describe("schema.graphql", () => {
@@ -211,6 +214,9 @@ describe("schema.graphql", () => {
       ["recordDeployment", 1, "input", "RecordDeploymentPayload!"],
       ["promote", 1, "input", "PromotionPayload!"],
       ["recordObservations", 1, "input", "RecordObservationsPayload!"],
+      ["publishFingerprint", 1, "input", "PublishFingerprintPayload!"],
+      ["recordBaseline", 1, "input", "RecordBaselinePayload!"],
+      ["rollBack", 1, "input", "RollBackPayload!"],
       ["restore", 1, "input", "RestorePayload!"],
       ["createToken", 1, "input", "CreateTokenPayload!"],
       ["revokeToken", 1, "input", "RevokeTokenPayload!"],

@@ -111,12 +111,12 @@ async function record(
 }
 
 async function rollback(
-  { knowledge, now, plans }: Services, { message, caller }: RouteRequest,
+  { knowledge, now, plans, validation }: Services, { message, caller }: RouteRequest,
 ): Promise<RouteAnswer> {
   const { actor: named, save = false, ...question } =
     given(checkInput(rollbackInput, await readJson(message, SMALL_BYTES_MAX)));
   const [by, at] = [actorOf(caller, named), now()];
-  const found = await prepareRollback(knowledge, question, by, at);
+  const found = await prepareRollback(knowledge, question, by, at, validation);
   const plan = found.answer?.plan;
   const saved = save && plan != null && plan.content.steps.length > 0;
   if (saved) await plans.save(plan.content, { caller: { ...caller, name: by }, now: at });
