@@ -98,11 +98,22 @@ export interface ReportedStep {
   readonly title: string;
   readonly stands: StepView["stands"];
   readonly attempts: number;
+  /** Of the tries to do it; those to take it back are in `tries` only. */
   readonly started?: string;
   readonly ended?: string;
   readonly by?: string;
+  /** Those that are kept, of the step and of its inverse; the oldest first. */
+  readonly tries: readonly ReportedTry[];
   /** Of the last try that did not end well. */
   readonly because?: string;
+}
+
+export interface ReportedTry {
+  readonly isUndo: boolean;
+  readonly started: string;
+  readonly ended?: string;
+  /** null: it is under way. */
+  readonly outcome: "done" | "failed" | "lost" | "taken-over" | null;
 }
 
 export interface ReportNeeds {
@@ -237,14 +248,21 @@ function gatesOf({ content, steps }: PlanView): readonly ReportedGate[] {
 
 function reported({ steps }: PlanContent, step: StepView, place: number): ReportedStep {
   const { kind, title } = steps[place]!;
-  const [first, last] = [step.tries[0], step.tries.at(-1)];
+  const forward = step.tries.filter(({ isUndo }) => !isUndo);
+  const [first, last] = [forward[0], forward.at(-1)];
   const bad = step.tries.findLast(({ outcome }) => outcome === "failed" || outcome === "lost");
   return {
     id: step.id,
     kind,
     title,
     stands: step.stands,
-    attempts: step.attempt,
+    attempts: forward.length,
+    tries: step.tries.map(({ isUndo, started, ended, outcome = null }) => ({
+      isUndo,
+      started,
+      ...(ended === undefined ? {} : { ended }),
+      outcome,
+    })),
     ...(first === undefined ? {} : { started: first.started, by: identityText(first.by) }),
     ...(last?.ended === undefined ? {} : { ended: last.ended }),
     ...(bad?.because === undefined ? {} : { because: bad.because }),

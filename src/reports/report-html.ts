@@ -88,12 +88,13 @@ function barsHtml(bars: readonly ReportBar[]): string {
   });
   const axis = bars.length * ROW + 4;
   const begin = new Date(from).toISOString().slice(0, 19);
-  const label = `${bars.length} steps over ${durationText((to - from) / 1000)}`;
+  const whole = durationText((to - from) / 1000);
+  const label = `${bars.length} steps over ${whole}`;
   return (
     `<svg viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="${text(label)}">${rows.join("")}` +
     `<line x1="${NAMES}" x2="${WIDTH - 80}" y1="${axis}" y2="${axis}"/>` +
     `<text x="${NAMES}" y="${axis + 15}">${begin}Z</text>` +
-    `<text x="${WIDTH - 80}" y="${axis + 15}" text-anchor="end">+ ${durationText((to - from) / 1000)}</text>` +
+    `<text x="${WIDTH - 80}" y="${axis + 15}" text-anchor="end">+ ${whole}</text>` +
     "</svg>"
   );
 }

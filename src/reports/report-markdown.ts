@@ -28,5 +28,5 @@ function text(value: string): string {
   return value
     .replaceAll(/[\r\n]+/g, " ")
     .replaceAll(/[\\`*_[\]<|]/g, (sign) => `\\${sign}`)
-    .replace(/^[#>+-]/, (sign) => `\\${sign}`);
+    .replace(/^(?:[#>]|[+-] )/, (sign) => `\\${sign}`);
 }

@@ -143,28 +143,25 @@ const STEP_TONES: Readonly<Record<ReportedStep["stands"], Tone>> = {
   undoing: "open",
   "undo-again": "open",
   "undo-failed": "bad",
-  undone: "open",
+  undone: "plain",
 };
 
 function stepsOf({ steps, now }: PlanReport): ReportSection {
-  const bars = steps.flatMap(({ id, stands, started, ended }): readonly ReportBar[] =>
-    started === undefined
-      ? []
-      : [
-          {
-            name: id,
-            from: Date.parse(started),
-            to: Date.parse(ended ?? now),
-            tone: STEP_TONES[stands],
-          },
-        ],
-  );
+  const bars = steps
+    .flatMap(({ id, tries }) => tries.map((one) => ({ id, ...one })))
+    .map(({ id, isUndo, started, ended, outcome }): ReportBar => ({
+      name: isUndo ? `undo ${id}` : id,
+      from: Date.parse(started),
+      to: Date.parse(ended ?? now),
+      tone: outcome === null ? "open" : outcome !== "done" ? "bad" : isUndo ? "plain" : "good",
+    }))
+    .sort((a, b) => a.from - b.from);
   return {
     title: "Steps",
     none: "There was nothing to do.",
     head: ["Step", "What", "Stands", "Tries", "By", "Began", "Took", "What went wrong"],
     rows: steps.map(({ id, title, stands, attempts, by = "", started, ended, because = "" }) => ({
-      tone: STEP_TONES[stands],
+      tone: because === "" ? STEP_TONES[stands] : stands === "done" ? "good" : "bad",
       cells: [
         id,
         title,
