@@ -18,7 +18,7 @@ export function endStep(at: AtStep, command: Finish | Fail): Outcome {
   const task = taskAt(plan, place, isUndo);
   const own = steps.get(place) ?? NEVER_STARTED;
   const stands = stateAt(progress, place);
-  if (stands !== (isUndo ? "undoing" : "running")) return endedBefore(task, own, stands, isUndo, command);
+  if (stands !== (isUndo ? "undoing" : "running")) return endedBefore(at, own, stands, command);
   if (own.holder !== command.holder) return refused(held(task.id, own));
   if (command.kind === "fail") return failed(at, own, command);
   const wrong = wrongEvidence(task, command);
@@ -47,18 +47,19 @@ function doneWith(at: AtStep, own: StepProgress): Changed {
   return { progress: isWhole ? { ...next, phase: "finished", ended: now } : next, steps };
 }
 
-/** Said again: the same answer. Said otherwise: it is too late. */
+/** Said again: the same answer, also when the plan has gone on since. Said otherwise: it is too late. */
 function endedBefore(
-  task: PlanStep, own: StepProgress, stands: StepState, isUndo: boolean, command: Finish | Fail,
+  { plan, place, isUndo }: AtStep, own: StepProgress, stands: StepState, command: Finish | Fail,
 ): Outcome {
   const last = own.tries.at(-1);
-  const isMine = last?.holder === command.holder && last.isUndo === isUndo;
-  if (command.kind === "finish" && stands === (isUndo ? "undone" : "done") && isMine) {
+  const isMine = last?.holder === command.holder;
+  if (command.kind === "finish" && isMine && last.outcome === "done") {
+    const task = taskAt(plan, place, last.isUndo);
     const wrong = command.runs === undefined ? undefined : mismatchOf(task, command.runs);
     return wrong === undefined ? { kind: "same" } : refused(wrong);
   }
   if (command.kind === "fail" && isMine && last.outcome === "failed") return { kind: "same" };
-  return refused(notUnderWay(task.id, stands));
+  return refused(notUnderWay(taskAt(plan, place, isUndo).id, stands));
 }
 
 /** No yes without evidence: what runs is stated, and a gate is open. */

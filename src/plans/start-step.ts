@@ -50,7 +50,7 @@ export function renewStep(at: AtStep, command: Extract<Command, { readonly kind:
   const task = taskAt(plan, place, isUndo);
   const own = steps.get(place) ?? NEVER_STARTED;
   const stands = stateAt(progress, place);
-  if (stands !== "running" && stands !== "undoing") return refused(notUnderWay(task.id, stands));
+  if (stands !== (isUndo ? "undoing" : "running")) return refused(notUnderWay(task.id, stands));
   if (own.holder !== command.holder) return refused(held(task.id, own));
   return renewed(at, own, stands);
 }

@@ -9,9 +9,14 @@ import { verifyKnowledge } from "../../src/catalog/verify.ts";
 import { PlanShelf } from "../../src/plans/plan-shelf.ts";
 import { Plans } from "../../src/plans/plans.ts";
 import type { GraphStore } from "../../src/store/graph-store.ts";
+import type { Command } from "../../src/plans/drive.ts";
+import { StepRefused } from "../../src/plans/step-refused.ts";
 import { BY, NOW, documents } from "../catalog/world.ts";
 import { contentOf } from "./content.ts";
 import type { StepSketch } from "./content.ts";
+import { randomFrom } from "../setup/random-from.ts";
+import { Machine } from "./machine.ts";
+import { Dice, SCRIPT, randomCommand, randomContent } from "./random-driving.ts";
 
 export const ADA: Caller = { kind: "token", name: "token:ada", grants: [] };
 export const BOB: Caller = { kind: "token", name: "token:bob", grants: [] };
@@ -168,6 +173,34 @@ export function describeDriving(
       expect(started).toMatchObject({ state: "running", attempt: 1 });
     });
 
+    it(`do what the state machine does, command by command, from two processes (SEED=${SEED})`, async () => {
+      await applyDocuments(both[0]!, { ...BY, sources: [{ text: worldOf([..."abcdef"]) }] });
+      await both[1]!.refresh();
+      const dice = new Dice(randomFrom(SEED));
+      const codes = new Set<string>();
+      for (let turn = 0; turn < 8; turn++) {
+        const content = randomContent(dice, ["deploy", "configure"]);
+        const { name } = await plans[0]!.save(content, by(ADA));
+        const machine = new Machine(content);
+        for (let count = 0; count < 25; count++) {
+          seconds += dice.of([0, 0, 1, 15, 70]);
+          machine.now = at();
+          const process = plans[dice.below(2)]!;
+          const next = await process.next(name, at());
+          expect({ ...next, plan: "p" }).toEqual(machine.next());
+          const command = randomCommand(dice, content, next);
+          const outcome = machine.do(command);
+          const expected = outcome.kind === "refused" ? outcome.refusal.code : outcome.kind;
+          expect(await sent(process, name, command, at()), JSON.stringify(command)).toBe(expected);
+          codes.add(expected);
+          const { progress } = await process.shelf.progress(await process.shelf.plan(name));
+          expect(progress).toEqual(machine.progress);
+        }
+      }
+      expect([...codes]).toEqual(expect.arrayContaining(["changed", "same", "STEP_HELD", "STEP_WAITS"]));
+      expect(await verifyKnowledge(both[0]!.store)).toMatchObject({ found: 0 });
+    });
+
     it("say in the catalog where they stand after a crash between the record and the document", async () => {
       const name = await saved([{ id: "deploy-a" }]);
       await plans[0]!.start(name, "deploy-a", by(BOB));
@@ -186,6 +219,33 @@ export function describeDriving(
     });
   });
 }
+
+/** What becomes of a command that is sent: `changed`, `same`, or the code of its refusal. */
+async function sent(plans: Plans, name: string, command: Command, now: string): Promise<string> {
+  const by = { caller: SCRIPT_CALLER, now };
+  try {
+    const { written } = await (async () => {
+      switch (command.kind) {
+        case "undo":
+        case "withdraw": {
+          const { kind, by: _, ...more } = command;
+          return plans[kind](name, { ...more, ...by });
+        }
+        default: {
+          const { kind, step, by: _, isNamed: _named, ...more } = command;
+          return plans[kind](name, step, { ...more, ...by } as never);
+        }
+      }
+    })();
+    return written ? "changed" : "same";
+  } catch (error) {
+    if (!(error instanceof StepRefused)) throw error;
+    return error.code;
+  }
+}
+
+const SCRIPT_CALLER: Caller = { ...SCRIPT, grants: [] };
+const SEED = Number(process.env["SEED"] ?? 8);
 
 /** Everything but the second commit: that of the plan's document. */
 function losingCommits(store: GraphStore): GraphStore {
