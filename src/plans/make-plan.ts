@@ -23,6 +23,8 @@ import type { Configured, Documents } from "./configured.ts";
 import { planContent } from "./plan-content.ts";
 import { gatesHolding } from "./gates/gates-holding.ts";
 import { parityGate } from "./gates/judge-parity.ts";
+import { rulesOnTheWay } from "./judge-rules-on-the-way.ts";
+import type { RefusedState } from "./judge-rules-on-the-way.ts";
 import { judgePlan } from "./judge-plan.ts";
 import { makeSteps } from "./make-steps.ts";
 import { movesOf } from "./move.ts";
@@ -92,6 +94,9 @@ function planFor(
   const planned = ordered(snapshot, environment, result, rolling.moves, decision, choices, now);
   if (planned.outcome.kind === "refused") return noOrder(decision, planned.outcome, choices);
   const { world, strategies, outcome } = planned;
+  const assumed = { environment: result.environment, facts: decision.question.assume };
+  const refused = rulesOnTheWay(world, outcome, millisecondsOf(now), assumed);
+  if (refused !== undefined) return stateRefused(decision, refused, choices);
   const configured = configuredBy(snapshot, decision, world, documents, now);
   const wrong = configured === undefined ? undefined : notConfigured(decision, configured);
   if (wrong !== undefined) return wrong;
@@ -250,6 +255,19 @@ function noOrder(
     reasons: because.map((sentence): PlanReason =>
       ({ code: isProved ? "NO_SAFE_ORDER" : "ORDER_NOT_FOUND", sentence })),
     hints: isFixed ? ["--strategy blue-green puts the new ones beside the old ones first."] : [],
+  };
+}
+
+/** The end is allowed, and the way there is not: another strategy may pass other states. */
+function stateRefused(
+  decision: Decision, { verdict, reasons }: RefusedState, choices: Extract<MadeChoices, { readonly kind: "made" }>,
+): PlanAnswer {
+  const { subject, in: environment } = decision.question;
+  const isFixed = choices.strategies.some(({ rule }) => rule !== undefined);
+  return {
+    schemaVersion: 1, verdict, plan: null, decision, reasons,
+    headline: `No plan for ${subject} in ${environment}: ${lowered(reasons)}`,
+    hints: isFixed ? [] : ["--strategy recreate retires the old one before the new one comes; others pass other states."],
   };
 }
 
