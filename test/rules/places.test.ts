@@ -73,6 +73,11 @@ describe("places that are counted per group", () => {
       "m@2 fails rule p/r: with it 3 would be taken in region eu, and it allows at most 2.");
   });
 
+  it("say so too where one is left", () => {
+    expect(verdictOf("m@2", "eu-1", { a: "n@1 in eu-2" }, two).sentence).toBe(
+      "m@2 passes rule p/r: with it 2 of at most 2 places are taken in region eu.");
+  });
+
   it("ask for the fact that would tell", () => {
     const { decidingFacts, sentence } = verdictOf("m@2", "somewhere", {}, two);
     expect(decidingFacts).toEqual(["region"]);

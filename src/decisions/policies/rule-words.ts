@@ -10,7 +10,8 @@ import { listed } from "../wording.ts";
 
 export function heldSentence(rule: CompiledRule, scene: RuleScene): string {
   const about = rule.isOfPick && scene.node("version") !== undefined ? "version" : "env";
-  return `${capital(named(rule, scene.keyOf(about)))} passes ${rule.asks === undefined ? "rule" : "validator"} ${rule.id}.`;
+  const what = rule.asks === undefined ? "rule" : "validator";
+  return `${capital(named(rule, scene.keyOf(about)))} passes ${what} ${rule.id}.`;
 }
 
 /** What a rule on plans says of no single pick it says of the plan. */
@@ -44,12 +45,13 @@ export function withWaived(headline: string, waived: readonly unknown[] | undefi
 /** The same without its full stop. */
 export function ruleClause(finding: RuleFinding): string {
   if (finding.rule.asks !== undefined) return validatorClause(finding);
-  const { rule, outcome, hits, emptyBecause, error } = finding;
+  const { rule, outcome, hits, emptyBecause, error, group } = finding;
   const who = named(rule, finding.about);
   switch (outcome) {
     case "PASS":
     case "NOT_APPLICABLE": {
       if (emptyBecause !== undefined) return `${who} passes rule ${rule.id}: ${emptyBecause}`;
+      if (group !== undefined) return `${who} passes rule ${rule.id}: with it ${placesText(group)}`;
       return `${who} passes rule ${rule.id}${hits === undefined ? "" : `, judged on ${things(hits)}`}`;
     }
     case "FAIL":
@@ -66,7 +68,8 @@ export function ruleClause(finding: RuleFinding): string {
 /** What a validator says of a build, by its worst reasons. */
 function validatorClause({ rule: { id }, outcome, why, about, validation, missing }: RuleFinding): string {
   const who = nameOf(about);
-  const said = (validation?.reasons ?? []).filter((reason) => outcome === "PASS" || reason.outcome !== "PASS");
+  const isTold = (told: string): boolean => outcome === "PASS" || told !== "PASS";
+  const said = (validation?.reasons ?? []).filter((reason) => isTold(reason.outcome));
   const [first] = said;
   const more = said.length > 1 ? `; ${said.length - 1} more ${said.length === 2 ? "reason" : "reasons"}` : "";
   const told = first === undefined ? "" : `: ${reasonSentence(first).slice(0, -1)}${more}`;
@@ -94,8 +97,8 @@ function validatorClause({ rule: { id }, outcome, why, about, validation, missin
 function whyFailed(finding: RuleFinding): string {
   const { rule, why, message, failing = 0, hits = 0, group } = finding;
   if (why === "count" && group !== undefined) {
-    const where = group.name === "everywhere" ? "everywhere" : `in ${group.name}`;
-    const counted = `with it ${group.taken} would be taken ${where}, and it allows at most ${group.atMost}`;
+    const counted = `with it ${group.taken} would be taken ${within(group)}, and it allows at most ` +
+      String(group.atMost);
     return message === undefined ? counted : `${message} (${counted})`;
   }
   if (why === "count") {
@@ -143,4 +146,14 @@ function drawn({ counterexample }: RuleFinding): string {
 
 function things(count: number): string {
   return count === 1 ? "1 thing" : `${count} things`;
+}
+
+/** `2 of at most 3 places are taken in region eu` */
+function placesText(group: NonNullable<RuleFinding["group"]>): string {
+  const { taken, atMost } = group;
+  return `${taken} of at most ${atMost} places ${taken === 1 ? "is" : "are"} taken ${within(group)}`;
+}
+
+function within({ name }: NonNullable<RuleFinding["group"]>): string {
+  return name === "everywhere" ? name : `in ${name}`;
 }
