@@ -288,7 +288,8 @@ class StepMaker {
       const { after: given = [], retry = this.#wanted.retry, ...rest } = draft;
       const before = draft.deployment === undefined ? undefined : latest.get(draft.deployment);
       if (draft.deployment !== undefined) latest.set(draft.deployment, draft.id);
-      const after = [...new Set([...(before === undefined ? this.#barrier : [before]), ...given])];
+      const waitsFor = before !== undefined ? [before] : given.length > 0 ? [] : this.#barrier;
+      const after = [...new Set([...waitsFor, ...given])];
       return { ...rest, wave, after, retry, leaseSeconds: LEASE_SECONDS };
     });
     this.#steps.push(...steps);

@@ -121,7 +121,7 @@ function undoOf(world: World, before: readonly PlannedDeployment[], { steps }: M
   const verdict = replaced.length === 0 ? "COMPATIBLE" : verdictOver(verdicts);
   const bad = replaced.find((unit) => world.verdict(unit, start) !== "COMPATIBLE");
   const headline = bad !== undefined
-    ? `${worseText(world, bad, start).replace("would be", "is")} already today.`
+    ? `By today's facts ${worseText(world, bad, start).replace("would be", "is")}.`
     : replaced.length === 0
       ? "Nothing of it ran before; an undo retires what came."
       : `${replaced.length === 1 ? replaced[0]!.runs : `All ${replaced.length}`} would be COMPATIBLE again, ` +
