@@ -13,7 +13,7 @@ import type { CompiledOrNot, RuleCompiler } from "./rule-compiler.ts";
 import type { RulePick, RuleScene } from "./rule-scene.ts";
 import { artifactType } from "./validators/evidence.ts";
 import { evaluateSafely } from "./validators/run-validators.ts";
-import { validatorNamed } from "./validators/named-validators.ts";
+import { VALIDATOR_NAMES, earlyResult, validatorNamed } from "./validators/named-validators.ts";
 import type { Question, Reads, Result, Tier, Validator } from "./validators/validator.ts";
 import { ValidatorSettingsInvalid } from "./validators/validator-settings-invalid.ts";
 
@@ -40,17 +40,24 @@ export function compileValidator(
   const told = { name, ...(when === undefined ? {} : { when }), ...(remedy === undefined ? {} : { remedy }) };
   const compiled = compiler.compile(policy, { ...told, on: "deployment", require: "true" }, parameters);
   try {
-    const validator = by === "command" ? undefined : validatorNamed(name, settings);
+    const validator = by === "command" ? commandNamed(name) : validatorNamed(name, settings);
     if (compiled.kind === "invalid") return compiled;
     return { kind: "compiled", rule: asking(compiled.rule, name, validator) };
   } catch (error) {
     if (!(error instanceof ValidatorSettingsInvalid)) throw error;
     const { setting, message, hint } = error;
-    const path = setting === "name" ? ["name"] : ["settings", ...setting.split(".")];
+    const path = setting === "name" || setting === "by" ? [setting] : ["settings", ...setting.split(".")];
     const known = compiled.kind === "invalid" ? compiled.problems : [];
     const told = setting === "name" ? `There is no validator ${JSON.stringify(name)}.` : message;
     return { kind: "invalid", problems: [...known, { path, message: told, hint }] };
   }
+}
+
+/** A command's word is handed in. Throws ValidatorSettingsInvalid for a name that no command may have. */
+function commandNamed(name: string): undefined {
+  if (!VALIDATOR_NAMES.includes(name)) return;
+  const hint = "Leave out `by`: that validator comes with Fairlead.";
+  throw new ValidatorSettingsInvalid(name, "by", "command", hint);
 }
 
 /** The rule, asking a validator; `undefined` is one whose word is handed in. */
@@ -73,7 +80,9 @@ export function judgeValidator(rule: CompiledRule, asked: AskedValidator, scene:
   if (question === undefined) return { rule, outcome: "NOT_APPLICABLE", why: "when", scene };
   const { snapshot, build, place } = question;
   if (asked.validator === undefined) {
-    const said = scene.question.evidence?.(asked.name, snapshot.key(build), snapshot.key(place!));
+    const said =
+      earlyResult(asked.name, question) ??
+      scene.question.evidence?.(asked.name, snapshot.key(build), snapshot.key(place!));
     return said === undefined
       ? { rule, outcome: "UNKNOWN", why: "not-run", scene }
       : judgedAs(rule, scene, said);

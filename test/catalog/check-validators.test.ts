@@ -22,6 +22,9 @@ const CASES: readonly (readonly [name: string, validators: string, answer: strin
   ["settings where it has none", "[{ name: api-surface, settings: { strict: true } }]",
     "INVALID_RULE spec.validators[0].settings.strict: The validator api-surface cannot work with strict: " +
       "true. api-surface has no settings."],
+  ["a command that has a validator's name", "[{ name: licence, by: command }]",
+    'INVALID_RULE spec.validators[0].by: The validator licence cannot work with by: "command". Leave out ' +
+      "`by`: that validator comes with Fairlead."],
   ["a condition that does not type-check", `[{ name: serialization, when: version.tpe == "model" }]`,
     "INVALID_RULE spec.validators[0].when: Line 1, column 9: Version has no field tpe " +
       '("tpe"). Did you mean type?'],

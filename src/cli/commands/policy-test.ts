@@ -30,7 +30,7 @@ export async function policyTestCommand(
   }
   if (problems.length > 0) throw new DocumentsInvalid(problems, problems.length);
   const tried = documents
-    .filter(({ kind, spec }) => kind === "Policy" && spec["rules"] !== undefined)
+    .filter(({ kind, spec }) => kind === "Policy" && (spec["rules"] ?? spec["validators"]) !== undefined)
     .map((policy) => tryPolicy(policy as unknown as PolicyDocument, documents));
   if (format === "json") terminal.write(JSON.stringify({ schemaVersion: 1, policies: tried }, null, 2));
   else terminal.write(tried.map((one) => showTried(one, terminal)).concat(summary(tried)).join("\n"));

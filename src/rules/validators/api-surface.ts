@@ -11,6 +11,7 @@
 import type { NodeId } from "../../snapshot/snapshot.ts";
 import { versionOf } from "../thing-types.ts";
 import { admits, consumersOf } from "./consumers.ts";
+import { nothingReplaced } from "./nothing-replaced.ts";
 import { resultOf } from "./reason.ts";
 import type { Reason } from "./reason.ts";
 import { compareContracts } from "./surface/compare-contracts.ts";
@@ -29,10 +30,8 @@ export const apiSurfaceValidator: Validator = {
   reads: { edges: ["PROVIDES", "REQUIRES"], contracts: true },
   evaluate(question) {
     const { snapshot, build, replaces } = question;
+    if (replaces === undefined) return nothingReplaced(question)!;
     const about = snapshot.key(build);
-    if (replaces === undefined) {
-      return resultOf([{ code: "NOTHING_REPLACED", outcome: "PASS", about }], about);
-    }
     const now = provisionsOf(question, build);
     const reasons = provisionsOf(question, replaces).flatMap((was) =>
       judge(question, was, now.find(({ interfaceNode }) => interfaceNode === was.interfaceNode)));

@@ -12,6 +12,7 @@ import type { GpuMemorySettings } from "./gpu-memory.ts";
 import { licenceValidator } from "./licence.ts";
 import type { LicenceSettings } from "./licence.ts";
 import { modelInputsValidator } from "./model-inputs.ts";
+import { nothingReplaced } from "./nothing-replaced.ts";
 import { reachabilityValidator } from "./reachability.ts";
 import type { ReachabilitySettings } from "./reachability.ts";
 import { serializationValidator } from "./serialization.ts";
@@ -19,7 +20,7 @@ import { storageFormatsValidator } from "./storage-formats.ts";
 import { TRAINING_PARTS, trainingRecordValidator } from "./training-record.ts";
 import type { TrainingPart } from "./training-record.ts";
 import { ValidatorSettingsInvalid } from "./validator-settings-invalid.ts";
-import type { Validator } from "./validator.ts";
+import type { Question, Result, Validator } from "./validator.ts";
 
 interface Named {
   readonly shape: z.ZodType;
@@ -27,6 +28,8 @@ interface Named {
   readonly needsSettings?: true;
   /** undefined: it reads texts that a snapshot does not hold, so it is run elsewhere. */
   readonly make?: (settings: never) => Validator;
+  /** Of one that is run elsewhere: what it says without texts; undefined where it needs them. */
+  readonly early?: (question: Question) => Result | undefined;
 }
 
 const text = z.string().min(1);
@@ -69,8 +72,13 @@ const NAMED: Readonly<Record<string, Named>> = {
     make: ({ parts }: { parts?: readonly TrainingPart[] }) => trainingRecordValidator(parts),
   },
   // Its libraries take longer to load than a decision takes: whoever has the texts loads it.
-  "api-surface": { shape: nothing },
+  "api-surface": { shape: nothing, early: nothingReplaced },
 };
+
+/** What a validator that is run elsewhere says at once; undefined where it has to be asked. */
+export function earlyResult(name: string, question: Question): Result | undefined {
+  return Object.hasOwn(NAMED, name) ? NAMED[name]!.early?.(question) : undefined;
+}
 
 /** In the order in which they run. */
 export const VALIDATOR_NAMES: readonly string[] = Object.keys(NAMED);

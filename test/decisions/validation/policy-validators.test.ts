@@ -186,6 +186,13 @@ describe("the verify tier", () => {
   });
 });
 
+it("a new version that replaces nothing keeps every contract, and nobody need be asked", () => {
+  const world = twoLicences({ validators: [{ name: "api-surface" }] });
+  expect(ask(world, { subject: "ranker@1.0.0", in: "prod" }).verdict).toBe("COMPATIBLE");
+  const running = { "Deployment/d": { version: "ranker@1.0.0", environment: "prod", state: "running" } };
+  expect(ask({ ...world, ...running }, { subject: "ranker@2.0.0", in: "prod" }).verdict).toBe("UNKNOWN");
+});
+
 it("a validator whose word is handed in is open until it is", () => {
   const { verdict, headline } = ask(
     twoLicences({ validators: [{ name: "smoke", by: "command" }] }), { subject: "ranker@1.0.0", in: "prod" });
