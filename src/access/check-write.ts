@@ -64,10 +64,23 @@ export class WriteCheck {
     for (const bounds of this.#boundsAfter(after)) {
       this.#need(key, kind, this.#mayWrite(kind, bounds, after));
     }
+    if (kind === "Baseline") this.#checkWhole(after.spec);
   }
 
   #need(key: string, kind: DocumentKind, isAllowed: boolean): void {
     if (!isAllowed) throw new Forbidden(this.#caller.name, WRITE_SCOPES[kind], key);
+  }
+
+  /** A baseline holds all that runs in its place: who does not see all of it cannot say what was good. */
+  #checkWhole({ environment, deployments }: Spec): void {
+    const key = nodeKey("Environment", String(environment));
+    const place = this.#snapshot.find(key);
+    const told = new Set((deployments as readonly { readonly name: string }[]).map(({ name }) =>
+      nodeKey("Deployment", name)));
+    const running = (place === undefined ? [] : this.#snapshot.incoming(place, "IN"))
+      .filter(({ node }) => this.#snapshot.properties(node)["state"] === "running");
+    if (running.every(({ node }) => told.has(this.#snapshot.key(node)))) return;
+    throw new Forbidden(this.#caller.name, "document:read", `all that runs in ${key}`);
   }
 
   #mayWrite(kind: DocumentKind, bounds: Bounds, document: Document): boolean {

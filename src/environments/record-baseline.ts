@@ -43,18 +43,6 @@ export class NothingToRecord extends DomainError {
   }
 }
 
-/** A baseline holds all that runs, so who does not see all of it cannot say what it was. */
-export class PartlyHidden extends DomainError {
-  readonly code = "PARTLY_HIDDEN";
-  readonly environment: string;
-
-  constructor(environment: string) {
-    super(`Something that runs in ${environment} is hidden from you; a baseline holds all that runs.`,
-      "Ask somebody who may see all of it.");
-    this.environment = environment;
-  }
-}
-
 export interface BaselineRequest {
   readonly environment: string;
   /** Why it is known to be good. */
@@ -85,7 +73,7 @@ export interface RecordedBaseline {
   readonly written: boolean;
 }
 
-/** Errors: EnvironmentNotFound; NothingToRecord; PartlyHidden; what `writeChanges` throws. */
+/** Errors: EnvironmentNotFound; NothingToRecord; Forbidden for who does not see all that runs; what `writeChanges` throws. */
 export async function recordBaseline(
   knowledge: Knowledge, request: BaselineRequest,
 ): Promise<RecordedBaseline> {
@@ -115,14 +103,13 @@ function told(snapshot: Snapshot, name: string, written: boolean): RecordedBasel
   return { schemaVersion: 1, revision: revisionToken(snapshot.head.revision), baseline, written };
 }
 
-/** Throws EnvironmentNotFound, NothingToRecord and PartlyHidden. */
+/** Throws EnvironmentNotFound and NothingToRecord. */
 function specOf(snapshot: Snapshot, request: BaselineRequest, time: string): BaselineSpec {
   const { environment, because, plan, performance } = request;
   const place = findEnvironment(snapshot, environment);
   const deployments = deploymentsIn(snapshot, place).map(({ deployment, build }) =>
     deployedAs(snapshot, deployment, build, plan?.configurations));
   if (deployments.length === 0) throw new NothingToRecord(environment);
-  if (deployments.some(({ version }) => version.startsWith("1 restricted "))) throw new PartlyHidden(environment);
   const newest = newestFingerprint(snapshot, place, Date.parse(time));
   const facts = newest === undefined
     ? effective(snapshot, place, Date.parse(time))

@@ -159,6 +159,8 @@ class Asked {
     const subjects = subjectsOf(this.#snapshot, baseline);
     const gone = baseline.deployments.map(({ version }) => version)
       .filter((version) => !isDeclared(this.#snapshot, version));
+    if (gone.some((version) => version.startsWith("1 restricted ")))
+      return { over: passed(baseline, "NOT_KNOWN", "Something that it holds is hidden from you.") };
     if (gone.length > 0)
       return { over: passed(baseline, "GONE", `${gone.join(", ")} is not declared any more.`) };
     const question: AskedQuestion = {

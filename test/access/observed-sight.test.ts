@@ -1,0 +1,169 @@
+/** Who publishes what was observed, who says that it is good, and who sees either. */
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Caller, Grant } from "../../src/access/caller.ts";
+import { applyDocuments } from "../../src/catalog/apply.ts";
+import { openServices } from "../../src/compose.ts";
+import { decide } from "../../src/decisions/decide.ts";
+import { baselinesOf } from "../../src/environments/baseline.ts";
+import { listFingerprints, showFingerprint } from "../../src/environments/list-fingerprints.ts";
+import { publishFingerprint } from "../../src/environments/publish-fingerprint.ts";
+import { recordBaseline } from "../../src/environments/record-baseline.ts";
+import { prepareRollback } from "../../src/plans/prepare-rollback.ts";
+import { servicesAs } from "../../src/services.ts";
+import type { Services } from "../../src/services.ts";
+import { openStore } from "../../src/store/open-store.ts";
+
+const WORLD = `
+kind: FactKey
+metadata: { name: gpu.memory }
+spec: { type: quantity }
+---
+kind: Environment
+metadata: { name: region, owner: platform }
+spec: {}
+---
+kind: Environment
+metadata: { name: prod, owner: search }
+spec: { stage: production, partOf: region, facts: { gpu.memory: 80Gi } }
+---
+kind: Environment
+metadata: { name: staging, owner: search }
+spec: { stage: staging, facts: { gpu.memory: 80Gi } }
+---
+kind: Environment
+metadata: { name: secret, owner: ranking }
+spec: { stage: staging }
+---
+kind: Artifact
+metadata: { name: ranker, owner: search }
+spec: { type: model }
+---
+kind: Version
+metadata: { name: ranker@1.0.0 }
+spec: { requires: [ { fact: gpu.memory, atLeast: 40Gi } ] }
+---
+kind: Artifact
+metadata: { name: hidden-model, owner: ranking }
+spec: { type: model }
+---
+kind: Version
+metadata: { name: hidden-model@1.0.0 }
+spec: { requires: [] }
+---
+kind: Deployment
+metadata: { name: ranker-prod }
+spec: { version: ranker@1.0.0, environment: prod }
+---
+kind: Deployment
+metadata: { name: ranker-staging }
+spec: { version: ranker@1.0.0, environment: staging }
+---
+kind: Deployment
+metadata: { name: hidden-model-prod }
+spec: { version: hidden-model@1.0.0, environment: prod }
+`;
+
+const caller = (name: string, ...grants: readonly Grant[]): Caller =>
+  ({ kind: "token", name: `token:${name}`, grants });
+const root = caller("root", { role: "admin" });
+const ci = caller("ci", { role: "publisher", owner: "search", environments: "stage=staging" },
+  { role: "viewer", owner: "search" });
+const manager = caller("manager", { role: "release-manager", owner: "search" });
+const viewer = caller("viewer", { role: "viewer", owner: "search" });
+
+let services: Services;
+const opened: (() => Promise<void>)[] = [];
+const published = new Map<string, string>();
+beforeAll(async () => {
+  ({ services } = await openServices(await openStore("sqlite::memory:"), false, { warn: () => {} }, opened));
+  const sources = [{ text: WORLD.replaceAll(/^kind:/gm, "apiVersion: fairlead.dev/v1\nkind:") }];
+  const { knowledge, now } = servicesAs(services, root);
+  await applyDocuments(knowledge, { sources, actor: root.name, reason: "test", now: now() });
+  for (const place of ["region", "prod", "secret"]) published.set(place, await publish(root, place, "24Gi"));
+});
+afterAll(async () => {
+  for (const close of opened.toReversed()) await close();
+});
+
+async function publish(by: Caller, environment: string, memory: string): Promise<string> {
+  const { knowledge, now } = servicesAs(services, by);
+  const time = new Date(Date.parse(now()) - 1000).toISOString();
+  const data = { time, source: by.name, facts: { platform: { "gpu.memory": memory } } };
+  const { fingerprint } = await publishFingerprint(knowledge, { data, environment, actor: by.name, now: now() });
+  return fingerprint.name;
+}
+
+const view = async (by: Caller) => {
+  const seen = servicesAs(services, by);
+  await seen.ready?.();
+  return { snapshot: seen.knowledge.current(), now: seen.now() };
+};
+
+describe("fingerprints of restricted callers", () => {
+  it("are published for environments that one answers for, and for no other", async () => {
+    await expect(publish(ci, "staging", "80Gi")).resolves.toMatch(/^staging-/);
+    await expect(publish(ci, "prod", "80Gi")).rejects.toMatchObject({ code: "FORBIDDEN" });
+    await expect(publish(viewer, "staging", "80Gi")).rejects.toMatchObject({ code: "FORBIDDEN" });
+  });
+
+  it("of a hidden place cannot be told from those of none", async () => {
+    const of = async (place: string) => publish(ci, place, "80Gi").catch((error: Error) => error.message);
+    const [hidden, none] = [await of("secret"), await of("sekret")];
+    expect(hidden.replaceAll("secret", "X").replaceAll(/X-[0-9a-f]{12}/g, "X-#"))
+      .toBe(none.replaceAll("sekret", "X").replaceAll(/X-[0-9a-f]{12}/g, "X-#"));
+    const { snapshot, now } = await view(viewer);
+    expect(() => showFingerprint(snapshot, published.get("secret")!, now))
+      .toThrow(`No fingerprint and no environment named "${published.get("secret")!}".`);
+  });
+
+  it("are seen with their environment, also those of what it is part of, so verdicts are the same", async () => {
+    const seen = await view(viewer);
+    const environments = listFingerprints(seen.snapshot, undefined, seen.now).map(({ environment }) => environment);
+    expect(environments.toSorted()).toEqual(["prod", "region", "staging"]);
+    const all = await view(root);
+    const [one, other] = [seen, all].map(({ snapshot, now }) =>
+      decide(snapshot, { subject: "ranker@1.0.0", in: "prod" }, now));
+    expect(one!.verdict).toBe("INCOMPATIBLE");
+    expect(one!.results[0]!.reasons[0]!.observed).toEqual({
+      ...other!.results[0]!.reasons[0]!.observed,
+      ageSeconds: expect.any(Number),
+    });
+  });
+});
+
+describe("baselines of restricted callers", () => {
+  const record = (by: Caller, environment: string) => {
+    const { knowledge, now } = servicesAs(services, by);
+    return recordBaseline(knowledge, { environment, because: "good", actor: by.name, now: now() });
+  };
+
+  it("are recorded by who drives plans there, and by nobody else", async () => {
+    await expect(record(viewer, "staging")).rejects.toMatchObject({ code: "FORBIDDEN" });
+    await expect(record(ci, "staging")).rejects.toMatchObject({ code: "FORBIDDEN" });
+    await expect(record(manager, "staging")).resolves.toMatchObject({ written: true });
+  });
+
+  it("are not recorded by who does not see all that runs there", async () => {
+    await expect(record(manager, "prod")).rejects.toMatchObject({
+      code: "FORBIDDEN",
+      message: expect.stringContaining("all that runs in environment:prod"),
+    });
+  });
+
+  it("hide what their reader may not see", async () => {
+    await record(root, "prod");
+    const { snapshot } = await view(viewer);
+    const [baseline] = baselinesOf(snapshot, "prod");
+    expect(JSON.stringify(baseline)).not.toMatch(/hidden-model@/);
+    expect(baseline!.deployments.map(({ version }) => version)).toContain("ranker@1.0.0");
+  });
+
+  it("are gone back to by who may ask, and what they may not see keeps it from being a plan", async () => {
+    const { knowledge, now } = servicesAs(services, viewer);
+    const found = await prepareRollback(knowledge, { environment: "prod" }, viewer.name, now());
+    expect(found).toMatchObject({ baseline: null, verdict: "UNKNOWN", passedOver: [{ code: "NOT_KNOWN" }] });
+    expect(JSON.stringify(found)).not.toMatch(/hidden-model@/);
+    const staging = await prepareRollback(knowledge, { environment: "staging" }, viewer.name, now());
+    expect(staging.passedOver).toMatchObject([{ code: "RUNS_ALREADY" }]);
+  });
+});
