@@ -12,7 +12,7 @@ export function reportMarkdown({ title, mark, lead, sections }: ReportPage): str
       lines.push(text(none));
       continue;
     }
-    lines.push(row(head), row(head.map(() => "---")));
+    lines.push(row(head.map(text)), row(head.map(() => "---")));
     for (const { cells, tone = "plain" } of rows)
       lines.push(row(cells.map((cell, at) => `${at === 0 ? SIGNS[tone] : ""}${text(cell)}`)));
   }
