@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { decide } from "../../src/decisions/decide.ts";
 import type { AskedQuestion, EnvironmentResult } from "../../src/decisions/decision.ts";
+import { adviceOn } from "../../src/decisions/fixes/advice.ts";
 import { matrix } from "../../src/decisions/matrix.ts";
 import { checkDeployed } from "../../src/decisions/policies/check-deployed.ts";
 import { statedWaivers } from "../../src/decisions/waivers/waivers-in-force.ts";
@@ -177,6 +178,27 @@ describe("a waiver that does not count changes no byte of a verdict", () => {
   it("time passed: the same question is no again once it is over", () => {
     expect(answer([FOR_ONE], ONE, "2026-11-30T23:59:59.999Z").verdict).toBe("COMPATIBLE");
     expect(answer([FOR_ONE], ONE, LATER).verdict).toBe("INCOMPATIBLE");
+  });
+});
+
+describe("the last resort", () => {
+  const resorts = (known: World, question: AskedQuestion) => {
+    const snapshot = snapshotOf(known);
+    const decision = decide(snapshot, question, NOW);
+    return adviceOn(snapshot, decision, NOW, { fixes: true }).lastResort;
+  };
+
+  it("is a waiver of the rule in the way, beside the fixes and none of them", () => {
+    expect(resorts(WORLD, ONE)).toEqual([{
+      rule: RULE, environment: "prod", subject: "ranker@1.0.0",
+      command: `fairlead waiver request ${RULE} --for ranker@1.0.0 --in prod --expires 14d --reason 'WHY'`,
+    }]);
+  });
+
+  it("is not named where nothing is in the way, or nobody can be excepted", () => {
+    const [rule] = WORLD["Policy/p"]!["rules"] as readonly object[];
+    expect(resorts({ ...WORLD, "Policy/p": { rules: [{ ...rule, waivable: false }] } }, ONE)).toBeUndefined();
+    expect(resorts({ ...WORLD, "Policy/p": { mode: "warn", rules: [rule] } }, ONE)).toBeUndefined();
   });
 });
 

@@ -187,6 +187,21 @@ spec:
   expires: 2026-10-16T12:00:00Z
 ---
 apiVersion: fairlead.dev/v1
+kind: Waiver
+metadata: { name: w-1f3c9aa02b7d, owner: search }
+spec:
+  digest: sha256:${"e".repeat(64)}
+  rule: eu-data-residency/datasets-stay-in-the-eu
+  policyDigest: sha256:${"a".repeat(64)}
+  subject: ranker@2.3.1
+  environment: prod-eu
+  requester: { kind: token, name: "token:ada" }
+  time: 2026-10-02T11:00:00Z
+  expires: 2026-10-16T11:00:00Z
+  reason: retraining on the EU copy ends on Friday
+  state: open
+---
+apiVersion: fairlead.dev/v1
 kind: Plan
 metadata: { name: ranker-prod-eu-1f3c9aa02b7d }
 spec:
