@@ -74,6 +74,7 @@ const BASE_COSTS: Readonly<Record<string, (values: Values) => number>> = {
   "Query.neighbours": ({ shown }) => DECISION_COST + LIST_LENGTH_ASSUMED * Math.max(0, Number(shown ?? 0)),
   "Query.paths": ({ count }) => WALK_COST * Math.max(1, Number(count ?? 1)),
   "Query.proposals": () => RECORDED_DECISION_COST,
+  "Query.keptPlan": () => RECORDED_DECISION_COST,
   "Query.proposal": () => DECISION_COST,
   "Query.waivers": () => RECORDED_DECISION_COST,
   "Query.waiver": () => DECISION_COST,

@@ -21,6 +21,7 @@ import { historyResolvers } from "./resolvers/history.ts";
 import { mutationResolvers } from "./resolvers/mutation.ts";
 import { queryResolvers } from "./resolvers/query.ts";
 import { promotionMutations, promotionQueries, promotionResolvers } from "./resolvers/promotions.ts";
+import { planDrivingMutations, planDrivingQueries } from "./resolvers/plan-driving.ts";
 import { proposalMutations, proposalQueries } from "./resolvers/proposals.ts";
 import { shadowQueries, shadowResolvers } from "./resolvers/shadow.ts";
 import { waiverMutations, waiverQueries } from "./resolvers/waivers.ts";
@@ -50,12 +51,12 @@ const RESOLVERS = {
   ...promotionResolvers,
   Query: {
     ...queryResolvers, ...configurationQueries, ...lineageQueries, ...auditQueries, ...impactQueries, ...tokenQueries,
-    ...proposalQueries, ...planQueries, ...environmentQueries,
+    ...planDrivingQueries, ...proposalQueries, ...planQueries, ...environmentQueries,
     ...promotionQueries, ...waiverQueries, ...shadowQueries,
     ...noticeQueries,
   },
   Mutation: {
-    ...mutationResolvers, ...planMutations, ...environmentMutations,
+    ...mutationResolvers, ...planDrivingMutations, ...planMutations, ...environmentMutations,
     ...promotionMutations, ...tokenMutations, ...proposalMutations,
     ...waiverMutations,
   },

@@ -92,6 +92,15 @@ export const ENUM_VALUES: Readonly<Record<string, Readonly<Record<string, string
   },
   ChangeAction: { CREATED: "created", REPLACED: "replaced", DELETED: "deleted" },
   OutcomeKind: { CREATED: "created", REPLACED: "replaced", DELETED: "deleted", UNCHANGED: "unchanged" },
+  PlanState: {
+    OPEN: "open", RUNNING: "running", FINISHED: "finished", FAILED: "failed", UNDOING: "undoing",
+    UNDONE: "undone", WITHDRAWN: "withdrawn",
+  },
+  StepState: {
+    WAITING: "waiting", RUNNING: "running", AGAIN: "again", DONE: "done", FAILED: "failed",
+    SKIPPED: "skipped", UNDOING: "undoing", UNDO_AGAIN: "undo-again", UNDO_FAILED: "undo-failed",
+    UNDONE: "undone",
+  },
   ProposalState: { OPEN: "open", APPLIED: "applied", REJECTED: "rejected", WITHDRAWN: "withdrawn" },
   IdentityKind: { LOCAL: "local", ANONYMOUS: "anonymous", TOKEN: "token", OIDC: "oidc" },
   ApprovalDiscount: { EXPIRED: "expired", VOID: "void", OWN: "own", UNPROVED: "unproved" },
