@@ -184,9 +184,11 @@ function moreText(more: number | undefined, seconds: number | undefined): string
 export function replacedBy(snapshot: Snapshot, version: string, question: GateQuestion): string | undefined {
   const { plan, environment } = question;
   if (plan !== undefined) {
-    const { before, after } = plan.content;
+    const { before, after, steps = [] } = plan.content;
     const place = after.find((one) => one.environment === environment && one.version === version);
-    return before.find((one) => one.name === place?.name)?.version;
+    // Side by side the new one has a name of its own, and its steps say what it replaces.
+    return before.find((one) => one.name === place?.name)?.version ??
+      steps.find(({ runs, from }) => runs?.version === version && from !== undefined)?.from;
   }
   const node = snapshot.find(nodeKey("Environment", environment));
   const artifact = version.slice(0, version.indexOf("@"));

@@ -1,7 +1,8 @@
 /** Figures: bounds, and the comparison with what is replaced. What is published is in ../statistics. */
 import { describe, expect, it } from "vitest";
 import { canDecide, measuredTraffic } from "../../../src/plans/gates/can-decide.ts";
-import { gatesAt } from "../../../src/plans/gates/gates-holding.ts";
+import { checkSplits } from "../../../src/plans/gates/check-splits.ts";
+import { gatesAt, gatesHolding } from "../../../src/plans/gates/gates-holding.ts";
 import { judgeGate } from "../../../src/plans/gates/judge-gate.ts";
 import type { World } from "../../decisions/world.ts";
 import { NOW, gated, judged, planOf } from "./gate-world.ts";
@@ -190,6 +191,20 @@ describe("whether a split can decide", () => {
   });
   it("without objectives is unknown", () => {
     expect(canDecide({ canary: [] }, { percent: 5, windowSeconds: 3600, requestsPerHour: 1e9 }, known).kind).toBe("unknown");
+  });
+  it("is asked of each share below all, and where nobody measured the traffic that is told", () => {
+    const split = { deployment: "ranker-prod", version: OLD, percents: [5, 100], windowSeconds: 1800 };
+    const gates = [{ observations: { canary: [{ metric: "errorRate", margin: 0.01 }] } }];
+    const unmeasured = gated(gates, DEPLOYED);
+    const ask = (snapshot: typeof unmeasured) =>
+      checkSplits(snapshot, gatesHolding(snapshot, "prod", NOW), [split], NOW);
+    expect(ask(unmeasured)).toEqual({ refused: [],
+      unknown: ["p/g0 at ranker-prod: Nobody knows how many requests come; observe what runs first."] });
+    const measured = gated(gates, { ...DEPLOYED, ...seen(OLD, "errorRate", 0.02, 200) });
+    expect(ask(measured)).toEqual({ unknown: [], refused: [
+      "p/g0 at ranker-prod: At 5 % of 200 requests an hour, 30m give 5 samples; 4,000 are needed for errorRate: " +
+        "take 17 days.",
+    ] });
   });
   it("reads the traffic from the figures of what runs, scaled by its share", () => {
     const snapshot = gated([{ verdict: {} }], { ...DEPLOYED, ...seen(OLD, "errorRate", 0.02, 98, { trafficShare: 50 }) });
