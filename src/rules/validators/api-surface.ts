@@ -5,8 +5,9 @@
  *
  * A break fails where somebody is recorded who requires the interface, or where the new version of the
  * interface promises that there is none: a semver that `^` of the old one admits. A break that the version
- * announces and that nobody recorded depends on passes. An interface that goes fails whoever requires it,
- * and is unknown where nobody is recorded. Without both texts nothing is known.
+ * announces and that nobody recorded depends on passes; for who may not see everybody it is open. An
+ * interface that goes fails whoever requires it, and is unknown where nobody is recorded. Without both texts
+ * nothing is known.
  */
 import type { NodeId } from "../../snapshot/snapshot.ts";
 import { versionOf } from "../thing-types.ts";
@@ -105,9 +106,11 @@ function reasonOf(
       const isSemver = (snapshot.properties(was.interfaceNode)["scheme"] ?? "semver") === "semver";
       const isPromised =
         isSemver && admits(snapshot, was.interfaceNode, `^${was.version}`, now.version) !== false;
-      return affected.length > 0 || isPromised
-        ? { ...told, code: "CONTRACT_BROKEN", outcome: "FAIL", affected }
-        : { ...told, code: "BREAK_ANNOUNCED", outcome: "PASS", affected };
+      if (affected.length > 0 || isPromised)
+        return { ...told, code: "CONTRACT_BROKEN", outcome: "FAIL", affected };
+      return snapshot.sight === undefined
+        ? { ...told, code: "BREAK_ANNOUNCED", outcome: "PASS", affected }
+        : { ...told, code: "CONTRACT_OPEN", outcome: "UNKNOWN", affected };
     }
     default:
       return severity satisfies never;

@@ -10,7 +10,7 @@ import { apiSurfaceValidator } from "../../../src/rules/validators/api-surface.t
 import { compareContracts } from "../../../src/rules/validators/surface/compare-contracts.ts";
 import type { ContractFormat } from "../../../src/model/kinds/contract.ts";
 import { corpus } from "../../setup/corpus.ts";
-import { ask, brief } from "./question-of.ts";
+import { ask, brief, questionOf } from "./question-of.ts";
 import type { World } from "./question-of.ts";
 
 const changesOf = (format: ContractFormat, before: string, after: string) =>
@@ -194,6 +194,18 @@ describe("a version", () => {
   it.each(CASES)("%s", (_, there, texts, told) => {
     const all = { ...asked, ...(texts && { contracts: texts }) };
     expect(brief(ask(apiSurfaceValidator, there, all))).toEqual(told);
+  });
+
+  it("that breaks what nobody in sight requires is open for who sees a part alone", () => {
+    const question = questionOf(world("2.0.0"), { ...asked, contracts: contracts(FULL, LESS) });
+    const snapshot = new Proxy(question.snapshot, {
+      get: (whole, name) => {
+        const value: unknown = name === "sight" ? { parts: [] } : Reflect.get(whole, name, whole);
+        return typeof value === "function" ? (value as () => unknown).bind(whole) : value;
+      },
+    });
+    expect(brief(apiSurfaceValidator.evaluate({ ...question, snapshot }))).toEqual(
+      ["UNKNOWN", "CONTRACT_OPEN interface:users"]);
   });
 
   it("that breaks a contract names who breaks with it", () => {
