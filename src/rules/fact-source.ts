@@ -15,4 +15,5 @@ export interface FactSource {
   codes(key: string): (node: NodeId) => number;
 }
 
+export const CODE_MISSING = 0;
 export const CODE_OTHER = -1;

@@ -9,6 +9,8 @@ import { labelsOf } from "../model/label-selector.ts";
 import type { NodeId } from "../snapshot/snapshot.ts";
 import type { Missing } from "./cel/thing.ts";
 import type { CompiledGroup, CompiledRule } from "./compiled-rule.ts";
+import { CODE_MISSING, CODE_OTHER } from "./fact-source.ts";
+import type { FactSource } from "./fact-source.ts";
 import type { JudgedRule } from "./judge-rule.ts";
 import { EVALUATIONS_MAX } from "./judge-walk.ts";
 import type { JudgedHits } from "./judge-walk.ts";
@@ -36,7 +38,7 @@ export function judgeGroup(rule: CompiledRule, group: CompiledGroup, scene: Rule
     const hits = { ...NO_HITS, barrierMissing: [own.missing] };
     return { rule, outcome: "UNKNOWN", why: "missing", scene, hits };
   }
-  const hits = judgeDeployments(rule, group, own.value, scene);
+  const hits = keptHits(rule, group, scene, own.value);
   const place = (deployment: NodeId): string => placeOf(deployment, scene);
   const [running, maybe] = [hits.holding.map(place), [...hits.open, ...hits.broken].map(place)];
   const here = snapshot.key(environment);
@@ -91,6 +93,30 @@ function valueOf(group: CompiledGroup, environment: NodeId, scene: RuleScene): G
   }
 }
 
+/** Of one environment at one time; so each candidate of a search is counted beside the same deployments. */
+const KEPT = new WeakMap<FactSource, Map<CompiledRule, JudgedHits>>();
+
+function keptHits(rule: CompiledRule, group: CompiledGroup, scene: RuleScene, value: string): JudgedHits {
+  const isOfNodes = [...rule.require.expression.variables].every((variable) => variable === "node");
+  if (!isOfNodes || rule.lets.length > 0) return judgeDeployments(rule, group, value, scene);
+  let kept = KEPT.get(scene.facts);
+  if (kept === undefined) KEPT.set(scene.facts, (kept = new Map()));
+  let hits = kept.get(rule);
+  if (hits === undefined) kept.set(rule, (hits = judgeDeployments(rule, group, value, scene)));
+  return hits;
+}
+
+/** Whether another environment is surely of no such group, by number: a fleet has thousands. */
+function strangersTo(group: CompiledGroup, { facts, question }: RuleScene): (environment: NodeId) => boolean {
+  if (group.kind !== "fact") return () => false;
+  const codeOf = facts.codes(group.name);
+  const own = codeOf(question.environment);
+  return (environment) => {
+    const code = codeOf(environment);
+    return own !== CODE_OTHER && code !== CODE_OTHER && code !== CODE_MISSING && code !== own;
+  };
+}
+
 function judgeDeployments(
   rule: CompiledRule, group: CompiledGroup, value: string, scene: RuleScene,
 ): JudgedHits {
@@ -102,7 +128,9 @@ function judgeDeployments(
   let count = 0;
   // Who does not see everything does not see every environment; of one that is seen, all that runs there.
   let isCut = !isHere && snapshot.sight !== undefined;
+  const isStranger = strangersTo(group, scene);
   for (const environment of places) {
+    if (isStranger(environment)) continue;
     const deployments = snapshot.incoming(environment, "IN");
     if (deployments.length === 0) continue;
     const other = valueOf(group, environment, scene);
