@@ -77,6 +77,11 @@ function visibleDocuments(roll: Dice, slots: Slots): readonly Document[] {
     ...ARTIFACTS.map((name) => document("Artifact", name, { type: "model" })),
   ];
   const versions = ARTIFACTS.flatMap((name) => [1, 2].map((major) => `${name}@${major}.0.0`));
+  documents.push(document("Configuration", "ranker-told", {
+    for: { artifact: "ranker", ...(roll(2) === 0 ? {} : { range: ">=1" }) },
+    values: { n: roll(9), memory: "16Gi", batch: { fromParameter: "maxBatch" } },
+    facts: { "gpu.memory": "memory" }, replicas: { max: roll(9) },
+  }));
   ENVIRONMENTS.forEach((name, place) => documents.push(document("Environment", name, {
     stage: place === 2 ? "staging" : "production",
     ...(place === 1 ? { partOf: "prod" } : {}),
@@ -159,6 +164,16 @@ function hiddenDocuments(slots: Slots, roll: Dice, whole: boolean): readonly Doc
       about: [{ version: "ranker@1.0.0" }], predicateType: "scan",
     }));
   }
+  // What a hidden thing is told, and what anything is told where nobody may look.
+  slots.artifact.forEach((artifact, place) => documents.push(
+    hidden("Configuration", `${artifact}-told`, { for: { artifact }, values: { n: roll(9) } }),
+    hidden("Configuration", `${artifact}-place`, {
+      for: { artifact: "ranker" }, environment: slots.environment[place], values: { n: roll(9) },
+    }),
+    hidden("Configuration", `${artifact}-price`, {
+      environment: slots.environment[place], price: { perReplicaMonth: String(roll(99)), currency: "EUR" },
+    }),
+  ));
   const more = hidden("Service", `${slots.service[0]}-more`, { runs: [{ artifact: "ranker" }] });
   if (!whole) documents.push(more);
   return documents;
