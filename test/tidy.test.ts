@@ -37,7 +37,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "decisions",
     "configuration",
     "environments",
-    // Gates and what drives a plan ask whether it is approved.
+    // Gates and what drives a plan ask who calls, and whether it is approved.
+    "access",
     "access/approvals",
   ],
   lineage: ["model", "values", "store", "snapshot", "walk", "catalog", "formats"],
