@@ -34,7 +34,9 @@ function place(policies: number): Record<string, Readonly<Record<string, unknown
     "Environment/prod": { stage: "production", facts: { "os.id": "ubuntu" } },
     "FactKey/os.id": { type: "string" },
     "Policy/ten-at-once": {
-      rules: [{ name: "ten", on: "plan", choose: { concurrency: { maxSteps: WIDTH }, because: "ten are watched" } }],
+      rules: [
+        { name: "ten", on: "plan", choose: { concurrency: { maxSteps: WIDTH }, because: "ten are watched" } },
+      ],
     },
   };
   for (let number = 0; number < policies; number++) {
@@ -50,7 +52,9 @@ function place(policies: number): Record<string, Readonly<Record<string, unknown
 }
 
 function service(
-  world: Record<string, Readonly<Record<string, unknown>>>, name: string, needs: (version: 1 | 2) => unknown[],
+  world: Record<string, Readonly<Record<string, unknown>>>,
+  name: string,
+  needs: (version: 1 | 2) => unknown[],
 ): string {
   world[`Artifact/${name}`] = { type: "image", scheme: "semver" };
   world[`Interface/${name}.api`] = { scheme: "semver" };
@@ -70,8 +74,13 @@ function layers(policies: number): { readonly world: World; readonly subjects: r
   for (let layer = 0; layer < LAYERS; layer++) {
     for (let at = 0; at < WIDTH; at++) {
       const below = [0, 1, 2].map((step) => `s${layer - 1}-${(at + step) % WIDTH}.api`);
-      subjects.push(service(world, `s${layer}-${at}`, (version) =>
-        layer === 0 ? [] : below.map((name) => ({ interface: name, range: version === 1 ? ">=1 <3" : "^2" }))));
+      subjects.push(
+        service(world, `s${layer}-${at}`, (version) =>
+          layer === 0
+            ? []
+            : below.map((name) => ({ interface: name, range: version === 1 ? ">=1 <3" : "^2" })),
+        ),
+      );
     }
   }
   return { world, subjects };
@@ -80,8 +89,8 @@ function layers(policies: number): { readonly world: World; readonly subjects: r
 function ring(count: number): { readonly world: World; readonly subjects: readonly string[] } {
   const world = place(0);
   const subjects = Array.from({ length: count }, (_, at) =>
-    service(world, `r${at}`, (version) =>
-      [{ interface: `r${(at + 1) % count}.api`, range: `^${version}` }]));
+    service(world, `r${at}`, (version) => [{ interface: `r${(at + 1) % count}.api`, range: `^${version}` }]),
+  );
   return { world, subjects };
 }
 
@@ -113,8 +122,10 @@ function measure(
     holding.push(performance.now() - asked);
   }
   const { steps, waves, states, choices } = answer!.plan!.content;
-  console.log(`\n${name}: ${choices.strategy.value}, ${steps.length} steps, ${waves.length} waves, ` +
-    `${states.length} states judged`);
+  console.log(
+    `\n${name}: ${choices.strategy.value}, ${steps.length} steps, ${waves.length} waves, ` +
+      `${states.length} states judged`,
+  );
   console.log(`the first plan of the process            ${first.toFixed(0).padStart(5)} ms`);
   console.log(`a plan, its decision included            ${quantiles(times)}`);
   console.log(`the decision alone                       ${quantiles(deciding)}`);
@@ -123,11 +134,16 @@ function measure(
 
 function quantiles(times: readonly number[]): string {
   const sorted = times.toSorted((a, b) => a - b);
-  const at = (share: number): string => sorted[Math.floor(share * (sorted.length - 1))]!.toFixed(0).padStart(5);
+  const at = (share: number): string =>
+    sorted[Math.floor(share * (sorted.length - 1))]!.toFixed(0).padStart(5);
   return `p50 ${at(0.5)} ms   p99 ${at(0.99)} ms`;
 }
 
-console.log(`load ${loadavg().map((one) => one.toFixed(1)).join(" ")}, Node ${process.version}`);
+console.log(
+  `load ${loadavg()
+    .map((one) => one.toFixed(1))
+    .join(" ")}, Node ${process.version}`,
+);
 measure("layers, 20 x 10", layers(0));
 measure("layers, ruled", layers(20));
 measure("layers, side by side", layers(0), { strategy: "blue-green" });

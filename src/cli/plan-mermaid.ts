@@ -1,5 +1,5 @@
 /**
- * A plan as a Mermaid flowchart: a box for each wave, gates as rhombs, dotted lines for what takes a step back.
+ * A plan as a Mermaid flowchart: a box for each wave, gates as rhombs, double walls for what nothing undoes.
  * Labels are quoted, and what Mermaid would read as its own is written as an entity
  * (https://mermaid.js.org/syntax/flowchart.html).
  */
@@ -33,9 +33,12 @@ function box(name: string, { kind, title, gate, undo }: PlanStep): string {
 }
 
 const STYLES: Readonly<Record<PlanStep["kind"], string>> = {
-  configure: "fill:#e6f0ff,stroke:#3b6fb5", deploy: "fill:#e7f6e7,stroke:#2f7d32",
-  verify: "fill:#fff6dd,stroke:#a67c00", shift: "fill:#e6f0ff,stroke:#3b6fb5",
-  retire: "fill:#fbe9e7,stroke:#b23c17", record: "fill:#f2f2f2,stroke:#666666",
+  configure: "fill:#e6f0ff,stroke:#3b6fb5",
+  deploy: "fill:#e7f6e7,stroke:#2f7d32",
+  verify: "fill:#fff6dd,stroke:#a67c00",
+  shift: "fill:#e6f0ff,stroke:#3b6fb5",
+  retire: "fill:#fbe9e7,stroke:#b23c17",
+  record: "fill:#f2f2f2,stroke:#666666",
 };
 
 function classes(steps: readonly PlanStep[], names: ReadonlyMap<string, string>): readonly string[] {

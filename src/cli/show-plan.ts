@@ -4,7 +4,15 @@
  */
 import type { PlanAnswer } from "../plans/plan-answer.ts";
 import type {
-  Chosen, JudgedState, PlanContent, PlannedDeployment, PlanStep, Remark, StepKind, UndoOfStep, Wave,
+  Chosen,
+  JudgedState,
+  PlanContent,
+  PlannedDeployment,
+  PlanStep,
+  Remark,
+  StepKind,
+  UndoOfStep,
+  Wave,
 } from "../plans/plan.ts";
 import type { PlanMade } from "./connection.ts";
 import { hanging, widest } from "./layout.ts";
@@ -13,11 +21,21 @@ import { verdictMark, verdictWord } from "./verdict-mark.ts";
 
 /** Signs that read without colour, beside the word. */
 export const STEP_SIGNS: Readonly<Record<StepKind, string>> = {
-  configure: "⚙", deploy: "+", verify: "◆", shift: "→", retire: "−", record: "●",
+  configure: "⚙",
+  deploy: "+",
+  verify: "◆",
+  shift: "→",
+  retire: "−",
+  record: "●",
 };
 
 const STEP_COLOURS: Readonly<Record<StepKind, Colour>> = {
-  configure: "cyan", deploy: "green", verify: "yellow", shift: "cyan", retire: "red", record: "dim",
+  configure: "cyan",
+  deploy: "green",
+  verify: "yellow",
+  shift: "cyan",
+  retire: "red",
+  record: "dim",
 };
 
 const NAME_WIDTH_MAX = 34;
@@ -31,8 +49,16 @@ export function showPlan(made: PlanMade, terminal: Terminal): string {
   if (plan === null) {
     return [
       top,
-      ...section("Why not", reasons.map(({ sentence }) => hanging("    ", sentence, width)), paint),
-      ...section("What to do", hints.map((hint) => hanging("    ", hint, width)), paint),
+      ...section(
+        "Why not",
+        reasons.map(({ sentence }) => hanging("    ", sentence, width)),
+        paint,
+      ),
+      ...section(
+        "What to do",
+        hints.map((hint) => hanging("    ", hint, width)),
+        paint,
+      ),
       "",
       footer(made),
     ].join("\n");
@@ -42,7 +68,11 @@ export function showPlan(made: PlanMade, terminal: Terminal): string {
     top,
     ...(content.fallback === undefined ? [] : [hanging("  instead: ", content.fallback.because, width)]),
     ...(content.steps.length === 0 ? [] : planLines(content, terminal)),
-    ...section("Remarks", content.remarks.map((remark) => remarkLine(remark, terminal)), paint),
+    ...section(
+      "Remarks",
+      content.remarks.map((remark) => remarkLine(remark, terminal)),
+      paint,
+    ),
     "",
     `  ${paint("bold", plan.name)}${made.saved ? " (saved)" : ""}`,
     `  ${plan.digest}`,
@@ -56,7 +86,11 @@ function planLines(content: PlanContent, terminal: Terminal): readonly string[] 
   return [
     ...section("Changes", changeLines(content, terminal), paint),
     ...section("How", howLines(content, terminal), paint),
-    ...section("Steps", content.waves.flatMap((wave, at) => waveLines(wave, at, content, terminal)), paint),
+    ...section(
+      "Steps",
+      content.waves.flatMap((wave, at) => waveLines(wave, at, content, terminal)),
+      paint,
+    ),
     ...section("States on the way", stateLines(content.states, terminal), paint),
     ...section("Undo", undoLines(content, terminal), paint),
     ...section("Risk and cost", riskLines(content, width), paint),
@@ -70,7 +104,10 @@ function section(title: string, lines: readonly string[], paint: Paint): readonl
 /** `ranker-prod   ranker@2.3.0 → ranker@2.3.1` */
 function changeLines({ before, after, steps }: PlanContent, { width }: Terminal): readonly string[] {
   const pairs = changesOf({ before, after, steps });
-  const nameWidth = widest(pairs.map(({ name }) => name), NAME_WIDTH_MAX);
+  const nameWidth = widest(
+    pairs.map(({ name }) => name),
+    NAME_WIDTH_MAX,
+  );
   return pairs.map(({ name, from, to, service }) => {
     const change = from === undefined ? `${to} (new)` : `${from} → ${to}`;
     const serves = service === undefined ? "" : `, serves ${service}`;
@@ -86,7 +123,10 @@ export interface Change {
 }
 
 /** Each deployment that comes, with what it replaces. */
-export function changesOf({ after, steps }: Pick<PlanContent, "before" | "after" | "steps">): readonly Change[] {
+export function changesOf({
+  after,
+  steps,
+}: Pick<PlanContent, "before" | "after" | "steps">): readonly Change[] {
   return after.map(({ name, version, service }: PlannedDeployment) => {
     const step = steps.find((one) => one.kind === "deploy" && one.deployment === name);
     const retired = steps.find((one) => one.kind === "retire" && one.deployment === name);
@@ -99,11 +139,16 @@ function howLines({ choices }: PlanContent, { width }: Terminal): readonly strin
   const { attempts } = retry.value;
   const rows: readonly (readonly [string, string])[] = [
     ["strategy", chosenText(strategy, strategy.value)],
-    ...Object.entries(strategies ?? {}).map(([name, one]) => [`  ${name}`, chosenText(one, one.value)] as const),
+    ...Object.entries(strategies ?? {}).map(
+      ([name, one]) => [`  ${name}`, chosenText(one, one.value)] as const,
+    ),
     ["at once", chosenText(concurrency, `${concurrency.value} steps at most`)],
     ["retry", chosenText(retry, attempts === 1 ? "none" : `${attempts} attempts`)],
   ];
-  const nameWidth = widest(rows.map(([name]) => name), NAME_WIDTH_MAX);
+  const nameWidth = widest(
+    rows.map(([name]) => name),
+    NAME_WIDTH_MAX,
+  );
   return rows.map(([name, text]) => hanging(`    ${name.padEnd(nameWidth)}  `, text, width));
 }
 
@@ -114,7 +159,10 @@ export function chosenText({ rule, because }: Chosen<unknown>, value: string): s
 }
 
 function waveLines(
-  { steps: ids, because }: Wave, at: number, { steps }: PlanContent, { paint, width }: Terminal,
+  { steps: ids, because }: Wave,
+  at: number,
+  { steps }: PlanContent,
+  { paint, width }: Terminal,
 ): readonly string[] {
   const own = ids.map((id) => steps.find((step) => step.id === id)!);
   return [
@@ -125,9 +173,10 @@ function waveLines(
 
 function stepLines(step: PlanStep, paint: Paint, width: number): readonly string[] {
   const sign = paint(STEP_COLOURS[step.kind], STEP_SIGNS[step.kind]);
-  const told = step.kind === "verify" && step.gate !== undefined && step.deployment === undefined
-    ? step.title
-    : `${step.title}. ${step.because}`;
+  const told =
+    step.kind === "verify" && step.gate !== undefined && step.deployment === undefined
+      ? step.title
+      : `${step.title}. ${step.because}`;
   const lines = [hanging(`      ${sign} `, told.replace(/\.\.$/, "."), width, 8)];
   const undo = undoText(step.undo);
   if (undo !== undefined) {
@@ -145,8 +194,10 @@ export function undoText(undo: UndoOfStep): string | undefined {
     case "nothing":
       return undefined;
     case "irreversible":
-      return `irreversible: ${undo.because}` +
-        (undo.data === undefined ? "" : ` An undo would have to restore ${undo.data.join(" and ")}.`);
+      return (
+        `irreversible: ${undo.because}` +
+        (undo.data === undefined ? "" : ` An undo would have to restore ${undo.data.join(" and ")}.`)
+      );
     default:
       return undo satisfies never;
   }
@@ -166,8 +217,12 @@ function stateLines(states: readonly JudgedState[], { paint, width }: Terminal):
   const alike = rest.slice(0, -1).filter(({ verdict }) => verdict === "COMPATIBLE");
   const others = rest.slice(0, -1).filter(({ verdict }) => verdict !== "COMPATIBLE");
   const counted = `${alike.length} states between: nothing is worse than before in any of them.`;
-  return [line(start), hanging(`    ${verdictMark("COMPATIBLE", paint)} `, counted, width, 6),
-    ...others.map(line), line(last)];
+  return [
+    line(start),
+    hanging(`    ${verdictMark("COMPATIBLE", paint)} `, counted, width, 6),
+    ...others.map(line),
+    line(last),
+  ];
 }
 
 function undoLines({ undo }: PlanContent, { paint, width }: Terminal): readonly string[] {
@@ -179,14 +234,22 @@ function undoLines({ undo }: PlanContent, { paint, width }: Terminal): readonly 
 }
 
 function riskLines({ risk, monthlyCeiling }: PlanContent, width: number): readonly string[] {
-  const parts = risk === undefined
-    ? []
-    : [
-        hanging("    ", `risk ${risk.score} of 1: ` +
-          risk.parts.map(({ name, score }) => `${words(name)} ${score}`).join(", "), width),
-        ...risk.parts.map(({ because }) => hanging("      ", because, width)),
-      ];
-  return [...parts, ...(monthlyCeiling === undefined ? [] : [hanging("    ", ceilingText(monthlyCeiling), width)])];
+  const parts =
+    risk === undefined
+      ? []
+      : [
+          hanging(
+            "    ",
+            `risk ${risk.score} of 1: ` +
+              risk.parts.map(({ name, score }) => `${words(name)} ${score}`).join(", "),
+            width,
+          ),
+          ...risk.parts.map(({ because }) => hanging("      ", because, width)),
+        ];
+  return [
+    ...parts,
+    ...(monthlyCeiling === undefined ? [] : [hanging("    ", ceilingText(monthlyCeiling), width)]),
+  ];
 }
 
 /** `missingEvidence` -> `missing evidence` */
@@ -201,7 +264,11 @@ export function ceilingText(ceiling: NonNullable<PlanContent["monthlyCeiling"]>)
 }
 
 const REMARK_SIGNS: Readonly<Record<Remark["outcome"], readonly [string, Colour]>> = {
-  PASS: ["✔", "green"], FAIL: ["✘", "red"], UNKNOWN: ["?", "yellow"], ERROR: ["✘", "red"], CHOSEN: ["→", "cyan"],
+  PASS: ["✔", "green"],
+  FAIL: ["✘", "red"],
+  UNKNOWN: ["?", "yellow"],
+  ERROR: ["✘", "red"],
+  CHOSEN: ["→", "cyan"],
 };
 
 function remarkLine({ outcome, sentence }: Remark, { paint, width }: Terminal): string {

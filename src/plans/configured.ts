@@ -24,9 +24,12 @@ export interface Configured {
   readonly silent: readonly string[];
 }
 
-/** What is asked about a build, `ranker@2.3.1#gpu`, or about the service where nobody configures the build. */
+/** What is asked about a build, `ranker@2.3.1#gpu`; about the service where nobody configures the build. */
 export function questionsOf(
-  snapshot: Snapshot, build: string, service: string | undefined, environment: string,
+  snapshot: Snapshot,
+  build: string,
+  service: string | undefined,
+  environment: string,
   parameters: Move["parameters"] | undefined,
 ): ConfigurationQuestion | undefined {
   const name = build.replace(/#.*$/, "");
@@ -73,7 +76,8 @@ export function configuredOf(
 export function ceilingOf({ after, silent }: Configured): PlanContent["monthlyCeiling"] {
   if (after.size === 0) return undefined;
   const [unpriced] = silent;
-  if (unpriced !== undefined) return { unknown: `of ${unpriced}: nobody says how many replicas it has at most.` };
+  if (unpriced !== undefined)
+    return { unknown: `of ${unpriced}: nobody says how many replicas it has at most.` };
   const totals = new Map<string, bigint>();
   for (const [name, { monthlyCeiling }] of after) {
     if (monthlyCeiling.kind === "unknown")
@@ -81,8 +85,9 @@ export function ceilingOf({ after, silent }: Configured): PlanContent["monthlyCe
     const { currency } = monthlyCeiling;
     totals.set(currency, (totals.get(currency) ?? 0n) + hundredths(monthlyCeiling));
   }
-  const amounts = [...totals].sort(([a], [b]) => (a < b ? -1 : 1)).map(([currency, total]) =>
-    [currency, decimal(total)] as const);
+  const amounts = [...totals]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([currency, total]) => [currency, decimal(total)] as const);
   return { amounts: Object.fromEntries(amounts) };
 }
 

@@ -16,7 +16,11 @@ import type { PlanReason } from "./plan-answer.ts";
 import type { PlanContent, Remark } from "./plan.ts";
 
 export type JudgedPlan =
-  | { readonly kind: "refused"; readonly verdict: "INCOMPATIBLE" | "UNKNOWN"; readonly reasons: readonly PlanReason[] }
+  | {
+      readonly kind: "refused";
+      readonly verdict: "INCOMPATIBLE" | "UNKNOWN";
+      readonly reasons: readonly PlanReason[];
+    }
   /** `approvals`: how many it waits for. */
   | { readonly kind: "stands"; readonly remarks: readonly Remark[]; readonly approvals: number };
 
@@ -34,23 +38,28 @@ export function judgePlan(
   if (content.steps.length === 0) return { kind: "stands", remarks: [], approvals: 0 };
   const facts = factsOf(content, known);
   const judge = (approvals?: number): readonly JudgedRule[] =>
-    judgePlanRules(snapshot, environment, picks, approvals === undefined ? facts : { ...facts, approvals }, now);
+    judgePlanRules(
+      snapshot,
+      environment,
+      picks,
+      approvals === undefined ? facts : { ...facts, approvals },
+      now,
+    );
   const judged = judge();
   const against = judged.filter((one) => truthOfRule(one) !== YES);
   const waiting = against.filter(waitsForApprovals);
   const refusing = against.filter((one) => !waiting.includes(one));
   const isFailed = refusing.some((one) => truthOfRule(one) === NO);
   if (refusing.length > 0) {
-    const reasons = refusing
-      .toSorted((a, b) => truthOfRule(a) - truthOfRule(b))
-      .map(reasonOf);
+    const reasons = refusing.toSorted((a, b) => truthOfRule(a) - truthOfRule(b)).map(reasonOf);
     return { kind: "refused", verdict: isFailed ? "INCOMPATIBLE" : "UNKNOWN", reasons };
   }
   const approvals = waiting.length === 0 ? 0 : approvalsNeeded(judge, waiting);
-  if (approvals === undefined)
-    return { kind: "refused", verdict: "UNKNOWN", reasons: waiting.map(reasonOf) };
+  if (approvals === undefined) return { kind: "refused", verdict: "UNKNOWN", reasons: waiting.map(reasonOf) };
   const waits: readonly Remark[] = waiting.map((one) => ({
-    outcome: "UNKNOWN", rule: one.rule.id, approvals,
+    outcome: "UNKNOWN",
+    rule: one.rule.id,
+    approvals,
     sentence: `It waits for ${approvals} approval${approvals === 1 ? "" : "s"}, by rule ${one.rule.id}.`,
   }));
   return { kind: "stands", remarks: [...waits, ...judged.flatMap(remarkOf)], approvals };
@@ -59,9 +68,8 @@ export function judgePlan(
 /** What is known of a plan when it is made; approvals are not, as nobody has seen it. */
 function factsOf({ steps, choices, undo, monthlyCeiling }: PlanContent, known: PlanFacts): PlanFacts {
   const strategies = [...new Set(steps.flatMap(({ strategy }) => strategy ?? []))].sort();
-  const amounts = monthlyCeiling !== undefined && "amounts" in monthlyCeiling
-    ? Object.entries(monthlyCeiling.amounts)
-    : [];
+  const amounts =
+    monthlyCeiling !== undefined && "amounts" in monthlyCeiling ? Object.entries(monthlyCeiling.amounts) : [];
   const [ceiling] = amounts;
   return {
     ...known,
@@ -84,11 +92,14 @@ function waitsForApprovals(judged: JudgedRule): boolean {
 
 /** The fewest with which all of them hold; undefined where no number does. */
 function approvalsNeeded(
-  judge: (approvals: number) => readonly JudgedRule[], waiting: readonly JudgedRule[],
+  judge: (approvals: number) => readonly JudgedRule[],
+  waiting: readonly JudgedRule[],
 ): number | undefined {
   const ids = new Set(waiting.map(({ rule }) => rule.id));
   for (let count = 1; count <= APPROVALS_MAX; count++) {
-    const holds = judge(count).filter(({ rule }) => ids.has(rule.id)).every((one) => truthOfRule(one) === YES);
+    const holds = judge(count)
+      .filter(({ rule }) => ids.has(rule.id))
+      .every((one) => truthOfRule(one) === YES);
     if (holds) return count;
   }
   return undefined;
@@ -101,7 +112,9 @@ function reasonOf(judged: JudgedRule): PlanReason {
   const code = outcome === "FAIL" || outcome === "ERROR" ? CODES[outcome] : CODES.UNKNOWN;
   const missing = missingOf(judged).map(({ name }) => name);
   return {
-    code, rule: rule.id, sentence: ruleReason(judged).sentence,
+    code,
+    rule: rule.id,
+    sentence: ruleReason(judged).sentence,
     ...(missing.length === 0 ? {} : { missing }),
   };
 }

@@ -46,7 +46,10 @@ export interface PlanMeans {
 
 /** `now` is RFC 3339 in UTC. Throws what `decide` throws, and QuestionInvalid for several environments. */
 export function makePlan(
-  snapshot: Snapshot, wanted: PlanQuestion, now: string, means: PlanMeans = {},
+  snapshot: Snapshot,
+  wanted: PlanQuestion,
+  now: string,
+  means: PlanMeans = {},
 ): PlanAnswer {
   const { fallback: isFallbackWanted = false, strategy, rollbackTo, ...question } = wanted;
   checkTarget(question);
@@ -75,14 +78,18 @@ interface Given {
 }
 
 function planFor(
-  snapshot: Snapshot, decision: Decision, { now, wanted, documents, rollbackTo, fallback }: Given,
+  snapshot: Snapshot,
+  decision: Decision,
+  { now, wanted, documents, rollbackTo, fallback }: Given,
 ): PlanAnswer {
   const [result] = decision.results;
   if (decision.verdict !== "COMPATIBLE" || result === undefined) return notCompatible(decision, result);
   const environment = findEnvironment(snapshot, decision.question.in!);
   const rolling = movesOf(snapshot, environment, result, () => "rolling");
-  const picks = rolling.moves.map(({ deployed: { version, build } }) =>
-    ({ version, variant: build === version ? undefined : build }));
+  const picks = rolling.moves.map(({ deployed: { version, build } }) => ({
+    version,
+    variant: build === version ? undefined : build,
+  }));
   const risk = riskOf(snapshot, picks, environment);
   const facts: PlanFacts = {
     services: rolling.moves.length,
@@ -105,28 +112,58 @@ function planFor(
     ...gatesHolding(snapshot, result.environment, now),
   ];
   const made = makeSteps({
-    snapshot, environment: result.environment, world, ordered: outcome, strategies,
-    concurrency: choices.concurrency.value, retry: choices.retry.value,
+    snapshot,
+    environment: result.environment,
+    world,
+    ordered: outcome,
+    strategies,
+    concurrency: choices.concurrency.value,
+    retry: choices.retry.value,
     gates: world.moves.length === 0 ? [] : gates,
     configured,
   });
   const content = planContent({
-    snapshot, decision, world, strategies, choices, made, risk,
-    unchanged: rolling.unchanged, wanted, rollbackTo, configured,
+    snapshot,
+    decision,
+    world,
+    strategies,
+    choices,
+    made,
+    risk,
+    unchanged: rolling.unchanged,
+    wanted,
+    rollbackTo,
+    configured,
     ...(fallback === undefined ? {} : { fallback }),
   });
   const judged = judgePlan(snapshot, environment, picks, content, facts, now);
   if (judged.kind === "refused") {
     const { verdict, reasons } = judged;
     return {
-      schemaVersion: 1, verdict, plan: null, reasons, hints: [], decision,
+      schemaVersion: 1,
+      verdict,
+      plan: null,
+      reasons,
+      hints: [],
+      decision,
       headline: `No plan for ${decision.question.subject} in ${result.environment}: ${lowered(reasons)}`,
     };
   }
   const plan = planOf({ ...content, remarks: [...content.remarks, ...judged.remarks] });
   return {
-    schemaVersion: 1, verdict: "COMPATIBLE", plan, reasons: [], hints: [], decision,
-    headline: headlineOf(plan.content.steps.length, world.moves, result.environment, decision, judged.approvals),
+    schemaVersion: 1,
+    verdict: "COMPATIBLE",
+    plan,
+    reasons: [],
+    hints: [],
+    decision,
+    headline: headlineOf(
+      plan.content.steps.length,
+      world.moves,
+      result.environment,
+      decision,
+      judged.approvals,
+    ),
   };
 }
 
@@ -160,8 +197,11 @@ function ordered(
   const isFree = choices.strategies.length > 0 && choices.strategies.every(({ isFixed }) => !isFixed);
   if (first.outcome.kind === "ordered" || !isFree) return first;
   const because = `one by one is not safe: ${first.outcome.because[0] ?? ""}`.replace(/\.$/, "");
-  const beside = attempt((build) =>
-    ({ ...(chosen.get(build) ?? choices.strategies[0]!), value: "blue-green", because }));
+  const beside = attempt((build) => ({
+    ...(chosen.get(build) ?? choices.strategies[0]!),
+    value: "blue-green",
+    because,
+  }));
   return beside.outcome.kind === "ordered" ? beside : first;
 }
 
@@ -175,10 +215,11 @@ function configuredBy(
   if (documents === undefined) return undefined;
   const environment = findEnvironment(snapshot, question.in!);
   const { assume } = question;
-  const facts = assume === undefined
-    ? undefined
-    : tellingOf(snapshot, environment, millisecondsOf(now), readAssumptions(factIndexOf(snapshot), assume))
-      .place.facts;
+  const facts =
+    assume === undefined
+      ? undefined
+      : tellingOf(snapshot, environment, millisecondsOf(now), readAssumptions(factIndexOf(snapshot), assume))
+          .place.facts;
   return configuredOf(snapshot, documents, moves, question.in!, facts, now);
 }
 
@@ -191,15 +232,24 @@ function notConfigured(decision: Decision, { after }: Configured): PlanAnswer | 
     problems.map(({ message }): PlanReason => ({
       code: state === "refused" ? "CONFIGURATION_REFUSED" : "CONFIGURATION_UNKNOWN",
       sentence: `${name}: ${message}`,
-    })));
+    })),
+  );
   const verdict = isRefused ? "INCOMPATIBLE" : "UNKNOWN";
   const { subject, in: environment } = decision.question;
   const why = isRefused ? "is refused" : "lacks something";
   return {
-    schemaVersion: 1, verdict, plan: null, decision, reasons,
+    schemaVersion: 1,
+    verdict,
+    plan: null,
+    decision,
+    reasons,
     headline: `No plan for ${subject} in ${environment}: its configuration ${why}.`,
-    hints: bad.slice(0, 3).map(([, { subject: about }]) =>
-      `fairlead config ${about.slice(about.indexOf(":") + 1)} --in ${environment} --explain`),
+    hints: bad
+      .slice(0, 3)
+      .map(
+        ([, { subject: about }]) =>
+          `fairlead config ${about.slice(about.indexOf(":") + 1)} --in ${environment} --explain`,
+      ),
   };
 }
 
@@ -209,10 +259,15 @@ function notCompatible(decision: Decision, result: EnvironmentResult | undefined
   const missing = result?.decidingFacts ?? [];
   const where = question.in === undefined ? "" : ` --in ${question.in}`;
   return {
-    schemaVersion: 1, verdict, plan: null, decision,
+    schemaVersion: 1,
+    verdict,
+    plan: null,
+    decision,
     headline: `No plan: ${headline}`,
     reasons: reasons.map(({ sentence }): PlanReason => ({
-      code: "NOT_COMPATIBLE", sentence, ...(missing.length === 0 ? {} : { missing }),
+      code: "NOT_COMPATIBLE",
+      sentence,
+      ...(missing.length === 0 ? {} : { missing }),
     })),
     hints: [`fairlead decide ${quoted(question)}${where} --explain shows why, and what would make it fit.`],
   };
@@ -223,17 +278,25 @@ function quoted({ subject, subjects }: Decision["question"]): string {
 }
 
 function openChoices(
-  decision: Decision, { open }: Extract<MadeChoices, { readonly kind: "open" }>,
+  decision: Decision,
+  { open }: Extract<MadeChoices, { readonly kind: "open" }>,
 ): PlanAnswer {
   const missing = [...new Set(open.flatMap((one) => one.missing))];
   const { subject, in: environment } = decision.question;
   const [first] = missing;
   const facts = missing.length === 0 ? "" : `: ask for ${missing.join(" and ")}`;
   return {
-    schemaVersion: 1, verdict: "UNKNOWN", plan: null, decision,
+    schemaVersion: 1,
+    verdict: "UNKNOWN",
+    plan: null,
+    decision,
     headline: `How ${subject} is to come to ${environment} is not known${facts}.`,
-    reasons: open.map(({ sentence, rule, missing: names }): PlanReason =>
-      ({ code: "CHOICE_UNKNOWN", sentence, rule, missing: names })),
+    reasons: open.map(({ sentence, rule, missing: names }): PlanReason => ({
+      code: "CHOICE_UNKNOWN",
+      sentence,
+      rule,
+      missing: names,
+    })),
     hints: first === undefined ? [] : [`Try one: --assume ${first}=VALUE`],
   };
 }
@@ -250,24 +313,37 @@ function noOrder(
     ? `No order of the steps is safe${isFixed ? ` by ${values.join(" and ")}` : ""}`
     : "No safe order of the steps was found";
   return {
-    schemaVersion: 1, verdict: isProved ? "INCOMPATIBLE" : "UNKNOWN", plan: null, decision,
+    schemaVersion: 1,
+    verdict: isProved ? "INCOMPATIBLE" : "UNKNOWN",
+    plan: null,
+    decision,
     headline: `${how}: ${subject} can run in ${environment}, and every way there passes a state that cannot.`,
-    reasons: because.map((sentence): PlanReason =>
-      ({ code: isProved ? "NO_SAFE_ORDER" : "ORDER_NOT_FOUND", sentence })),
+    reasons: because.map((sentence): PlanReason => ({
+      code: isProved ? "NO_SAFE_ORDER" : "ORDER_NOT_FOUND",
+      sentence,
+    })),
     hints: isFixed ? ["--strategy blue-green puts the new ones beside the old ones first."] : [],
   };
 }
 
 /** The end is allowed, and the way there is not: another strategy may pass other states. */
 function stateRefused(
-  decision: Decision, { verdict, reasons }: RefusedState, choices: Extract<MadeChoices, { readonly kind: "made" }>,
+  decision: Decision,
+  { verdict, reasons }: RefusedState,
+  choices: Extract<MadeChoices, { readonly kind: "made" }>,
 ): PlanAnswer {
   const { subject, in: environment } = decision.question;
   const isFixed = choices.strategies.some(({ rule }) => rule !== undefined);
   return {
-    schemaVersion: 1, verdict, plan: null, decision, reasons,
+    schemaVersion: 1,
+    verdict,
+    plan: null,
+    decision,
+    reasons,
     headline: `No plan for ${subject} in ${environment}: ${lowered(reasons)}`,
-    hints: isFixed ? [] : ["--strategy recreate retires the old one before the new one comes; others pass other states."],
+    hints: isFixed
+      ? []
+      : ["--strategy recreate retires the old one before the new one comes; others pass other states."],
   };
 }
 
@@ -276,11 +352,14 @@ function lowered(reasons: readonly PlanReason[]): string {
 }
 
 function headlineOf(
-  steps: number, moves: readonly Move[], environment: string, { question }: Decision, approvals: number,
+  steps: number,
+  moves: readonly Move[],
+  environment: string,
+  { question }: Decision,
+  approvals: number,
 ): string {
   if (moves.length === 0) return `Nothing to do: ${question.subject} runs in ${environment} as asked.`;
   const waits = approvals === 0 ? "" : ` It waits for ${approvals} approval${approvals === 1 ? "" : "s"}.`;
   const what = moves.length === 1 ? `${moves[0]!.to} comes` : `${moves.length} deployments change`;
   return `${what} to ${environment} in ${steps} steps.`.replace("change to", "change in") + waits;
 }
-

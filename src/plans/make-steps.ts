@@ -11,6 +11,7 @@ import type { Configured } from "./configured.ts";
 import type { Move } from "./move.ts";
 import type { Ordered } from "./order-moves.ts";
 import type { JudgedState, PlannedGate, PlanStep, RetryPolicy, Strategy, Traffic, Wave } from "./plan.ts";
+import { percentOf, sharesOf } from "./shares.ts";
 import { startState, stateAfter, stateUnderWay } from "./states-passed.ts";
 import { configuredBecause, undoOfConfigure, valuesOf } from "./undo-of-configure.ts";
 import { runsOf, trafficText, undoOfDeploy, undoOfRetire, undoOfShift } from "./undo-of.ts";
@@ -83,14 +84,20 @@ class StepMaker {
     const gates = this.#wanted.gates.filter((gate) => !isOnFigures(gate));
     if (gates.length === 0) return;
     const because = "Nothing is touched before these open.";
-    this.#wave(because, gates.map((gate) => this.#gateStep(gate, `gate-${gate.name}`)));
+    this.#wave(
+      because,
+      gates.map((gate) => this.#gateStep(gate, `gate-${gate.name}`)),
+    );
   }
 
   /** After all of the traffic went to what is new, its figures are asked for once more. */
   #gatesLast(): void {
     const gates = this.#wanted.gates.filter(isOnFigures);
     if (gates.length === 0) return;
-    this.#wave("What is new must do well.", gates.map((gate) => this.#gateStep(gate, `gate-${gate.name}`)));
+    this.#wave(
+      "What is new must do well.",
+      gates.map((gate) => this.#gateStep(gate, `gate-${gate.name}`)),
+    );
   }
 
   #come({ moves, isKnot }: MoveWave): void {
@@ -129,7 +136,10 @@ class StepMaker {
     if (configuration !== undefined) {
       const id = this.#id(`configure-${name}`);
       steps.push({
-        ...about, id, kind: "configure", configuration: valuesOf(configuration),
+        ...about,
+        id,
+        kind: "configure",
+        configuration: valuesOf(configuration),
         title: `Configure ${name} for ${to}`,
         because: configuredBecause(configuration, environment),
         undo: undoOfConfigure(id, move, configured?.before.get(name)),
@@ -138,7 +148,12 @@ class StepMaker {
     if (passage === RECREATING) {
       const id = this.#id(`retire-${name}`);
       steps.push({
-        ...about, id, kind: "retire", strategy, title: `Retire ${from}`, from: from!,
+        ...about,
+        id,
+        kind: "retire",
+        strategy,
+        title: `Retire ${from}`,
+        from: from!,
         because: `${to} takes its place; the two do not stand side by side.`,
         undo: undoOfRetire(snapshot, id, move),
       });
@@ -150,14 +165,27 @@ class StepMaker {
     const replica = move.replica === undefined ? {} : { replica: move.replica };
     const what = move.replica === undefined ? to : `${to}, read from ${move.replica},`;
     steps.push({
-      ...about, id, kind: "deploy", strategy, runs, ...parameters, ...replica,
+      ...about,
+      id,
+      kind: "deploy",
+      strategy,
+      runs,
+      ...parameters,
+      ...replica,
       ...(from === undefined ? {} : { from }),
-      title: from === undefined
-        ? `Deploy ${what.replace(/,$/, "")}`
-        : isBeside ? `Deploy ${what} beside ${from}` : `Deploy ${what} in place of ${from}`,
+      title:
+        from === undefined
+          ? `Deploy ${what.replace(/,$/, "")}`
+          : isBeside
+            ? `Deploy ${what} beside ${from}`
+            : `Deploy ${what} in place of ${from}`,
       because: this.#whyMoved(move),
-      undo: undoOfDeploy(snapshot, id, move,
-        passage === RECREATING ? "after-it-went" : isBeside ? "beside" : "in-place"),
+      undo: undoOfDeploy(
+        snapshot,
+        id,
+        move,
+        passage === RECREATING ? "after-it-went" : isBeside ? "beside" : "in-place",
+      ),
     });
     return steps;
   }
@@ -167,7 +195,8 @@ class StepMaker {
     if (move.role === "asked") return "It was asked for.";
     const place = world.moves.indexOf(move);
     const users = world.moved.flatMap(({ to }, other) =>
-      other !== place && world.moversOf(to).includes(place) ? [to.runs] : []);
+      other !== place && world.moversOf(to).includes(place) ? [to.runs] : [],
+    );
     const who = users.length === 0 ? "what was asked for" : users.slice(0, 3).join(" and ");
     return move.role === "added"
       ? `${who} needs it, and it does not run there yet.`
@@ -192,13 +221,29 @@ class StepMaker {
         });
         const figures = this.#wanted.gates.filter(isOnFigures);
         const watched = moving.filter((move) => this.#strategy(move) !== "blue-green");
-        const gates = watched.flatMap((move) => figures.map((gate) =>
-          this.#gateStep(gate, `watch-${world.moves[move]!.name}-${at + 1}-${gate.name}`, world.moves[move]!)));
+        const gates = watched.flatMap((move) =>
+          figures.map((gate) =>
+            this.#gateStep(
+              gate,
+              `watch-${world.moves[move]!.name}-${at + 1}-${gate.name}`,
+              world.moves[move]!,
+            ),
+          ),
+        );
         const because = "What takes the traffic is there, and so is what it replaces.";
         const { passagesComing } = ordered;
-        this.#judgedWave(because, [...steps, ...gates.map((gate) => ({
-          ...gate, after: steps.map(({ id }) => id),
-        }))], moving, passagesComing);
+        this.#judgedWave(
+          because,
+          [
+            ...steps,
+            ...gates.map((gate) => ({
+              ...gate,
+              after: steps.map(({ id }) => id),
+            })),
+          ],
+          moving,
+          passagesComing,
+        );
       }
     }
   }
@@ -206,13 +251,20 @@ class StepMaker {
   #shiftStep(move: number, traffic: Traffic): StepDraft {
     const { snapshot, world, strategies } = this.#wanted;
     const one = world.moves[move]!;
-    const id = this.#id(`${traffic.kind === "mirror" ? "mirror" : "shift"}-${one.name}-${percentOf(traffic)}`);
+    const id = this.#id(
+      `${traffic.kind === "mirror" ? "mirror" : "shift"}-${one.name}-${percentOf(traffic)}`,
+    );
     const before = this.#traffic.get(move);
     this.#traffic.set(move, traffic);
     const { value, because, windowSeconds } = strategies[move]!;
     const watched = windowSeconds === undefined ? "" : ` It is watched for ${windowSeconds} s.`;
     return {
-      ...aboutOf(one), id, kind: "shift", strategy: value, traffic, runs: runsOf(snapshot, one.to),
+      ...aboutOf(one),
+      id,
+      kind: "shift",
+      strategy: value,
+      traffic,
+      runs: runsOf(snapshot, one.to),
       from: one.from!,
       title: `Send ${trafficText(traffic, one)}`,
       because: `${value}: ${because.replace(/\.$/, "")}.${watched}`,
@@ -226,8 +278,14 @@ class StepMaker {
       const one = world.moves[move]!;
       const id = this.#id(`retire-${one.replaces!}`);
       return {
-        ...aboutOf(one), deployment: one.replaces!, id, kind: "retire", strategy: this.#strategy(move),
-        from: one.from!, title: `Retire ${one.from}`, because: `${one.to} has all its traffic.`,
+        ...aboutOf(one),
+        deployment: one.replaces!,
+        id,
+        kind: "retire",
+        strategy: this.#strategy(move),
+        from: one.from!,
+        title: `Retire ${one.from}`,
+        because: `${one.to} has all its traffic.`,
         undo: undoOfRetire(snapshot, id, one),
       };
     });
@@ -248,12 +306,18 @@ class StepMaker {
     const state = this.#states.length;
     this.#states.push(stateAfter(world, moves, this.#state, passages, `after wave ${number}`));
     const gate: PlannedGate = {
-      name: `states/${state}`, kind: "verdict", settings: {},
+      name: `states/${state}`,
+      kind: "verdict",
+      settings: {},
       asks: `what was decided is still compatible after wave ${number}`,
     };
     const id = this.#id(`verify-wave-${number}`);
     const verify: StepDraft = {
-      id, kind: "verify", gate, retry: GATE_RETRY, after: drafts.map((draft) => draft.id),
+      id,
+      kind: "verify",
+      gate,
+      retry: GATE_RETRY,
+      after: drafts.map((draft) => draft.id),
       title: `Verify the state after wave ${number}`,
       because: "Facts may have changed since the plan was made.",
       undo: { kind: "nothing", because: "It only looks." },
@@ -264,7 +328,10 @@ class StepMaker {
   #gateStep(gate: PlannedGate, name: string, move?: Move): StepDraft {
     return {
       ...(move === undefined ? {} : aboutOf(move)),
-      id: this.#id(name), kind: "verify", gate, retry: GATE_RETRY,
+      id: this.#id(name),
+      kind: "verify",
+      gate,
+      retry: GATE_RETRY,
       title: `Gate ${gate.name}: ${gate.asks}`,
       because: `It holds in ${this.#wanted.environment}.`,
       undo: { kind: "nothing", because: "It only looks." },
@@ -273,11 +340,16 @@ class StepMaker {
 
   #record(): void {
     const { environment } = this.#wanted;
-    this.#wave("Everything is done.", [{
-      id: this.#id(`record-${environment}`), kind: "record", title: `Record what runs in ${environment}`,
-      because: "What performed well can be gone back to.", retry: GATE_RETRY,
-      undo: { kind: "nothing", because: "A record of what was is still true." },
-    }]);
+    this.#wave("Everything is done.", [
+      {
+        id: this.#id(`record-${environment}`),
+        kind: "record",
+        title: `Record what runs in ${environment}`,
+        because: "What performed well can be gone back to.",
+        retry: GATE_RETRY,
+        undo: { kind: "nothing", because: "A record of what was is still true." },
+      },
+    ]);
   }
 
   /** Steps of one deployment wait for one another; all wait for the wave before. */
@@ -321,24 +393,4 @@ type StepDraft = Omit<PlanStep, "wave" | "after" | "retry" | "leaseSeconds"> &
 
 function aboutOf({ name, service }: Move): Pick<PlanStep, "deployment" | "service"> {
   return { deployment: name, ...(service === undefined ? {} : { service }) };
-}
-
-function sharesOf({ value, weights, share }: MoveChoice): readonly Traffic[] {
-  const whole: Traffic = { kind: "weight", percent: 100 };
-  switch (value) {
-    case "canary":
-      return weights.map((percent) => ({ kind: "weight", percent }));
-    case "shadow":
-      return [{ kind: "mirror", percent: share }, whole];
-    case "blue-green":
-    case "rolling":
-    case "recreate":
-      return [whole];
-    default:
-      return value satisfies never;
-  }
-}
-
-function percentOf(traffic: Traffic): string {
-  return traffic.kind === "weight" || traffic.kind === "mirror" ? String(traffic.percent) : traffic.kind;
 }

@@ -29,9 +29,7 @@ export type OrderOutcome =
 /** What is said of an order that is none: more would not be read. */
 const BROKEN_TOLD_MAX = 5;
 
-export function orderMoves(
-  world: World, strategies: readonly Strategy[], concurrency: number,
-): OrderOutcome {
+export function orderMoves(world: World, strategies: readonly Strategy[], concurrency: number): OrderOutcome {
   const start: State = world.moves.map(() => OLD);
   const end: State = world.moves.map(() => NEW);
   const passagesComing = world.moved.map(({ from }, move): Passage => {
@@ -56,7 +54,9 @@ export function orderMoves(
 }
 
 function refusedBy(
-  world: World, broken: readonly Broken[], isProved: boolean,
+  world: World,
+  broken: readonly Broken[],
+  isProved: boolean,
 ): Extract<OrderOutcome, { readonly kind: "refused" }> {
   const told = broken.map(({ move, unit, state, verdict }) => {
     const { to, from } = world.moves[move]!;
@@ -67,7 +67,8 @@ function refusedBy(
     const before = world.roleOf(unit)?.isNew === true || was === verdict ? "" : `, which is ${was} now`;
     return `${what}${after} is not safe: ${worseText(world, unit, state)}${before}.`;
   });
-  const more = told.length > BROKEN_TOLD_MAX ? [`${told.length - BROKEN_TOLD_MAX} more moves are not safe.`] : [];
+  const more =
+    told.length > BROKEN_TOLD_MAX ? [`${told.length - BROKEN_TOLD_MAX} more moves are not safe.`] : [];
   const ended = isProved ? [] : ["The search for a safe order ended at its limit; there may be one."];
   return { kind: "refused", isProved, because: [...told.slice(0, BROKEN_TOLD_MAX), ...more, ...ended] };
 }

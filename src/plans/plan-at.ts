@@ -1,4 +1,4 @@
-/** Makes a plan by a snapshot and what its documents say of configuration, which are read where they are kept. */
+/** Makes a plan by a snapshot and by what documents say of configuration, read where they are kept. */
 import { configurationDocuments } from "../configuration/read-configuration.ts";
 import type { DocumentPlace } from "../configuration/read-configuration.ts";
 import type { ConfigurationQuestion } from "../configuration/configuration-of.ts";
@@ -20,7 +20,11 @@ import type { StillHolds } from "./still-holds.ts";
  * snapshot. Throws what `makePlan` throws, and what the store throws.
  */
 export async function planAt(
-  place: DocumentPlace, snapshot: Snapshot, wanted: PlanQuestion, now: string, validation?: ValidationMeans,
+  place: DocumentPlace,
+  snapshot: Snapshot,
+  wanted: PlanQuestion,
+  now: string,
+  validation?: ValidationMeans,
 ): Promise<PlanAnswer> {
   const decision = await decisionOn(snapshot, wanted, now, validation);
   const bare = makePlan(snapshot, wanted, now, { decision });
@@ -30,7 +34,11 @@ export async function planAt(
 
 /** Whether the plan would be made again as it is; see ./still-holds.ts. */
 export async function stillHoldsAt(
-  place: DocumentPlace, snapshot: Snapshot, plan: Plan, now: string, validation?: ValidationMeans,
+  place: DocumentPlace,
+  snapshot: Snapshot,
+  plan: Plan,
+  now: string,
+  validation?: ValidationMeans,
 ): Promise<StillHolds> {
   const documents = await documentsOf(place, snapshot, plan);
   try {
@@ -55,7 +63,9 @@ async function decisionOn(
 
 /** undefined where no document speaks of anything that the plan touches. */
 async function documentsOf(
-  place: DocumentPlace, snapshot: Snapshot, { content }: Plan,
+  place: DocumentPlace,
+  snapshot: Snapshot,
+  { content }: Plan,
 ): Promise<Documents | undefined> {
   const questions = [...content.before, ...content.after].flatMap(
     ({ version, service, environment }): readonly ConfigurationQuestion[] =>

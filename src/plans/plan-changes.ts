@@ -4,7 +4,7 @@ import type { PlanContent, PlannedDeployment, PlanStep } from "./plan.ts";
 
 export interface PlanChange {
   readonly what:
-    | "question" | "verdict" | "before" | "after" | "choices" | "gates" | "configuration" | "steps" | "undo";
+    "question" | "verdict" | "before" | "after" | "choices" | "gates" | "configuration" | "steps" | "undo";
   /** Of which deployment, step or choice. */
   readonly about?: string;
   readonly was?: string;
@@ -25,7 +25,9 @@ export function planChanges(one: PlanContent, other: PlanContent): readonly Plan
 }
 
 function deployments(
-  what: "before" | "after", one: readonly PlannedDeployment[], other: readonly PlannedDeployment[],
+  what: "before" | "after",
+  one: readonly PlannedDeployment[],
+  other: readonly PlannedDeployment[],
 ): readonly PlanChange[] {
   const runs = what === "before" ? "runs" : "is to run";
   const told = (deployment: PlannedDeployment | undefined): string | undefined =>
@@ -34,16 +36,23 @@ function deployments(
     if (left !== undefined && right !== undefined && canonicalJson(left) === canonicalJson(right)) return [];
     const [was, is] = [told(left), told(right)];
     const detail = was === is ? " (its digest, service or parameters changed)" : "";
-    return [{
-      what, about, ...given({ was, is }),
-      sentence: was === undefined
-        ? `${about}: ${is} ${runs} now, and did not.`
-        : is === undefined
-          ? `${about}: ${was} ${what === "before" ? "ran, and it is not part of the plan any more" : "was to run"}.`
-          : `${about}: ${is} ${runs}, and not ${was}${detail}.`,
-    }];
+    return [
+      {
+        what,
+        about,
+        ...given({ was, is }),
+        sentence:
+          was === undefined
+            ? `${about}: ${is} ${runs} now, and did not.`
+            : is === undefined
+              ? `${about}: ${was} ${what === "before" ? GONE_BEFORE : "was to run"}.`
+              : `${about}: ${is} ${runs}, and not ${was}${detail}.`,
+      },
+    ];
   });
 }
+
+const GONE_BEFORE = "ran, and it is not part of the plan any more";
 
 function parametersText({ parameters = {} }: PlannedDeployment): string {
   const values = Object.entries(parameters).map(([name, value]) => `${name}=${String(value)}`);
@@ -51,18 +60,29 @@ function parametersText({ parameters = {} }: PlannedDeployment): string {
 }
 
 function choices(one: PlanContent, other: PlanContent): readonly PlanChange[] {
-  return (["strategy", "strategies", "concurrency", "retry"] as const).flatMap((about): readonly PlanChange[] => {
-    const [was, is] = [choiceText(one.choices[about]), choiceText(other.choices[about])];
-    if (was === is) return [];
-    return [{ what: "choices", about, ...given({ was, is }), sentence: `${about}: ${is ?? "none"} instead of ${was ?? "none"}.` }];
-  });
+  return (["strategy", "strategies", "concurrency", "retry"] as const).flatMap(
+    (about): readonly PlanChange[] => {
+      const [was, is] = [choiceText(one.choices[about]), choiceText(other.choices[about])];
+      if (was === is) return [];
+      return [
+        {
+          what: "choices",
+          about,
+          ...given({ was, is }),
+          sentence: `${about}: ${is ?? "none"} instead of ${was ?? "none"}.`,
+        },
+      ];
+    },
+  );
 }
 
 /** Who chose, and why, may be another as long as the choice is the same. */
 function choiceText(choice: PlanContent["choices"][keyof PlanContent["choices"]]): string | undefined {
   if (choice === undefined) return undefined;
   if ("because" in choice && typeof choice.because === "string") return valueText(choice.value);
-  return Object.entries(choice).map(([name, { value }]) => `${name} ${valueText(value)}`).join(", ");
+  return Object.entries(choice)
+    .map(([name, { value }]) => `${name} ${valueText(value)}`)
+    .join(", ");
 }
 
 function valueText(value: unknown): string {
@@ -74,9 +94,12 @@ function gates(one: PlanContent, other: PlanContent): readonly PlanChange[] {
   return byName(gatesOf(one), gatesOf(other), ({ id }) => id).flatMap(([about, left, right]) => {
     if (canonicalJson(left?.gate ?? null) === canonicalJson(right?.gate ?? null)) return [];
     const [was, is] = [left?.gate?.asks, right?.gate?.asks];
-    const sentence = was === undefined
-      ? `Gate ${about} holds now: ${is}.`
-      : is === undefined ? `Gate ${about} holds no more.` : `Gate ${about} asks otherwise now: ${is}.`;
+    const sentence =
+      was === undefined
+        ? `Gate ${about} holds now: ${is}.`
+        : is === undefined
+          ? `Gate ${about} holds no more.`
+          : `Gate ${about} asks otherwise now: ${is}.`;
     return [{ what: "gates" as const, about, ...given({ was, is }), sentence }];
   });
 }
@@ -86,7 +109,14 @@ function configurations(one: PlanContent, other: PlanContent): readonly PlanChan
   return byName(of(one), of(other), ({ deployment = "" }) => deployment).flatMap(([about, left, right]) => {
     const [was, is] = [left?.configuration?.digest, right?.configuration?.digest];
     if (was === is) return [];
-    return [{ what: "configuration" as const, about, ...given({ was, is }), sentence: `The configuration of ${about} is another.` }];
+    return [
+      {
+        what: "configuration" as const,
+        about,
+        ...given({ was, is }),
+        sentence: `The configuration of ${about} is another.`,
+      },
+    ];
   });
 }
 
@@ -95,14 +125,22 @@ function steps(one: PlanContent, other: PlanContent): readonly PlanChange[] {
     all.filter(({ gate, kind }) => gate === undefined && kind !== "configure");
   const told = byName(of(one), of(other), ({ id }) => id).flatMap(([about, left, right]) => {
     if (left !== undefined && right !== undefined && actionText(left) === actionText(right)) return [];
-    const sentence = left === undefined
-      ? `Step ${about} is new: ${right!.title}.`
-      : right === undefined ? `Step ${about} is gone: ${left.title}.` : `Step ${about} is another: ${right.title}.`;
+    const sentence =
+      left === undefined
+        ? `Step ${about} is new: ${right!.title}.`
+        : right === undefined
+          ? `Step ${about} is gone: ${left.title}.`
+          : `Step ${about} is another: ${right.title}.`;
     return [{ what: "steps" as const, about, ...given({ was: left?.title, is: right?.title }), sentence }];
   });
   if (told.length > 0) return told;
-  const order = (content: PlanContent): string => of(content).map(({ id, wave }) => `${wave} ${id}`).join();
-  return order(one) === order(other) ? [] : [{ what: "steps", sentence: "The same steps come in another order." }];
+  const order = (content: PlanContent): string =>
+    of(content)
+      .map(({ id, wave }) => `${wave} ${id}`)
+      .join();
+  return order(one) === order(other)
+    ? []
+    : [{ what: "steps", sentence: "The same steps come in another order." }];
 }
 
 function actionText({ kind, deployment, runs, from, traffic, parameters }: PlanStep): string {
@@ -113,17 +151,21 @@ function actionText({ kind, deployment, runs, from, traffic, parameters }: PlanS
 function undo(one: PlanContent, other: PlanContent): readonly PlanChange[] {
   const [was, is] = [one.undo.target.verdict, other.undo.target.verdict];
   if (was === is && one.undo.leadsBack === other.undo.leadsBack) return [];
-  const sentence = was === is ? other.undo.because : `What ran before is ${is} by today's facts, and was ${was}.`;
+  const sentence =
+    was === is ? other.undo.because : `What ran before is ${is} by today's facts, and was ${was}.`;
   return [{ what: "undo", was, is, sentence }];
 }
 
 function byName<Item>(
-  one: readonly Item[], other: readonly Item[], nameOf: (item: Item) => string,
+  one: readonly Item[],
+  other: readonly Item[],
+  nameOf: (item: Item) => string,
 ): readonly (readonly [string, Item | undefined, Item | undefined])[] {
   const left = new Map(one.map((item) => [nameOf(item), item]));
   const right = new Map(other.map((item) => [nameOf(item), item]));
-  return [...new Set([...left.keys(), ...right.keys()])].sort().map((name) =>
-    [name, left.get(name), right.get(name)] as const);
+  return [...new Set([...left.keys(), ...right.keys()])]
+    .sort()
+    .map((name) => [name, left.get(name), right.get(name)] as const);
 }
 
 function given<Value>(fields: Readonly<Record<string, Value | undefined>>): Readonly<Record<string, Value>> {

@@ -10,7 +10,14 @@ import type { Configured } from "./configured.ts";
 import type { MadeSteps } from "./make-steps.ts";
 import type { Move } from "./move.ts";
 import type {
-  Chosen, PlanChoices, PlanContent, PlannedDeployment, PlannedFrom, Remark, Strategy, UndoOfPlan,
+  Chosen,
+  PlanChoices,
+  PlanContent,
+  PlannedDeployment,
+  PlannedFrom,
+  Remark,
+  Strategy,
+  UndoOfPlan,
 } from "./plan.ts";
 import { simulateUndo } from "./simulate-undo.ts";
 import { worseText } from "./states-passed.ts";
@@ -35,22 +42,42 @@ export interface Parts {
 }
 
 export function planContent(parts: Parts): PlanContent {
-  const { snapshot, decision, world, strategies, choices, made, risk, fallback, wanted, rollbackTo, configured } = parts;
+  const {
+    snapshot,
+    decision,
+    world,
+    strategies,
+    choices,
+    made,
+    risk,
+    fallback,
+    wanted,
+    rollbackTo,
+    configured,
+  } = parts;
   const ceiling = configured === undefined ? undefined : ceilingOf(configured);
   const environment = decision.question.in!;
   const before = world.moves.flatMap((move): readonly PlannedDeployment[] =>
-    move.from === undefined ? [] : [deployment(snapshot, environment, move.replaces!, move.from, move.service,
-      move.parametersBefore)]);
+    move.from === undefined
+      ? []
+      : [deployment(snapshot, environment, move.replaces!, move.from, move.service, move.parametersBefore)],
+  );
   const after = world.moves.map((move) =>
-    deployment(snapshot, environment, move.name, move.to, move.service, move.parameters));
+    deployment(snapshot, environment, move.name, move.to, move.service, move.parameters),
+  );
   const planned = choicesIn(world.moves, strategies, choices);
   return {
     schemaVersion: 1,
     decision: fromOf(decision, wanted, rollbackTo),
-    ...(fallback === undefined ? {} : {
-      fallback: { insteadOf: fallback.insteadOf, because: fallback.fix.sentence },
-    }),
-    environment, before, after, choices: planned,
+    ...(fallback === undefined
+      ? {}
+      : {
+          fallback: { insteadOf: fallback.insteadOf, because: fallback.fix.sentence },
+        }),
+    environment,
+    before,
+    after,
+    choices: planned,
     steps: made.steps,
     waves: made.waves,
     states: made.states,
@@ -67,10 +94,13 @@ function fromOf(
   rollbackTo: string | undefined,
 ): PlannedFrom {
   return {
-    id, question,
+    id,
+    question,
     ...(strategy === undefined ? {} : { strategy }),
     ...(rollbackTo === undefined ? {} : { rollbackTo }),
-    revision, now, headline,
+    revision,
+    now,
+    headline,
   };
 }
 
@@ -85,7 +115,9 @@ function deployment(
   const { digest } = knownOf(snapshot, version);
   const hasParameters = parameters !== undefined && Object.keys(parameters).length > 0;
   return {
-    name, version, environment,
+    name,
+    version,
+    environment,
     ...(digest === undefined ? {} : { digest }),
     ...(service === undefined ? {} : { service }),
     ...(hasParameters ? { parameters } : {}),
@@ -96,7 +128,9 @@ function deployment(
 const CARE: readonly Strategy[] = ["canary", "shadow", "blue-green", "rolling", "recreate"];
 
 function choicesIn(
-  moves: readonly Move[], strategies: readonly MoveChoice[], choices: Parts["choices"],
+  moves: readonly Move[],
+  strategies: readonly MoveChoice[],
+  choices: Parts["choices"],
 ): PlanChoices {
   const { concurrency, retry } = choices;
   const all = strategies.length > 0 ? strategies : choices.strategies;
@@ -106,7 +140,8 @@ function choicesIn(
   return {
     strategy: chosen(first!),
     ...(isMixed ? { strategies: Object.fromEntries(byName) } : {}),
-    concurrency, retry,
+    concurrency,
+    retry,
   };
 }
 
@@ -120,30 +155,42 @@ function undoOf(world: World, before: readonly PlannedDeployment[], { steps }: M
   const verdicts = replaced.map((unit) => world.verdict(unit, start));
   const verdict = replaced.length === 0 ? "COMPATIBLE" : verdictOver(verdicts);
   const bad = replaced.find((unit) => world.verdict(unit, start) !== "COMPATIBLE");
-  const headline = bad !== undefined
-    ? `By today's facts ${worseText(world, bad, start).replace("would be", "is")}.`
-    : replaced.length === 0
-      ? "Nothing of it ran before; an undo retires what came."
-      : `${replaced.length === 1 ? replaced[0]!.runs : `All ${replaced.length}`} would be COMPATIBLE again, ` +
-        "judged against today's facts.";
+  const headline =
+    bad !== undefined
+      ? `By today's facts ${worseText(world, bad, start).replace("would be", "is")}.`
+      : replaced.length === 0
+        ? "Nothing of it ran before; an undo retires what came."
+        : `${replaced.length === 1 ? replaced[0]!.runs : `All ${replaced.length}`} would be COMPATIBLE ` +
+          "again, judged against today's facts.";
   return { ...simulateUndo(before, steps), target: { verdict, headline } };
 }
 
 function remarksOf(
-  { choices, unchanged, strategies, made, world }: Parts, planned: PlanChoices,
+  { choices, unchanged, strategies, made, world }: Parts,
+  planned: PlanChoices,
 ): readonly Remark[] {
   const { strategy } = planned;
   const isWatched = made.steps.some(({ gate }) => gate?.kind === "observations");
   const needsFigures = strategies.some(({ value }) => value === "canary" || value === "shadow");
   return [
-    ...(world.moves.length === 0 || strategy.rule === undefined ? [] : [{
-      outcome: "CHOSEN" as const, rule: strategy.rule, sentence: `${strategy.value}: ${strategy.because}.`,
-    }]),
+    ...(world.moves.length === 0 || strategy.rule === undefined
+      ? []
+      : [
+          {
+            outcome: "CHOSEN" as const,
+            rule: strategy.rule,
+            sentence: `${strategy.value}: ${strategy.because}.`,
+          },
+        ]),
     ...choices.overruled.map((sentence) => ({ outcome: "CHOSEN" as const, sentence: `${sentence}.` })),
     ...unchanged.map((one) => ({ outcome: "PASS" as const, sentence: `${one} runs there already.` })),
-    ...(needsFigures && !isWatched ? [{
-      outcome: "UNKNOWN" as const,
-      sentence: "No gate on observations holds here, so nothing judges the figures of what is new.",
-    }] : []),
+    ...(needsFigures && !isWatched
+      ? [
+          {
+            outcome: "UNKNOWN" as const,
+            sentence: "No gate on observations holds here, so nothing judges the figures of what is new.",
+          },
+        ]
+      : []),
   ];
 }

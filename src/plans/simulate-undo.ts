@@ -22,9 +22,7 @@ export interface Simulated {
 
 const GONE: Stands = { version: undefined, traffic: "" };
 
-export function simulateUndo(
-  before: readonly PlannedDeployment[], steps: readonly PlanStep[],
-): Simulated {
+export function simulateUndo(before: readonly PlannedDeployment[], steps: readonly PlanStep[]): Simulated {
   const irreversible = steps.flatMap(({ id, undo }) => (undo.kind === "irreversible" ? [id] : []));
   let world = startOf(before);
   const astray: string[] = [];
@@ -37,7 +35,8 @@ export function simulateUndo(
   }
   if (astray.length > 0) {
     return {
-      leadsBack: false, irreversible,
+      leadsBack: false,
+      irreversible,
       because: `The inverse of ${astray.slice(0, 3).join(" and ")} does not lead back to what was there.`,
     };
   }
@@ -45,15 +44,19 @@ export function simulateUndo(
     const [first] = irreversible;
     const count = irreversible.length === 1 ? "" : ` and ${irreversible.length - 1} more`;
     return {
-      leadsBack: false, irreversible,
+      leadsBack: false,
+      irreversible,
       because: `Nothing takes back ${first}${count}; what comes before and after it can be taken back.`,
     };
   }
   return {
-    leadsBack: true, irreversible,
-    because: steps.length === 0
-      ? "Nothing is done."
-      : `Simulated: from each of the ${steps.length} steps the inverses, in reverse order, lead to the start.`,
+    leadsBack: true,
+    irreversible,
+    because:
+      steps.length === 0
+        ? "Nothing is done."
+        : `Simulated: from each of the ${steps.length} steps the inverses, in reverse order, ` +
+          "lead to the start.",
   };
 }
 

@@ -8,22 +8,29 @@ import type { State, World } from "./world.ts";
 import type { Unit } from "./unit.ts";
 
 export function startState(world: World, state: State): JudgedState {
-  const worst = verdictOver(world.judged.filter((unit) => world.isThere(unit, state)).map((unit) =>
-    world.verdict(unit, state)));
+  const worst = verdictOver(
+    world.judged.filter((unit) => world.isThere(unit, state)).map((unit) => world.verdict(unit, state)),
+  );
   const count = world.judged.filter((unit) => world.isThere(unit, state)).length;
   return {
     when: "before the first step",
     verdict: count === 0 ? "COMPATIBLE" : worst,
-    headline: count === 0
-      ? "Nothing that runs there stands on what is to change."
-      : `${deployments(count)} that will change, or stand on what will, ${count === 1 ? "is" : "are"} ` +
-        `${worst} at worst.`,
+    headline:
+      count === 0
+        ? "Nothing that runs there stands on what is to change."
+        : `${deployments(count)} that will change, or stand on what will, ${count === 1 ? "is" : "are"} ` +
+          `${worst} at worst.`,
   };
 }
 
 /** While one step is under way: what it brings is there beside what it replaces, or neither is. */
 export function stateUnderWay(
-  world: World, move: number, state: State, passages: readonly Passage[], step: string, isBeside: boolean,
+  world: World,
+  move: number,
+  state: State,
+  passages: readonly Passage[],
+  step: string,
+  isBeside: boolean,
 ): JudgedState {
   const told = judged(world, world.affected[move]!, state, passages);
   const { to, from } = world.moves[move]!;
@@ -32,14 +39,19 @@ export function stateUnderWay(
     when: `while ${step} is under way`,
     under: [step],
     verdict: told.verdict,
-    headline: told.verdict === "COMPATIBLE"
-      ? `With ${there} there, ${standing(told.count)}.`
-      : `With ${there} there, ${told.worse}.`,
+    headline:
+      told.verdict === "COMPATIBLE"
+        ? `With ${there} there, ${standing(told.count)}.`
+        : `With ${there} there, ${told.worse}.`,
   };
 }
 
 export function stateAfter(
-  world: World, moves: readonly number[], state: State, passages: readonly Passage[], when: string,
+  world: World,
+  moves: readonly number[],
+  state: State,
+  passages: readonly Passage[],
+  when: string,
 ): JudgedState {
   const units = [...new Set(moves.flatMap((move) => world.affected[move]!))];
   const told = judged(world, units, state, passages);
@@ -60,8 +72,13 @@ function judged(world: World, units: readonly Unit[], state: State, passages: re
   const there = units.filter((unit) => world.isThere(unit, state));
   const worse = there.filter((unit) => !holds(world, unit, state, passages));
   const verdicts = worse.map((unit) => world.verdict(unit, state));
-  const verdict = worse.length === 0 ? "COMPATIBLE" : verdicts.includes("INCOMPATIBLE") ? "INCOMPATIBLE" : "UNKNOWN";
-  return { verdict, count: there.length, worse: worse.map((unit) => worseText(world, unit, state)).join("; ") };
+  const verdict =
+    worse.length === 0 ? "COMPATIBLE" : verdicts.includes("INCOMPATIBLE") ? "INCOMPATIBLE" : "UNKNOWN";
+  return {
+    verdict,
+    count: there.length,
+    worse: worse.map((unit) => worseText(world, unit, state)).join("; "),
+  };
 }
 
 /** `ranker@1.0.0 (ranker-prod) would be INCOMPATIBLE: it requires features ^1; features@2.0.0 is there` */
@@ -74,8 +91,10 @@ export function worseText(world: World, unit: Unit, state: State): string {
 
 function standing(count: number): string {
   if (count === 0) return "nothing stands on it";
-  return `${deployments(count)} that it is or that stand${count === 1 ? "s" : ""} on it ` +
-    `${count === 1 ? "is" : "are"} no worse than before`;
+  return (
+    `${deployments(count)} that it is or that stand${count === 1 ? "s" : ""} on it ` +
+    `${count === 1 ? "is" : "are"} no worse than before`
+  );
 }
 
 function deployments(count: number): string {

@@ -14,8 +14,7 @@ import type { PlanAnswer, PlanQuestion } from "./plan-answer.ts";
 import type { Plan } from "./plan.ts";
 
 export type StillHolds =
-  | { readonly kind: "same" }
-  | { readonly kind: "moved"; readonly changes: readonly PlanChange[] };
+  { readonly kind: "same" } | { readonly kind: "moved"; readonly changes: readonly PlanChange[] };
 
 /** Pure; `means` as a plan is made with. */
 export function stillHolds(snapshot: Snapshot, plan: Plan, now: string, means?: PlanMeans): StillHolds {
@@ -23,7 +22,10 @@ export function stillHolds(snapshot: Snapshot, plan: Plan, now: string, means?: 
   if (again.kind === "failed") return { kind: "moved", changes: [again.change] };
   const { plan: made, headline } = again.answer;
   if (made === null)
-    return { kind: "moved", changes: [{ what: "verdict", sentence: `There is no such plan any more. ${headline}` }] };
+    return {
+      kind: "moved",
+      changes: [{ what: "verdict", sentence: `There is no such plan any more. ${headline}` }],
+    };
   const changes = planChanges(plan.content, made.content);
   return changes.length === 0 ? { kind: "same" } : { kind: "moved", changes };
 }
@@ -44,7 +46,11 @@ function madeAgain(snapshot: Snapshot, plan: Plan, now: string, means?: PlanMean
 
 /** What was asked; of a fallback, what was asked instead. */
 export function questionAgain({ content }: Plan): PlanQuestion {
-  const { question: { subject, subjects, ...rest }, strategy, rollbackTo } = content.decision;
+  const {
+    question: { subject, subjects, ...rest },
+    strategy,
+    rollbackTo,
+  } = content.decision;
   const more = {
     ...(strategy === undefined ? {} : { strategy }),
     ...(rollbackTo === undefined ? {} : { rollbackTo }),

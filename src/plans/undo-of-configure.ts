@@ -9,7 +9,10 @@ export function valuesOf({ digest, values }: ResolvedConfiguration): NonNullable
 }
 
 /** `4 values: schema default, environment prod-eu` */
-export function configuredBecause({ entries, documents }: ResolvedConfiguration, environment: string): string {
+export function configuredBecause(
+  { entries, documents }: ResolvedConfiguration,
+  environment: string,
+): string {
   const layers = [...new Set(documents.map(layerText))].join(", ");
   const count = entries.length === 1 ? "One value" : `${entries.length} values`;
   return `${count} in ${environment}${layers === "" ? "" : `, from ${layers}`}.`;
@@ -17,7 +20,9 @@ export function configuredBecause({ entries, documents }: ResolvedConfiguration,
 
 /** The values of what ran before, by the same layers. */
 export function undoOfConfigure(
-  id: string, { name, service, from }: Move, before: ResolvedConfiguration | undefined,
+  id: string,
+  { name, service, from }: Move,
+  before: ResolvedConfiguration | undefined,
 ): UndoOfStep {
   if (from === undefined)
     return { kind: "nothing", because: "Nothing else reads these values: nothing ran there." };
@@ -26,8 +31,12 @@ export function undoOfConfigure(
   return {
     kind: "step",
     step: {
-      id: `undo-${id}`, kind: "configure", title: `Configure ${name} for ${from} again`, deployment: name,
-      ...(service === undefined ? {} : { service }), configuration: valuesOf(before),
+      id: `undo-${id}`,
+      kind: "configure",
+      title: `Configure ${name} for ${from} again`,
+      deployment: name,
+      ...(service === undefined ? {} : { service }),
+      configuration: valuesOf(before),
     },
     precondition: "the documents that it is resolved from are as they were",
   };

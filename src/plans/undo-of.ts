@@ -32,20 +32,27 @@ export function runsOf(snapshot: Snapshot, build: string): NonNullable<InverseSt
 
 /** Of a deploy: the earlier version again, or nothing where there was none. */
 export function undoOfDeploy(
-  snapshot: Snapshot, id: string, move: Move, how: "in-place" | "beside" | "after-it-went",
+  snapshot: Snapshot,
+  id: string,
+  move: Move,
+  how: "in-place" | "beside" | "after-it-went",
 ): UndoOfStep {
   const mark = irreversibleMark(snapshot, move);
   if (mark !== undefined) return mark;
   const { from, to } = move;
   const base = { id: `undo-${id}`, deployment: move.name, ...serviceOf(move), from: to };
   if (from === undefined || how !== "in-place") {
-    const precondition = how === "beside" ? `${from} still runs` : `nothing else came to stand on ${to} since`;
+    const precondition =
+      how === "beside" ? `${from} still runs` : `nothing else came to stand on ${to} since`;
     return { kind: "step", step: { ...base, kind: "retire", title: `Retire ${to}` }, precondition };
   }
   return {
     kind: "step",
     step: {
-      ...base, kind: "deploy", title: `Deploy ${from} again`, runs: runsOf(snapshot, from),
+      ...base,
+      kind: "deploy",
+      title: `Deploy ${from} again`,
+      runs: runsOf(snapshot, from),
       ...parametersOf(move),
     },
     precondition: availability(snapshot, from),
@@ -58,8 +65,13 @@ export function undoOfRetire(snapshot: Snapshot, id: string, move: Move): UndoOf
   return {
     kind: "step",
     step: {
-      id: `undo-${id}`, kind: "deploy", title: `Deploy ${from} again`, deployment: move.replaces!,
-      ...serviceOf(move), runs: runsOf(snapshot, from), ...parametersOf(move),
+      id: `undo-${id}`,
+      kind: "deploy",
+      title: `Deploy ${from} again`,
+      deployment: move.replaces!,
+      ...serviceOf(move),
+      runs: runsOf(snapshot, from),
+      ...parametersOf(move),
     },
     precondition: availability(snapshot, from),
   };
@@ -67,14 +79,24 @@ export function undoOfRetire(snapshot: Snapshot, id: string, move: Move): UndoOf
 
 /** Of a shift: the traffic as it was before it. */
 export function undoOfShift(
-  snapshot: Snapshot, id: string, move: Move, before: Traffic | undefined,
+  snapshot: Snapshot,
+  id: string,
+  move: Move,
+  before: Traffic | undefined,
 ): UndoOfStep {
   const traffic: Traffic = before ?? { kind: "weight", percent: 0 };
   return {
     kind: "step",
     step: {
-      id: `undo-${id}`, kind: "shift", deployment: move.name, ...serviceOf(move), traffic,
-      title: before === undefined ? `Send everything to ${move.from} again` : `Send ${trafficText(before, move)} again`,
+      id: `undo-${id}`,
+      kind: "shift",
+      deployment: move.name,
+      ...serviceOf(move),
+      traffic,
+      title:
+        before === undefined
+          ? `Send everything to ${move.from} again`
+          : `Send ${trafficText(before, move)} again`,
       runs: runsOf(snapshot, move.to),
     },
     precondition: `${move.from} still runs`,
@@ -85,7 +107,9 @@ export function undoOfShift(
 export function trafficText(traffic: Traffic, { to }: Pick<Move, "to">): string {
   switch (traffic.kind) {
     case "weight":
-      return traffic.percent === 100 ? `all traffic to ${to}` : `${traffic.percent} % of the traffic to ${to}`;
+      return traffic.percent === 100
+        ? `all traffic to ${to}`
+        : `${traffic.percent} % of the traffic to ${to}`;
     case "mirror":
       return `a copy of ${traffic.percent} % of the traffic to ${to}`;
     case "header":

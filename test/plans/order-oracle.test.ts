@@ -1,4 +1,4 @@
-/** Orders of small random plans, compared with a judge that tries every order and asks about every state anew. */
+/** Orders of small random plans, compared with a judge that tries every order and asks every state anew. */
 import { describe, expect, it } from "vitest";
 import { makePlan } from "../../src/plans/make-plan.ts";
 import type { PlanContent } from "../../src/plans/plan.ts";
@@ -21,9 +21,14 @@ interface Move {
 
 /** What runs when these moves are done, and these are under way. */
 function runningAt(
-  { running }: OrderWorld, moves: readonly Move[], done: ReadonlySet<Move>, under: ReadonlySet<Move> = new Set(),
+  { running }: OrderWorld,
+  moves: readonly Move[],
+  done: ReadonlySet<Move>,
+  under: ReadonlySet<Move> = new Set(),
 ): readonly string[] {
-  const fixed = [...running.values()].filter((one) => one !== undefined && !moves.some(({ from }) => from === one));
+  const fixed = [...running.values()].filter(
+    (one) => one !== undefined && !moves.some(({ from }) => from === one),
+  );
   const moved = moves.flatMap((move) => {
     const old = move.from === undefined ? [] : [move.from];
     return under.has(move) ? [...old, move.to] : done.has(move) ? [move.to] : old;
@@ -42,8 +47,11 @@ function hasSafeOrder(world: OrderWorld, judge: SlowJudge, moves: readonly Move[
     return moves.some((move) => {
       if (done.has(move)) return false;
       const next = new Set([...done, move]);
-      return judge.isSafe(runningAt(world, moves, done, new Set([move]))) &&
-        judge.isSafe(runningAt(world, moves, next)) && search(next);
+      return (
+        judge.isSafe(runningAt(world, moves, done, new Set([move]))) &&
+        judge.isSafe(runningAt(world, moves, next)) &&
+        search(next)
+      );
     });
   };
   return search(new Set());
@@ -58,7 +66,8 @@ function expectWavesSafe(world: OrderWorld, judge: SlowJudge, content: PlanConte
   const moves = movesIn(content);
   const done = new Set<Move>();
   for (const { steps, because } of content.waves) {
-    const wave = content.steps.filter(({ id, kind }) => steps.includes(id) && kind === "deploy")
+    const wave = content.steps
+      .filter(({ id, kind }) => steps.includes(id) && kind === "deploy")
       .map(({ runs }) => moves.find(({ to }) => to === runs!.version)!);
     const isKnot = because.includes("need each other");
     for (let mix = 0; mix < 3 ** wave.length && !isKnot; mix++) {
@@ -100,7 +109,10 @@ describe("random plans of up to five things", () => {
       if (hasKnot) counts.knots++;
       if (moves.length === 1) counts.single++;
       expectWavesSafe(world, judge, plan.content, note);
-      expect(plan.content.states.slice(1).every(({ verdict }) => verdict === "COMPATIBLE"), note).toBe(true);
+      expect(
+        plan.content.states.slice(1).every(({ verdict }) => verdict === "COMPATIBLE"),
+        note,
+      ).toBe(true);
     }
     console.log(counts);
     if (RUNS >= 400) expect(Math.min(counts.ordered - counts.single, counts.none)).toBeGreaterThan(5);
@@ -158,6 +170,10 @@ function asked({ subjects }: OrderWorld) {
 
 /** What is there, without what is gone. */
 function standing(world: ReturnType<typeof startOf>): Readonly<Record<string, unknown>> {
-  return Object.fromEntries([...world].filter(([, { version }]) => version !== undefined)
-    .map(([name, stands]) => [name, stands] as const).sort(([a], [b]) => (a < b ? -1 : 1)));
+  return Object.fromEntries(
+    [...world]
+      .filter(([, { version }]) => version !== undefined)
+      .map(([name, stands]) => [name, stands] as const)
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  );
 }

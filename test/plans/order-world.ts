@@ -51,7 +51,8 @@ export function randomOrderWorld(dice: Dice): OrderWorld {
       }
       if (chance(dice, 0.2)) requires.push({ interface: "shared", range: RANGES[dice.roll(RANGES.length)]! });
       const provides = [{ interface: `${name}.api`, version }];
-      if (chance(dice, 0.4)) provides.push({ interface: "shared", version: chance(dice, 0.5) ? "1.0.0" : "2.0.0" });
+      if (chance(dice, 0.4))
+        provides.push({ interface: "shared", version: chance(dice, 0.5) ? "1.0.0" : "2.0.0" });
       world[`Version/${name}@${version}`] = { requires, provides };
     }
   }
@@ -79,27 +80,37 @@ export class SlowJudge {
 
   #judge(running: Running): ReadonlyMap<string, Verdict> {
     const documents: Record<string, Readonly<Record<string, unknown>>> = Object.fromEntries(
-      Object.entries(this.#world.world).filter(([title]) => !title.startsWith("Deployment/")));
+      Object.entries(this.#world.world).filter(([title]) => !title.startsWith("Deployment/")),
+    );
     for (const version of running)
-      documents[`Deployment/${version.replace("@", "-")}`] = { version, environment: "prod", state: "running" };
+      documents[`Deployment/${version.replace("@", "-")}`] = {
+        version,
+        environment: "prod",
+        state: "running",
+      };
     const snapshot = snapshotOf(documents);
     const isBeside = new Set(running.map((version) => version.slice(0, 1))).size < running.length;
-    return new Map(running.map((version) => {
-      // To ask for one of two that run side by side is to ask for the other one to go.
-      if (isBeside) return [version, judgedAsItIs(snapshot, version)];
-      const { verdict, results } = decide(snapshot, { subject: version, in: "prod" }, NOW);
-      // What would have to be added, or changed, is not there.
-      const isWhole = results[0]!.adds === undefined &&
-        (results[0]!.picks ?? []).every((pick) => running.includes(pick.version));
-      return [version, verdict === "COMPATIBLE" && !isWhole ? "INCOMPATIBLE" : verdict];
-    }));
+    return new Map(
+      running.map((version) => {
+        // To ask for one of two that run side by side is to ask for the other one to go.
+        if (isBeside) return [version, judgedAsItIs(snapshot, version)];
+        const { verdict, results } = decide(snapshot, { subject: version, in: "prod" }, NOW);
+        // What would have to be added, or changed, is not there.
+        const isWhole =
+          results[0]!.adds === undefined &&
+          (results[0]!.picks ?? []).every((pick) => running.includes(pick.version));
+        return [version, verdict === "COMPATIBLE" && !isWhole ? "INCOMPATIBLE" : verdict];
+      }),
+    );
   }
 
   /** Nothing that ran at the start is worse, and what is new is COMPATIBLE. */
   isSafe(running: Running): boolean {
     const start = this.verdicts([...this.#world.running.values()].filter((one) => one !== undefined));
-    return [...this.verdicts(running)].every(([version, verdict]) =>
-      verdict === "COMPATIBLE" || (start.has(version) && start.get(version) === verdict));
+    return [...this.verdicts(running)].every(
+      ([version, verdict]) =>
+        verdict === "COMPATIBLE" || (start.has(version) && start.get(version) === verdict),
+    );
   }
 }
 

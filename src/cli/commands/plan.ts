@@ -1,4 +1,4 @@
-/** `fairlead plan SUBJECT`: the steps from what runs to what a decision picked. The exit code is the verdict. */
+/** `fairlead plan SUBJECT`: the steps from what runs to what was picked. The exit code is the verdict. */
 import { parseAsOf } from "../../catalog/consistency.ts";
 import type { PlanQuestion } from "../../plans/plan-answer.ts";
 import type { Strategy } from "../../plans/plan.ts";
@@ -26,12 +26,17 @@ export interface PlanOptions extends PlaceOptions {
 }
 
 export async function planCommand(
-  subjects: readonly string[], options: PlanOptions, terminal: Terminal,
+  subjects: readonly string[],
+  options: PlanOptions,
+  terminal: Terminal,
 ): Promise<ExitCode> {
   const question = questionOf(subjects, options);
   const { asOf, atLeast, save = false, format } = options;
   if (save && asOf !== undefined)
-    throw new UsageInvalid("--save and --as-of exclude each other.", "What was known then is not acted on now.");
+    throw new UsageInvalid(
+      "--save and --as-of exclude each other.",
+      "What was known then is not acted on now.",
+    );
   const connection = await connect(options, terminal);
   try {
     const made = await connection.plan({

@@ -2,8 +2,18 @@
 import type { Decision } from "../../decisions/decision.ts";
 import { planAt } from "../../plans/plan-at.ts";
 import type { PlanAnswer, PlanQuestion } from "../../plans/plan-answer.ts";
-import type { Chosen, Plan, PlanContent, PlannedDeployment, PlannedGate, PlannedRisk, PlanStep, Remark, Traffic,
-  UndoOfStep } from "../../plans/plan.ts";
+import type {
+  Chosen,
+  Plan,
+  PlanContent,
+  PlannedDeployment,
+  PlannedGate,
+  PlannedRisk,
+  PlanStep,
+  Remark,
+  Traffic,
+  UndoOfStep,
+} from "../../plans/plan.ts";
 import { actorOf } from "../../access/actor.ts";
 import type { OperationContext } from "../operation-context.ts";
 import { questionOf } from "../read-question.ts";
@@ -34,7 +44,9 @@ interface SavePlanPayload {
 }
 
 async function madePlan(
-  { services, snapshot, now }: OperationContext, input: PlanInput, mode: "queued" | "wait",
+  { services, snapshot, now }: OperationContext,
+  input: PlanInput,
+  mode: "queued" | "wait",
 ): Promise<MadePlan> {
   const { fallback, strategy, ...asked } = input;
   const question: PlanQuestion = {
@@ -48,13 +60,18 @@ async function madePlan(
 }
 
 export const planQueries = {
-  plan: (_: unknown, { input }: { readonly input: PlanInput }, context: OperationContext): Promise<MadePlan> =>
-    madePlan(context, input, "queued"),
+  plan: (
+    _: unknown,
+    { input }: { readonly input: PlanInput },
+    context: OperationContext,
+  ): Promise<MadePlan> => madePlan(context, input, "queued"),
 };
 
 export const planMutations = {
   savePlan: async (
-    _: unknown, { input }: { readonly input: SavePlanInput }, context: OperationContext,
+    _: unknown,
+    { input }: { readonly input: SavePlanInput },
+    context: OperationContext,
   ): Promise<SavePlanPayload> => {
     const { services, now, caller } = context;
     try {
@@ -79,7 +96,11 @@ export const planResolvers = {
     strategies: ({ choices }: PlanContent) =>
       Object.entries(choices.strategies ?? {}).map(([deployment, chosen]) => ({ deployment, ...chosen })),
     concurrency: ({ choices }: PlanContent) => choices.concurrency,
-    retry: ({ choices: { retry } }: PlanContent) => ({ ...retry.value, rule: ruled(retry), because: retry.because }),
+    retry: ({ choices: { retry } }: PlanContent) => ({
+      ...retry.value,
+      rule: ruled(retry),
+      because: retry.because,
+    }),
     ceilings: ({ monthlyCeiling: ceiling }: PlanContent) =>
       ceiling === undefined || "unknown" in ceiling
         ? []
@@ -108,7 +129,7 @@ export const planResolvers = {
     stepId: (undo: UndoOfStep) => (undo.kind === "step" ? undo.step.id : null),
     precondition: (undo: UndoOfStep) => (undo.kind === "step" ? undo.precondition : null),
     because: (undo: UndoOfStep) => (undo.kind === "step" ? null : undo.because),
-    data: (undo: UndoOfStep) => (undo.kind === "irreversible" ? undo.data ?? [] : []),
+    data: (undo: UndoOfStep) => (undo.kind === "irreversible" ? (undo.data ?? []) : []),
   },
   PlannedRisk: { parts: ({ parts }: PlannedRisk) => parts },
   PlanRemark: { citations: ({ citations = [] }: Remark) => citations },

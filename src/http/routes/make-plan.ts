@@ -19,14 +19,17 @@ import { QUESTION_BYTES_MAX } from "./decide.ts";
 const SUBJECTS_MAX = 200;
 
 export const makePlanInput = z.strictObject({
-  subject: text.optional()
+  subject: text
+    .optional()
     .describe("NAME@VERSION, NAME@VERSION#VARIANT, NAME@RANGE, an artifact or a service"),
   subjects: z.array(text).min(2).max(SUBJECTS_MAX).optional().describe("what is to run together"),
   in: text.describe("an environment by name"),
   holding: z.enum(["deployed", "free"]).optional().describe("whether what runs there stays as it is"),
   prefer: z.array(z.enum(PREFERENCE_NAMES)).optional().describe("what makes one answer better than another"),
   assume: z.record(text, plainValue.transform(String)).optional().describe("facts that outrank every source"),
-  fallback: z.boolean().optional()
+  fallback: z
+    .boolean()
+    .optional()
     .describe("where it cannot run: a plan for the best fix that can be taken at once"),
   strategy: z.enum(STRATEGIES).optional().describe("counts where no rule chooses"),
   save: z.boolean().optional().describe("keep the plan, to be approved and driven; not with asOf"),
@@ -37,29 +40,44 @@ export const makePlanInput = z.strictObject({
 });
 
 export function makePlanRoutes(services: Services): readonly Route[] {
-  return [{
-    method: "POST", path: "/v1/plans",
-    answer: async ({ message, caller }) => {
-      const body = await readJson(message, QUESTION_BYTES_MAX);
-      const { save = false, actor: named, asOf: point, atLeast: token, maxWaitMilliseconds: wait, ...question } =
-        given(checkInput(makePlanInput, body));
-      if (save && point !== undefined) {
-        throw new InputInvalid([{ path: "save", message: "What was known then is not acted on now.",
-          hint: "Leave out asOf, or save." }]);
-      }
-      const past = point === undefined ? {} : { asOf: parseAsOf(point) };
-      const consistency = given({ atLeast: token, maxWaitMilliseconds: wait });
-      const snapshot = await snapshotFor(services.knowledge, { ...past, ...consistency });
-      const now = services.now();
-      const made = await planAt(services.knowledge, snapshot, question, now, services.validation);
-      // Who reads the plan may replay what it was made from.
-      services.decisionLog.offer(made.decision, snapshot.sight);
-      if (!save || made.plan === null || made.plan.content.steps.length === 0)
-        return { status: 200, body: { ...made, saved: false } };
-      await services.plans.save(made.plan.content, {
-        caller: { ...caller, name: actorOf(caller, named) }, now,
-      });
-      return { status: 200, body: { ...made, saved: true } };
+  return [
+    {
+      method: "POST",
+      path: "/v1/plans",
+      answer: async ({ message, caller }) => {
+        const body = await readJson(message, QUESTION_BYTES_MAX);
+        const {
+          save = false,
+          actor: named,
+          asOf: point,
+          atLeast: token,
+          maxWaitMilliseconds: wait,
+          ...question
+        } = given(checkInput(makePlanInput, body));
+        if (save && point !== undefined) {
+          throw new InputInvalid([
+            {
+              path: "save",
+              message: "What was known then is not acted on now.",
+              hint: "Leave out asOf, or save.",
+            },
+          ]);
+        }
+        const past = point === undefined ? {} : { asOf: parseAsOf(point) };
+        const consistency = given({ atLeast: token, maxWaitMilliseconds: wait });
+        const snapshot = await snapshotFor(services.knowledge, { ...past, ...consistency });
+        const now = services.now();
+        const made = await planAt(services.knowledge, snapshot, question, now, services.validation);
+        // Who reads the plan may replay what it was made from.
+        services.decisionLog.offer(made.decision, snapshot.sight);
+        if (!save || made.plan === null || made.plan.content.steps.length === 0)
+          return { status: 200, body: { ...made, saved: false } };
+        await services.plans.save(made.plan.content, {
+          caller: { ...caller, name: actorOf(caller, named) },
+          now,
+        });
+        return { status: 200, body: { ...made, saved: true } };
+      },
     },
-  }];
+  ];
 }
