@@ -36,8 +36,13 @@ export type ValidatorEvidence = (name: string, build: string, place: string) => 
 export function compileValidator(
   compiler: RuleCompiler, policy: PolicyHead, spec: ValidatorSpec, parameters: Parameters,
 ): CompiledOrNot {
-  const { name, by, when, settings, remedy } = spec;
-  const told = { name, ...(when === undefined ? {} : { when }), ...(remedy === undefined ? {} : { remedy }) };
+  const { name, by, when, settings, remedy, waivable } = spec;
+  const told = {
+    name,
+    ...(when === undefined ? {} : { when }),
+    ...(remedy === undefined ? {} : { remedy }),
+    ...(waivable === undefined ? {} : { waivable }),
+  };
   const compiled = compiler.compile(policy, { ...told, on: "deployment", require: "true" }, parameters);
   try {
     const validator = by === "command" ? commandNamed(name) : validatorNamed(name, settings);

@@ -7,6 +7,7 @@ import { applyDocuments } from "../../src/catalog/apply.ts";
 import { exportHistory } from "../../src/catalog/export.ts";
 import { getDocument } from "../../src/catalog/get.ts";
 import { Knowledge } from "../../src/catalog/knowledge.ts";
+import { writeChanges } from "../../src/catalog/write-changes.ts";
 import { verifyKnowledge } from "../../src/catalog/verify.ts";
 import { ask } from "../../src/decisions/ask.ts";
 import { DecisionLog } from "../../src/decisions/decision-log.ts";
@@ -129,6 +130,16 @@ export function describeWaivers(
       await expect(approveWaiver(one!, waiver.name, eve)).rejects.toMatchObject({ code: "WAIVER_CLOSED" });
       await applyDocuments(one!, { ...BY, sources: [{ text: documents(POLICY) }] });
       expect((await answer(one!)).verdict).toBe("COMPATIBLE");
+    });
+
+    it("are void without their policy, whose going they do not hinder", async () => {
+      const { waiver } = await requestWaiver(one!, WANTED);
+      await approveWaiver(one!, waiver.name, { caller: BOB, now: NOW });
+      await writeChanges(one!, { ...BY, puts: [], deletions: () => ["policy:residency"] });
+      expect((await answer(two!)).verdict).toBe("COMPATIBLE");
+      expect((await answer(two!)).results[0]!.waived).toBeUndefined();
+      expect(listWaivers(two!.current(), { all: true }, NOW).waivers[0]!.state).toBe("void");
+      expect(await verifyKnowledge(one!.store)).toMatchObject({ found: 0 });
     });
 
     it("need two who are provably two", async () => {

@@ -117,6 +117,10 @@ describe("a waiver that counts", () => {
     expect(both.verdict).toBe("COMPATIBLE");
     expect(both.waived!.map(({ rule }) => rule!.name).sort()).toEqual(["legal/licence", "legal/named"]);
     expect(both.headline).toMatch(/; 2 rules are waived\.$/);
+    const [asked] = known["Policy/legal"]!["validators"] as readonly object[];
+    const strict = { ...known["Policy/legal"], validators: [{ ...asked, waivable: false }] };
+    const never = decide(waived({ ...known, "Policy/legal": strict }, licence!, named!), ONE, NOW);
+    expect(never.verdict).toBe("INCOMPATIBLE");
   });
 
   it("counts in the matrix, in a joint question and for what runs", () => {

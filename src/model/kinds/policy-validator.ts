@@ -19,6 +19,8 @@ const validator = fields({
   when: text().optional(),
   settings: z.record(localName, setting).optional(),
   remedy: text().optional(),
+  /** Whether somebody may be excepted from it; left out: yes. */
+  waivable: z.boolean().optional(),
 });
 
 export const validators = uniqueList(validator, ({ name }) => name).min(1, "is empty");
