@@ -21,6 +21,8 @@ export interface ApplicableDocument {
   readonly key: string;
   readonly rank: number;
   readonly source: ConfigurationSource;
+  /** It is about whatever runs there, and states a price only. */
+  readonly isForAll: boolean;
   /** The versions it holds for, where it says so and the question does not say which is asked about. */
   readonly openRange?: string;
 }
@@ -48,6 +50,7 @@ export function layersOf(
     found.push({
       key,
       rank: nearness * RANKS_PER_DISTANCE + particular,
+      isForAll,
       source: { ...where, document: key, revision: Number(snapshot.properties(node)["revision"]) },
       ...(holds === "unknown" ? { openRange: range! } : {}),
     });
