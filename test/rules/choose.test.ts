@@ -6,6 +6,8 @@ import { ruleReason } from "../../src/decisions/policies/rule-reason.ts";
 import { readDocuments } from "../../src/model/read-documents.ts";
 import { strictestConcurrency } from "../../src/rules/choose.ts";
 import type { ObservationFacts } from "../../src/rules/observation-facts.ts";
+import { brokenRules, problemsOfPolicy } from "../../src/rules/policies.ts";
+import { RuleCompiler } from "../../src/rules/rule-compiler.ts";
 import type { PlanFacts } from "../../src/rules/plan-facts.ts";
 import { NOW, snapshotOf } from "../decisions/world.ts";
 import type { World } from "../decisions/world.ts";
@@ -228,5 +230,36 @@ describe("a rule that decides is refused", () => {
     ["with a word that there is not", { choose: { stratgy: "rolling", because } }, /stratgy.*strategy/],
   ] as const)("%s", (_, rule, expected) => {
     expect(problems(rule).join("\n")).toMatch(expected);
+  });
+});
+
+describe("when a rule that decides applies", () => {
+  const facts = new Map([["region", { kind: "string" } as const]]);
+  const spec = (when: string) => ({ mode: "enforce", tier: "gate",
+    rules: [{ name: "r", on: "plan", when, choose: ROLLING }] }) as never;
+  it.each([
+    ['env.stge == "production"', /Environment has no field stge.*stage/],
+    ['env.facts["regoin"] == "eu"', /no fact key regoin.*region/],
+    ["plan.rsk > 0.5", /PlanFacts has no field rsk.*risk/],
+    ["plan.steps", /true or false/],
+    ["observation.value > 1.0", /no such name/],
+  ])("is checked when it is written: %s", (when, expected) => {
+    const [problem, ...more] = problemsOfPolicy(new RuleCompiler({ facts }), "policy:p", spec(when));
+    expect(`${problem!.message} ${problem!.hint ?? ""}`).toMatch(expected);
+    expect(problem!.path).toEqual(["spec", "rules", 0, "when"]);
+    expect(more).toEqual([]);
+  });
+
+  it("is not known, and lets no later rule decide, once it cannot be read any more", () => {
+    const rules = [{ when: 'env.facts["region"] == "us"', choose: CANARY }, { choose: ROLLING }];
+    const named = rules.map((rule, at) => ({ name: `r${at}`, on: "plan", ...rule }));
+    const { "FactKey/region": _, "Environment/e": __, ...rest } = WORLD;
+    const policy = { mode: "enforce", rules: named };
+    const snapshot = snapshotOf({ ...rest, "Environment/e": {}, "Policy/a": policy });
+    const environment = snapshot.find("environment:e")!;
+    expect(choicesForPlan(snapshot, environment, undefined, {}, NOW).strategy).toMatchObject({
+      kind: "unknown", rule: "a/r0", open: [{ error: expect.stringContaining("region") }] });
+    expect([...brokenRules(snapshot, new Map(), () => false)]).toEqual([
+      expect.stringMatching(/^a\/r0: .*region/)]);
   });
 });
