@@ -226,6 +226,7 @@ export const FIELD_PERMISSIONS: Readonly<Record<string, Permission>> = {
 export const COMMAND_PERMISSIONS: Readonly<Record<string, Permission>> = {
   decide: ASK,
   plan: ASK,
+  "plan diff": READ,
   "gates": ASK,
   "promote": ASK,
   "observe": OBSERVE,

@@ -2,6 +2,7 @@
 import { Option } from "commander";
 import type { Command } from "commander";
 import { STRATEGIES } from "../plans/plan.ts";
+import type { PlanDiffOptions } from "./commands/plan-diff.ts";
 import type { PlanOptions } from "./commands/plan.ts";
 import { collected, formatOption, withPlace } from "./verb.ts";
 import { addDrivingVerbs } from "./verbs-of-driving.ts";
@@ -21,14 +22,18 @@ export function addPlanVerbs(program: Command, context: VerbContext): void {
       .argument("[subject...]", "NAME@VERSION, NAME@VERSION#VARIANT, NAME@RANGE, an artifact or a service")
       .option("--in <environment>", "in this environment")
       .addOption(
-        new Option("--holding <what>", "whether what runs there stays (deployed, the default) or may change")
-          .choices(["deployed", "free"]),
+        new Option(
+          "--holding <what>",
+          "whether what runs there stays (deployed, the default) or may change",
+        ).choices(["deployed", "free"]),
       )
       .option("--assume <key=value>", "a fact that outranks every source; may be repeated", collected)
       .option("--fallback", "where it cannot run: a plan for the best fix that can be taken at once")
       .addOption(
-        new Option("--strategy <strategy>", "how, where no rule chooses (rolling where that is safe)")
-          .choices(STRATEGIES),
+        new Option(
+          "--strategy <strategy>",
+          "how, where no rule chooses (rolling where that is safe)",
+        ).choices(STRATEGIES),
       )
       .option("--save", "keep it, to be approved and driven")
       .option("--as-of <revision|time>", "by what was known then")
@@ -44,5 +49,27 @@ export function addPlanVerbs(program: Command, context: VerbContext): void {
     const { planCommand } = await import("./commands/plan.ts");
     reach(await planCommand(subjects, options, terminal));
   });
+  addPlanDiff(plan, context);
   addDrivingVerbs(plan, context);
+}
+
+function addPlanDiff(plan: Command, { terminal, reach }: VerbContext): void {
+  withPlace(
+    plan
+      .command("diff")
+      .summary("what two plans do differently")
+      .description(
+        "What two plans do differently, whenever they were made. Exits 0 when they do the same, else 1.",
+      )
+      .argument("<a>", "the name of a plan that is kept, or a file that --format json wrote")
+      .argument("<b>", "another one")
+      .addOption(formatOption("table", "json")),
+    [
+      "fairlead plan diff ranker-prod-eu-1f3c9aa02b7d ranker-prod-eu-5d0c1b7e9f34",
+      "fairlead plan diff old.json new.json",
+    ],
+  ).action(async (one: string, other: string, options: PlanDiffOptions) => {
+    const { planDiffCommand } = await import("./commands/plan-diff.ts");
+    reach(await planDiffCommand(one, other, options, terminal));
+  });
 }

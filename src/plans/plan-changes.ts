@@ -29,30 +29,30 @@ function deployments(
   one: readonly PlannedDeployment[],
   other: readonly PlannedDeployment[],
 ): readonly PlanChange[] {
-  const runs = what === "before" ? "runs" : "is to run";
   const told = (deployment: PlannedDeployment | undefined): string | undefined =>
     deployment === undefined ? undefined : `${deployment.version}${parametersText(deployment)}`;
   return byName(one, other, ({ name }) => name).flatMap(([about, left, right]): readonly PlanChange[] => {
     if (left !== undefined && right !== undefined && canonicalJson(left) === canonicalJson(right)) return [];
     const [was, is] = [told(left), told(right)];
-    const detail = was === is ? " (its digest, service or parameters changed)" : "";
-    return [
-      {
-        what,
-        about,
-        ...given({ was, is }),
-        sentence:
-          was === undefined
-            ? `${about}: ${is} ${runs} now, and did not.`
-            : is === undefined
-              ? `${about}: ${was} ${what === "before" ? GONE_BEFORE : "was to run"}.`
-              : `${about}: ${is} ${runs}, and not ${was}${detail}.`,
-      },
-    ];
+    const sentence = deploymentSentence(what, about, was, is);
+    return [{ what, about, ...given({ was, is }), sentence }];
   });
 }
 
-const GONE_BEFORE = "ran, and it is not part of the plan any more";
+function deploymentSentence(
+  what: "before" | "after",
+  about: string,
+  was: string | undefined,
+  is: string | undefined,
+): string {
+  const isBefore = what === "before";
+  if (was === undefined)
+    return `${about}: ${is} ${isBefore ? "runs now, and is touched" : "is to run, and was not planned"}.`;
+  if (is === undefined && isBefore) return `${about}: ${was} ran, and is not part of the plan any more.`;
+  if (is === undefined) return `${about}: ${was} is not to run any more.`;
+  const detail = was === is ? " (its digest, service or parameters changed)" : "";
+  return `${about}: ${is} ${isBefore ? "runs" : "is to run"}, and not ${was}${detail}.`;
+}
 
 function parametersText({ parameters = {} }: PlannedDeployment): string {
   const values = Object.entries(parameters).map(([name, value]) => `${name}=${String(value)}`);
@@ -90,7 +90,9 @@ function valueText(value: unknown): string {
 }
 
 function gates(one: PlanContent, other: PlanContent): readonly PlanChange[] {
-  const gatesOf = ({ steps: all }: PlanContent) => all.filter(({ gate }) => gate !== undefined);
+  // A state that is judged again belongs to its wave, which is told by the steps.
+  const gatesOf = ({ steps: all }: PlanContent) =>
+    all.filter(({ gate }) => gate !== undefined && !gate.name.startsWith("states/"));
   return byName(gatesOf(one), gatesOf(other), ({ id }) => id).flatMap(([about, left, right]) => {
     if (canonicalJson(left?.gate ?? null) === canonicalJson(right?.gate ?? null)) return [];
     const [was, is] = [left?.gate?.asks, right?.gate?.asks];

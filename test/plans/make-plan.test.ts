@@ -298,8 +298,7 @@ describe("a plan", () => {
     );
     const [deploy] = plan!.content.steps;
     expect(deploy!.undo).toEqual({
-      kind: "irreversible",
-      data: ["clicks@1.0.0"],
+      kind: "irreversible", data: ["clicks@1.0.0"],
       because: "features@1.1.0 writes data: taking the version back does not take back what was written.",
     });
     expect(plan!.content.undo).toMatchObject({ leadsBack: false, irreversible: ["deploy-features-prod"] });
@@ -329,6 +328,27 @@ describe("a plan", () => {
   });
 });
 
+describe("rules that count what runs", () => {
+  const three = policy({ on: "deployment", let: { beside: "env.in(IN)" }, require: "size(beside) <= 3" });
+  const more = {
+    "Policy/three": three,
+    "Version/gateway@1.1.0": version([{ interface: "ranker.predict", range: "^1" }]),
+  };
+
+  it("refuse a state in which the old one and the new one are both there", () => {
+    const { plan, verdict, reasons, hints } = asked({ subject: "gateway@1.1.0" }, more);
+    expect({ plan, verdict, code: reasons[0]?.code, rule: reasons[0]?.rule }).toEqual({
+      plan: null, verdict: "INCOMPATIBLE", code: "STATE_REFUSED", rule: "three/rule",
+    });
+    expect(reasons[0]!.sentence).toMatch(/^While wave 1 is under way: /);
+    expect(hints).toHaveLength(1);
+  });
+
+  it("let it go first and come again", () => {
+    expect(asked({ subject: "gateway@1.1.0", strategy: "recreate" }, more).plan).not.toBeNull();
+  });
+});
+
 describe("a saved plan", () => {
   const plan = asked(MINOR).plan!;
   const later = "2026-11-22T12:00:00.000Z";
@@ -342,7 +362,7 @@ describe("a saved plan", () => {
       name: "what ran before",
       more: { "Deployment/features-prod": running("features@1.1.0") },
       what: "before",
-      sentence: "features-prod: features@1.0.0 ran, and it is not part of the plan any more.",
+      sentence: "features-prod: features@1.0.0 ran, and is not part of the plan any more.",
     },
     {
       name: "how it is done",
