@@ -12,8 +12,8 @@ import type { GraphStore } from "../store/graph-store.ts";
 import { sha256Digest } from "../values/digest.ts";
 import type { Decision, Question, Verdict } from "./decision.ts";
 import { batchRecord } from "./decision-batch.ts";
-import { shadowCountsOf } from "./policies/shadow-counts.ts";
-import type { ShadowCounts } from "./policies/shadow-counts.ts";
+import { shadowRecordOf } from "./policies/shadow-counts.ts";
+import type { ShadowRecord } from "./policies/shadow-counts.ts";
 import type { ValidatorSaid } from "./validation/evidence.ts";
 
 export const DECISION_NAMESPACE = "decision";
@@ -36,7 +36,9 @@ export interface DecisionRecord {
   readonly evidence?: readonly ValidatorSaid[];
   readonly verdict: Verdict;
   /** What rules of mode shadow came to, by name; left out where there were none. */
-  readonly shadow?: Readonly<Record<string, ShadowCounts>>;
+  readonly shadow?: ShadowRecord["shadow"];
+  /** More of them were judged than are kept. */
+  readonly shadowCut?: true;
   /** Digest of the whole decision as JSON. */
   readonly answer: string;
 }
@@ -183,7 +185,6 @@ function recordOf(
   const { question, revision, now, verdict, evidence } = decision;
   const answer = answerDigest(decision, text);
   const said = evidence === undefined ? {} : { evidence };
-  const counts = shadowCountsOf(decision);
   return {
     question,
     revision,
@@ -191,7 +192,7 @@ function recordOf(
     ...(sight === undefined ? {} : { sight }),
     ...said,
     verdict,
-    ...(counts === undefined ? {} : { shadow: counts }),
+    ...shadowRecordOf(decision),
     answer,
   };
 }

@@ -23,7 +23,7 @@ const REASON_CODES: Readonly<Record<ReasonCode, true>> = {
   NO_VALUE_FITS: true, NOTHING_STATED: true, NEEDS_NOTHING: true, NO_CANDIDATE: true, NO_CHOICE: true,
   HELD: true, DEPENDENT_HOLDS: true, NO_VERSION_MATCHES: true, ENDED_EARLY: true,
   NO_ENVIRONMENT_MATCHES: true, PICKED_SATISFIES: true,
-  RULE_HOLDS: true, RULE_FAILS: true, RULE_UNKNOWN: true, RULE_ERROR: true,
+  FAILED_BEFORE: true, RULE_HOLDS: true, RULE_FAILS: true, RULE_UNKNOWN: true, RULE_ERROR: true,
   RULE_WAIVED: true,
 };
 
@@ -188,7 +188,8 @@ export const SCHEMAS: Readonly<Record<string, Json>> = {
     })),
   }),
   ShadowReport: object({
-    decisionsRead: integer, isComplete: boolean, notRecorded: object({ dropped: integer, failed: integer }),
+    decisionsRead: integer, isComplete: boolean, decisionsCut: integer,
+    notRecorded: object({ dropped: integer, failed: integer }),
     rules: list(object({
       rule: string, decisions: integer, wouldChange: integer, earlierForm: integer,
       outcomes: object({ PASS: integer, FAIL: integer, UNKNOWN: integer, ERROR: integer }),

@@ -8,6 +8,7 @@ import { BATCH_NAMESPACE } from "../../src/decisions/decision-batch.ts";
 import { DecisionLog } from "../../src/decisions/decision-log.ts";
 import type { AskedQuestion } from "../../src/decisions/decision.ts";
 import { impactOnDecisions } from "../../src/decisions/policies/impact-on-decisions.ts";
+import { SHADOW_RULES_MAX } from "../../src/decisions/policies/shadow-counts.ts";
 import { shadowReport } from "../../src/decisions/policies/shadow-report.ts";
 import { recentDecisions } from "../../src/decisions/recent-decisions.ts";
 import { replay } from "../../src/decisions/replay.ts";
@@ -108,6 +109,18 @@ describe("what rules of mode shadow came to", () => {
     expect((await report()).rules[1]).toMatchObject({ decisions: 1, wouldChange: 0, earlierForm: 1 });
     await apply({ "Policy/shade": { ...SHADOW, mode: "enforce" } });
     expect((await report()).rules).toEqual([]);
+  });
+
+  it("is kept of so many rules, those against it first, and says where there were more", async () => {
+    const rules = Array.from({ length: SHADOW_RULES_MAX + 20 }, (_, at) => ({
+      name: `r${String(at).padStart(3, "0")}`, on: "version", require: at < 110 ? "true" : "false",
+    }));
+    await apply({ "Policy/shade": { mode: "shadow", rules } });
+    await asked({ subject: "app@1.0.0", in: "here" }, 1);
+    const { rules: told, decisionsCut } = await report();
+    expect(decisionsCut).toBe(1);
+    expect(told.filter(({ decisions }) => decisions === 1)).toHaveLength(SHADOW_RULES_MAX);
+    expect(told.filter(({ wouldChange }) => wouldChange === 1)).toHaveLength(10);
   });
 
   it("is told since a time, and of one policy", async () => {

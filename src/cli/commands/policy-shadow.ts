@@ -31,9 +31,10 @@ export async function policyShadowCommand(
 }
 
 function showShadows(answer: ShadowAnswer, terminal: Terminal): string {
-  const { rules, decisionsRead, isComplete, since, notRecorded } = answer;
+  const { rules, decisionsRead, decisionsCut, isComplete, since, notRecorded } = answer;
   const from = since === undefined ? "" : ` since ${since}`;
   const more = isComplete ? "" : "; there are older ones that were not read";
+  const cut = decisionsCut === 0 ? [] : [`In ${decisionsCut} of them more rules were judged than are kept.`];
   const lost = notRecorded === undefined ? [] : [
     `Not recorded since the service started: ${notRecorded.dropped} dropped by a full queue, ` +
       `${notRecorded.failed} lost.`,
@@ -42,7 +43,7 @@ function showShadows(answer: ShadowAnswer, terminal: Terminal): string {
     ...rules.flatMap((rule) => showRule(rule, terminal)),
     ...(rules.length === 0 ? ["No rule of mode shadow."] : []),
     terminal.paint("dim", `${decisionsRead} recorded decisions read${from}${more}.`),
-    ...lost.map((line) => terminal.paint("dim", line)),
+    ...[...cut, ...lost].map((line) => terminal.paint("dim", line)),
   ].join("\n");
 }
 

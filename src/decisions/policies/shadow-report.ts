@@ -54,6 +54,8 @@ export interface ShadowReport {
   readonly decisionsRead: number;
   /** false: there are older ones that were not read. */
   readonly isComplete: boolean;
+  /** Of those, decisions in which more shadow rules were judged than a record counts. */
+  readonly decisionsCut: number;
   /** In order of name; of each present policy of mode shadow all rules, also those never judged. */
   readonly rules: readonly ShadowedRule[];
 }
@@ -73,6 +75,7 @@ export async function shadowReport(
     ...(from === undefined ? {} : { since: from }),
     decisionsRead: recent.decisions.length,
     isComplete: recent.isComplete,
+    decisionsCut: recent.decisions.filter(({ record }) => record.shadowCut === true).length,
     rules: [...shadowed].map(([rule, revision]) => countedFor(rule, revision, recent)),
   };
 }
