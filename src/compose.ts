@@ -35,6 +35,7 @@ import { openNotices } from "./notices/open-notices.ts";
 import { LineageReceiver } from "./lineage/receive-events.ts";
 import { loadSeeds } from "./load-seeds.ts";
 import { keepBaselines } from "./plans/baseline-keeper.ts";
+import { Reactor } from "./plans/reactor.ts";
 import type { Services } from "./services.ts";
 import { openStore } from "./store/open-store.ts";
 import type { GraphStore } from "./store/graph-store.ts";
@@ -95,6 +96,12 @@ export async function compose(config: Config, logger: Logger): Promise<Running> 
     opened.push(async () => graphql.close()); // First, as the server would wait for event streams.
     opened.push(keepBaselines(services.knowledge, services.now, (error) =>
       logger.warn({ err: error }, "due baselines could not be recorded")));
+    const reactor = new Reactor({
+      knowledge: services.knowledge, now: services.now,
+      onReaction: (reaction) => logger.info(reaction, "a rule on observations asked for an action"),
+      onError: (error) => logger.warn({ err: error }, "rules on observations could not be asked"),
+    });
+    opened.push(() => reactor.close());
     attestations.catchUp().catch(onJoinError);
     const stop = async () => {
       stopping = true;
