@@ -13,22 +13,29 @@ export function stampSince(snapshot: Snapshot, document: Document, now: string):
   if (document.kind !== "Deployment") return document;
   const { spec } = document as unknown as DeploymentDocument;
   const { since: given, ...rest } = spec;
-  const since = spec.state === "running"
-    ? (standingSince(snapshot, document, spec) ?? (given === undefined ? undefined : now))
-    : undefined;
+  const since =
+    spec.state === "running"
+      ? (standingSince(snapshot, document, spec) ?? (given === undefined ? undefined : now))
+      : undefined;
   if (since === given) return document;
   return { ...document, spec: since === undefined ? rest : { ...rest, since } };
 }
 
 function standingSince(
-  snapshot: Snapshot, document: Document, { version, environment }: DeploymentDocument["spec"],
+  snapshot: Snapshot,
+  document: Document,
+  { version, environment }: DeploymentDocument["spec"],
 ): string | undefined {
   const node = snapshot.find(documentKey(document));
   if (node === undefined) return undefined;
   const { state, since } = snapshot.properties(node);
   const [build] = snapshot.outgoing(node, "OF");
   const [place] = snapshot.outgoing(node, "IN");
-  const isSame = state === "running" && build !== undefined && place !== undefined &&
-    snapshot.key(build.node) === buildKey(version) && snapshot.key(place.node) === `environment:${environment}`;
+  const isSame =
+    state === "running" &&
+    build !== undefined &&
+    place !== undefined &&
+    snapshot.key(build.node) === buildKey(version) &&
+    snapshot.key(place.node) === `environment:${environment}`;
   return isSame && since !== undefined ? String(since) : undefined;
 }

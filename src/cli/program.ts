@@ -67,8 +67,9 @@ export function buildProgram(terminal: Terminal, reach: (code: ExitCode) => void
     })
     .showHelpAfterError("hint: add --help for the options.")
     .addHelpText("after", EXIT_CODES);
-  for (const add of [addAskingVerbs, addPlanVerbs, addPromotionVerbs, addConfigurationVerbs, addLineageVerbs, addWritingVerbs, addApprovingVerbs,
-    addTokenVerbs, addPolicyVerbs, addWaiverVerbs, addNoticeVerbs, addReportVerbs, addLeaseVerbs, addEnvironmentVerbs,
+  for (const add of [addAskingVerbs, addPlanVerbs, addPromotionVerbs, addConfigurationVerbs,
+    addLineageVerbs, addWritingVerbs, addApprovingVerbs, addTokenVerbs, addPolicyVerbs, addWaiverVerbs,
+    addNoticeVerbs, addReportVerbs, addLeaseVerbs, addEnvironmentVerbs,
     addKeepingVerbs, addAuditVerbs]) {
     add(program, { terminal, reach });
   }

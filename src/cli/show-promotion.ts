@@ -34,7 +34,10 @@ export function showPromotion(answer: PromotionAnswer, terminal: Terminal): read
 /** Environment by environment; what is judged while the plan is driven comes last. */
 function gateLines(gates: readonly JudgedGate[], { paint, width }: Terminal): readonly string[] {
   const environments = [...new Set(gates.map(({ environment }) => environment))];
-  const names = widest(gates.map(({ name }) => name), NAME_WIDTH_MAX);
+  const names = widest(
+    gates.map(({ name }) => name),
+    NAME_WIDTH_MAX,
+  );
   return environments.flatMap((environment) => {
     const here = gates.filter((gate) => gate.environment === environment);
     const [later, now] = [here.filter(isLater), here.filter((gate) => !isLater(gate))];
@@ -42,8 +45,9 @@ function gateLines(gates: readonly JudgedGate[], { paint, width }: Terminal): re
       "",
       `  ${paint("bold", environment)}`,
       ...now.flatMap((gate) => oneGate(gate, names, paint, width)),
-      ...later.map((gate) => hanging(`    · ${gate.name.padEnd(names)}  `,
-        `judged while the plan is driven: ${gate.asks}`, width)),
+      ...later.map((gate) =>
+        hanging(`    · ${gate.name.padEnd(names)}  `, `judged as the plan is driven: ${gate.asks}`, width),
+      ),
     ];
   });
 }
@@ -68,11 +72,15 @@ function oneGate(gate: JudgedGate, names: number, paint: Paint, width: number): 
 
 function planLines({ environment, plan, saved, headline, hints }: PromotedPlan, { paint, width }: Terminal) {
   if (plan === null) {
-    return ["", hanging(`  ${environment}: `, headline, width),
-      ...hints.map((hint) => hanging("    ", hint, width))];
+    return [
+      "",
+      hanging(`  ${environment}: `, headline, width),
+      ...hints.map((hint) => hanging("    ", hint, width)),
+    ];
   }
   const steps = plan.content.steps.length;
-  const next = saved ? `fairlead plan show ${plan.name}; fairlead plan run ${plan.name} --exec CMD`
+  const next = saved
+    ? `fairlead plan show ${plan.name}; fairlead plan run ${plan.name} --exec CMD`
     : "not kept; add --save to keep it";
   return [
     "",
@@ -97,7 +105,11 @@ export function showObservations(list: ObservationList, { paint }: Terminal): re
   ]);
   const titles = ["window (UTC)", "metric", "value", "samples", "version", "share", "source"];
   const widths = titles.map((title, at) => Math.max(title.length, ...rows.map((row) => row[at]!.length)));
-  const line = (row: readonly string[]) => row.map((cell, at) => cell.padEnd(widths[at]!)).join("  ").trimEnd();
+  const line = (row: readonly string[]) =>
+    row
+      .map((cell, at) => cell.padEnd(widths[at]!))
+      .join("  ")
+      .trimEnd();
   return [
     paint("bold", line(titles)),
     ...rows.map(line),

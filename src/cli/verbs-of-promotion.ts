@@ -18,9 +18,9 @@ function addGates(program: Command, { terminal, reach }: VerbContext): void {
       .command("gates")
       .summary("what a version must show before it goes into an environment")
       .description(
-        "Judges the gates that policies set in an environment: open or closed, why, when they open, and what " +
-          "opens them. Exits 0 when all are open, 1 when one is closed, 2 when one is not known or not yet " +
-          "open. How they work: docs/promotion.md.",
+        "Judges the gates that policies set in an environment: open or closed, why, when they open, and " +
+          "what opens them. Exits 0 when all are open, 1 when one is closed, 2 when one is not known " +
+          "or not yet open. How they work: docs/promotion.md.",
       )
       .argument("<version>", "NAME@VERSION or NAME@VERSION#VARIANT")
       .requiredOption("--in <environment>", "where the gates stand")
@@ -42,9 +42,10 @@ function addPromote(program: Command, { terminal, reach }: VerbContext): void {
       .command("promote")
       .summary("from one stage to the next: the plan, or what is missing")
       .description(
-        "Judges all gates at the target. When they are open it makes the plan; with --save it keeps it, also " +
-          "when nothing but approvals is missing, as these are given to a kept plan. Exits 0 when all gates " +
-          "are open and the plan is made, 1 when a gate is closed, 2 when one is not known or not yet open.",
+        "Judges all gates at the target. When they are open it makes the plan; with --save it keeps it, " +
+          "also when nothing but approvals is missing, as these are given to a kept plan. Exits 0 when all " +
+          "gates are open and the plan is made, 1 when a gate is closed, 2 when one is not known or not " +
+          "yet open.",
       )
       .argument("<version>", "NAME@VERSION or NAME@VERSION#VARIANT")
       .requiredOption("--from <place>", "the stage or environment that it runs in")

@@ -1,4 +1,4 @@
-/** All gates that hold in an environment, judged for a version: `fairlead gates`, and the half of a promotion. */
+/** All gates that hold in an environment, judged for a version: `fairlead gates`, half of a promotion. */
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import { nodeKey, parseKey, parseVersionName } from "../model/names.ts";
 import { SubjectNotFound } from "../decisions/subject-not-found.ts";
@@ -13,14 +13,23 @@ import { PromotionInvalid } from "./promotion-refused.ts";
 
 /** Errors: SubjectNotFound, EnvironmentNotFound, PromotionInvalid. */
 export function judgeGates(
-  snapshot: Snapshot, version: string, environment: string, now: string, plan?: GatedPlan,
+  snapshot: Snapshot,
+  version: string,
+  environment: string,
+  now: string,
+  plan?: GatedPlan,
 ): GatesAnswer {
   checkVersion(snapshot, version);
   const gates = gatesJudged(snapshot, { version, environment, now, ...(plan === undefined ? {} : { plan }) });
   const state = stateOver(gates);
   return {
-    schemaVersion: 1, version, revision: snapshot.head.revision, now, state,
-    headline: gatesHeadline(gates, version, environment, state), gates,
+    schemaVersion: 1,
+    version,
+    revision: snapshot.head.revision,
+    now,
+    state,
+    headline: gatesHeadline(gates, version, environment, state),
+    gates,
   };
 }
 
@@ -28,11 +37,15 @@ export function judgeGates(
 export function checkVersion(snapshot: Snapshot, version: string): void {
   const parsed = parseVersionName(version);
   if (parsed === undefined) {
-    throw new PromotionInvalid(version, "is not NAME@VERSION or NAME@VERSION#VARIANT",
-      "Gates are judged for one build: ranker@2.3.1. `fairlead decide` picks one of a range.");
+    throw new PromotionInvalid(
+      version,
+      "is not NAME@VERSION or NAME@VERSION#VARIANT",
+      "Gates are judged for one build: ranker@2.3.1. `fairlead decide` picks one of a range.",
+    );
   }
   const node = snapshot.find(buildKey(version));
-  const declared = node === undefined ? undefined : snapshot.find(nodeKey("Version", version.replace(/#.*$/, "")));
+  const declared =
+    node === undefined ? undefined : snapshot.find(nodeKey("Version", version.replace(/#.*$/, "")));
   if (declared !== undefined && snapshot.properties(declared)["declared"] !== false) return;
   const known = snapshot.nodesOf("Version").map((one) => parseKey(snapshot.key(one))!.name);
   throw new SubjectNotFound(version, nearestNames(version, known));
@@ -53,8 +66,10 @@ export function gatesJudged(snapshot: Snapshot, asked: GatesAsked): readonly Jud
     .map((gate): JudgedGate => {
       const { name, kind, asks, mode } = gate;
       const moment = momentOf(gate);
-      const question: GateQuestion = plan === undefined || moment === "now"
-        ? { versions: [version], environment, now } : { plan, environment, now };
+      const question: GateQuestion =
+        plan === undefined || moment === "now"
+          ? { versions: [version], environment, now }
+          : { plan, environment, now };
       const state = judgeGate(snapshot, gate, question);
       return { environment, name, kind, asks, mode, moment, ...state };
     });
@@ -82,19 +97,28 @@ export function stateOver(gates: readonly JudgedGate[]): GatesAnswer["state"] {
 }
 
 export function gatesHeadline(
-  gates: readonly JudgedGate[], version: string, place: string, state: GatesAnswer["state"],
+  gates: readonly JudgedGate[],
+  version: string,
+  place: string,
+  state: GatesAnswer["state"],
 ): string {
   const counting = gates.filter(isCounting);
   const shut = counting.filter((gate) => gate.state !== "open");
   const later = gates.filter(({ moment, mode }) => moment === "driving" && mode === "enforce").length;
-  const then = later === 0 ? "" : `; ${later} more ${later === 1 ? "is" : "are"} judged while its plan is driven`;
+  const then =
+    later === 0 ? "" : `; ${later} more ${later === 1 ? "is" : "are"} judged while its plan is driven`;
   const isBare = counting.every(({ kind }) => kind === "origin");
   if (isBare && state === "open")
     return `No policy sets a gate in ${place} that ${version} must pass before${then}.`;
   if (state === "open")
-    return `${counting.length === 1 ? "The gate is" : `All ${counting.length} gates are`} open for ${version} in ` +
-      `${place}${then}.`;
+    return (
+      `${counting.length === 1 ? "The gate is" : `All ${counting.length} gates are`} open for ${version} ` +
+      "in " +
+      `${place}${then}.`
+    );
   const names = shut.map(({ name, state: is }) => `${name} is ${is}`).join(", ");
-  return `${counting.length - shut.length} of ${counting.length} gates are open for ${version} in ${place}: ` +
-    `${names}${then}.`;
+  return (
+    `${counting.length - shut.length} of ${counting.length} gates are open for ${version} in ${place}: ` +
+    `${names}${then}.`
+  );
 }

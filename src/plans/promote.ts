@@ -57,7 +57,11 @@ export async function promote(
   const environments = placesNamed(snapshot, to);
   const both = environments.find((one) => origins.includes(one));
   if (both !== undefined)
-    throw new PromotionInvalid(to, `holds ${both}, where it is promoted from`, "Name two places: --from staging --to production.");
+    throw new PromotionInvalid(
+      to,
+      `holds ${both}, where it is promoted from`,
+      "Name two places: --from staging --to production.",
+    );
   const kept = question.plan === undefined ? undefined : await keptPlan(knowledge, snapshot, question.plan);
   const runs = judgeOrigin(snapshot, version, from, origins);
   const gates: JudgedGate[] = [];
@@ -70,24 +74,34 @@ export async function promote(
       gates.push(...before);
       continue;
     }
-    const made = plan !== undefined ? undefined
-      : await planAt(knowledge, snapshot, { subject: version, in: environment }, now, validation);
-    const proposed = plan ?? (made?.plan == null ? undefined : { ...made.plan, proposer: identityOf(caller) });
-    const judged = proposed === undefined ? before
-      : [{ ...runs, environment }, ...gatesJudged(snapshot, { ...asked, plan: proposed })];
+    const made =
+      plan !== undefined
+        ? undefined
+        : await planAt(knowledge, snapshot, { subject: version, in: environment }, now, validation);
+    const proposed =
+      plan ?? (made?.plan == null ? undefined : { ...made.plan, proposer: identityOf(caller) });
+    const judged =
+      proposed === undefined
+        ? before
+        : [{ ...runs, environment }, ...gatesJudged(snapshot, { ...asked, plan: proposed })];
     gates.push(...judged);
     plans.push({
-      environment, saved: plan !== undefined,
+      environment,
+      saved: plan !== undefined,
       verdict: made?.verdict ?? "COMPATIBLE",
       headline: made?.headline ?? `The plan ${plan!.name} is kept.`,
-      plan: made === undefined ? { name: plan!.name, digest: plan!.digest, content: plan!.content } : made.plan,
+      plan:
+        made === undefined ? { name: plan!.name, digest: plan!.digest, content: plan!.content } : made.plan,
       hints: made?.hints ?? [],
     });
   }
   const state = over(gates, plans);
   // Plans are kept, all or none, when nothing but somebody's word is missing: that is given to kept ones.
   const missing = gates.filter(isCounting).filter((gate) => gate.state !== "open");
-  const isKept = save && plans.length === environments.length && plans.every(({ plan }) => plan !== null) &&
+  const isKept =
+    save &&
+    plans.length === environments.length &&
+    plans.every(({ plan }) => plan !== null) &&
     missing.every(({ kind }) => kind === "approvals");
   const saved: PromotedPlan[] = [];
   for (const one of plans) {
@@ -96,8 +110,17 @@ export async function promote(
     saved.push({ ...one, saved: one.saved || isNew });
   }
   return {
-    schemaVersion: 1, version, from, to, environments, revision: snapshot.head.revision, now, state,
-    headline: headlineOf(question, state, gates, plans), gates: gates.map(approvable(saved)), plans: saved,
+    schemaVersion: 1,
+    version,
+    from,
+    to,
+    environments,
+    revision: snapshot.head.revision,
+    now,
+    state,
+    headline: headlineOf(question, state, gates, plans),
+    gates: gates.map(approvable(saved)),
+    plans: saved,
   };
 }
 
@@ -106,7 +129,10 @@ function approvable(plans: readonly PromotedPlan[]): (gate: JudgedGate) => Judge
   return (gate) => {
     const isKept = plans.some(({ environment, saved }) => saved && environment === gate.environment);
     if (gate.kind !== "approvals" || gate.state === "open" || isKept) return gate;
-    return { ...gate, needs: ["Make and keep the plan: add --save to fairlead promote; then others approve it."] };
+    return {
+      ...gate,
+      needs: ["Make and keep the plan: add --save to fairlead promote; then others approve it."],
+    };
   };
 }
 
@@ -114,11 +140,15 @@ function approvable(plans: readonly PromotedPlan[]): (gate: JudgedGate) => Judge
 function over(gates: readonly JudgedGate[], plans: readonly PromotedPlan[]): GatesAnswer["state"] {
   const state = stateOver(gates);
   if (state === "closed" || plans.some(({ verdict }) => verdict === "INCOMPATIBLE")) return "closed";
-  return state === "open" && plans.every(({ plan }) => plan !== null) && plans.length > 0 ? "open" : "waiting";
+  return state === "open" && plans.every(({ plan }) => plan !== null) && plans.length > 0
+    ? "open"
+    : "waiting";
 }
 
 function headlineOf(
-  { version, to }: PromotionQuestion, state: GatesAnswer["state"], gates: readonly JudgedGate[],
+  { version, to }: PromotionQuestion,
+  state: GatesAnswer["state"],
+  gates: readonly JudgedGate[],
   plans: readonly PromotedPlan[],
 ): string {
   const failed = plans.find(({ plan }) => plan === null);
@@ -135,8 +165,11 @@ export function placesNamed(snapshot: Snapshot, place: string): readonly string[
   if (node !== undefined && snapshot.properties(node)["declared"] !== false) return [place];
   const found = placesOf(snapshot, { stage: place }).map((one) => parseKey(snapshot.key(one))!.name);
   if (found.length > ENVIRONMENTS_MAX) {
-    throw new PromotionInvalid(place, `is ${found.length} environments, more than ${ENVIRONMENTS_MAX}`,
-      "Promote to them one by one, or in smaller stages.");
+    throw new PromotionInvalid(
+      place,
+      `is ${found.length} environments, more than ${ENVIRONMENTS_MAX}`,
+      "Promote to them one by one, or in smaller stages.",
+    );
   }
   if (found.length > 0) return found.sort();
   const known = snapshot.nodesOf("Environment").flatMap((one) => {
@@ -148,21 +181,34 @@ export function placesNamed(snapshot: Snapshot, place: string): readonly string[
 
 /** What is promoted from a place runs there: that it is recorded is the least evidence of all. */
 function judgeOrigin(
-  snapshot: Snapshot, version: string, from: string, origins: readonly string[],
+  snapshot: Snapshot,
+  version: string,
+  from: string,
+  origins: readonly string[],
 ): Omit<JudgedGate, "environment"> {
   const build = snapshot.find(buildKey(version));
   const where = origins.filter((name) => {
     const node = snapshot.find(nodeKey("Environment", name));
-    return node !== undefined && deploymentsIn(snapshot, node).some((one) =>
-      one.build === build || (build !== undefined && versionOf(snapshot, one.build) === build));
+    return (
+      node !== undefined &&
+      deploymentsIn(snapshot, node).some(
+        (one) => one.build === build || (build !== undefined && versionOf(snapshot, one.build) === build),
+      )
+    );
   });
   const gate = {
-    name: "promotion/from", kind: "origin", asks: `it runs in ${from}`, mode: "enforce", moment: "now",
+    name: "promotion/from",
+    kind: "origin",
+    asks: `it runs in ${from}`,
+    mode: "enforce",
+    moment: "now",
     citations: [],
   } as const;
   if (where.length > 0) return { ...gate, state: "open", because: `${version} runs in ${where.join(", ")}.` };
   return {
-    ...gate, state: "closed", because: `${version} does not run in ${from}.`,
+    ...gate,
+    state: "closed",
+    because: `${version} does not run in ${from}.`,
     needs: [`Run it there and record it: fairlead deployed ${version} --in ${origins[0] ?? from}`],
   };
 }
@@ -171,8 +217,8 @@ function judgeOrigin(
 export async function keptPlan(knowledge: Knowledge, snapshot: Snapshot, name: string): Promise<GatedPlan> {
   const key = nodeKey("Plan", name);
   const node = snapshot.find(key);
-  const documents = node === undefined ? undefined
-    : await documentsAt(knowledge.store, [key], snapshot.head.revision);
+  const documents =
+    node === undefined ? undefined : await documentsAt(knowledge.store, [key], snapshot.head.revision);
   const document = documents?.get(key);
   if (node === undefined || document == null) {
     const known = snapshot.nodesOf("Plan").map((one) => parseKey(snapshot.key(one))!.name);

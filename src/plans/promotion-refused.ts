@@ -7,8 +7,12 @@ export class PlaceNotFound extends DomainError {
   readonly place: string;
   readonly nearest: readonly string[];
   constructor(place: string, nearest: readonly string[]) {
-    super(`No environment and no stage is named "${place.slice(0, 200)}".`,
-      nearest.length > 0 ? `Did you mean ${nearest.join(" or ")}?` : "Add an environment with `fairlead apply`.");
+    super(
+      `No environment and no stage is named "${place.slice(0, 200)}".`,
+      nearest.length > 0
+        ? `Did you mean ${nearest.join(" or ")}?`
+        : "Add an environment with `fairlead apply`.",
+    );
     this.place = place.slice(0, 200);
     this.nearest = nearest;
   }

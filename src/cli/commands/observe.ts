@@ -23,23 +23,34 @@ export interface ObserveOptions extends PlaceOptions {
 }
 
 export async function observeCommand(
-  deployment: string, options: ObserveOptions, terminal: Terminal,
+  deployment: string,
+  options: ObserveOptions,
+  terminal: Terminal,
 ): Promise<ExitCode> {
   const { from, version, better, source, format } = options;
   const shared = {
-    deployment, from, to: options.to ?? new Date().toISOString(), samples: number("--samples", options.samples),
-    ...(version === undefined ? {} : { version }), ...(better === undefined ? {} : { better }),
-    ...(source === undefined ? {} : { source }), ...spreadOf(options),
+    deployment,
+    from,
+    to: options.to ?? new Date().toISOString(),
+    samples: number("--samples", options.samples),
+    ...(version === undefined ? {} : { version }),
+    ...(better === undefined ? {} : { better }),
+    ...(source === undefined ? {} : { source }),
+    ...spreadOf(options),
   };
   if (options.metric.length > 1 && (options.failures ?? options.deviation ?? options.bucket) !== undefined)
-    throw new UsageInvalid("--failures, --deviation and --bucket are of one metric.", "One call for each such metric.");
+    throw new UsageInvalid(
+      "--failures, --deviation and --bucket are of one metric.",
+      "One call for each such metric.",
+    );
   const observations = options.metric.map((text) => ({ ...shared, ...metricOf(text) }));
   const connection = await connect(options, terminal);
   try {
     const answer = await (await connection.promotions()).observe(observations);
     if (format === "json") terminal.write(JSON.stringify({ schemaVersion: 1, ...answer }, null, 2));
-    else for (const one of answer.observations)
-      terminal.write(`${one.outcome}  ${one.metric} of ${one.version} at ${one.deployment}  ${one.name}`);
+    else
+      for (const one of answer.observations)
+        terminal.write(`${one.outcome}  ${one.metric} of ${one.version} at ${one.deployment}  ${one.name}`);
     terminal.note(`${answer.revision}: ${answer.written ? "recorded" : "known already"}`);
     return EXIT_YES;
   } finally {
@@ -83,11 +94,14 @@ export interface ObservationsOptions extends PlaceOptions {
 }
 
 export async function observationsCommand(
-  deployment: string, options: ObservationsOptions, terminal: Terminal,
+  deployment: string,
+  options: ObservationsOptions,
+  terminal: Terminal,
 ): Promise<ExitCode> {
   const { metric, version, first, format } = options;
   const wanted = {
-    ...(metric === undefined ? {} : { metric }), ...(version === undefined ? {} : { version }),
+    ...(metric === undefined ? {} : { metric }),
+    ...(version === undefined ? {} : { version }),
     ...(first === undefined ? {} : { first }),
   };
   const connection = await connect(options, terminal);

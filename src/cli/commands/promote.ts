@@ -32,7 +32,9 @@ const PAUSE_MILLISECONDS = 5_000;
 const TIMEOUT_SECONDS_DEFAULT = 3_600;
 
 export async function gatesCommand(
-  version: string, options: GatesOptions, terminal: Terminal,
+  version: string,
+  options: GatesOptions,
+  terminal: Terminal,
 ): Promise<ExitCode> {
   const { in: environment, plan, format } = options;
   const connection = await connect(options, terminal);
@@ -48,14 +50,17 @@ export async function gatesCommand(
 }
 
 export async function promoteCommand(
-  version: string, options: PromoteOptions, terminal: Terminal,
+  version: string,
+  options: PromoteOptions,
+  terminal: Terminal,
 ): Promise<ExitCode> {
   const connection = await connect(options, terminal);
   try {
     const promotions = await connection.promotions();
-    const answer = options.wait === true
-      ? await untilOpen(promotions, version, options, terminal)
-      : await promotions.promote(questionOf(version, options));
+    const answer =
+      options.wait === true
+        ? await untilOpen(promotions, version, options, terminal)
+        : await promotions.promote(questionOf(version, options));
     if (options.format === "json") terminal.write(JSON.stringify(answer, null, 2));
     else for (const line of showPromotion(answer, terminal)) terminal.write(line);
     return exitCodeOf(answer);
@@ -66,7 +71,11 @@ export async function promoteCommand(
 
 function questionOf(version: string, { from, to, save, plan }: PromoteOptions) {
   return {
-    version, from, to, ...(save === undefined ? {} : { save }), ...(plan === undefined ? {} : { plan }),
+    version,
+    from,
+    to,
+    ...(save === undefined ? {} : { save }),
+    ...(plan === undefined ? {} : { plan }),
   };
 }
 
@@ -85,7 +94,10 @@ function exitCodeOf({ state }: GatesAnswer): ExitCode {
 
 /** Ends when all is open, when a gate is closed that nothing opens, or when the time is over. */
 async function untilOpen(
-  promotions: PromotionConnection, version: string, options: PromoteOptions, terminal: Terminal,
+  promotions: PromotionConnection,
+  version: string,
+  options: PromoteOptions,
+  terminal: Terminal,
 ): Promise<PromotionAnswer> {
   const { timeout = TIMEOUT_SECONDS_DEFAULT } = options;
   const deadline = performance.now() + timeout * 1000;
@@ -111,15 +123,24 @@ async function untilOpen(
 
 /** Closed, with nothing that could be done and no time at which it opens. */
 function isHopeless({ gates, plans }: PromotionAnswer): boolean {
-  const isOver = gates.some(({ state, mode, moment, opensAt, needs = [] }) => state === "closed" &&
-    mode === "enforce" && moment !== "driving" && opensAt === undefined && needs.length === 0);
+  const isOver = gates.some(
+    ({ state, mode, moment, opensAt, needs = [] }) =>
+      state === "closed" &&
+      mode === "enforce" &&
+      moment !== "driving" &&
+      opensAt === undefined &&
+      needs.length === 0,
+  );
   return isOver || plans.some(({ verdict }) => verdict === "INCOMPATIBLE");
 }
 
 function waitingFor({ gates, headline }: PromotionAnswer): string {
-  const shut = gates.filter(({ state, mode, moment }) =>
-    state !== "open" && mode === "enforce" && moment !== "driving");
-  const words = shut.map(({ name, opensAt, because }) =>
-    `${name} ${opensAt === undefined ? `(${because.replace(/\.$/, "")})` : `opens ${timeText(opensAt)}`}`);
+  const shut = gates.filter(
+    ({ state, mode, moment }) => state !== "open" && mode === "enforce" && moment !== "driving",
+  );
+  const words = shut.map(
+    ({ name, opensAt, because }) =>
+      `${name} ${opensAt === undefined ? `(${because.replace(/\.$/, "")})` : `opens ${timeText(opensAt)}`}`,
+  );
   return words.length === 0 ? headline : words.join("; ");
 }

@@ -55,7 +55,9 @@ interface ObservePayload {
 
 export const promotionQueries = {
   gates: async (
-    _: unknown, { version, in: environment, plan: name }: GatesArguments, context: OperationContext,
+    _: unknown,
+    { version, in: environment, plan: name }: GatesArguments,
+    context: OperationContext,
   ): Promise<GatesAnswer> => {
     const { services, snapshot, now } = context;
     const plan = name == null ? undefined : await keptPlan(services.knowledge, snapshot, name);
@@ -63,13 +65,17 @@ export const promotionQueries = {
   },
 
   observations: (
-    _: unknown, { deployment, ...wanted }: ObservationsArguments, { snapshot }: OperationContext,
+    _: unknown,
+    { deployment, ...wanted }: ObservationsArguments,
+    { snapshot }: OperationContext,
   ): ObservationList => listObservations(snapshot, deployment, stated(wanted)),
 };
 
 export const promotionMutations = {
   promote: async (
-    _: unknown, { input }: { readonly input: PromoteInput }, context: OperationContext,
+    _: unknown,
+    { input }: { readonly input: PromoteInput },
+    context: OperationContext,
   ): Promise<PromotionPayload> => {
     const { services, caller, now } = context;
     try {
@@ -83,7 +89,9 @@ export const promotionMutations = {
   },
 
   recordObservations: async (
-    _: unknown, { input }: { readonly input: ObserveInput }, context: OperationContext,
+    _: unknown,
+    { input }: { readonly input: ObserveInput },
+    context: OperationContext,
   ): Promise<ObservePayload> => {
     const { services, caller, now } = context;
     try {
@@ -105,8 +113,13 @@ export const promotionResolvers = {
 function stated<Values extends Readonly<Record<string, unknown>>>(
   values: Values,
 ): { readonly [Field in keyof Values]?: NonNullable<Values[Field]> } {
-  const entries = Object.entries(values).filter(([, value]) => value != null)
-    .map(([name, value]) => [name, Array.isArray(value) ? value.map((one: unknown) =>
-      (typeof one === "object" && one !== null ? { ...one } : one)) : value]);
+  const entries = Object.entries(values)
+    .filter(([, value]) => value != null)
+    .map(([name, value]) => [
+      name,
+      Array.isArray(value)
+        ? value.map((one: unknown) => (typeof one === "object" && one !== null ? { ...one } : one))
+        : value,
+    ]);
   return Object.fromEntries(entries) as { readonly [Field in keyof Values]?: NonNullable<Values[Field]> };
 }

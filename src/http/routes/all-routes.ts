@@ -43,7 +43,8 @@ export function allRoutes(whole: Services, needs: RoutesNeed): readonly Route[] 
   const { receiver, attestations, health, onBug } = needs;
   return guardRoutes(whole, (services) => [
     ...decideRoutes(services), ...decisionRoutes(services), ...matrixRoutes(services),
-    ...impactRoutes(services), ...makePlanRoutes(services), ...policyRoutes(services), ...validateRoutes(services), ...lineageRoutes(services),
+    ...impactRoutes(services), ...makePlanRoutes(services), ...policyRoutes(services),
+    ...validateRoutes(services), ...lineageRoutes(services),
     ...configurationRoutes(services),
     ...environmentRoutes(services), ...documentRoutes(services), ...writeRoutes(services),
     ...planDrivingRoutes(services), ...promotionRoutes(services), ...observationRoutes(services),

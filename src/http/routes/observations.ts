@@ -28,7 +28,9 @@ const figure = z.strictObject({
   samples: number.describe("what it was measured on"),
   failures: number.optional().describe("of a rate: how many of the samples were bad"),
   deviation: number.optional().describe("of a mean: the standard deviation of the samples"),
-  buckets: z.array(z.strictObject({ atMost: number, count: number })).optional()
+  buckets: z
+    .array(z.strictObject({ atMost: number, count: number }))
+    .optional()
     .describe("of a quantile: samples by upper edge, each bucket's own"),
   from: text.describe("when the window began, RFC 3339"),
   to: text.describe("when it ended"),
@@ -36,7 +38,9 @@ const figure = z.strictObject({
   trafficShare: number.optional().describe("percent of the traffic that this version had"),
 });
 const many = z.strictObject({
-  observations: z.array(figure).min(1).max(OBSERVATIONS_MAX), actor: actor.optional(), id: id.optional(),
+  observations: z.array(figure).min(1).max(OBSERVATIONS_MAX),
+  actor: actor.optional(),
+  id: id.optional(),
 });
 export const observationsInput = z.union([figure, many]);
 export const observationsQuery = z.strictObject({
@@ -54,7 +58,12 @@ export function observationRoutes({ knowledge, now }: Services): readonly Route[
       answer: async ({ message, caller }) => {
         const body = await readJson(message, OBSERVATION_BYTES_MAX);
         const isMany = typeof body === "object" && body !== null && Object.hasOwn(body, "observations");
-        const { observations, actor: named, id: key } = isMany ? checkInput(many, body)
+        const {
+          observations,
+          actor: named,
+          id: key,
+        } = isMany
+          ? checkInput(many, body)
           : { observations: [checkInput(figure, body)], actor: undefined, id: undefined };
         const by = given({ actor: actorOf(caller, named), now: now(), id: key });
         return { status: 200, body: await recordObservations(knowledge, observations.map(given), by) };
@@ -66,7 +75,10 @@ export function observationRoutes({ knowledge, now }: Services): readonly Route[
       answer: async ({ query }) => {
         const { deployment, ...wanted } = given(readQuery(observationsQuery, query));
         const snapshot = knowledge.current();
-        return { status: 200, body: { revision: snapshot.head.revision, ...listObservations(snapshot, deployment, wanted) } };
+        return {
+          status: 200,
+          body: { revision: snapshot.head.revision, ...listObservations(snapshot, deployment, wanted) },
+        };
       },
     },
   ];

@@ -45,8 +45,9 @@ export function promotionRoutes({ knowledge, now, validation }: Services): reado
       method: "POST",
       path: "/v1/promotions",
       answer: async ({ message, caller }) => {
-        const { actor: named, ...question } =
-          given(checkInput(promotionInput, await readJson(message, PROMOTION_BYTES_MAX)));
+        const { actor: named, ...question } = given(
+          checkInput(promotionInput, await readJson(message, PROMOTION_BYTES_MAX)),
+        );
         const by = { caller: { ...caller, name: actorOf(caller, named) }, now: now() };
         return { status: 200, body: await promote(knowledge, question, by, validation) };
       },

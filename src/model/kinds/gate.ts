@@ -9,7 +9,14 @@ import { metricBounds, observed, wait } from "./metric.ts";
 
 /** What a gate may ask, by the field that asks it. */
 export const GATE_KINDS = [
-  "soak", "attestation", "approvals", "window", "risk", "observations", "verdict", "parity",
+  "soak",
+  "attestation",
+  "approvals",
+  "window",
+  "risk",
+  "observations",
+  "verdict",
+  "parity",
 ] as const;
 export type GateKind = (typeof GATE_KINDS)[number];
 
@@ -51,10 +58,7 @@ const clockTime = text(/^(?:[01]\d|2[0-3]):[0-5]\d$/, "is no time of day such as
 const DAY = /^\d{4}-\d\d-\d\d$/;
 /** A whole day there, or a moment. */
 const dayOrTime = z.union([
-  text(DAY, "is no day such as 2026-12-20").refine(
-    (value) => isDay(value),
-    "is no day in any calendar",
-  ),
+  text(DAY, "is no day such as 2026-12-20").refine((value) => isDay(value), "is no day in any calendar"),
   time,
 ]);
 
@@ -81,7 +85,8 @@ const window = fields({
   const complain = (message: string, path: string[] = []) =>
     context.addIssue({ code: "custom", path, message });
   if ((from === undefined) !== (to === undefined)) complain("gives one of from and to; a window has both");
-  else if (from !== undefined && from === to) complain("is the same as from: the window would be empty", ["to"]);
+  else if (from !== undefined && from === to)
+    complain("is the same as from: the window would be empty", ["to"]);
   if (days === undefined && from === undefined && freezes === undefined)
     complain("asks for nothing: give days, from and to, or freezes");
 });

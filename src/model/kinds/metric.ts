@@ -44,11 +44,13 @@ const bound = fields({
   atLeast: z.number().finite().optional(),
   /** Requests, or whatever was counted, without which there is no figure. */
   samples: z.number().int().min(1).default(1),
-}).refine(({ atMost, atLeast }) => atMost !== undefined || atLeast !== undefined, {
-  message: "bounds nothing: give atMost, atLeast or both",
-}).refine(({ atMost, atLeast }) => atMost === undefined || atLeast === undefined || atLeast <= atMost, {
-  message: "leaves nothing between atLeast and atMost",
-});
+})
+  .refine(({ atMost, atLeast }) => atMost !== undefined || atLeast !== undefined, {
+    message: "bounds nothing: give atMost, atLeast or both",
+  })
+  .refine(({ atMost, atLeast }) => atMost === undefined || atLeast === undefined || atLeast <= atMost, {
+    message: "leaves nothing between atLeast and atMost",
+  });
 
 export const metricBounds = uniqueList(bound, ({ metric }) => metric)
   .min(1, "is empty; no objectives is not a pass")
@@ -63,9 +65,16 @@ const comparison = fields({
 }).superRefine(({ metric, better }, context) => {
   const known = METRICS[metric];
   if (known === undefined && better === undefined)
-    context.addIssue({ code: "custom", message: `says not which way is better: give better: lower or higher` });
+    context.addIssue({
+      code: "custom",
+      message: `says not which way is better: give better: lower or higher`,
+    });
   if (known !== undefined && better !== undefined && better !== known.better)
-    context.addIssue({ code: "custom", path: ["better"], message: `is wrong: ${metric} is better ${known.better}` });
+    context.addIssue({
+      code: "custom",
+      path: ["better"],
+      message: `is wrong: ${metric} is better ${known.better}`,
+    });
 });
 
 export const observed = fields({

@@ -44,7 +44,10 @@ export const observation = documentOf(
     /** Of a mean: the standard deviation of the samples. */
     deviation: figure.min(0, "is below zero").optional(),
     /** Of a quantile: how the samples lie. What is in no bucket lies above the last. */
-    buckets: list(bucket).min(1, "is empty").max(BUCKETS_MAX, `has more than ${BUCKETS_MAX} entries`).optional(),
+    buckets: list(bucket)
+      .min(1, "is empty")
+      .max(BUCKETS_MAX, `has more than ${BUCKETS_MAX} entries`)
+      .optional(),
     from: time,
     to: time,
     /** Who measured; figures of one source add up, those of two do not. */
@@ -65,10 +68,15 @@ export const observation = documentOf(
     else if (spec.failures !== undefined) complain("failures", `are of a rate, and ${spec.metric} is none`);
     if (sort?.kind === "level" && spec.value < 0) complain("value", "is below zero");
     const wanted = sort?.unit;
-    if (wanted !== undefined && spec.unit === undefined) complain("", `does not say unit: ${spec.metric} is in ${wanted}`);
+    if (wanted !== undefined && spec.unit === undefined)
+      complain("", `does not say unit: ${spec.metric} is in ${wanted}`);
     if (sort !== undefined && spec.unit !== undefined && spec.unit !== wanted)
-      complain("unit", wanted === undefined ? `is of no ${spec.metric}, which is a share from 0 to 1`
-        : `does not match: ${spec.metric} is in ${wanted}`);
+      complain(
+        "unit",
+        wanted === undefined
+          ? `is of no ${spec.metric}, which is a share from 0 to 1`
+          : `does not match: ${spec.metric} is in ${wanted}`,
+      );
     checkBuckets(spec, complain);
   }),
 );
@@ -79,11 +87,19 @@ export type ObservationSpec = ObservationDocument["spec"];
 type Complain = (path: string, message: string) => void;
 
 function checkRate(
-  { value, samples, failures, deviation }: {
-    readonly value: number; readonly samples: number; readonly failures?: number | undefined;
+  {
+    value,
+    samples,
+    failures,
+    deviation,
+  }: {
+    readonly value: number;
+    readonly samples: number;
+    readonly failures?: number | undefined;
     readonly deviation?: number | undefined;
   },
-  better: string | undefined, complain: Complain,
+  better: string | undefined,
+  complain: Complain,
 ): void {
   if (value < 0 || value > 1) complain("value", "is no share from 0 to 1 (0.4 % is 0.004)");
   if (deviation !== undefined) complain("deviation", "is of a mean; of a rate say failures");
@@ -96,7 +112,13 @@ function checkRate(
 }
 
 function checkBuckets(
-  { buckets, samples }: { readonly buckets?: readonly { readonly atMost: number; readonly count: number }[] | undefined; readonly samples: number },
+  {
+    buckets,
+    samples,
+  }: {
+    readonly buckets?: readonly { readonly atMost: number; readonly count: number }[] | undefined;
+    readonly samples: number;
+  },
   complain: Complain,
 ): void {
   if (buckets === undefined) return;

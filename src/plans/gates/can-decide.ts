@@ -32,7 +32,10 @@ export interface MetricBaseline {
 export type SplitAnswer =
   | { readonly kind: "yes"; readonly because: string; readonly samples: number; readonly needed: number }
   | {
-      readonly kind: "no"; readonly because: string; readonly samples: number; readonly needed: number;
+      readonly kind: "no";
+      readonly because: string;
+      readonly samples: number;
+      readonly needed: number;
       /** The least share that decides in the same window; undefined: none does. */
       readonly percentNeeded?: number;
       /** The time after which this share decides; undefined: never. */
@@ -42,8 +45,12 @@ export type SplitAnswer =
 
 /** Of several comparisons the one that needs most samples decides. */
 export function canDecide(
-  { canary, confidence = CONFIDENCE_DEFAULT }: {
-    readonly canary: readonly Comparison[]; readonly confidence?: number;
+  {
+    canary,
+    confidence = CONFIDENCE_DEFAULT,
+  }: {
+    readonly canary: readonly Comparison[];
+    readonly confidence?: number;
   },
   split: Split,
   baselines: Readonly<Record<string, MetricBaseline>>,
@@ -64,15 +71,17 @@ export function canDecide(
     }
     const needed = neededAt(percent, variance, comparison.margin, confidence);
     if (needed === undefined) {
-      const because = percent >= 100
-        ? "At 100 % nothing of what it replaces is left to compare with."
-        : `No number of samples decides ${comparison.metric} within ${figureText(comparison.margin)}.`;
+      const because =
+        percent >= 100
+          ? "At 100 % nothing of what it replaces is left to compare with."
+          : `No number of samples decides ${comparison.metric} within ${figureText(comparison.margin)}.`;
       return { kind: "no", because, samples, needed: Infinity };
     }
     if (most === undefined || needed > most.needed) most = { needed, metric: comparison.metric };
   }
   const needed = Math.ceil(most!.needed);
-  const told = `At ${figureText(percent)} % of ${countText(requestsPerHour)} requests an hour, ` +
+  const told =
+    `At ${figureText(percent)} % of ${countText(requestsPerHour)} requests an hour, ` +
     `${spanText(windowSeconds)} give ${countText(samples)} samples`;
   if (samples >= needed)
     return { kind: "yes", because: `${told}; ${aboutText(needed)} decide ${most!.metric}.`, samples, needed };
@@ -83,7 +92,10 @@ export function canDecide(
     hoursText(windowSecondsNeeded),
   ];
   return {
-    kind: "no", samples, needed, windowSecondsNeeded,
+    kind: "no",
+    samples,
+    needed,
+    windowSecondsNeeded,
     because: `${told}; ${aboutText(needed)} are needed for ${most!.metric}: take ${ways.join(" or ")}.`,
     ...(percentNeeded === undefined ? {} : { percentNeeded }),
   };
@@ -91,7 +103,9 @@ export function canDecide(
 
 /** The least share, in steps of one percent, at which so many requests decide all comparisons. */
 function shareNeeded(
-  canary: readonly Comparison[], baselines: Readonly<Record<string, MetricBaseline>>, confidence: number,
+  canary: readonly Comparison[],
+  baselines: Readonly<Record<string, MetricBaseline>>,
+  confidence: number,
   requests: number,
 ): number | undefined {
   for (let percent = 1; percent < 100; percent++) {
@@ -104,9 +118,7 @@ function shareNeeded(
   return undefined;
 }
 
-function neededAt(
-  percent: number, variance: number, margin: number, confidence: number,
-): number | undefined {
+function neededAt(percent: number, variance: number, margin: number, confidence: number): number | undefined {
   if (!(percent > 0) || !(percent < 100)) return undefined;
   const perSample = (100 - percent) / percent;
   return neededAlways({ variance, otherVariance: variance, perSample, gap: margin }, confidence);
@@ -132,23 +144,31 @@ export interface MeasuredTraffic {
 
 /** What the figures of the running version say of its traffic and how its metrics vary. */
 export function measuredTraffic(
-  snapshot: Snapshot, deployment: string, version: string, now: string,
+  snapshot: Snapshot,
+  deployment: string,
+  version: string,
+  now: string,
 ): MeasuredTraffic {
   const at = Date.parse(now);
-  const recent = observationsServing(snapshot, version)
-    .filter((one) => one.deployment === deployment && one.to <= at && one.to > at - DAYS_READ * 86_400_000);
-  const rates = [...Map.groupBy(recent, ({ metric, source }) => `${metric} ${source}`).values()].map((of) => {
-    const hours = of.reduce((sum, { from, to }) => sum + (to - from), 0) / 3_600_000;
-    const requests = of.reduce((sum, one) => sum + one.samples / ((one.trafficShare ?? 100) / 100), 0);
-    return requests / hours;
-  }).filter((rate) => Number.isFinite(rate) && rate > 0);
+  const recent = observationsServing(snapshot, version).filter(
+    (one) => one.deployment === deployment && one.to <= at && one.to > at - DAYS_READ * 86_400_000,
+  );
+  const rates = [...Map.groupBy(recent, ({ metric, source }) => `${metric} ${source}`).values()]
+    .map((of) => {
+      const hours = of.reduce((sum, { from, to }) => sum + (to - from), 0) / 3_600_000;
+      const requests = of.reduce((sum, one) => sum + one.samples / ((one.trafficShare ?? 100) / 100), 0);
+      return requests / hours;
+    })
+    .filter((rate) => Number.isFinite(rate) && rate > 0);
   return {
     // Sources that count less than others see less; the least is what can be relied on.
     requestsPerHour: rates.length === 0 ? undefined : Math.min(...rates),
-    baselines: Object.fromEntries([...Map.groupBy(recent, ({ metric }) => metric)].flatMap(([metric, of]) => {
-      const known = baselineOf(of);
-      return known === undefined ? [] : [[metric, known]];
-    })),
+    baselines: Object.fromEntries(
+      [...Map.groupBy(recent, ({ metric }) => metric)].flatMap(([metric, of]) => {
+        const known = baselineOf(of);
+        return known === undefined ? [] : [[metric, known]];
+      }),
+    ),
   };
 }
 
@@ -159,7 +179,9 @@ function baselineOf(of: readonly Observation[]): MetricBaseline | undefined {
     return { badShare: (of.reduce((sum, one) => sum + badOf(one), 0) + 1) / (samples + 2) };
   }
   if (!of.every(({ deviation }) => deviation !== undefined)) return undefined;
-  return { deviation: pooled(of.map((one) =>
-    ({ mean: one.value, deviation: one.deviation!, samples: one.samples })))!.deviation };
+  return {
+    deviation: pooled(
+      of.map((one) => ({ mean: one.value, deviation: one.deviation!, samples: one.samples })),
+    )!.deviation,
+  };
 }
-

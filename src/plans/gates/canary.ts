@@ -21,7 +21,11 @@ import type { Counted, Interval } from "../statistics/rates.ts";
 export type CanaryAnswer =
   | (Compared & { readonly kind: "pass" | "fail" })
   /** `more`: samples of the new version; undefined: the difference lies at the margin, no number tells. */
-  | (Compared & { readonly kind: "more"; readonly more: number | undefined; readonly seconds: number | undefined })
+  | (Compared & {
+      readonly kind: "more";
+      readonly more: number | undefined;
+      readonly seconds: number | undefined;
+    })
   /** The figures cannot be compared. */
   | { readonly kind: "unknown"; readonly because: string };
 
@@ -44,7 +48,8 @@ const SAMPLES_MAX = 1e12;
 
 /** Both of one metric and source; windows of each apart from each other. */
 export function compareCanary(
-  fresh: readonly Observation[], replaced: readonly Observation[],
+  fresh: readonly Observation[],
+  replaced: readonly Observation[],
   { margin, confidence }: { readonly margin: number; readonly confidence: number },
 ): CanaryAnswer {
   const [first] = fresh;
@@ -59,20 +64,26 @@ export function compareCanary(
   if (new Set(all.map(({ better }) => better)).size > 1)
     return { kind: "unknown", because: "the figures do not agree which way is better" };
   const settings = { margin, confidence };
-  const compared = all.every(isRate) ? compareRates(fresh, replaced, settings)
-    : all.every(({ histogram }) => histogram !== undefined) ? compareQuantiles(fresh, replaced, settings)
-    : all.every(({ deviation }) => deviation !== undefined) ? compareMeans(fresh, replaced, settings)
-    : undefined;
+  const compared = all.every(isRate)
+    ? compareRates(fresh, replaced, settings)
+    : all.every(({ histogram }) => histogram !== undefined)
+      ? compareQuantiles(fresh, replaced, settings)
+      : all.every(({ deviation }) => deviation !== undefined)
+        ? compareMeans(fresh, replaced, settings)
+        : undefined;
   if (compared === undefined)
-    return { kind: "unknown", because: "nothing says how sure the figures are (counts, deviation or buckets)" };
+    return {
+      kind: "unknown",
+      because: "nothing says how sure the figures are (counts, deviation or buckets)",
+    };
   if ("kind" in compared) return compared;
   const { harm } = compared;
   if (harm.upper <= margin) return { ...compared.told, harm, kind: "pass" };
   if (harm.lower > margin) return { ...compared.told, harm, kind: "fail" };
   const hours = fresh.reduce((sum, { from, to }) => sum + (to - from), 0) / 3_600_000;
   const { more } = compared;
-  const seconds = more === undefined || !(hours > 0) ? undefined
-    : (more / (compared.told.samples / hours)) * 3600;
+  const seconds =
+    more === undefined || !(hours > 0) ? undefined : (more / (compared.told.samples / hours)) * 3600;
   return { ...compared.told, harm, kind: "more", more, seconds };
 }
 
@@ -85,7 +96,9 @@ type Settings = { readonly margin: number; readonly confidence: number };
 type Unknown = { readonly kind: "unknown"; readonly because: string };
 
 function compareRates(
-  fresh: readonly Observation[], replaced: readonly Observation[], settings: Settings,
+  fresh: readonly Observation[],
+  replaced: readonly Observation[],
+  settings: Settings,
 ): Comparing {
   const [one, other] = [counted(fresh), counted(replaced)];
   const z = alwaysValidZ(pairedSamples(one.samples, other.samples), settings.confidence);
@@ -98,9 +111,16 @@ function compareRates(
   return {
     told: { value: shown(one), replaced: shown(other), samples: one.samples, replacedSamples: other.samples },
     harm,
-    more: moreOf(one.samples, other.samples, {
-      variance: p * (1 - p), otherVariance: q * (1 - q), gap: Math.abs(settings.margin - expected),
-    }, settings),
+    more: moreOf(
+      one.samples,
+      other.samples,
+      {
+        variance: p * (1 - p),
+        otherVariance: q * (1 - q),
+        gap: Math.abs(settings.margin - expected),
+      },
+      settings,
+    ),
   };
 }
 
@@ -112,10 +132,15 @@ function counted(parts: readonly Observation[]): Counted {
 }
 
 function compareMeans(
-  fresh: readonly Observation[], replaced: readonly Observation[], settings: Settings,
+  fresh: readonly Observation[],
+  replaced: readonly Observation[],
+  settings: Settings,
 ): Comparing {
-  const measured = ({ value, deviation, samples }: Observation): Measured =>
-    ({ mean: value, deviation: deviation!, samples });
+  const measured = ({ value, deviation, samples }: Observation): Measured => ({
+    mean: value,
+    deviation: deviation!,
+    samples,
+  });
   const one = pooled(fresh.map(measured))!;
   const other = pooled(replaced.map(measured))!;
   const z = alwaysValidZ(pairedSamples(one.samples, other.samples), settings.confidence);
@@ -125,19 +150,30 @@ function compareMeans(
   return {
     told: { value: one.mean, replaced: other.mean, samples: one.samples, replacedSamples: other.samples },
     harm,
-    more: moreOf(one.samples, other.samples, {
-      variance: one.deviation ** 2, otherVariance: other.deviation ** 2,
-      gap: Math.abs(settings.margin - expected),
-    }, settings),
+    more: moreOf(
+      one.samples,
+      other.samples,
+      {
+        variance: one.deviation ** 2,
+        otherVariance: other.deviation ** 2,
+        gap: Math.abs(settings.margin - expected),
+      },
+      settings,
+    ),
   };
 }
 
 function compareQuantiles(
-  fresh: readonly Observation[], replaced: readonly Observation[], settings: Settings,
+  fresh: readonly Observation[],
+  replaced: readonly Observation[],
+  settings: Settings,
 ): Comparing | Unknown {
   const share = METRICS[fresh[0]!.metric]?.quantile;
   if (share === undefined) return { kind: "unknown", because: "nobody says which quantile it is" };
-  const [one, other] = [added(fresh.map((part) => part.histogram!)), added(replaced.map((part) => part.histogram!))];
+  const [one, other] = [
+    added(fresh.map((part) => part.histogram!)),
+    added(replaced.map((part) => part.histogram!)),
+  ];
   if (one === undefined || other === undefined)
     return { kind: "unknown", because: "the histograms have different buckets" };
   // Each side may be wrong half as often, so that both hold together.
@@ -163,7 +199,8 @@ function compareQuantiles(
 
 /** Samples of the new version beyond those that are there; undefined where no number would tell. */
 function moreOf(
-  samples: number, other: number,
+  samples: number,
+  other: number,
   sizes: { readonly variance: number; readonly otherVariance: number; readonly gap: number },
   settings: Settings,
 ): number | undefined {
@@ -176,9 +213,10 @@ function atLeastSome(needed: number, samples: number): number {
   return Math.ceil(Math.max(needed - samples, samples / 10, 1));
 }
 
-/** Samples with which a comparison under any number of looks decides; undefined beyond what can be waited for. */
+/** Samples with which a comparison decides, however often it is looked at; undefined: no number would do. */
 export function neededAlways(
-  sizes: Parameters<typeof samplesNeeded>[0], confidence: number,
+  sizes: Parameters<typeof samplesNeeded>[0],
+  confidence: number,
 ): number | undefined {
   if (!(sizes.gap > 0) || !(sizes.perSample > 0)) return undefined;
   const zPower = normalQuantile(POWER);

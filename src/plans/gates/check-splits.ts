@@ -25,14 +25,21 @@ export interface CheckedSplits {
 }
 
 export function checkSplits(
-  snapshot: Snapshot, gates: readonly PlannedGate[], splits: readonly PlannedSplit[], now: string,
+  snapshot: Snapshot,
+  gates: readonly PlannedGate[],
+  splits: readonly PlannedSplit[],
+  now: string,
 ): CheckedSplits {
   const refused = new Set<string>();
   const unknown = new Set<string>();
-  const comparing = gates.filter(({ kind }) => kind === "observations").flatMap(({ name, settings }) => {
-    const { canary = [], confidence } = settings as unknown as ObservationSettings;
-    return canary.length === 0 ? [] : [{ name, canary, ...(confidence === undefined ? {} : { confidence }) }];
-  });
+  const comparing = gates
+    .filter(({ kind }) => kind === "observations")
+    .flatMap(({ name, settings }) => {
+      const { canary = [], confidence } = settings as unknown as ObservationSettings;
+      return canary.length === 0
+        ? []
+        : [{ name, canary, ...(confidence === undefined ? {} : { confidence }) }];
+    });
   for (const { deployment, version, percents, windowSeconds } of splits) {
     const traffic = measuredTraffic(snapshot, deployment, version, now);
     for (const { name, ...gate } of comparing) {

@@ -10,8 +10,9 @@ const WORDS: Readonly<Record<GateKind, (settings: Settings) => string>> = {
   attestation: ({ predicateType, of = "version", maxAge, unverified, where }) =>
     `${unverified === true ? "an" : "a verified"} attestation ${String(predicateType)} of the ${String(of)}` +
     (maxAge === undefined ? "" : `, at most ${String(maxAge)} old`) +
-    Object.entries((where ?? {}) as Settings).map(([field, value]) =>
-      `, ${field} ${[value].flat().join(" or ")}`).join(""),
+    Object.entries((where ?? {}) as Settings)
+      .map(([field, value]) => `, ${field} ${[value].flat().join(" or ")}`)
+      .join(""),
   approvals: ({ count = 1, whenRiskAtLeast }) =>
     `${Number(count) === 1 ? "one other approves" : `${String(count)} others approve`} the plan` +
     (whenRiskAtLeast === undefined ? "" : ` if its risk is ${String(whenRiskAtLeast)} or more`),
@@ -25,7 +26,8 @@ const WORDS: Readonly<Record<GateKind, (settings: Settings) => string>> = {
   },
   risk: ({ atMost }) => `the plan's risk is at most ${String(atMost)}`,
   observations: ({ bounds = [], canary = [] }) => {
-    const names = (rows: unknown) => (rows as readonly { metric: string }[]).map(({ metric }) => metric).join(", ");
+    const names = (rows: unknown) =>
+      (rows as readonly { metric: string }[]).map(({ metric }) => metric).join(", ");
     const parts = [
       (bounds as readonly unknown[]).length === 0 ? "" : `${names(bounds)} within bounds`,
       (canary as readonly unknown[]).length === 0 ? "" : `${names(canary)} no worse than what it replaces`,
@@ -33,7 +35,8 @@ const WORDS: Readonly<Record<GateKind, (settings: Settings) => string>> = {
     return parts.join("; ");
   },
   verdict: () => "it is still compatible",
-  parity: ({ baseline }) => `the place is as ${baseline === undefined ? "its baseline" : String(baseline)} had it`,
+  parity: ({ baseline }) =>
+    `the place is as ${baseline === undefined ? "its baseline" : String(baseline)} had it`,
 };
 
 export function gateAsks(kind: string, settings: Settings): string {

@@ -42,22 +42,27 @@ export type GateJudge = (snapshot: Snapshot, gate: PlannedGate, question: GateQu
 export function allOf(states: readonly GateState[], whenNone: string): GateState {
   if (states.length === 0) return { state: "unknown", because: whenNone, citations: [] };
   const state = (["closed", "unknown", "open"] as const).find((one) =>
-    states.some((each) => each.state === one))!;
+    states.some((each) => each.state === one),
+  )!;
   const deciding = states.filter((each) => each.state === state);
   const shut = states.filter((each) => each.state !== "open");
   const needs = [...new Set(shut.flatMap((each) => each.needs ?? []))];
   const times = shut.map(({ opensAt }) => opensAt);
   const isTimely = shut.length > 0 && times.every((one) => one !== undefined);
   // What failed for good is not mended by whatever would settle the rest.
-  const isForGood = state === "closed" &&
+  const isForGood =
+    state === "closed" &&
     deciding.some((each) => each.opensAt === undefined && (each.needs ?? []).length === 0);
   return {
     state,
     because: deciding.map(({ because }) => because).join(" "),
     ...(isTimely ? { opensAt: [...times].sort().at(-1)! } : {}),
     ...(needs.length === 0 || isForGood ? {} : { needs }),
-    citations: [...new Map(states.flatMap(({ citations }) => citations)
-      .map((one) => [JSON.stringify(one), one])).values()],
+    citations: [
+      ...new Map(
+        states.flatMap(({ citations }) => citations).map((one) => [JSON.stringify(one), one]),
+      ).values(),
+    ],
   };
 }
 
@@ -86,7 +91,11 @@ export function citing(snapshot: Snapshot, node: NodeId, note?: string): Citatio
 /** `2d 3h`, `45m`: at most two units, rounded down; less than a minute in seconds. */
 export function spanText(seconds: number): string {
   if (seconds < 60) return `${Math.floor(seconds)}s`;
-  const units = [["d", 86_400], ["h", 3600], ["m", 60]] as const;
+  const units = [
+    ["d", 86_400],
+    ["h", 3600],
+    ["m", 60],
+  ] as const;
   let rest = seconds;
   const parts = units.flatMap(([unit, size]) => {
     const count = Math.floor(rest / size);
@@ -103,7 +112,9 @@ export function timeText(time: string): string {
 
 /** `12,000` */
 export function countText(count: number): string {
-  return Math.round(count).toString().replace(/\B(?=(\d{3})+$)/g, ",");
+  return Math.round(count)
+    .toString()
+    .replace(/\B(?=(\d{3})+$)/g, ",");
 }
 
 /** At most four significant digits. */

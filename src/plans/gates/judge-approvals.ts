@@ -70,7 +70,7 @@ function told(state: Exclude<ApprovalState, { readonly kind: "approved" }>, coun
     case "expired":
       return `What ${by} approved ended ${timeText(state.since)}.`;
     case "void":
-      return `${by} approved an earlier form of the plan (${state.approvedDigest.slice(0, 19)}), not this one.`;
+      return `${by} approved an earlier form (${state.approvedDigest.slice(0, 19)}), and not this plan.`;
     case "own":
       return `Only ${by} approved the plan, who made it.`;
     case "unproved":

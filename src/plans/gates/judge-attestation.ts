@@ -36,7 +36,10 @@ export function judgeAttestation(snapshot: Snapshot, gate: PlannedGate, question
   const settings = gate.settings as unknown as AttestationSettings;
   const subjects = subjectsOf(snapshot, settings, question);
   const none = `Nothing is known that ${settings.predicateType} could be about: no ${settings.of}.`;
-  return allOf(subjects.map((subject) => judgeSubject(snapshot, subject, settings, question.now)), none);
+  return allOf(
+    subjects.map((subject) => judgeSubject(snapshot, subject, settings, question.now)),
+    none,
+  );
 }
 
 interface AttestedSubject {
@@ -46,7 +49,9 @@ interface AttestedSubject {
 }
 
 function subjectsOf(
-  snapshot: Snapshot, { of }: AttestationSettings, question: GateQuestion,
+  snapshot: Snapshot,
+  { of }: AttestationSettings,
+  question: GateQuestion,
 ): readonly AttestedSubject[] {
   const known = (key: string) => {
     const node = snapshot.find(key);
@@ -57,7 +62,8 @@ function subjectsOf(
   }
   if (of === "deployment") {
     const names = (question.plan?.content.after ?? [])
-      .filter(({ environment }) => environment === question.environment).map(({ name }) => name);
+      .filter(({ environment }) => environment === question.environment)
+      .map(({ name }) => name);
     return names.map((name) => ({ word: name, nodes: known(nodeKey("Deployment", name)) }));
   }
   return versionsOf(question).map((version) => {
@@ -70,22 +76,29 @@ function subjectsOf(
 }
 
 function judgeSubject(
-  snapshot: Snapshot, { word, nodes }: AttestedSubject, settings: AttestationSettings, now: string,
+  snapshot: Snapshot,
+  { word, nodes }: AttestedSubject,
+  settings: AttestationSettings,
+  now: string,
 ): GateState {
   const { predicateType, unverified = false, maxAge, where = {} } = settings;
   const at = Date.parse(now);
-  const found = nodes.flatMap((node) => snapshot.outgoing(node, "ATTESTED_BY").map((edge) => edge.node))
+  const found = nodes
+    .flatMap((node) => snapshot.outgoing(node, "ATTESTED_BY").map((edge) => edge.node))
     .filter((node) => snapshot.properties(node)["predicateType"] === predicateType);
   const isCounted = (node: NodeId) => {
     const { verification } = snapshot.properties(node);
     return verification === "verified" || (unverified && verification === "unverified");
   };
-  const statements = found.filter(isCounted).map((node): Statement => statementOf(snapshot, node))
+  const statements = found
+    .filter(isCounted)
+    .map((node): Statement => statementOf(snapshot, node))
     .filter(({ time }) => time === undefined || time <= at + CLOCK_SKEW_SECONDS_MAX * 1000);
   const needs = [`Attest ${predicateType} of ${word}: fairlead attest FILE`];
   const citations = found.map((node) => citing(snapshot, node));
   if (statements.length === 0) {
-    const left = found.length === 0 ? "" : `; ${found.length} that cannot be relied on ${are(found.length)} there`;
+    const left =
+      found.length === 0 ? "" : `; ${found.length} that cannot be relied on ${are(found.length)} there`;
     const because = `No ${unverified ? "" : "verified "}${predicateType} is there of ${word}${left}.`;
     return { state: "unknown", because, needs, citations };
   }
@@ -103,7 +116,12 @@ function judgeSubject(
       return { state: "closed", because, needs, citations: cited };
     }
     if (maxAge !== undefined && age === undefined)
-      return { state: "unknown", because: `${predicateType} of ${word} says no time.`, needs, citations: cited };
+      return {
+        state: "unknown",
+        because: `${predicateType} of ${word} says no time.`,
+        needs,
+        citations: cited,
+      };
     if (wrong.missing.length > 0) {
       const because = `${predicateType} of ${word} does not say ${wrong.missing.join(", ")}.`;
       return { state: "unknown", because, needs, citations: cited };
@@ -125,15 +143,18 @@ function statementOf(snapshot: Snapshot, node: NodeId): Statement {
   return {
     node,
     time: Number.isNaN(parsed) ? undefined : parsed,
-    fields: new Map(entries.map((entry) => {
-      const equals = entry.indexOf("=");
-      return [entry.slice(0, equals), entry.slice(equals + 1)];
-    })),
+    fields: new Map(
+      entries.map((entry) => {
+        const equals = entry.indexOf("=");
+        return [entry.slice(0, equals), entry.slice(equals + 1)];
+      }),
+    ),
   };
 }
 
 function wrongFields(
-  fields: ReadonlyMap<string, string>, where: Readonly<Record<string, Scalar | readonly Scalar[]>>,
+  fields: ReadonlyMap<string, string>,
+  where: Readonly<Record<string, Scalar | readonly Scalar[]>>,
 ): { readonly fails: readonly string[]; readonly missing: readonly string[] } {
   const fails: string[] = [];
   const missing: string[] = [];

@@ -53,8 +53,10 @@ export function judgeObservations(snapshot: Snapshot, gate: PlannedGate, questio
       ...canary.map((comparison) => judgeComparison(watched, comparison, old, settings)),
     ];
   });
-  const none = versions.length === 0 ? "No version is to run newly, so there are no figures of one."
-    : "The gate asks for nothing, and no objectives is not a pass.";
+  const none =
+    versions.length === 0
+      ? "No version is to run newly, so there are no figures of one."
+      : "The gate asks for nothing, and no objectives is not a pass.";
   return allOf(states, none);
 }
 
@@ -82,15 +84,20 @@ export class Watched {
 
   /** In order of window. */
   of(metric: string, version = this.version, other?: string): readonly Observation[] {
-    return observationsServing(this.snapshot, version, other).filter((one) =>
-      one.metric === metric && one.to >= this.#since &&
-      one.to <= this.now + CLOCK_SKEW_SECONDS_MAX * 1000 && this.#isHere(one));
+    return observationsServing(this.snapshot, version, other).filter(
+      (one) =>
+        one.metric === metric &&
+        one.to >= this.#since &&
+        one.to <= this.now + CLOCK_SKEW_SECONDS_MAX * 1000 &&
+        this.#isHere(one),
+    );
   }
 
   #isHere({ deployment }: Observation): boolean {
     const node = this.snapshot.find(nodeKey("Deployment", deployment));
-    return node !== undefined &&
-      this.snapshot.outgoing(node, "IN").some((edge) => this.#places.has(edge.node));
+    return (
+      node !== undefined && this.snapshot.outgoing(node, "IN").some((edge) => this.#places.has(edge.node))
+    );
   }
 }
 
@@ -106,16 +113,25 @@ export function judgeBound(watched: Watched, bound: MetricBound): GateState {
   const demand = [
     atMost === undefined ? "" : `at most ${figureText(atMost)}`,
     atLeast === undefined ? "" : `at least ${figureText(atLeast)}`,
-  ].filter((part) => part !== "").join(" and ");
+  ]
+    .filter((part) => part !== "")
+    .join(" and ");
   if (newest.length === 0) {
     const because = `Nothing was measured of ${metric} of ${version} in ${where}.`;
     return { state: "unknown", because, needs: [observeCommand(watched, metric)], citations };
   }
   const rows = newest.map((one): GateState => {
-    const told = `${metric} of ${version} in ${where} is ${figureText(one.value)}, of ${countText(one.samples)} samples`;
-    const isInside = (atMost === undefined || one.value <= atMost) && (atLeast === undefined || one.value >= atLeast);
+    const told =
+      `${metric} of ${version} in ${where} is ${figureText(one.value)}, ` +
+      `of ${countText(one.samples)} samples`;
+    const isInside =
+      (atMost === undefined || one.value <= atMost) && (atLeast === undefined || one.value >= atLeast);
     if (!isInside && Number.isFinite(one.value))
-      return { state: "closed", because: `${told}, and not ${demand}.`, citations: [citing(snapshot, one.node)] };
+      return {
+        state: "closed",
+        because: `${told}, and not ${demand}.`,
+        citations: [citing(snapshot, one.node)],
+      };
     if (!isInside || one.samples < needed) {
       const because = `${told}, fewer than ${countText(needed)}.`;
       const needs = [observeCommand(watched, metric)];
@@ -127,7 +143,10 @@ export function judgeBound(watched: Watched, bound: MetricBound): GateState {
 }
 
 function judgeComparison(
-  watched: Watched, { metric, margin }: Comparison, old: string | undefined, settings: ObservationSettings,
+  watched: Watched,
+  { metric, margin }: Comparison,
+  old: string | undefined,
+  settings: ObservationSettings,
 ): GateState {
   const { snapshot, version } = watched;
   const needs = [observeCommand(watched, metric)];
@@ -147,26 +166,49 @@ function judgeComparison(
     const twice = overlapping(ours) ?? overlapping(theirs);
     if (twice !== undefined) {
       const because = `${twice[0].name} and ${twice[1].name} count the same ${metric} twice.`;
-      return { state: "unknown", because, needs: ["Correct one of them with fairlead apply."], citations: cited };
+      return {
+        state: "unknown",
+        because,
+        needs: ["Correct one of them with fairlead apply."],
+        citations: cited,
+      };
     }
     const { confidence = CONFIDENCE_DEFAULT } = settings;
     const answer = compareCanary(ours, theirs, { margin, confidence });
     if (answer.kind === "unknown")
-      return { state: "unknown", because: `${metric} of ${version}: ${answer.because}.`, needs, citations: cited };
-    const told = `${metric} of ${version} is ${figureText(answer.value)} (${countText(answer.samples)} samples) and ` +
+      return {
+        state: "unknown",
+        because: `${metric} of ${version}: ${answer.because}.`,
+        needs,
+        citations: cited,
+      };
+    const told =
+      `${metric} of ${version} is ${figureText(answer.value)} (${countText(answer.samples)} samples) and ` +
       `of ${old} ${figureText(answer.replaced)} (${countText(answer.replacedSamples)})`;
     const sure = `${Math.round(confidence * 100)} %`;
     switch (answer.kind) {
       case "pass":
-        return { state: "open", citations: cited,
-          because: `${told}: worse by at most ${figureText(answer.harm.upper)}, within ${figureText(margin)}.` };
+        return {
+          state: "open",
+          citations: cited,
+          because:
+            `${told}: worse by at most ${figureText(answer.harm.upper)}, ` + `within ${figureText(margin)}.`,
+        };
       case "fail":
-        return { state: "closed", citations: cited,
-          because: `${told}: worse by at least ${figureText(answer.harm.lower)} (${sure}), more than ` +
-            `${figureText(margin)}.` };
+        return {
+          state: "closed",
+          citations: cited,
+          because:
+            `${told}: worse by at least ${figureText(answer.harm.lower)} (${sure}), more than ` +
+            `${figureText(margin)}.`,
+        };
       case "more":
-        return { state: "unknown", citations: cited, needs,
-          because: `${told}: not enough samples; ${moreText(answer.more, answer.seconds)}.` };
+        return {
+          state: "unknown",
+          citations: cited,
+          needs,
+          because: `${told}: not enough samples; ${moreText(answer.more, answer.seconds)}.`,
+        };
       default:
         return answer satisfies never;
     }
@@ -187,8 +229,10 @@ export function replacedBy(snapshot: Snapshot, version: string, question: GateQu
     const { before, after, steps = [] } = plan.content;
     const place = after.find((one) => one.environment === environment && one.version === version);
     // Side by side the new one has a name of its own, and its steps say what it replaces.
-    return before.find((one) => one.name === place?.name)?.version ??
-      steps.find(({ runs, from }) => runs?.version === version && from !== undefined)?.from;
+    return (
+      before.find((one) => one.name === place?.name)?.version ??
+      steps.find(({ runs, from }) => runs?.version === version && from !== undefined)?.from
+    );
   }
   const node = snapshot.find(nodeKey("Environment", environment));
   const artifact = version.slice(0, version.indexOf("@"));
@@ -210,6 +254,8 @@ function overlapping(parts: readonly Observation[]): readonly [Observation, Obse
 }
 
 function observeCommand({ version, where }: Watched, metric: string): string {
-  return `Measure it: fairlead observe DEPLOYMENT --metric ${metric}=VALUE --samples COUNT --from TIME ` +
-    `--to TIME --version ${version} (in ${where})`;
+  return (
+    `Measure it: fairlead observe DEPLOYMENT --metric ${metric}=VALUE --samples COUNT --from TIME ` +
+    `--to TIME --version ${version} (in ${where})`
+  );
 }

@@ -1,4 +1,4 @@
-/** Gate "risk": the plan's risk is at most so high; before there is a plan, that of the versions by themselves. */
+/** Gate "risk": the plan's risk is at most so high; before there is a plan, that of the versions alone. */
 import { riskOf } from "../../decisions/risk/risk.ts";
 import { buildKey, nodeKey } from "../../model/names.ts";
 import { versionOf } from "../../rules/thing-types.ts";

@@ -9,10 +9,14 @@ import type { GateQuestion, GateState } from "./gate-state.ts";
 
 export function judgeVerdict(snapshot: Snapshot, _: PlannedGate, question: GateQuestion): GateState {
   const { plan, environment, now } = question;
-  const questions: readonly AskedQuestion[] = plan === undefined
-    ? versionsOf(question).map((subject) => ({ subject, in: environment }))
-    : [plan.content.decision.question];
-  return allOf(questions.map((asked) => judge(snapshot, asked, now)), "Nothing is asked, so nothing is decided.");
+  const questions: readonly AskedQuestion[] =
+    plan === undefined
+      ? versionsOf(question).map((subject) => ({ subject, in: environment }))
+      : [plan.content.decision.question];
+  return allOf(
+    questions.map((asked) => judge(snapshot, asked, now)),
+    "Nothing is asked, so nothing is decided.",
+  );
 }
 
 function judge(snapshot: Snapshot, asked: AskedQuestion, now: string): GateState {
@@ -26,7 +30,8 @@ function judge(snapshot: Snapshot, asked: AskedQuestion, now: string): GateState
   }
   const { verdict, headline, results } = decision;
   const because = /[.!?]$/.test(headline) ? headline : `${headline}.`;
-  const citations = results.flatMap(({ reasons }) => reasons)
+  const citations = results
+    .flatMap(({ reasons }) => reasons)
     .flatMap(({ statedBy }): readonly Citation[] => (statedBy === undefined ? [] : [statedBy]));
   switch (verdict) {
     case "COMPATIBLE":
@@ -35,8 +40,10 @@ function judge(snapshot: Snapshot, asked: AskedQuestion, now: string): GateState
       return { state: "closed", because, citations };
     case "UNKNOWN": {
       const missing = [...new Set(results.flatMap(({ decidingFacts }) => decidingFacts))];
-      const needs = missing.length === 0 ? [] : [
-        `State ${missing.join(", ")} of ${asked.in ?? "the environment"}: fairlead apply -f FILE`];
+      const needs =
+        missing.length === 0
+          ? []
+          : [`State ${missing.join(", ")} of ${asked.in ?? "the environment"}: fairlead apply -f FILE`];
       return { state: "unknown", because, needs, citations };
     }
     default:

@@ -38,14 +38,18 @@ export function judgeWindow(_: Snapshot, gate: PlannedGate, { now }: GateQuestio
     return { state: "open", because: `It is ${clockText(zone, at)}, ${inWords(settings)}.`, citations: [] };
   }
   const opens = opensAfter(settings, at);
-  const why = frozen.length > 0
-    ? frozen.map(({ from, to, because }) => `Frozen from ${from} to ${to}: ${because}.`).join(" ")
-    : `It is ${clockText(zone, at)}, and not ${inWords(settings)}.`;
+  const why =
+    frozen.length > 0
+      ? frozen.map(({ from, to, because }) => `Frozen from ${from} to ${to}: ${because}.`).join(" ")
+      : `It is ${clockText(zone, at)}, and not ${inWords(settings)}.`;
   return {
     state: "closed",
-    because: opens === undefined ? `${why} It opens at no time in ${DAYS_LOOKED_AT_MAX} days.`
-      : `${why} It opens ${clockText(zone, opens)}.`,
-    ...(opens === undefined ? { needs: ["Change the policy: this window does not open."] }
+    because:
+      opens === undefined
+        ? `${why} It opens at no time in ${DAYS_LOOKED_AT_MAX} days.`
+        : `${why} It opens ${clockText(zone, opens)}.`,
+    ...(opens === undefined
+      ? { needs: ["Change the policy: this window does not open."] }
       : { opensAt: new Date(opens).toISOString() }),
     citations: [],
   };
@@ -78,7 +82,8 @@ function changesOn(zone: string, day: string): readonly number[] {
   const after = wallClock(zone, start + 1.5 * DAY).offset;
   if (before === after) return [];
   let [low, high] = [(start - DAY / 2) / 1000, (start + 1.5 * DAY) / 1000];
-  while (high - low > 1) { // At most 18 halvings of two days in seconds.
+  while (high - low > 1) {
+    // At most 18 halvings of two days in seconds.
     const middle = Math.floor((low + high) / 2);
     if (wallClock(zone, middle * 1000).offset === before) low = middle;
     else high = middle;

@@ -26,7 +26,7 @@ export function wallClock(zone: string, at: number): WallClock {
   return {
     day: local.toISOString().slice(0, 10),
     weekday: (local.getUTCDay() + 6) % 7,
-    minute: (((at + offset) % DAY) + DAY) % DAY / MINUTE,
+    minute: ((((at + offset) % DAY) + DAY) % DAY) / MINUTE,
     offset,
   };
 }
@@ -35,16 +35,24 @@ export function offsetAt(zone: string, at: number): number {
   let format = FORMATS.get(zone);
   if (format === undefined) {
     format = new Intl.DateTimeFormat("en-US", {
-      timeZone: zone, hourCycle: "h23", year: "numeric", month: "numeric", day: "numeric", hour: "numeric",
-      minute: "numeric", second: "numeric",
+      timeZone: zone,
+      hourCycle: "h23",
+      year: "numeric",
+      month: "numeric",
+      day: "numeric",
+      hour: "numeric",
+      minute: "numeric",
+      second: "numeric",
     });
     FORMATS.set(zone, format);
   }
   const part: Record<string, number> = {};
   for (const { type, value } of format.formatToParts(at)) part[type] = Number(value);
   const whole = Math.floor(at / 1000) * 1000;
-  return Date.UTC(part["year"]!, part["month"]! - 1, part["day"], part["hour"], part["minute"], part["second"]) -
-    whole;
+  return (
+    Date.UTC(part["year"]!, part["month"]! - 1, part["day"], part["hour"], part["minute"], part["second"]) -
+    whole
+  );
 }
 
 /**
@@ -65,7 +73,8 @@ export function momentsOf(zone: string, day: string, minute: number): readonly n
 function changeBetween(zone: string, from: number, to: number): number {
   const offset = offsetAt(zone, from);
   let [low, high] = [Math.floor(from / 1000), Math.ceil(to / 1000)];
-  while (high - low > 1) { // At most 17 halvings of a day in seconds.
+  while (high - low > 1) {
+    // At most 17 halvings of a day in seconds.
     const middle = Math.floor((low + high) / 2);
     if (offsetAt(zone, middle * 1000) === offset) low = middle;
     else high = middle;

@@ -9,8 +9,10 @@ export class DeploymentNotFound extends DomainError {
   readonly code = "DEPLOYMENT_NOT_FOUND"; // Stable and public: clients branch on it.
   readonly deployment: string;
   constructor(deployment: string, nearest: readonly string[]) {
-    super(`There is no deployment "${deployment.slice(0, 200)}".`,
-      nearest.length > 0 ? `Did you mean ${nearest.join(" or ")}?` : "`fairlead get Deployment` lists them.");
+    super(
+      `There is no deployment "${deployment.slice(0, 200)}".`,
+      nearest.length > 0 ? `Did you mean ${nearest.join(" or ")}?` : "`fairlead get Deployment` lists them.",
+    );
     this.deployment = deployment.slice(0, 200);
   }
 }
@@ -49,7 +51,9 @@ export const OBSERVATIONS_LISTED_MAX = 500;
 
 /** Errors: DeploymentNotFound. */
 export function listObservations(
-  snapshot: Snapshot, deployment: string, wanted: ObservationsWanted = {},
+  snapshot: Snapshot,
+  deployment: string,
+  wanted: ObservationsWanted = {},
 ): ObservationList {
   const node = snapshot.find(nodeKey("Deployment", deployment));
   if (node === undefined) {
@@ -58,21 +62,31 @@ export function listObservations(
   }
   const { metric, version, first = OBSERVATIONS_LISTED_MAX } = wanted;
   const all = observationsOf(snapshot, deployment)
-    .filter((one) => (metric === undefined || one.metric === metric) &&
-      (version === undefined || one.version === version))
+    .filter(
+      (one) =>
+        (metric === undefined || one.metric === metric) && (version === undefined || one.version === version),
+    )
     .toReversed();
   const shown = all.slice(0, Math.min(first, OBSERVATIONS_LISTED_MAX));
   return {
     deployment,
     isTruncated: shown.length < all.length,
-    observations: shown.map(({ name, version: served, metric: what, value, samples, from, to, source, ...rest }) => ({
-      name, deployment, version: served, metric: what, value, samples,
-      from: new Date(from).toISOString(), to: new Date(to).toISOString(),
-      ...(source === "" ? {} : { source }),
-      ...(rest.unit === undefined ? {} : { unit: rest.unit }),
-      ...(rest.failures === undefined ? {} : { failures: rest.failures }),
-      ...(rest.deviation === undefined ? {} : { deviation: rest.deviation }),
-      ...(rest.trafficShare === undefined ? {} : { trafficShare: rest.trafficShare }),
-    })),
+    observations: shown.map(
+      ({ name, version: served, metric: what, value, samples, from, to, source, ...rest }) => ({
+        name,
+        deployment,
+        version: served,
+        metric: what,
+        value,
+        samples,
+        from: new Date(from).toISOString(),
+        to: new Date(to).toISOString(),
+        ...(source === "" ? {} : { source }),
+        ...(rest.unit === undefined ? {} : { unit: rest.unit }),
+        ...(rest.failures === undefined ? {} : { failures: rest.failures }),
+        ...(rest.deviation === undefined ? {} : { deviation: rest.deviation }),
+        ...(rest.trafficShare === undefined ? {} : { trafficShare: rest.trafficShare }),
+      }),
+    ),
   };
 }

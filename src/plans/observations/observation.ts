@@ -36,7 +36,9 @@ export function observationsOf(snapshot: Snapshot, deployment: string): readonly
  * figures that do not say of which build are of neither. In order of window, then of name.
  */
 export function observationsServing(
-  snapshot: Snapshot, build: string, other?: string,
+  snapshot: Snapshot,
+  build: string,
+  other?: string,
 ): readonly Observation[] {
   const version = withoutVariant(build);
   const isExact = other !== undefined && withoutVariant(other) === version;
@@ -55,7 +57,10 @@ export function withoutVariant(build: string): string {
 function observationsAt(snapshot: Snapshot, key: string): readonly Observation[] {
   const node = snapshot.find(key);
   if (node === undefined) return [];
-  return snapshot.outgoing(node, "OBSERVED_BY").map((edge) => readObservation(snapshot, edge.node)).sort(byWindow);
+  return snapshot
+    .outgoing(node, "OBSERVED_BY")
+    .map((edge) => readObservation(snapshot, edge.node))
+    .sort(byWindow);
 }
 
 function byWindow(a: Observation, b: Observation): number {
@@ -79,9 +84,14 @@ export function readObservation(snapshot: Snapshot, node: NodeId): Observation {
     samples,
     failures: number(properties["failures"]),
     deviation: number(properties["deviation"]),
-    histogram: bucketEdges === undefined || bucketCounts === undefined ? undefined : {
-      edges: bucketEdges as readonly number[], counts: bucketCounts as readonly number[], samples,
-    },
+    histogram:
+      bucketEdges === undefined || bucketCounts === undefined
+        ? undefined
+        : {
+            edges: bucketEdges as readonly number[],
+            counts: bucketCounts as readonly number[],
+            samples,
+          },
     from: Date.parse(String(from)),
     to: Date.parse(String(to)),
     source: source === undefined ? "" : String(source),

@@ -7,7 +7,7 @@
  * stated for any number of looks by Howard, Ramdas, McAuliffe and Sekhon ("Time-uniform, nonparametric,
  * nonasymptotic confidence sequences", Annals of Statistics 49(2), 2021): with V = n r,
  *
- *     |mean - truth| < (s / sqrt n) sqrt( (1 + 1/V) ln((1 + V) / a^2) )   for all n at once, with chance 1 - a.
+ *     |mean - truth| < (s / sqrt n) sqrt( (1 + 1/V) ln((1 + V) / a^2) ),  all n at once, with chance 1 - a.
  *
  * It is exact for normal samples and nearly so for others once there are some tens of them; for fewer it is
  * so wide that it decides nothing. It costs about three standard errors instead of two.

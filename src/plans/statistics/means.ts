@@ -16,7 +16,7 @@ export interface Measured {
 export function welch(one: Measured, other: Measured): { readonly error: number; readonly freedom: number } {
   const a = one.deviation ** 2 / one.samples;
   const b = other.deviation ** 2 / other.samples;
-  const freedom = (a + b) ** 2 / (a * a / (one.samples - 1) + b * b / (other.samples - 1));
+  const freedom = (a + b) ** 2 / ((a * a) / (one.samples - 1) + (b * b) / (other.samples - 1));
   return { error: Math.sqrt(a + b), freedom };
 }
 
@@ -47,6 +47,8 @@ export function pooled(parts: readonly Measured[]): Measured | undefined {
   if (samples === 0) return undefined;
   const mean = parts.reduce((sum, part) => sum + part.mean * part.samples, 0) / samples;
   const squares = parts.reduce(
-    (sum, part) => sum + part.deviation ** 2 * (part.samples - 1) + part.samples * (part.mean - mean) ** 2, 0);
+    (sum, part) => sum + part.deviation ** 2 * (part.samples - 1) + part.samples * (part.mean - mean) ** 2,
+    0,
+  );
   return { mean, deviation: samples > 1 ? Math.sqrt(squares / (samples - 1)) : 0, samples };
 }

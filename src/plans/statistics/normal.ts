@@ -23,7 +23,8 @@ export function normalCdf(z: number): number {
 /** z with P(Z <= z) = p. */
 export function normalQuantile(p: number): number {
   let [low, high] = [-Z_MAX, Z_MAX];
-  for (let halving = 0; halving < 60; halving++) { // 16 / 2^60 is below a double's precision.
+  for (let halving = 0; halving < 60; halving++) {
+    // 16 / 2^60 is below a double's precision.
     const middle = (low + high) / 2;
     if (normalCdf(middle) < p) low = middle;
     else high = middle;

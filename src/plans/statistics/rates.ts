@@ -46,11 +46,19 @@ export function differenceInterval(one: Counted, other: Counted, z: number): Int
  * `gap`: from the expected difference to the margin.
  */
 export function samplesNeeded(
-  { variance, otherVariance, perSample, gap }: {
-    readonly variance: number; readonly otherVariance: number; readonly perSample: number;
+  {
+    variance,
+    otherVariance,
+    perSample,
+    gap,
+  }: {
+    readonly variance: number;
+    readonly otherVariance: number;
+    readonly perSample: number;
     readonly gap: number;
   },
-  z: number, zPower: number,
+  z: number,
+  zPower: number,
 ): number {
   return ((z + zPower) ** 2 * (variance + otherVariance / perSample)) / (gap * gap);
 }

@@ -20,7 +20,11 @@ export type Gate = Readonly<Record<string, unknown>>;
 /** The base, these documents, and a policy with these gates everywhere. */
 export function gated(gates: readonly Gate[], more: World = {}, policy: Gate = {}): Snapshot {
   const named = gates.map((gate, at) => ({ name: `g${at}`, ...gate }));
-  return snapshotOf({ ...BASE, ...more, "Policy/p": { mode: "enforce", tier: "gate", ...policy, gates: named } });
+  return snapshotOf({
+    ...BASE,
+    ...more,
+    "Policy/p": { mode: "enforce", tier: "gate", ...policy, gates: named },
+  });
 }
 
 /** What the first gate of the policy says. */
@@ -53,8 +57,13 @@ export function planOf(more: Partial<GatedPlan> & { readonly risk?: number } = {
 export function approvalBy(name: string, more: Gate = {}): World {
   return {
     [`Approval/plan-${name.replace(/\W/g, "-")}`]: {
-      of: DIGEST, what: "plan", subject: "ranker-prod-1", approver: { kind: "token", name },
-      time: "2026-11-21T10:00:00.000Z", expires: "2026-11-28T10:00:00.000Z", ...more,
+      of: DIGEST,
+      what: "plan",
+      subject: "ranker-prod-1",
+      approver: { kind: "token", name },
+      time: "2026-11-21T10:00:00.000Z",
+      expires: "2026-11-28T10:00:00.000Z",
+      ...more,
     },
   };
 }

@@ -47,31 +47,63 @@ function evidence(chance: Chance, round: number): World {
   const hour = -1 - chance.upTo(47);
   switch (chance.upTo(4)) {
     case 0:
-      return { [`Attestation/a${round}-${chance.upTo(1e6)}`]: {
-        about: [{ version: chance.one([OLD, NEW]) }], predicateType: chance.one([TESTS, "other"]),
-        verification: chance.one(["verified", "unverified", "failed"]), time: at(hour),
-        statement: { result: chance.one(["PASSED", "FAILED"]) },
-      } };
+      return {
+        [`Attestation/a${round}-${chance.upTo(1e6)}`]: {
+          about: [{ version: chance.one([OLD, NEW]) }],
+          predicateType: chance.one([TESTS, "other"]),
+          verification: chance.one(["verified", "unverified", "failed"]),
+          time: at(hour),
+          statement: { result: chance.one(["PASSED", "FAILED"]) },
+        },
+      };
     case 1:
-      return approvalBy(chance.one(["token:ada", "token:bob", "token:ci"]),
-        chance.upTo(3) === 0 ? { expires: "2026-11-21T11:00:00.000Z" } : {});
+      return approvalBy(
+        chance.one(["token:ada", "token:bob", "token:ci"]),
+        chance.upTo(3) === 0 ? { expires: "2026-11-21T11:00:00.000Z" } : {},
+      );
     case 2: {
       const deployment = chance.one(["ranker-prod", "ranker-staging"]);
-      return figure(deployment, chance.one([OLD, NEW]), hour, chance.one([0, 0.005, 0.02, 0.5]),
-        chance.one([10, 1000, 100_000]), chance.one(["a", "b"]));
+      return figure(
+        deployment,
+        chance.one([OLD, NEW]),
+        hour,
+        chance.one([0, 0.005, 0.02, 0.5]),
+        chance.one([10, 1000, 100_000]),
+        chance.one(["a", "b"]),
+      );
     }
     default:
-      return { "Deployment/ranker-staging": { version: chance.one([OLD, NEW]), environment: "staging",
-        state: chance.one(["running", "running", "retired"]), since: at(-chance.upTo(60)) } };
+      return {
+        "Deployment/ranker-staging": {
+          version: chance.one([OLD, NEW]),
+          environment: "staging",
+          state: chance.one(["running", "running", "retired"]),
+          since: at(-chance.upTo(60)),
+        },
+      };
   }
 }
 
 function figure(
-  deployment: string, version: string, hour: number, value: number, samples: number, source: string,
+  deployment: string,
+  version: string,
+  hour: number,
+  value: number,
+  samples: number,
+  source: string,
 ): World {
-  return { [`Observation/${deployment}-${version.slice(-1)}-${-hour}-${source}`]: {
-    deployment, version, metric: "errorRate", value, samples, from: at(hour), to: at(hour + 1), source,
-  } };
+  return {
+    [`Observation/${deployment}-${version.slice(-1)}-${-hour}-${source}`]: {
+      deployment,
+      version,
+      metric: "errorRate",
+      value,
+      samples,
+      from: at(hour),
+      to: at(hour + 1),
+      source,
+    },
+  };
 }
 
 /** Evidence that speaks against the version, of now: a failed test, a figure far outside. */
@@ -79,10 +111,15 @@ function badness(chance: Chance, round: number): World {
   const version = NEW;
   switch (chance.upTo(3)) {
     case 0:
-      return { [`Attestation/bad${round}`]: {
-        about: [{ version }], predicateType: TESTS, verification: "verified", time: NOW,
-        statement: { result: "FAILED" },
-      } };
+      return {
+        [`Attestation/bad${round}`]: {
+          about: [{ version }],
+          predicateType: TESTS,
+          verification: "verified",
+          time: NOW,
+          statement: { result: "FAILED" },
+        },
+      };
     case 1:
       return figure("ranker-staging", version, -1, 1, 100_000, chance.one(["c", "d"]));
     default:
@@ -98,8 +135,9 @@ const SUPPORT = /^(Attestation|Approval|Deployment)\//;
 
 function judgeAll(world: World): readonly GateState["state"][] {
   const snapshot = gated(GATES, { ...BASE, ...world });
-  return gatesAt(snapshot, "prod", NOW).map((gate) =>
-    judgeGate(snapshot, gate, { plan: planOf(), environment: "prod", now: NOW }).state);
+  return gatesAt(snapshot, "prod", NOW).map(
+    (gate) => judgeGate(snapshot, gate, { plan: planOf(), environment: "prod", now: NOW }).state,
+  );
 }
 
 function worldOf(chance: Chance, round: number): World {
@@ -153,8 +191,9 @@ describe("every gate", () => {
 
   it("is not open where there is no evidence at all", () => {
     const snapshot = gated(GATES);
-    const states = gatesAt(snapshot, "prod", NOW).map((gate) =>
-      judgeGate(snapshot, gate, { plan: planOf(), environment: "prod", now: NOW }).state);
+    const states = gatesAt(snapshot, "prod", NOW).map(
+      (gate) => judgeGate(snapshot, gate, { plan: planOf(), environment: "prod", now: NOW }).state,
+    );
     expect(states).not.toContain("open");
   });
 });
