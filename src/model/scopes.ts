@@ -12,10 +12,10 @@ export const SCOPES = {
   "decision:read": "read recorded decisions, and decide them again",
   "lineage:read": "ask where things come from and what they touch",
   "lineage:write": "send events of runs, and write runs",
-  "attestation:write": "send attestations, and write them",
+  "attestation:write": "send attestations and fingerprints, and write them",
   "approval:give": "approve what others propose",
   "waiver:write": "write waivers",
-  "plan:write": "make plans and run their steps",
+  "plan:write": "make plans, run their steps, and record baselines",
   "token:admin": "make, list and revoke API tokens",
   "audit:read": "read the whole log: proofs, checkpoints, receipts, exports",
 } as const satisfies Readonly<Record<string, string>>;
