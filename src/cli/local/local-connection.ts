@@ -51,6 +51,7 @@ import type { ProposalConnection } from "../connection-proposals.ts";
 import type { LeaseConnection } from "../connection-leases.ts";
 import type { ReportConnection } from "../connection-reports.ts";
 import type { WaiverConnection } from "../connection-waivers.ts";
+import type { LocalWriter } from "./calling-as.ts";
 import { LocalSnapshots } from "./local-snapshots.ts";
 import { isMissing, openDatabase } from "./open-database.ts";
 import type { DatabasePlace } from "./open-database.ts";
@@ -65,9 +66,6 @@ export interface LocalOptions {
   /** Who writes. */
   readonly actor: string;
 }
-
-/** Keys of one page of documents. */
-const DOCUMENTS_PER_PAGE = 500;
 
 export class LocalConnection implements Connection {
   readonly #place: DatabasePlace;
@@ -148,22 +146,8 @@ export class LocalConnection implements Connection {
     question,
     ...asking
   }: AskingOptions & { readonly question: MatrixQuestion }): Promise<MatrixAnswer> {
-    const { matrix } = await import("../../decisions/matrix.ts");
-    const { snapshots } = await this.#read();
-    const { revision, now, environments, rows } = matrix(
-      await snapshots.for(asking),
-      question,
-      this.#options.now(),
-    );
-    return {
-      revision,
-      now,
-      environments,
-      rows: rows.map((row) => ({
-        subject: row.subject,
-        cells: environments.map((_, column) => row.cell(column)),
-      })),
-    };
+    const { askMatrix } = await import("./ask-matrix.ts");
+    return askMatrix(await this.#snapshot(asking), question, this.#options.now());
   }
 
   async trace(question: TraceQuestion, asking: AskingOptions): Promise<Trace> {
@@ -212,32 +196,27 @@ export class LocalConnection implements Connection {
 
   async environments(): Promise<EnvironmentConnection> {
     const { LocalEnvironments } = await import("./local-environments.ts");
-    const { actor, now } = this.#options;
-    return new LocalEnvironments({ open: (mode) => this.#write(mode), actor, now });
+    return new LocalEnvironments(this.#writer());
   }
 
   async driving(): Promise<DrivingConnection> {
     const { LocalPlans } = await import("./local-plans.ts");
-    const { actor, now } = this.#options;
-    return new LocalPlans({ open: (mode) => this.#write(mode), actor, now });
+    return new LocalPlans(this.#writer());
   }
 
   async proposals(): Promise<ProposalConnection> {
     const { LocalProposals } = await import("./local-proposals.ts");
-    const { actor, now } = this.#options;
-    return new LocalProposals({ open: (mode) => this.#write(mode), actor, now });
+    return new LocalProposals(this.#writer());
   }
 
   async leases(): Promise<LeaseConnection> {
     const { LocalLeases } = await import("./local-leases.ts");
-    const { actor, now } = this.#options;
-    return new LocalLeases({ open: (mode) => this.#write(mode), actor, now });
+    return new LocalLeases(this.#writer());
   }
 
   async reports(): Promise<ReportConnection> {
     const { LocalReports } = await import("./local-reports.ts");
-    const { actor, now } = this.#options;
-    return new LocalReports({ open: (mode) => this.#write(mode), actor, now });
+    return new LocalReports(this.#writer());
   }
 
   async notices(): Promise<NoticeConnection> {
@@ -251,14 +230,17 @@ export class LocalConnection implements Connection {
 
   async promotions(): Promise<PromotionConnection> {
     const { LocalPromotions } = await import("./local-promotions.ts");
-    const { actor, now } = this.#options;
-    return new LocalPromotions({ open: (mode) => this.#write(mode), actor, now });
+    return new LocalPromotions(this.#writer());
   }
 
   async waivers(): Promise<WaiverConnection> {
     const { LocalWaivers } = await import("./local-waivers.ts");
+    return new LocalWaivers(this.#writer());
+  }
+
+  #writer(): LocalWriter {
     const { actor, now } = this.#options;
-    return new LocalWaivers({ open: (mode) => this.#write(mode), actor, now });
+    return { open: (mode) => this.#write(mode), actor, now };
   }
 
   async document(reference: DocumentReference, asOf?: PointInTime): Promise<StoredDocument | undefined> {
@@ -269,25 +251,10 @@ export class LocalConnection implements Connection {
   }
 
   async *documents(kind: DocumentKind, asOf?: PointInTime): AsyncIterable<StoredDocument> {
-    const { parseDocumentReference } = await import("../../model/document-reference.ts");
-    const prefix = parseDocumentReference(`${kind}/x`).key.slice(0, -1);
+    const { documentsOfKind } = await import("./read-documents.ts");
     const { store, snapshots } = await this.#read();
     const { head } = await snapshots.for(asOf === undefined ? {} : { asOf });
-    for (let after: string | undefined; ;) {
-      let count = 0;
-      const page = {
-        at: head.revision,
-        prefix,
-        limit: DOCUMENTS_PER_PAGE,
-        ...(after === undefined ? {} : { after }),
-      };
-      for await (const stored of store.documents(page)) {
-        count++;
-        after = stored.key;
-        yield stored;
-      }
-      if (count < DOCUMENTS_PER_PAGE) return;
-    }
+    yield* documentsOfKind(store, kind, head.revision);
   }
 
   async history(reference: DocumentReference): Promise<readonly HistoryEntry[]> {
