@@ -20,6 +20,7 @@ import { makeChoices } from "./choices.ts";
 import type { MadeChoices, MoveChoice } from "./choices.ts";
 import { configuredOf } from "./configured.ts";
 import type { Configured, Documents } from "./configured.ts";
+import { checkPlannedSplits } from "./planned-splits.ts";
 import { planContent } from "./plan-content.ts";
 import { gatesHolding } from "./gates/gates-holding.ts";
 import { parityGate } from "./gates/judge-parity.ts";
@@ -111,6 +112,8 @@ function planFor(
     ...(rollbackTo === undefined ? [] : [parityGate(rollbackTo)]),
     ...gatesHolding(snapshot, result.environment, now),
   ];
+  const splits = checkPlannedSplits({ snapshot, decision, moves: world.moves, strategies, gates, now });
+  if (splits.refused !== undefined) return splits.refused;
   const made = makeSteps({
     snapshot,
     environment: result.environment,
@@ -149,7 +152,7 @@ function planFor(
       headline: `No plan for ${decision.question.subject} in ${result.environment}: ${lowered(reasons)}`,
     };
   }
-  const plan = planOf({ ...content, remarks: [...content.remarks, ...judged.remarks] });
+  const plan = planOf({ ...content, remarks: [...content.remarks, ...splits.remarks, ...judged.remarks] });
   return {
     schemaVersion: 1,
     verdict: "COMPATIBLE",

@@ -33,6 +33,8 @@ export type PlanReasonCode =
   | "NO_SAFE_ORDER"
   | "ORDER_NOT_FOUND"
   | "STATE_REFUSED"
+  /** A share of a canary could not decide in the time that it is watched. */
+  | "SPLIT_UNDECIDED"
   | "CONFIGURATION_REFUSED"
   | "CONFIGURATION_UNKNOWN"
   | "RULE_FAILS"
