@@ -35,6 +35,10 @@ const PLAIN: ReadonlySet<string> = new Set([
   "ProposalPayload",
   "KeptPlanLine", "KeptPlan", "PlanApprovals", "StoppedUndo", "KeptStep", "StepTry", "DrivenStepPayload", "DrivenStep",
   "DrivenPlanPayload",
+  "MadePlan", "PlanReason", "DeploymentPlan", "PlanContent", "PlannedDeployment", "ChosenStrategy",
+  "ChosenConcurrency", "ChosenRetry", "PlanStep", "PlannedTraffic", "PlannedGate", "PlannedUndo", "PlanWave",
+  "JudgedState", "PlanUndo", "UndoTarget", "PlannedRisk", "PlannedRiskPart", "PlanCeiling", "PlanRemark",
+  "SavePlanPayload",
   "WaivableRule",
   "CitedWaiver",
   "Waiver",
@@ -214,6 +218,7 @@ describe("schema.graphql", () => {
     ).toEqual([
       ["apply", 1, "input", "ApplyPayload!"],
       ["recordDeployment", 1, "input", "RecordDeploymentPayload!"],
+      ["savePlan", 1, "input", "SavePlanPayload!"],
       ["promote", 1, "input", "PromotionPayload!"],
       ["recordObservations", 1, "input", "RecordObservationsPayload!"],
       ["publishFingerprint", 1, "input", "PublishFingerprintPayload!"],
