@@ -47,7 +47,7 @@ export function checkPlannedSplits(asked: SplitsAsked): SplitsAnswer {
       verdict: "INCOMPATIBLE",
       plan: null,
       decision,
-      headline: `${subject} can run in ${environment}, and its canary could not decide in the time it is watched.`,
+      headline: `${subject} can run in ${environment}; its canary could not decide in its time.`,
       reasons: refused.map((sentence): PlanReason => ({ code: "SPLIT_UNDECIDED", sentence })),
       hints: ["Change the rule that chooses the canary: larger weights, or a longer window."],
     },
