@@ -38,7 +38,8 @@ const WORLD: readonly Given[] = [
   ["Artifact", "runtime", { type: "runtime", scheme: "dotted" }],
   ["Environment", "prod", { stage: "production", facts: { "gpu.memory": "80Gi" } }],
   ...numbers.map((number): Given => ["Version", `runtime@${number}`, { requires: [], facts: {
-    licence: "MIT", "gpu.memoryNeeded": "1Gi", "onnxruntime.version": "1.20.0", "runtime.formats": ["onnx"] } }]),
+    licence: "MIT", "gpu.memoryNeeded": "1Gi", "onnxruntime.version": "1.20.0",
+    "runtime.formats": ["onnx"] } }]),
   ...numbers.map((number): Given => ["Version", `model@${number}`, {
     requires: [{ artifact: "runtime" }],
     facts: { licence: "Apache-2.0", "gpu.memoryNeeded": "16Gi", "model.format": "onnx", "onnx.opset": 17 },
@@ -87,6 +88,7 @@ function timed(what: string, snapshot: Snapshot, question: object): number {
 console.log(`Node ${process.version}, load ${loadavg()[0]!.toFixed(1)}, ${ROUNDS} rounds`);
 const plain = snapshotOf(WORLD);
 const elsewhere: Given = ["Policy", "there", { environments: "stage=staging", validators: VALIDATORS }];
+timed("no policy, to warm up", plain, {});
 const bare = timed("no policy", plain, {});
 const unbound = timed("five validators that hold elsewhere", snapshotOf([...WORLD, elsewhere]), {});
 const named: Given = ["Policy", "here", { validators: VALIDATORS }];

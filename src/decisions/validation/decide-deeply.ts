@@ -24,6 +24,11 @@ import type { ValidationMeans } from "./validation-means.ts";
  * asks waiting for commands on versions that nobody wants.
  */
 export const ROUNDS_MAX = 8;
+/**
+ * Words heard for one question: a selector may match a thousand environments, and a command may take half a
+ * minute. What is beyond was not run, and says so.
+ */
+export const HEARD_MAX = 64;
 
 /** Errors: what `decide` throws; QuestionInvalid for a name that no validator has. */
 export function decideDeeply(
@@ -60,8 +65,10 @@ async function askOn(
   const said = new Map<string, ValidatorSaid>();
   let [decision, wanted] = [first, firstWanted];
   for (let round = 0; round < ROUNDS_MAX && wanted.length > 0; round++) {
-    for (const one of wanted) said.set(JSON.stringify(one), await hear(snapshot, first, now, means, one));
+    for (const one of wanted.slice(0, HEARD_MAX - said.size))
+      said.set(JSON.stringify(one), await hear(snapshot, first, now, means, one));
     decision = decide(snapshot, first.question, now, inOneOrder([...said.values()]));
+    if (said.size >= HEARD_MAX) break;
     wanted = toAsk(decision).filter((one) => !said.has(JSON.stringify(one)));
   }
   return decision;
