@@ -12,6 +12,8 @@ import type { Move } from "./move.ts";
 import type { Ordered } from "./order-moves.ts";
 import type { JudgedState, PlannedGate, PlanStep, RetryPolicy, Strategy, Traffic, Wave } from "./plan.ts";
 import { percentOf, sharesOf } from "./shares.ts";
+import { aboutOf, lastOfEach } from "./step-draft.ts";
+import type { StepDraft } from "./step-draft.ts";
 import { startState, stateAfter, stateUnderWay } from "./states-passed.ts";
 import { configuredBecause, undoOfConfigure, valuesOf } from "./undo-of-configure.ts";
 import { runsOf, trafficText, undoOfDeploy, undoOfRetire, undoOfShift } from "./undo-of.ts";
@@ -317,7 +319,7 @@ class StepMaker {
       kind: "verify",
       gate,
       retry: GATE_RETRY,
-      after: drafts.map((draft) => draft.id),
+      after: lastOfEach(drafts),
       title: `Verify the state after wave ${number}`,
       because: "Facts may have changed since the plan was made.",
       undo: { kind: "nothing", because: "It only looks." },
@@ -385,12 +387,4 @@ class StepMaker {
   }
 
   readonly #taken = new Set<string>();
-}
-
-/** A step before its place in the plan is known. */
-type StepDraft = Omit<PlanStep, "wave" | "after" | "retry" | "leaseSeconds"> &
-  Partial<Pick<PlanStep, "after" | "retry">>;
-
-function aboutOf({ name, service }: Move): Pick<PlanStep, "deployment" | "service"> {
-  return { deployment: name, ...(service === undefined ? {} : { service }) };
 }
