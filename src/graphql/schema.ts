@@ -50,7 +50,8 @@ const RESOLVERS = {
   ...environmentResolvers,
   ...promotionResolvers,
   Query: {
-    ...queryResolvers, ...configurationQueries, ...lineageQueries, ...auditQueries, ...impactQueries, ...tokenQueries,
+    ...queryResolvers, ...configurationQueries, ...lineageQueries, ...auditQueries, ...impactQueries,
+    ...tokenQueries,
     ...planDrivingQueries, ...proposalQueries, ...planQueries, ...environmentQueries,
     ...promotionQueries, ...waiverQueries, ...shadowQueries,
     ...noticeQueries,
