@@ -90,7 +90,9 @@ function* refusals(
   }
 }
 
-/** What was seen once is not rewritten; a value that its key's type cannot read is worth no more than none. */
+/**
+ * What was seen once is not rewritten; a value that its key's type cannot read is worth no more than none.
+ */
 function isPast(key: string): boolean {
   return key.startsWith("fingerprint:") || key.startsWith("baseline:");
 }

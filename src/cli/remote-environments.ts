@@ -6,7 +6,8 @@ import type { Fingerprint, FingerprintDifference, FingerprintWithFacts }
 import type { Parity } from "../environments/parity.ts";
 import type { Published } from "../environments/publish-fingerprint.ts";
 import type { RecordedBaseline } from "../environments/record-baseline.ts";
-import type { EnvironmentConnection, PublishOptions, RollbackWanted, RolledBack } from "./connection-environments.ts";
+import type { EnvironmentConnection, PublishOptions, RollbackWanted, RolledBack }
+  from "./connection-environments.ts";
 import type { ServiceClient } from "./service-client.ts";
 
 /** A fingerprint is small; a slow disk takes seconds. */

@@ -167,9 +167,9 @@ function addRollback(program: Command, { terminal, reach }: VerbContext): void {
     program
       .command("rollback")
       .summary("a plan back to what was good")
-      .description("Finds the last baseline of an environment that performed acceptably, judges it by today's " +
-        "facts and makes the plan there; the place's parity with it is the first gate. Exits 0 when there " +
-        "is a plan, 1 when no baseline will do, 2 when there is none or that is not known.")
+      .description("Finds the last baseline of an environment that performed acceptably, judges it by " +
+        "today's facts and makes the plan there; the place's parity with it is the first gate. Exits 0 " +
+        "when there is a plan, 1 when no baseline will do, 2 when there is none or that is not known.")
       .argument("<environment>", "such as prod-eu")
       .option("--to <baseline>", "to this one and no other")
       .addOption(new Option("--strategy <strategy>", "how, where no rule chooses").choices(STRATEGIES))

@@ -1,6 +1,7 @@
 /**
- * The fingerprint that speaks for an environment: the newest of those observed at `now` or before, by the time
- * of observing; of two at one time the last in order of key. Its facts are observed facts of the environment.
+ * The fingerprint that speaks for an environment: the newest of those observed at `now` or before, by the
+ * time of observing; of two at one time the last in order of key. Its facts are observed facts of the
+ * environment.
  */
 import type { NodeId, Snapshot } from "../snapshot/snapshot.ts";
 

@@ -73,7 +73,10 @@ export interface RecordedBaseline {
   readonly written: boolean;
 }
 
-/** Errors: EnvironmentNotFound; NothingToRecord; Forbidden for who does not see all that runs; what `writeChanges` throws. */
+/**
+ * Errors: EnvironmentNotFound; NothingToRecord; Forbidden for who does not see all that runs; what
+ * `writeChanges` throws.
+ */
 export async function recordBaseline(
   knowledge: Knowledge, request: BaselineRequest,
 ): Promise<RecordedBaseline> {

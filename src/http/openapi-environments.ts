@@ -114,7 +114,8 @@ export const ENVIRONMENT_SCHEMAS: Readonly<Record<string, Json>> = {
       figures: list(object({ deployment: string, metric: string, value: number, samples: integer, time })),
     })),
     passedOver: list(object({ baseline: string, time, because: string, code: oneOfTexts(
-      "RUNS_ALREADY", "PERFORMED_BADLY", "NOT_MEASURED", "NOT_COMPATIBLE", "NOT_KNOWN", "GONE", "NOT_TRIED") })),
+      "RUNS_ALREADY", "PERFORMED_BADLY", "NOT_MEASURED", "NOT_COMPATIBLE", "NOT_KNOWN", "GONE", "NOT_TRIED",
+    ) })),
     stays: strings, hints: strings, saved: boolean,
   }),
   Parity: object({

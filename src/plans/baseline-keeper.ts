@@ -1,4 +1,6 @@
-/** Looks every minute whether the soak of a finished plan has ended, and records what it left as a baseline. */
+/**
+ * Looks every minute whether the soak of a finished plan has ended, and records what it left as a baseline.
+ */
 import type { Knowledge } from "../catalog/knowledge.ts";
 import { recordDueBaselines } from "./due-baselines.ts";
 

@@ -1,11 +1,11 @@
 /**
- * Plans that ended well leave a baseline: finished, every gate of theirs open, and what they brought ran for as
- * long as their longest soak gate asks (an hour where none does) without a bad figure and without anybody
+ * Plans that ended well leave a baseline: finished, every gate of theirs open, and what they brought ran for
+ * as long as their longest soak gate asks (an hour where none does) without a bad figure and without anybody
  * changing it.
  *
- * The soak ends when nobody is there, so it is written down by whoever comes next: a server looks every minute
- * (./baseline-keeper.ts), and a rollback looks first. What is recorded is what stood when the soak ended,
- * however much later that is, so it is the same whoever writes it.
+ * The soak ends when nobody is there, so it is written down by whoever comes next: a server looks every
+ * minute (./baseline-keeper.ts), and a rollback looks first. What is recorded is what stood when the soak
+ * ended, however much later that is, so it is the same whoever writes it.
  */
 import { documentsAt } from "../catalog/get.ts";
 import type { Knowledge } from "../catalog/knowledge.ts";
@@ -20,7 +20,9 @@ import { DomainError } from "../values/domain-error.ts";
 import { performanceOf } from "./performance.ts";
 import type { PlanContent } from "./plan.ts";
 
-/** Long enough for what fails at once to fail, and short enough that the next release has something to go to. */
+/**
+ * Long enough for what fails at once to fail, and short enough that the next release has something to go to.
+ */
 export const SOAK_SECONDS_DEFAULT = 3_600;
 /** Finished plans of one environment that are looked at: older ones were settled when they ended. */
 const PLANS_LOOKED_AT_MAX = 5;

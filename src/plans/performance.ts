@@ -35,7 +35,9 @@ export interface Figure {
 
 /** Of what ran there, up to `now` (RFC 3339, UTC). */
 export function performanceOf(
-  snapshot: Snapshot, { environment, deployments }: Pick<Baseline, "environment" | "deployments">, now: string,
+  snapshot: Snapshot,
+  { environment, deployments }: Pick<Baseline, "environment" | "deployments">,
+  now: string,
 ): Performance {
   const versions = [...new Set(deployments.map(({ version }) => version))];
   const newest = versions.flatMap((version) => newestOf(snapshot, environment, version, now));
@@ -79,7 +81,8 @@ function byGates(
       // How long ago does not matter: it is asked how it was.
       const asked = { ...gate, settings: { bounds } };
       return versions.map((version) => {
-        const { state, because } = judgeObservations(snapshot, asked, { versions: [version], environment, now });
+        const question = { versions: [version], environment, now };
+        const { state, because } = judgeObservations(snapshot, asked, question);
         return { verdict: VERDICTS[state], because };
       });
     });

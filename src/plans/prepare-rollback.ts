@@ -1,7 +1,7 @@
 /**
  * A rollback as the edges ask for it: first what is due is recorded, so that a plan whose soak has just ended
- * can be gone back to; then the plan is made. Who may not record, or opened a database for reading, is answered
- * by what is recorded already.
+ * can be gone back to; then the plan is made. Who may not record, or opened a database for reading, is
+ * answered by what is recorded already.
  */
 import type { ValidationMeans } from "../decisions/validation/validation-means.ts";
 import type { Knowledge } from "../catalog/knowledge.ts";

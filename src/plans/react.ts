@@ -1,7 +1,7 @@
 /**
  * What a rule asks for when it sees a figure (`on: observation`, `choose: { action: rollback | fallback |
- * replan }`) becomes a plan that is kept and waits: for approval where a policy reviews plans, else for whoever
- * drives it. Nothing is started by itself.
+ * replan }`) becomes a plan that is kept and waits: for approval where a policy reviews plans, else for
+ * whoever drives it. Nothing is started by itself.
  *
  * Its proposer is who sent the figure, so they are the one who does not approve it; that a rule asked is a
  * remark of the plan. One plan of a place waits at a time: another figure finds it and makes no second one.
@@ -71,8 +71,8 @@ export async function reactTo(
     return { ...told, action, outcome: "none", because: answer.headline };
   const content = withRemark(plan.content, {
     outcome: "CHOSEN", rule,
-    sentence: `${MADE_BY_RULE}${rule} asked for a ${action}: ${one.metric} of ${one.version} was ${one.value} ` +
-      `(${one.name}), and ${because}.`,
+    sentence: `${MADE_BY_RULE}${rule} asked for a ${action}: ${one.metric} of ${one.version} was ` +
+      `${one.value} (${one.name}), and ${because}.`,
   });
   const saved = await savePlan(knowledge, content, proposer, now);
   return { ...told, action, outcome: "planned", plan: saved.name, because: answer.headline };
@@ -112,7 +112,7 @@ async function waitingPlan(
 }
 
 function isByRule({ outcome, rule, sentence }: Remark): boolean {
-  return outcome === "CHOSEN" && rule !== undefined && sentence.startsWith(`${MADE_BY_RULE}${rule} asked for a `);
+  return outcome === "CHOSEN" && sentence.startsWith(`${MADE_BY_RULE}${rule ?? ""} asked for a `);
 }
 
 function withRemark(content: PlanContent, remark: Remark): PlanContent {

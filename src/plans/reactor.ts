@@ -97,7 +97,9 @@ export class Reactor {
     }
   }
 
-  /** Who wrote the revision, as the log names them: `token:` and `oidc:` are only written for who showed it. */
+  /**
+   * Who wrote the revision, as the log names them: `token:` and `oidc:` are only written for who showed it.
+   */
   async #sender(revision: number): Promise<Caller> {
     const { store } = this.#options.knowledge;
     for await (const { actor } of store.revisions({ after: revision - 1, upTo: revision, limit: 1 })) {

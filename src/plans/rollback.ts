@@ -1,6 +1,6 @@
 /**
- * Back to what was good: the last baseline of an environment that performed acceptably, judged anew by today's
- * facts, as a plan with the place's parity as its first gate.
+ * Back to what was good: the last baseline of an environment that performed acceptably, judged anew by
+ * today's facts, as a plan with the place's parity as its first gate.
  *
  * Known good comes before not measured, and newer before older. What was passed over is told with its reason:
  * what runs already, what performed badly, what could not run there any more.
@@ -24,7 +24,9 @@ import { planAt } from "./plan-at.ts";
 import type { PlanAnswer } from "./plan-answer.ts";
 import type { Strategy } from "./plan.ts";
 
-/** Baselines that a plan is tried for: each is a decision or two, and who goes back further knows where to. */
+/**
+ * Baselines that a plan is tried for: each is a decision or two, and who goes back further knows where to.
+ */
 const BASELINES_TRIED_MAX = 10;
 
 export interface RollbackQuestion {
@@ -40,7 +42,8 @@ export interface PassedOver {
   readonly time: string;
   /** Stable and public: clients branch on it. */
   readonly code:
-    | "RUNS_ALREADY" | "PERFORMED_BADLY" | "NOT_MEASURED" | "NOT_COMPATIBLE" | "NOT_KNOWN" | "GONE" | "NOT_TRIED";
+    | "RUNS_ALREADY" | "PERFORMED_BADLY" | "NOT_MEASURED" | "NOT_COMPATIBLE" | "NOT_KNOWN" | "GONE"
+    | "NOT_TRIED";
   readonly because: string;
 }
 
@@ -101,13 +104,20 @@ interface Weighed {
   readonly performance: Performance;
 }
 
+/** A plan, be it empty; or why there is none. */
+type Tried =
+  | { readonly answer: PlanAnswer }
+  | { readonly over: PassedOver; readonly answered?: PlanAnswer };
+
 class Asked {
   readonly #snapshot: Snapshot;
   readonly #question: RollbackQuestion;
   readonly #now: string;
   readonly #means: ValidationMeans | undefined;
 
-  constructor(snapshot: Snapshot, question: RollbackQuestion, now: string, means: ValidationMeans | undefined) {
+  constructor(
+    snapshot: Snapshot, question: RollbackQuestion, now: string, means: ValidationMeans | undefined,
+  ) {
     this.#means = means;
     this.#snapshot = snapshot;
     this.#question = question;
@@ -138,23 +148,22 @@ class Asked {
         break;
       }
       const tried = await this.#try(place, weighed.baseline);
-      const isMade = "answer" in tried && tried.answer.plan !== null && tried.answer.plan.content.steps.length > 0;
-      if (isMade) {
+      if ("answer" in tried && tried.answer.plan!.content.steps.length > 0) {
         const newer = order.slice(at + 1).filter(({ baseline }) => baseline.time > weighed.baseline.time);
         over.push(...newer.map(({ baseline, performance }) =>
           passed(baseline, "NOT_MEASURED", `${performance.because[0]!} Known good comes first.`)));
         return this.#made(weighed, tried.answer, over);
       }
-      over.push("answer" in tried ? passed(weighed.baseline, "RUNS_ALREADY", "It is what runs there.") : tried.over);
-      if (!("answer" in tried)) latest = tried.answered ?? latest;
+      if ("answer" in tried) over.push(passed(weighed.baseline, "RUNS_ALREADY", "It is what runs there."));
+      else {
+        over.push(tried.over);
+        latest = tried.answered ?? latest;
+      }
     }
     return this.#none(over, latest);
   }
 
-  /** A plan, be it empty; or why there is none. */
-  async #try(
-    place: DocumentPlace, baseline: Baseline,
-  ): Promise<{ readonly answer: PlanAnswer } | { readonly over: PassedOver; readonly answered?: PlanAnswer }> {
+  async #try(place: DocumentPlace, baseline: Baseline): Promise<Tried> {
     const { environment, strategy } = this.#question;
     const subjects = subjectsOf(this.#snapshot, baseline);
     const gone = baseline.deployments.map(({ version }) => version)

@@ -89,7 +89,8 @@ async function publish(by: Caller, environment: string, memory: string): Promise
   const { knowledge, now } = servicesAs(services, by);
   const time = new Date(Date.parse(now()) - 1000).toISOString();
   const data = { time, source: by.name, facts: { platform: { "gpu.memory": memory } } };
-  const { fingerprint } = await publishFingerprint(knowledge, { data, environment, actor: by.name, now: now() });
+  const request = { data, environment, actor: by.name, now: now() };
+  const { fingerprint } = await publishFingerprint(knowledge, request);
   return fingerprint.name;
 }
 
@@ -116,10 +117,10 @@ describe("fingerprints of restricted callers", () => {
       .toThrow(`No fingerprint and no environment named "${published.get("secret")!}".`);
   });
 
-  it("are seen with their environment, also those of what it is part of, so verdicts are the same", async () => {
+  it("are seen with their environment and with what is part of it, so verdicts are the same", async () => {
     const seen = await view(viewer);
-    const environments = listFingerprints(seen.snapshot, undefined, seen.now).map(({ environment }) => environment);
-    expect(environments.toSorted()).toEqual(["prod", "region", "staging"]);
+    const listed = listFingerprints(seen.snapshot, undefined, seen.now);
+    expect(listed.map(({ environment }) => environment).toSorted()).toEqual(["prod", "region", "staging"]);
     const all = await view(root);
     const [one, other] = [seen, all].map(({ snapshot, now }) =>
       decide(snapshot, { subject: "ranker@1.0.0", in: "prod" }, now));

@@ -1,4 +1,6 @@
-/** What rules on observations ask for: plans that wait, one at a time, and are never started by themselves. */
+/**
+ * What rules on observations ask for: plans that wait, one at a time, and are never started by themselves.
+ */
 import { afterEach, describe, expect, it } from "vitest";
 import type { Caller } from "../../src/access/caller.ts";
 import type { Knowledge } from "../../src/catalog/knowledge.ts";
@@ -49,7 +51,8 @@ async function measure(
 ): Promise<string> {
   const figure = { deployment: "ranker-prod", version, metric, value, samples: 1000,
     from: at(minute - 1), to: at(minute) };
-  const { observations } = await recordObservations(knowledge, [figure], { actor: PROBE.name, now: at(minute) });
+  const by = { actor: PROBE.name, now: at(minute) };
+  const { observations } = await recordObservations(knowledge, [figure], by);
   return observations[0]!.name;
 }
 
@@ -78,7 +81,7 @@ describe("a rule on observations", () => {
     expect(new Set(steps.map(({ stands }) => stands))).toEqual(new Set(["waiting"]));
   });
 
-  it("asks once: another bad figure finds the plan that waits, one after it is over makes a new one", async () => {
+  it("asks once: a further bad figure finds the plan that waits, one after it makes a new one", async () => {
     const { knowledge } = await world("rollback");
     const first = await reactTo(knowledge, await measure(knowledge, 0.2, 0), PROBE, at(1));
     const second = await reactTo(knowledge, await measure(knowledge, 0.3, 2), PROBE, at(3));
@@ -92,7 +95,8 @@ describe("a rule on observations", () => {
 
   const SILENT = [
     ["a figure that is within bounds", (knowledge: Knowledge) => measure(knowledge, 0.01, 0)],
-    ["a figure of another metric", (knowledge: Knowledge) => measure(knowledge, 0.9, 0, undefined, "dataQuality")],
+    ["a figure of another metric",
+      (knowledge: Knowledge) => measure(knowledge, 0.9, 0, undefined, "dataQuality")],
     ["a figure of what does not run any more",
       async (knowledge: Knowledge) => measure(knowledge, 0.2, -40, "ranker@1.0.0")],
     ["no figure", async () => "none"],

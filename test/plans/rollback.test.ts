@@ -41,7 +41,8 @@ async function good(knowledge: Knowledge, version: string, from: number): Promis
 
 async function measured(knowledge: Knowledge, version: string, value: number, at: number): Promise<void> {
   const [from, to] = [day(at), day(at + 0.5)];
-  const observation = { deployment: "ranker-prod", version, metric: "errorRate", value, samples: 1000, from, to };
+  const figure = { metric: "errorRate", value, samples: 1000, from, to };
+  const observation = { deployment: "ranker-prod", version, ...figure };
   await recordObservations(knowledge, [observation], { actor: "probe", now: day(at + 1) });
 }
 
@@ -76,7 +77,8 @@ describe("a rollback", () => {
     expect(decision.rollbackTo).toBe(older);
     expect([before, after].map((side) => side.map(({ version }) => version))).toEqual(
       [["ranker@2.0.0"], ["ranker@1.0.0"]]);
-    expect(found.headline).toMatch(/^Back to prod-[0-9a-f]{12} \(ranker@1\.0\.0\) in \d+ steps; nobody knows how it/);
+    expect(found.headline)
+      .toMatch(/^Back to prod-[0-9a-f]{12} \(ranker@1\.0\.0\) in \d+ steps; nobody knows how it/);
   });
 
   it("passes over what performed badly, and known good comes before not measured", async () => {
@@ -132,7 +134,9 @@ spec: { requires: [] }
     await run(knowledge, "ranker@2.0.0", day(5));
     expect(await back(knowledge)).toMatchObject({ verdict: "INCOMPATIBLE", baseline: null });
     const told = await back(knowledge, { to: bad });
-    expect(told).toMatchObject({ verdict: "COMPATIBLE", baseline: { name: bad }, performance: { verdict: "bad" } });
+    expect(told).toMatchObject({
+      verdict: "COMPATIBLE", baseline: { name: bad }, performance: { verdict: "bad" },
+    });
     expect(told.headline).toMatch(/; it performed badly\.$/);
   });
 
@@ -191,7 +195,8 @@ describe("the gate of parity", () => {
 
   const CASES = [
     ["open when the place is as it was", "platform: { nvidia.driver: 570.10 }", "open"],
-    ["open although models differ", "platform: { nvidia.driver: 570.10 }, models: { models.ranker: x }", "open"],
+    ["open although models differ",
+      "platform: { nvidia.driver: 570.10 }, models: { models.ranker: x }", "open"],
     ["closed when the place is another", "platform: { nvidia.driver: 571 }", "closed"],
     ["unknown when nobody looked lately", undefined, "unknown"],
     ["unknown when what it was is not seen", "platform: { os.version: 22.04 }", "unknown"],

@@ -8,7 +8,8 @@ import { parityOf } from "../../environments/parity.ts";
 import { publishFingerprint } from "../../environments/publish-fingerprint.ts";
 import { recordBaseline } from "../../environments/record-baseline.ts";
 import type { Snapshot } from "../../snapshot/snapshot.ts";
-import type { EnvironmentConnection, PublishOptions, RollbackWanted, RolledBack } from "../connection-environments.ts";
+import type { EnvironmentConnection, PublishOptions, RollbackWanted, RolledBack }
+  from "../connection-environments.ts";
 import type { LocalWriter } from "./calling-as.ts";
 
 export class LocalEnvironments implements EnvironmentConnection {

@@ -147,7 +147,8 @@ export const environmentMutations = {
       const snapshot = services.knowledge.current();
       const made = answer === null ? null : {
         ...answer,
-        decision: await recordedAs(saved ? "wait" : "queued", answer.decision, snapshot, services.decisionLog),
+        decision:
+          await recordedAs(saved ? "wait" : "queued", answer.decision, snapshot, services.decisionLog),
       };
       return { problems: [], rollback: { ...found, made }, saved };
     } catch (error) {
@@ -172,7 +173,8 @@ export const environmentResolvers = {
       statedBy("Fingerprint", name, context),
   },
   Baseline: {
-    stated: ({ name }: Baseline, _: unknown, context: OperationContext) => statedBy("Baseline", name, context),
+    stated: ({ name }: Baseline, _: unknown, context: OperationContext) =>
+      statedBy("Baseline", name, context),
   },
   DriftRow: { isStale: ({ isStale }: DriftRow) => isStale === true },
   FactLayer: { PLATFORM: "platform", DEPENDENCIES: "dependencies", MODELS: "models" },

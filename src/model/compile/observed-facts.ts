@@ -1,4 +1,6 @@
-/** Fingerprints and baselines as a node, edges to what they are about, and HAS_FACT and LACKS with a layer. */
+/**
+ * Fingerprints and baselines as a node, edges to what they are about, and HAS_FACT and LACKS with a layer.
+ */
 import type { BaselineDocument } from "../kinds/baseline.ts";
 import { ABSENT } from "../kinds/facts.ts";
 import type { FingerprintDocument } from "../kinds/fingerprint.ts";
