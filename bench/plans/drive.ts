@@ -1,7 +1,7 @@
 /**
  * 32 scripts drive one plan of 1,000 steps over HTTP: `node bench/plans/drive.ts` (STEPS=1000, SCRIPTS=32;
- * NEO4J=yes starts a throw-away Neo4j). Each asks what may be started, starts one of it and finishes it, until
- * the plan is finished. Half of the steps deploy, so each of them writes a Deployment document too.
+ * NEO4J=yes starts a throw-away Neo4j). Each asks what may be started, starts one of it and finishes it,
+ * until the plan is finished. Half of the steps deploy, so each of them writes a Deployment document too.
  *
  * Steps stand in waves of 50, of which 50 may be under way together: so that the scripts want the same steps.
  * Asserted: no step is started twice, none is left out, and the catalog says what runs. The bare row is the
@@ -77,7 +77,8 @@ function send(port: number, method: string, path: string, body?: object): Promis
 
 async function drive(engine: string, store: GraphStore): Promise<void> {
   const knowledge = await Knowledge.open(store, { pollMilliseconds: 0 });
-  await applyDocuments(knowledge, { actor: "bench", reason: "bench", now: NOW, sources: [{ text: world() }] });
+  const by = { actor: "bench", reason: "bench", now: NOW };
+  await applyDocuments(knowledge, { ...by, sources: [{ text: world() }] });
   const plans = new Plans({
     shelf: new PlanShelf(knowledge), knowledge, holds: async () => ({ kind: "same" }),
   });
@@ -112,7 +113,8 @@ async function drive(engine: string, store: GraphStore): Promise<void> {
         refusals.set(code, (refusals.get(code) ?? 0) + 1);
         continue;
       }
-      assert((start.body as { readonly written: boolean }).written, `${step.id} was started by itself before`);
+      const { written } = start.body as { readonly written: boolean };
+      assert(written, `${step.id} was started by itself before`);
       started.set(step.id, (started.get(step.id) ?? 0) + 1);
       const runs = step.runs === undefined ? {} : { runs: step.runs.version };
       const finish = await send(port, "POST", `${path}/finish`, { holder, ...runs });

@@ -149,8 +149,8 @@ export class PlanRunner {
     const { driving, plan, holder } = this.#need;
     return setInterval(() => {
       driving.renew(plan, step.id, { holder }).catch((error: unknown) => {
-        const isLost = error instanceof DomainError && (error.code === "STEP_HELD" || error.code === "STEP_ENDED");
-        if (isLost) this.#calls.get(step.id)?.signal("SIGTERM");
+        const code = error instanceof DomainError ? error.code : "";
+        if (code === "STEP_HELD" || code === "STEP_ENDED") this.#calls.get(step.id)?.signal("SIGTERM");
       });
     }, (step.leaseSeconds * 1000) / RENEWALS_PER_LEASE);
   }
@@ -217,7 +217,8 @@ export class PlanRunner {
         return;
       } catch (error) {
         const code = error instanceof DomainError ? error.code : "";
-        if (!(error instanceof DomainError) || (code !== "GATE_CLOSED" && code !== "GATE_UNKNOWN")) throw error;
+        if (!(error instanceof DomainError)) throw error;
+        if (code !== "GATE_CLOSED" && code !== "GATE_UNKNOWN") throw error;
         if (error.details()["isForGood"] === true) return note(`${step.id} | ${error.message}`);
         if (error.message !== told) note(`${step.id} | ${(told = error.message)}`);
         if (this.#isStopping) return;

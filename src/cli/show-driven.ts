@@ -26,7 +26,8 @@ export function showDriven(plan: PlanView, terminal: Pick<Terminal, "paint" | "w
   const { paint, width } = terminal;
   const { name, state, content, environment, time, proposer, steps, approval, stopped, because } = plan;
   const { done, undone } = plan.counts;
-  const told = state === "undoing" || state === "undone" ? `${undone} taken back` : `${done} of ${steps.length} done`;
+  const isBack = state === "undoing" || state === "undone";
+  const told = isBack ? `${undone} taken back` : `${done} of ${steps.length} done`;
   const idWidth = widest(steps.map(({ id }) => id), NAME_WIDTH_MAX);
   const planned = new Map(content.steps.map((step) => [step.id, step]));
   return [
@@ -80,21 +81,24 @@ export function showNext(next: NextSteps, terminal: Pick<Terminal, "paint" | "wi
 }
 
 /** On stderr: what is waited for, or why there is nothing. */
-export function tellWaiting({ plan, state, because, stopped, steps, underWay, again }: NextSteps): readonly string[] {
+export function tellWaiting(next: NextSteps): readonly string[] {
+  const { plan, state, because, stopped, steps, underWay, again } = next;
+  const isOn = state === "open" || state === "running";
   const why = because === undefined ? "" : `: ${because}`;
   return [
-    ...(state === "open" || state === "running" ? [] : [`${plan} is ${state}${why}`]),
+    ...(isOn ? [] : [`${plan} is ${state}${why}`]),
     ...(stopped === undefined ? [] : [stopped.because]),
     ...underWay.map(({ step, holder, since, leaseUntil, isLost }) => isLost
       ? `${step} was not heard of since ${since}, nor by ${leaseUntil}; ${holder} held it`
       : `${step} is under way: ${holder} since ${since}, until ${leaseUntil}`),
     ...again.map(({ step, notBefore }) => `${step} failed and is tried again from ${notBefore}`),
-    ...(steps.length === 0 && (state === "open" || state === "running") && underWay.length + again.length === 0
-      ? ["nothing may be started now"] : []),
+    ...(isOn && steps.length + underWay.length + again.length === 0 ? ["nothing may be started now"] : []),
   ];
 }
 
-export function showPlanLines(plans: readonly PlanLine[], { paint }: Pick<Terminal, "paint">): readonly string[] {
+export function showPlanLines(
+  plans: readonly PlanLine[], { paint }: Pick<Terminal, "paint">,
+): readonly string[] {
   const nameWidth = widest(plans.map(({ name }) => name), NAME_WIDTH_MAX);
   const whoWidth = widest(plans.map(({ proposer }) => identityText(proposer)), NAME_WIDTH_MAX);
   return plans.map(({ name, state, environment, time, proposer, because }) => {

@@ -72,7 +72,8 @@ export async function callCommand(call: StepCall): Promise<RunningCall> {
     child.on("exit", (code, signal) => resolve({ code, signal }));
   }).then(async (end) => {
     // Whatever it left running in the background may hold the streams open.
-    await Promise.race([Promise.all(streams), new Promise((resume) => setTimeout(resume, DRAIN_MILLISECONDS))]);
+    const drained = new Promise((resume) => setTimeout(resume, DRAIN_MILLISECONDS));
+    await Promise.race([Promise.all(streams), drained]);
     if (folder !== undefined) await rm(folder, { recursive: true });
     const runs = readRan(lastOut);
     return { ...end, lastLine, ...(runs === undefined ? {} : { runs }) };

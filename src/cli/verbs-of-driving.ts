@@ -1,12 +1,13 @@
-/** `plan next`, `start`, `finish`, `fail`, `undo`, `approve`, `withdraw`, `show`, `list`, `wait` and `run`. */
+/** What drives a kept plan: `plan next`, `start`, `finish`, `run` and the rest. */
 import { Option } from "commander";
 import type { Command } from "commander";
 import { PHASES } from "../plans/progress.ts";
 import type { PlanSelection } from "../plans/plan-view.ts";
 import type {
-  DrivingOptions, FailOptions, FinishOptions, StepOptions, WaitOptions,
+  DrivingOptions, FailOptions, FinishOptions, StepOptions, UndoOptions, WaitOptions,
 } from "./commands/plan-drive.ts";
 import type { RunOptions } from "./commands/plan-run.ts";
+import type { ApproveOptions } from "./connection-proposals.ts";
 import { duration, formatOption, withPlace } from "./verb.ts";
 import type { VerbContext } from "./verb.ts";
 
@@ -51,8 +52,8 @@ function addLooking(plan: Command, { terminal, reach }: VerbContext): void {
 
   withPlace(
     plan.command("next").summary("the steps that may be started now")
-      .description("Lists the steps that may be started now, one a line. Exits 0 when there are some or the " +
-        "plan is finished, 1 when it failed (then they take back what was done), 2 when nothing may be " +
+      .description("Lists the steps that may be started now, one a line. Exits 0 when there are some or " +
+        "the plan is finished, 1 when it failed (then they take back what was done), 2 when nothing may be " +
         "started now and it is not over.")
       .argument("<plan>", PLAN)
       .addOption(formatOption("table", "json")),
@@ -108,8 +109,8 @@ function addStepping(plan: Command, { terminal, reach }: VerbContext): void {
 
   withPlace(
     plan.command("finish").summary("a step is done, and what runs now")
-      .description("Ends a step. What a deploy step left running is asked of the host and said with --runs; " +
-        "anything else than planned is refused and kept. A verify step is finished when its gate is open, " +
+      .description("Ends a step. What a deploy step left running is asked of the host and said with " +
+        "--runs; anything else than planned is refused and kept. A verify step is finished when its gate is open, " +
         "whatever anybody says: 1 while it is closed, 2 while that is not known.")
       .argument("<plan>", PLAN).argument("<step>", STEP)
       .option("--runs <version>", "what runs now: NAME@VERSION or NAME@VERSION#VARIANT")
@@ -124,8 +125,8 @@ function addStepping(plan: Command, { terminal, reach }: VerbContext): void {
 
   withPlace(
     plan.command("fail").summary("a step failed, and why")
-      .description("Ends a try. The step is tried again as the plan's policy has it; out of tries, the plan " +
-        "fails.")
+      .description("Ends a try. The step is tried again as the plan's policy has it; out of tries, the " +
+        "plan fails.")
       .argument("<plan>", PLAN).argument("<step>", STEP)
       .requiredOption("--because <text>", "why, for who reads the plan")
       .option("--final", "not to be tried again")
@@ -152,7 +153,7 @@ function addDeciding(plan: Command, { terminal, reach }: VerbContext): void {
       "fairlead plan undo ranker-prod-eu-1f3c9aa02b7d --because 'checkout is slow'",
       "fairlead plan undo ranker-prod-eu-1f3c9aa02b7d --restored migrate-clicks",
     ],
-  ).action(async (name: string, options: DrivingOptions & { readonly because?: string; readonly restored?: string }) => {
+  ).action(async (name: string, options: DrivingOptions & UndoOptions) => {
     const { planUndoCommand } = await import("./commands/plan-drive.ts");
     reach(await planUndoCommand(name, options, terminal));
   });
@@ -166,7 +167,7 @@ function addDeciding(plan: Command, { terminal, reach }: VerbContext): void {
       .option("--reason <text>", "why, for the history")
       .addOption(formatOption("table", "json")),
     ["fairlead plan approve ranker-prod-eu-1f3c9aa02b7d --expires 2d"],
-  ).action(async (name: string, options: DrivingOptions & { readonly expires?: string; readonly reason?: string }) => {
+  ).action(async (name: string, options: DrivingOptions & ApproveOptions) => {
     const { planApproveCommand } = await import("./commands/plan-drive.ts");
     reach(await planApproveCommand(name, options, terminal));
   });
@@ -188,9 +189,8 @@ function addRunning(plan: Command, { terminal, reach }: VerbContext): void {
   withPlace(
     plan.command("run").summary("do a plan's steps with a command of yours")
       .description("Calls the command once a step: the step as JSON on its standard input, its values in " +
-        "FAIRLEAD_PLAN, FAIRLEAD_STEP, FAIRLEAD_STEP_KIND, FAIRLEAD_VERSION, FAIRLEAD_DEPLOYMENT and so on. " +
-        "Its exit code decides; after a deploy its last line says what runs, as JSON. A step out of tries or " +
-        "a gate that is closed for good has everything taken back, and the exit code is 1. Killed at any " +
+        "FAIRLEAD_PLAN, FAIRLEAD_STEP, FAIRLEAD_STEP_KIND, FAIRLEAD_VERSION and so on. Its exit code " +
+        "decides; after a deploy its last line says what runs, as JSON. A step out of tries or a gate that is closed for good has everything taken back, and the exit code is 1. Killed at any " +
         "moment and run again, it goes on where it was. docs/plans.md says more.")
       .argument("<plan>", PLAN)
       .requiredOption("--exec <command>", "run by sh -c, once a step")

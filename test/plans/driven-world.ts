@@ -74,7 +74,8 @@ export class DrivenWorld {
         const task = isUndo && own.step.undo.kind === "step" ? own.step.undo.step : own.step;
         return [
           ...(isMine ? [] : ["finished by who does not hold it"]),
-          ...(task.kind === "verify" && command.gate?.state !== "open" ? ["passed a gate that is not open"] : []),
+          ...(task.kind === "verify" && command.gate?.state !== "open"
+            ? ["passed a gate that is not open"] : []),
           ...(task.kind === "deploy" && command.runs?.version !== task.runs?.version
             ? ["deployed what was not planned"] : []),
         ];

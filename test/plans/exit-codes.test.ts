@@ -79,7 +79,8 @@ describe("a plan's commands", () => {
     expect(runs.map((run) => run.code)).toEqual([code, code]);
     for (const { stdout, stderr } of runs) expect(stdout + stderr).toContain(said);
     const [, json] = runs;
-    const told = JSON.parse(json!.stdout === "" ? json!.stderr : json!.stdout) as { readonly schemaVersion: number };
+    const text = json!.stdout === "" ? json!.stderr : json!.stdout;
+    const told = JSON.parse(text) as { readonly schemaVersion: number };
     expect(told.schemaVersion).toBe(1);
   });
 });

@@ -41,7 +41,8 @@ export function randomContent(dice: Dice, kinds: readonly PlanStep["kind"][]): P
     const before = sketches.at(-1);
     sketches.push({
       id: `${kind}-${"abcdef"[index]!}`, kind, wave, attempts: 1 + dice.below(3),
-      undo: kind === "verify" ? "nothing" : dice.of(["step", "step", "step", "step", "nothing", "irreversible"]),
+      undo: kind === "verify" ? "nothing"
+        : dice.of(["step", "step", "step", "step", "nothing", "irreversible"]),
       after: before !== undefined && dice.below(3) === 0 ? [before.id] : [],
       ...(kind === "verify" ? { gate: { name: "g/soak", kind: "soak", asks: "soaks", settings: {} } } : {}),
     });

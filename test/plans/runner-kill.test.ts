@@ -16,8 +16,8 @@ const folder = mkdtempSync(join(tmpdir(), "fairlead-kill-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /**
- * Writes a line when it begins and one when it ends; at line KILL_AT it kills whoever called it. The lock of a
- * folder keeps lines of two commands apart.
+ * Writes a line when it begins and one when it ends; at line KILL_AT it kills whoever called it. The lock of
+ * a folder keeps lines of two commands apart.
  */
 const COMMAND = `
 line() {
@@ -70,8 +70,8 @@ function byStep(lines: readonly string[]): ReadonlyMap<string, readonly string[]
 }
 
 /**
- * Each step once; or, where a runner was killed under it and another took it over, twice, one after the other,
- * by one key.
+ * Each step once; or, where a runner was killed under it and another took it over, twice, one after the
+ * other, by one key.
  */
 function checkSteps(
   lines: readonly string[], expected: readonly string[], { steps: views, content }: PlanView,
@@ -101,7 +101,8 @@ describe("a runner that is killed and run again", () => {
       await withPlans(database, async (plans) => {
         const view = await plans.show(name, new Date().toISOString());
         checkSteps(lines(), ids, view);
-        expect([view.state, ...new Set(view.steps.map(({ stands }) => stands))]).toEqual(["finished", "done"]);
+        const states = new Set(view.steps.map(({ stands }) => stands));
+        expect([view.state, ...states]).toEqual(["finished", "done"]);
       });
     },
   );

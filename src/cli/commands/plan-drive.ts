@@ -149,9 +149,14 @@ async function stepCommand(
   });
 }
 
+export interface UndoOptions {
+  readonly because?: string;
+  readonly restored?: string;
+}
+
 export async function planUndoCommand(
   plan: string,
-  options: DrivingOptions & { readonly because?: string; readonly restored?: string },
+  options: DrivingOptions & UndoOptions,
   terminal: Terminal,
 ): Promise<ExitCode> {
   const { because, restored } = options;
@@ -219,7 +224,10 @@ export async function planWaitCommand(
       const code = exitCodeOfPhase(next.state);
       if (code !== EXIT_UNKNOWN || performance.now() >= deadline) {
         if (options.format === "json") writeJson(terminal, next);
-        else terminal.write(`${plan} is ${next.state}${next.because === undefined ? "" : `: ${next.because}`}`);
+        else {
+          const why = next.because === undefined ? "" : `: ${next.because}`;
+          terminal.write(`${plan} is ${next.state}${why}`);
+        }
         return code;
       }
       const waiting = tellWaiting(next).join("; ");

@@ -15,7 +15,7 @@ export interface RunOptions extends PlaceOptions {
   readonly undo: boolean;
 }
 
-/** A gate that is not open after so long is somebody's decision; the plan is gone on with by running it again. */
+/** A gate that is not open after so long is somebody's decision; running the plan again goes on with it. */
 const GATE_WAIT_SECONDS = 3_600;
 
 export async function planRunCommand(
@@ -34,10 +34,12 @@ export async function planRunCommand(
     const stop = (signal: NodeJS.Signals) => runner.stop(signal);
     process.on("SIGTERM", stop).on("SIGINT", stop);
     try {
-      if (next.state === "running" || next.state === "undoing") terminal.note(`${plan} is ${next.state}; going on`);
+      if (next.state === "running" || next.state === "undoing")
+        terminal.note(`${plan} is ${next.state}; going on`);
       const code = await runner.run();
       const { state, because } = await driving.next(plan);
-      terminal.write(`${plan} is ${state}${code === EXIT_YES || because === undefined ? "" : `: ${because}`}`);
+      const why = code === EXIT_YES || because === undefined ? "" : `: ${because}`;
+      terminal.write(`${plan} is ${state}${why}`);
       return code;
     } finally {
       process.off("SIGTERM", stop).off("SIGINT", stop);

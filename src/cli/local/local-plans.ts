@@ -55,7 +55,9 @@ export class LocalPlans implements DrivingConnection {
     return (await this.#open("write")).fail(plan, step, { ...options, ...(await this.#by()) });
   }
 
-  async undo(plan: string, options: { readonly because?: string; readonly restored?: string }): Promise<DrivenPlan> {
+  async undo(
+    plan: string, options: { readonly because?: string; readonly restored?: string },
+  ): Promise<DrivenPlan> {
     return (await this.#open("write")).undo(plan, { ...options, ...(await this.#by()) });
   }
 

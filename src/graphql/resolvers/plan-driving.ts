@@ -96,7 +96,8 @@ export const planDrivingMutations = {
     { input: { plan, because, restored, actor } }: Input<PlanInput & { readonly restored?: string | null }>,
     context: OperationContext,
   ) => onPlan(context, plan, () => context.services.plans.undo(plan, {
-    ...byOf(context, actor), ...(because == null ? {} : { because }), ...(restored == null ? {} : { restored }),
+    ...byOf(context, actor),
+    ...(because == null ? {} : { because }), ...(restored == null ? {} : { restored }),
   })),
 
   withdrawPlan: (
@@ -139,7 +140,8 @@ async function onStep(
     const by = { ...byOf(context, actor), ...(holder == null ? {} : { holder }) };
     const { step: task, ...driven } = await act(plan, step, by);
     return {
-      problems: [], plan: await shown(context, plan), step: { ...driven, id: task.id }, written: driven.written,
+      problems: [], plan: await shown(context, plan),
+      step: { ...driven, id: task.id }, written: driven.written,
     };
   } catch (error) {
     return { problems: problemsOf(error, context), plan: null, step: null, written: false };
