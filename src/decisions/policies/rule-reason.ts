@@ -7,16 +7,18 @@ import { nameOf } from "../fact-index.ts";
 import type { WaiverInForce } from "../waivers/waivers-in-force.ts";
 import { heldSentence, ruleSentence, waivedSentence } from "./rule-words.ts";
 import type { RuledRule } from "./waived-rules.ts";
+import { ASKED_ITSELF } from "../validation/question-validators.ts";
 import { NO, UNKNOWN, YES, truthName } from "../truth.ts";
 
 export function ruleReason(judged: JudgedRule): Reason {
   const { rule, outcome } = judged;
   const { key, revision = 0 } = rule.policy;
-  const statedBy = { document: key, revision };
+  // What a question asks for itself no document states.
+  const stated = key === ASKED_ITSELF ? {} : { statedBy: { document: key, revision } };
   const requirement = `rule:${rule.id}`;
   if (outcome === "PASS" && judged.why === "holds" && judged.hits === undefined && rule.asks === undefined) {
     const sentence = heldSentence(rule, judged.scene);
-    return { code: "RULE_HOLDS", truth: "yes", sentence, requirement, statedBy };
+    return { code: "RULE_HOLDS", truth: "yes", sentence, requirement, ...stated };
   }
   const finding = explainRule(judged);
   return {
@@ -24,7 +26,7 @@ export function ruleReason(judged: JudgedRule): Reason {
     truth: truthName(outcome === "FAIL" ? NO : outcome === "UNKNOWN" || outcome === "ERROR" ? UNKNOWN : YES),
     sentence: ruleSentence(finding),
     requirement,
-    statedBy,
+    ...stated,
     rule: evidenceOf(finding),
   };
 }

@@ -10,7 +10,8 @@ import { nearestNames } from "../../values/nearest.ts";
 import { QuestionInvalid } from "../question-invalid.ts";
 
 /** Stands where the policy would. */
-const QUESTION = { key: "question", revision: undefined, mode: "enforce", tier: "gate" } as const;
+export const ASKED_ITSELF = "question";
+const QUESTION = { key: ASKED_ITSELF, revision: undefined, mode: "enforce", tier: "gate" } as const;
 
 /** Stands for all that need no settings. */
 export const ALL_VALIDATORS = "all";
