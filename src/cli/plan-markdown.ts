@@ -82,7 +82,7 @@ function body(made: PlanMade, content: PlanContent): readonly string[] {
 }
 
 function stepRow({ wave, kind, title, because, undo, gate }: PlanStep): string {
-  const why = gate === undefined ? because : gate.name;
+  const why = gate === undefined || gate.name.startsWith("states/") ? because : gate.name;
   const cells = [`${wave + 1}`, `${STEP_SIGNS[kind]} ${title}`, why, undoText(undo) ?? ""];
   return `| ${cells.map(cell).join(" | ")} |`;
 }
