@@ -1,5 +1,5 @@
 /** A matrix as a grid of signs, with the cause of what does not fit below it. */
-import type { Cause } from "../decisions/matrix.ts";
+import type { Cause, MatrixCell } from "../decisions/matrix.ts";
 import type { MatrixAnswer } from "./connection.ts";
 import { hanging, widest } from "./layout.ts";
 import type { Terminal } from "./terminal.ts";
@@ -25,6 +25,10 @@ export function showMatrix({ environments, rows, revision, now }: MatrixAnswer, 
       cells.map(({ verdict }) => " ".repeat(numberWidth - 1) + verdictMark(verdict, paint)).join(" "),
   );
   const causes = causesOf({ environments, rows });
+  const waived = rows.flatMap(({ subject, cells }) => {
+    const where = environments.filter((_, column) => cells[column]!.waived !== undefined);
+    return where.length === 0 ? [] : [`${subject} (${where.join(", ")})`];
+  });
   const more = causes.length - CAUSES_MAX;
   return [
     paint("bold", `${rows.length} versions, ${environments.length} environments`),
@@ -33,6 +37,8 @@ export function showMatrix({ environments, rows, revision, now }: MatrixAnswer, 
     "",
     `  ${" ".repeat(nameWidth)}  ${paint("dim", numbers)}`,
     ...grid,
+    ...(waived.length === 0 ? [] : ["", `  ${paint("bold", "Rests on waivers")}`]),
+    ...waived.slice(0, CAUSES_MAX).map((text) => hanging("    ", text, width)),
     ...(causes.length === 0 ? [] : ["", `  ${paint("bold", "Why not")}`]),
     ...causes
       .slice(0, CAUSES_MAX)
@@ -83,6 +89,11 @@ export function causeText(cause: Cause): string {
   }
 }
 
+function cellText({ verdict, cause, waived }: MatrixCell): string {
+  const but = waived === undefined ? "" : `; waived: ${waived}`;
+  return `${plainSign(verdict)} ${causeText(cause)}${but}`;
+}
+
 export function matrixMarkdown({ environments, rows, revision, now }: MatrixAnswer): string {
   const escaped = (text: string) => text.replaceAll("|", "\\|");
   const row = (cells: readonly string[]) => `| ${cells.map(escaped).join(" | ")} |`;
@@ -90,7 +101,7 @@ export function matrixMarkdown({ environments, rows, revision, now }: MatrixAnsw
     row(["Version", ...environments]),
     `|---|${environments.map(() => "---").join("|")}|`,
     ...rows.map(({ subject, cells }) =>
-      row([subject, ...cells.map(({ verdict, cause }) => `${plainSign(verdict)} ${causeText(cause)}`)]),
+      row([subject, ...cells.map(cellText)]),
     ),
     "",
     `Revision ${revision}, ${now}`,

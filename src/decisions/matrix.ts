@@ -25,6 +25,7 @@ import { subjectOf } from "./subject.ts";
 import type { PlacedGroup } from "./subject.ts";
 import { hasPolicies, hasRules } from "./policies/rules-here.ts";
 import { ruledOn } from "./policies/ruled-version.ts";
+import { waivedCount } from "./policies/waived-rules.ts";
 import { needsSearch, verdictBeside } from "./universe/beyond-one-version.ts";
 import { isReplacing } from "./universe/dependents.ts";
 
@@ -63,6 +64,8 @@ export type Cause =
 export interface MatrixCell {
   readonly verdict: Verdict;
   readonly cause: Cause;
+  /** How many rules are waived for it; left out where it rests on none. */
+  readonly waived?: number;
 }
 
 export interface Matrix {
@@ -221,12 +224,23 @@ function* beyondMasks(
     const telling = { place, environment: nameOf(snapshot.key(place.environment)), nowMilliseconds };
     if (!canLack && !isRuled && !isReplacing(telling, artifact)) continue;
     const judged = judgeVersion(subject, variant, place);
-    if (!needsSearch(judged, artifact, telling) && !ruledOn(judged, telling).isOpposed) continue;
-    const { verdict, build } = verdictBeside(snapshot, { version, variant, artifact }, telling);
+    const ruled = ruledOn(judged, telling);
+    if (!needsSearch(judged, artifact, telling) && !ruled.isOpposed) {
+      const excused = waivedCount(ruled.judged);
+      if (excused > 0 && judged.verdict === "COMPATIBLE")
+        yield [index, fitting(judged.leading.build.name, excused)];
+      continue;
+    }
+    const { verdict, build, waived = 0 } = verdictBeside(snapshot, { version, variant, artifact }, telling);
     const name = build ?? judged.leading.build.name;
-    if (verdict === "COMPATIBLE") yield [index, { verdict, cause: { kind: "fits", build: name } }];
+    if (verdict === "COMPATIBLE") yield [index, fitting(name, waived)];
     else if (verdict !== judged.verdict) yield [index, { verdict, cause: { kind: "together", build: name } }];
   }
+}
+
+function fitting(build: string, waived: number): MatrixCell {
+  const cell = { verdict: "COMPATIBLE", cause: { kind: "fits", build } } as const;
+  return waived === 0 ? cell : { ...cell, waived };
 }
 
 type Settle = (mask: Int32Array, cell: MatrixCell) => void;

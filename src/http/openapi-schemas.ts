@@ -206,7 +206,8 @@ export const SCHEMAS: Readonly<Record<string, Json>> = {
   Replay: object({ equal: boolean, decision: ref("Decision") }),
   Matrix: object({
     revision: integer, now: time, environments: list(string),
-    rows: list(object({ subject: string, cells: list(object({ verdict, cause: ref("Cause") })) })),
+    rows: list(object({ subject: string, cells: list(object({ verdict, cause: ref("Cause") },
+      { waived: integer })) })),
   }),
   Cause: { anyOf: [
     object({ kind: { const: "fits" }, build: string }),

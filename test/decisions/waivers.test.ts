@@ -130,7 +130,15 @@ describe("a waiver that counts", () => {
     };
     const snapshot = waived(known, FOR_ONE);
     const cells = matrix(snapshot, { subjects: ["ranker@1.0.0"], environments: ["prod", "staging"] }, NOW);
-    expect([0, 1].map((at) => cells.rows[0]!.cell(at).verdict)).toEqual(["COMPATIBLE", "INCOMPATIBLE"]);
+    expect([0, 1].map((at) => cells.rows[0]!.cell(at))).toMatchObject([
+      { verdict: "COMPATIBLE", cause: { kind: "fits", build: "ranker@1.0.0" }, waived: 1 },
+      { verdict: "INCOMPATIBLE" },
+    ]);
+    const build = waived(WORLD, { ...FOR_ONE, subject: "ranker@2.0.0#cpu" });
+    const row = matrix(build, { subjects: ["ranker@2.0.0"], environments: ["prod"] }, NOW).rows[0]!;
+    expect(row.cell(0)).toEqual({
+      verdict: "COMPATIBLE", cause: { kind: "fits", build: "ranker@2.0.0#cpu" }, waived: 1,
+    });
     const both = { subjects: ["ranker@1.0.0", "other@1.0.0"], in: "prod" };
     expect(decide(snapshot, both, NOW).verdict).toBe("INCOMPATIBLE");
     const two = decide(waived(WORLD, FOR_ONE, { ...FOR_ONE, subject: "other" }), both, NOW);

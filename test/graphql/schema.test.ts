@@ -59,6 +59,7 @@ const PLAIN: ReadonlySet<string> = new Set([
   "DecisionReceipt",
   "Replay",
   "PlacedPick",
+  "PickedReplica",
   "LevelCost",
   "ProofSentence",
   "Proof",

@@ -19,6 +19,10 @@ export interface RuledRule extends JudgedRule {
   readonly waivers?: readonly WaiverInForce[];
 }
 
+export function waivedCount(judged: readonly RuledRule[]): number {
+  return judged.filter(({ waivers }) => waivers !== undefined).length;
+}
+
 export function waivedOnPick(judged: JudgedRule, question: RuleQuestion): RuledRule {
   const { pick } = question;
   if (pick === undefined || !isWaivable(judged)) return judged;

@@ -7,14 +7,17 @@ import type { Candidate, EnvironmentResult, Question, Verdict } from "../decisio
 import { nameOf } from "../fact-index.ts";
 import type { JudgedBuild, JudgedGroup, JudgedVersion } from "../judge-version.ts";
 import { NOTHING_PINNED, withPinned } from "../pinned-values.ts";
+import { waivedCount } from "../policies/waived-rules.ts";
 import type { Telling } from "../reasons.ts";
 import { truthOf } from "../requirement-truth.ts";
 import { NO, YES } from "../truth.ts";
+import { statedWaivers } from "../waivers/waivers-in-force.ts";
 import type { Asked } from "./asked.ts";
 import { POSSIBLE } from "./clauses.ts";
 import { decideTogether, stackFor } from "./decide-together.ts";
 import { layOut } from "./layout.ts";
 import { placedPicks } from "./placed-picks.ts";
+import { rulesOnChoice } from "./rule-statements.ts";
 import { findCertain, findChoice } from "./solve-stacks.ts";
 import { dependentsOn, isReplacing } from "./dependents.ts";
 
@@ -133,7 +136,8 @@ function pickedValue(candidate: Candidate, { pick }: EnvironmentResult): Candida
 }
 
 /**
- * The verdict alone, and the build that was picked; no preferences are weighed beyond the order of builds.
+ * The verdict alone, the build that was picked, and how many rules are waived for it; no preferences are
+ * weighed beyond the order of builds.
  */
 export function verdictBeside(
   snapshot: Snapshot,
@@ -143,7 +147,7 @@ export function verdictBeside(
     artifact,
   }: { readonly version: NodeId; readonly variant: string | undefined; readonly artifact: NodeId },
   telling: Telling,
-): { readonly verdict: Verdict; readonly build?: string } {
+): { readonly verdict: Verdict; readonly build?: string; readonly waived?: number } {
   const name = nameOf(snapshot.key(version));
   const text = variant === undefined ? name : `${name}#${variant}`;
   const pinned = NOTHING_PINNED;
@@ -154,7 +158,10 @@ export function verdictBeside(
   const certain = findCertain(snapshot, layout, stacks, effort);
   if (certain.kind === "certain") {
     const [pick] = placedPicks(snapshot, layout, stacks, certain.solution.picks);
-    return { verdict: "COMPATIBLE", build: pick?.variant === undefined ? name : `${name}#${pick.variant}` };
+    const build = pick?.variant === undefined ? name : `${name}#${pick.variant}`;
+    if (statedWaivers(snapshot).length === 0) return { verdict: "COMPATIBLE", build };
+    const ruled = rulesOnChoice(snapshot, stacks, layout.meanings, certain.solution.picks);
+    return { verdict: "COMPATIBLE", build, waived: waivedCount(ruled) };
   }
   if (certain.kind === "ended-early") return { verdict: "UNKNOWN" };
   const possible = findChoice(snapshot, layout, stacks, POSSIBLE, "none");
