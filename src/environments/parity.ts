@@ -122,6 +122,6 @@ function judged(
   }
   if (same === 0)
     return { verdict: "unknown", headline: `Parity is unknown: ${baseline} holds no fact to compare.` };
-  const facts = `${same} fact${same === 1 ? "" : "s"}`;
-  return { verdict: "yes", headline: `${environment} is as in ${baseline}: ${facts} are the same.` };
+  const facts = same === 1 ? "1 fact is" : `${same} facts are`;
+  return { verdict: "yes", headline: `${environment} is as in ${baseline}: ${facts} the same.` };
 }
