@@ -103,6 +103,7 @@ function valuesOf(call: StepCall, configurationPath: string | undefined): Record
     DEPLOYMENT: step.deployment, SERVICE: step.service,
     PARAMETERS: step.parameters === undefined ? undefined : JSON.stringify(step.parameters),
     CONFIGURATION: configurationPath, CONFIGURATION_DIGEST: step.configuration?.digest,
+    GATE: step.gate?.name,
     TRAFFIC: traffic === undefined ? undefined : JSON.stringify(traffic),
     TRAFFIC_PERCENT: traffic !== undefined && "percent" in traffic ? String(traffic.percent) : undefined,
   };
