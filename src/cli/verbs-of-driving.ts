@@ -110,8 +110,8 @@ function addStepping(plan: Command, { terminal, reach }: VerbContext): void {
   withPlace(
     plan.command("finish").summary("a step is done, and what runs now")
       .description("Ends a step. What a deploy step left running is asked of the host and said with " +
-        "--runs; anything else than planned is refused and kept. A verify step is finished when its gate is open, " +
-        "whatever anybody says: 1 while it is closed, 2 while that is not known.")
+        "--runs; anything else than planned is refused and kept. A verify step is finished when its gate " +
+        "is open, whatever anybody says: 1 while it is closed, 2 while that is not known.")
       .argument("<plan>", PLAN).argument("<step>", STEP)
       .option("--runs <version>", "what runs now: NAME@VERSION or NAME@VERSION#VARIANT")
       .option("--digest <digest>", "of what runs now")
@@ -190,8 +190,9 @@ function addRunning(plan: Command, { terminal, reach }: VerbContext): void {
     plan.command("run").summary("do a plan's steps with a command of yours")
       .description("Calls the command once a step: the step as JSON on its standard input, its values in " +
         "FAIRLEAD_PLAN, FAIRLEAD_STEP, FAIRLEAD_STEP_KIND, FAIRLEAD_VERSION and so on. Its exit code " +
-        "decides; after a deploy its last line says what runs, as JSON. A step out of tries or a gate that is closed for good has everything taken back, and the exit code is 1. Killed at any " +
-        "moment and run again, it goes on where it was. docs/plans.md says more.")
+        "decides; after a deploy its last line says what runs, as JSON. A step out of tries or a gate " +
+        "that is closed for good has everything taken back, and the exit code is 1. Killed at any moment " +
+        "and run again, it goes on where it was. docs/driving-plans.md says more.")
       .argument("<plan>", PLAN)
       .requiredOption("--exec <command>", "run by sh -c, once a step")
       .option("--holder <name>", "a name for this runner (default: made of host and process)")
