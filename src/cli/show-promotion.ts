@@ -113,7 +113,9 @@ export function showObservations(list: ObservationList, { paint }: Terminal): re
   return [
     paint("bold", line(titles)),
     ...rows.map(line),
-    ...(isTruncated ? ["There are older ones: --first."] : []),
+    ...(isTruncated
+      ? ["There are older ones; --metric and --version narrow it down, --first shows more."]
+      : []),
   ];
 }
 
