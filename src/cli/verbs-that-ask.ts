@@ -71,8 +71,9 @@ export function addAskingVerbs(program: Command, { terminal, reach }: VerbContex
       .summary("what validators say of a build in one place")
       .description(
         "What validators say of a build in one place, line by line: what ran, what was skipped and why. " +
-          "First the requirements, then the validators that policies name there and those named here; where " +
-          "none is named, all that need no settings. The exit code is the answer. More: docs/validators.md.",
+          "First the requirements, then the validators that policies name there and those named here; " +
+          "where none is named, all that need no settings. The exit code is the answer. More: " +
+          "docs/validators.md.",
       )
       .argument("<subject>", "NAME@VERSION, NAME@VERSION#VARIANT, NAME@RANGE, an artifact or a service")
       .option("--in <environment>", "in this environment")

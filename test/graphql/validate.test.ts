@@ -16,7 +16,9 @@ const LINES = `query ($input: ValidateInput!) {
 const DECIDE = `query ($input: DecideInput!) {
   decide(input: $input) {
     verdict question { validate } evidence { validator }
-    results { skipped { name } reasons { code rule { validator tier environment reasons { code sentence } } } }
+    results {
+      skipped { name } reasons { code rule { validator tier environment reasons { code sentence } } }
+    }
   }
 }`;
 const ASKED = { subject: "pytorch@2.11.0", in: "onprem-v100" };

@@ -68,8 +68,8 @@ const CODES = {
 } as const;
 
 function evidenceOf(finding: RuleFinding): RuleEvidence {
-  const { rule, why, about, hits, failing, open, counterexample, missing, error, message, remedy, validation } =
-    finding;
+  const { rule, why, about, hits, failing, open, counterexample, missing, validation } = finding;
+  const { error, message, remedy } = finding;
   return {
     name: rule.id,
     mode: rule.policy.mode,

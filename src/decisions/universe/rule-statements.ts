@@ -77,7 +77,8 @@ export class RuleStatements {
       const gates = against(ofChoice);
       return (gates.length > 0 ? gates : against(ofVerify))
         .map((judged): Statement => {
-          const terms = [...(guiltyTerms(judged, picked) ?? wholeChoice(stack, meanings, picks, judged.rule))];
+          const guilty = guiltyTerms(judged, picked);
+          const terms = [...(guilty ?? wholeChoice(stack, meanings, picks, judged.rule))];
           if (stack.places.length > 1)
             terms.push({ package: placePackage(stack), candidates: [telling.environment] });
           return { kind: "conflicts", terms, cause: this.#causes.note({ kind: "rule", stack, judged }) };

@@ -1,7 +1,8 @@
 /**
  * A Policy document and its rules. A rule's fields stand on its node, dotted: `walk.from`, `choose.strategy`;
- * so do a policy's parameters and bindings: `parameters.countMax`, `bindings.0.environments`. A validator that
- * it asks is a rule on a deployment with the validator's name and settings. Its tests stay in the document.
+ * so do a policy's parameters and bindings: `parameters.countMax`, `bindings.0.environments`. A validator
+ * that it asks is a rule on a deployment with the validator's name and settings. Its tests stay in the
+ * document.
  */
 import type { PropertyValue } from "../graph.ts";
 import { GATE_KINDS } from "../kinds/gate.ts";

@@ -60,7 +60,8 @@ describe("a command that a policy names", () => {
   it("is asked about so many places and no more", async () => {
     const places: World = Object.fromEntries(Array.from({ length: HEARD_MAX + 6 }, (_, at) =>
       [`Environment/e${at}`, { labels: { tier: "edge" } }]));
-    const { decision, heard } = await ask({ ...WORLD, ...ranker(), ...places }, { subject: "ranker@1", selector: "tier=edge" },
+    const world = { ...WORLD, ...ranker(), ...places };
+    const { decision, heard } = await ask(world, { subject: "ranker@1", selector: "tier=edge" },
       ["version:ranker@1"]);
     expect(heard).toHaveLength(HEARD_MAX);
     expect(decision.verdict).toBe("UNKNOWN");
