@@ -47,6 +47,7 @@ import { needsSearch, withCandidates } from "./universe/beyond-one-version.ts";
 import { evidenceOf } from "./validation/evidence.ts";
 import type { ValidatorSaid } from "./validation/evidence.ts";
 import { namesToValidate, questionValidators } from "./validation/question-validators.ts";
+import { withTrackRecord } from "./with-track-record.ts";
 import * as wording from "./wording.ts";
 
 /**
@@ -84,10 +85,12 @@ function answered(
   const results =
     asked.anywhere === undefined
       ? tellings.map((telling) =>
-          withReplicas(withSkipped(resultIn(snapshot, subjects, asked, telling), telling), [telling]))
+          withTrackRecord(withReplicas(withSkipped(resultIn(snapshot, subjects, asked, telling), telling),
+            [telling]), subjects, [telling]))
       : tellings.length === 0
         ? []
-        : [withReplicas(decideAnywhere(snapshot, subjects, asked, tellings), tellings)];
+        : [withTrackRecord(withReplicas(decideAnywhere(snapshot, subjects, asked, tellings), tellings),
+          subjects, tellings)];
   return {
     schemaVersion: 1,
     id: decisionId(asked, snapshot.head.revision, now, snapshot.sight, evidence),

@@ -5,6 +5,7 @@
 import type { ColumnFinding } from "./interface-schema.ts";
 import type { ValidatorSaid } from "./validation/evidence.ts";
 import type { PropertyValue } from "../model/graph.ts";
+import type { PastFailure } from "./past-failure.ts";
 import type { RuleWhy } from "../rules/finding.ts";
 import type { Reason as ValidatorReason } from "../rules/validators/reason.ts";
 
@@ -41,10 +42,13 @@ export interface Question {
 
 /**
  * Levels of preference, in their usual order. stability: least change to what runs beside what was asked, no
- * downgrade, no move. freshness: the newest of what was asked. order: variants and parameter values as their
- * authors list them. additions: few. upkeep: the newest of what is added.
+ * downgrade, no move. record: nothing that failed when a plan brought it to such a place; no level where no
+ * plan failed. freshness: the newest of what was asked. order: variants and parameter values as their authors
+ * list them. additions: few. upkeep: the newest of what is added.
  */
-export const PREFERENCE_NAMES = ["stability", "freshness", "order", "additions", "upkeep"] as const;
+export const PREFERENCE_NAMES = [
+  "stability", "record", "freshness", "order", "additions", "upkeep",
+] as const;
 export type PreferenceName = (typeof PREFERENCE_NAMES)[number];
 
 /** A question as it is put: a joint one need not say its subjects in words. */
@@ -111,7 +115,10 @@ export interface EnvironmentResult {
   readonly optimal?: boolean;
   /** Rules that are against it and do not count, each with the waivers by which they do not. */
   readonly waived?: readonly Reason[];
-  /** Rules that would be against it if they were enforced: of mode warn, to be shown, ... */
+  /**
+   * What failed before, and rules that would be against it if they were enforced: of mode warn, to be shown,
+   * ...
+   */
   readonly warnings?: readonly Reason[];
   /** ... and of mode shadow, kept with the decision only. */
   readonly shadow?: readonly Reason[];
@@ -255,6 +262,7 @@ export type ReasonCode =
   | "NO_VERSION_MATCHES"
   | "ENDED_EARLY"
   | "NO_ENVIRONMENT_MATCHES"
+  | "FAILED_BEFORE"
   | "RULE_HOLDS"
   | "RULE_FAILS"
   | "RULE_UNKNOWN"
@@ -285,6 +293,8 @@ export interface Reason {
    * Of a requirement with `range` and `refused`: the parts of both statements that hold the observed value.
    */
   readonly statements?: { readonly works?: string; readonly refused?: string };
+  /** Of FAILED_BEFORE: the plans that failed, the newest first. */
+  readonly failures?: readonly PastFailure[];
   /** Of a policy's rule: what it found. */
   readonly rule?: RuleEvidence;
   /** Of a rule that is waived: by what. */

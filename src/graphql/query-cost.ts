@@ -101,6 +101,7 @@ const LIST_LENGTHS: Readonly<Record<string, number>> = {
   "EnvironmentResult.shadow": 0.1,
   "EnvironmentResult.shadowHeld": 0.1,
   "Reason.waivers": 0.1,
+  "Reason.failures": 0.1,
   "CitedWaiver.approvedBy": 1,
   "RuleEvidence.path": 0.1,
   "RuleEvidence.reasons": 0.1,

@@ -38,7 +38,9 @@ export function questionsOf(
     { of: name, in: environment, ...given },
     ...(service === undefined ? [] : [{ of: `service:${service}`, in: environment, ...given }]),
   ];
-  return questions.find((question) => configurationScope(snapshot, question).applicable.length > 0);
+  // A price list alone, which is for all that runs there, configures nothing.
+  return questions.find((question) =>
+    configurationScope(snapshot, question).applicable.some(({ isForAll }) => !isForAll));
 }
 
 export function configuredOf(
@@ -55,10 +57,7 @@ export function configuredOf(
     const question = questionsOf(snapshot, build, move.service, environment, parameters);
     if (question === undefined) return undefined;
     const asked = facts === undefined ? question : { ...question, facts };
-    const resolved = configurationOf(snapshot, documents, asked, now);
-    // A price alone configures nothing.
-    const isSilent = resolved.problems.some(({ code }) => code === "NOT_CONFIGURED");
-    return isSilent && resolved.problems.length === 1 ? undefined : resolved;
+    return configurationOf(snapshot, documents, asked, now);
   };
   const silent: string[] = [];
   for (const move of moves) {

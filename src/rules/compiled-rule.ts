@@ -35,6 +35,8 @@ export interface CompiledLet {
   readonly direction: "outgoing" | "incoming";
   /** The graph holds all there are, so that none is none; else none is not known. */
   readonly isClosed: boolean;
+  /** The same for who may see all; some of them may be hidden from others. */
+  readonly isRecorded: boolean;
 }
 
 /** A choice of nodes: by words (kinds, types of artifacts), or by a condition on `node`. */

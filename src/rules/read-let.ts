@@ -14,6 +14,9 @@ const CLOSED: ReadonlySet<EdgeType> = new Set([
   "OF", "IN", "SERVES", "PART_OF", "REACHES", "VERSION_OF", "HAS_VARIANT", "RUNS",
 ]);
 
+/** Edges that Fairlead itself writes, one for each that there is: who may see all sees all of them. */
+const RECORDED: ReadonlySet<EdgeType> = new Set(["DEPLOYS", "PLANNED_IN"]);
+
 export type ReadLet =
   | { readonly kind: "let"; readonly let: CompiledLet; readonly type: string }
   | { readonly kind: "invalid"; readonly message: string; readonly hint: string | undefined };
@@ -39,7 +42,7 @@ export function readLet(name: string, text: string, byDefault: string, known: re
   const direction = way === "out" ? "outgoing" : "incoming";
   return {
     kind: "let",
-    let: { name, of, edge: type, direction, isClosed: CLOSED.has(type) },
+    let: { name, of, edge: type, direction, isClosed: CLOSED.has(type), isRecorded: RECORDED.has(type) },
     type: commonType(direction === "outgoing" ? to : from),
   };
 }

@@ -118,7 +118,8 @@ export class RuleScene implements Scene {
     for (const one of this.#lets) {
       const near = this.neighbours(one);
       // Left out, it is not known: where evidence may be missing, none is not the same as nothing.
-      if (near.length > 0 || one.isClosed) bindings[one.name] = near.map((node) => this.#thing(node));
+      const isAll = one.isClosed || (one.isRecorded && this.snapshot.sight === undefined);
+      if (near.length > 0 || isAll) bindings[one.name] = near.map((node) => this.#thing(node));
     }
     return bindings;
   }

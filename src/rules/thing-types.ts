@@ -72,6 +72,16 @@ export const THING_TYPES = {
     source: "string",
     trafficShare: "double",
   },
+  Plan: {
+    ...COMMON,
+    state: "string",
+    environment: "string",
+    stage: "string",
+    because: "string",
+    time: "time",
+    started: "time",
+    ended: "time",
+  },
   Run: {
     ...COMMON,
     job: "string",
@@ -152,7 +162,7 @@ function buildField(snapshot: Snapshot, node: NodeId, field: string): FieldValue
     if (field === "version") return parseKey(snapshot.key(versionOf(snapshot, build)))!.name;
     return buildField(snapshot, build, field);
   }
-  if (kind === "Observation") return textOf(snapshot.properties(node)[field]);
+  if (kind === "Observation" || kind === "Plan") return textOf(snapshot.properties(node)[field]);
   // A version without variants is known to be none of one.
   if (field === "variant") return kind === "Variant" ? textOf(snapshot.properties(node)["name"]) : "";
   if (field === "environment") return undefined;

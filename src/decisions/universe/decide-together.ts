@@ -90,7 +90,7 @@ export function decideStacks(
   where: string,
 ): EnvironmentResult {
   const layout = layOut(snapshot, stacks);
-  const order = levelOrder(question.prefer);
+  const order = levelOrder(snapshot, question.prefer);
   const effort: Effort = {
     prefer: preferenceLevels(snapshot, layout, order),
     favoured: favouredIn(snapshot, layout, stacks),
@@ -116,7 +116,7 @@ function resultOf(
       const picks = placedPicks(snapshot, layout, stacks, solution.picks);
       const adds = picks.filter(({ role }) => role === "added");
       const [first] = picks;
-      const order = levelOrder(question.prefer);
+      const order = levelOrder(snapshot, question.prefer);
       const ruled = rulesOnChoice(snapshot, stacks, layout.meanings, solution.picks);
       const remarks = remarksOf(ruled);
       return {

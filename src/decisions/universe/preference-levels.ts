@@ -3,7 +3,8 @@
  *
  * stability: what runs and was not asked for stays (1 for a newer version, 2 for an older one), nothing asked
  * for
- * goes back in version, and nothing moves. freshness: how many versions of what was asked are newer. order:
+ * goes back in version, and nothing moves. record: how often a plan failed that brought it to such a place.
+ * freshness: how many versions of what was asked are newer. order:
  * places
  * of variants and parameter values in their lists. additions: one each. upkeep: how many versions of the rest
  * are
@@ -19,11 +20,16 @@ import type { ArtifactProfile } from "./artifact-profile.ts";
 import type { Layout, Meaning } from "./layout.ts";
 import { runningVersion } from "./stack.ts";
 import type { Stack } from "./stack.ts";
+import { failuresAt, hasFailures } from "../track-record.ts";
 import { runsOf } from "./service-runs.ts";
 
 /** Levels that were named come first, in that order; the rest follow in theirs. */
-export function levelOrder(prefer: readonly PreferenceName[] = []): readonly PreferenceName[] {
-  return [...prefer, ...PREFERENCE_NAMES.filter((name) => !prefer.includes(name))];
+export function levelOrder(
+  snapshot: Snapshot, prefer: readonly PreferenceName[] = [],
+): readonly PreferenceName[] {
+  const rest = PREFERENCE_NAMES.filter((name) => !prefer.includes(name));
+  const hasRecord = hasFailures(snapshot);
+  return [...prefer, ...rest].filter((name) => name !== "record" || hasRecord);
 }
 
 export function preferenceLevels(
@@ -51,6 +57,14 @@ const WEIGHTS: Readonly<Record<PreferenceName, Weighing>> = {
     return meaning.profile.versions.map((_, position) =>
       position === running ? 0 : position > running ? (isAsked ? 1 : 2) : isAsked ? 0 : 1,
     );
+  },
+  record: (snapshot, meaning) => {
+    if (meaning.kind !== "artifact") return undefined;
+    const { places } = meaning.stack;
+    // Of several places, the one where it failed most: it may be picked there.
+    return meaning.profile.versions.map(({ node }) =>
+      Math.max(0, ...places.map(({ place, nowMilliseconds }) =>
+        failuresAt(snapshot, node, place, nowMilliseconds).length)));
   },
   freshness: (snapshot, meaning) => {
     if (meaning.kind !== "artifact") return undefined;

@@ -9,6 +9,7 @@ export const ENUM_VALUES: Readonly<Record<string, Readonly<Record<string, string
   Holding: { DEPLOYED: "deployed", FREE: "free" },
   Preference: {
     STABILITY: "stability",
+    RECORD: "record",
     FRESHNESS: "freshness",
     ORDER: "order",
     ADDITIONS: "additions",
