@@ -44,7 +44,8 @@ import type { WaiverDocument } from "./kinds/waiver.ts";
 export type TypedDocument =
   | ApprovalDocument | ArtifactDocument | AttestationDocument | BaselineDocument | ConfigurationDocument
   | DeploymentDocument | EnvironmentDocument | FactKeyDocument | FingerprintDocument | InterfaceDocument
-  | ObservationDocument | PlanDocument | PolicyDocument | ProposalDocument | RoleBindingDocument | RoleDocument | RunDocument
+  | ObservationDocument | PlanDocument | PolicyDocument
+  | ProposalDocument | RoleBindingDocument | RoleDocument | RunDocument
   | ServiceDocument | VersionDocument | WaiverDocument;
 
 export const DOCUMENT_SCHEMAS = {

@@ -91,7 +91,8 @@ describe("a plan that failed", () => {
     expect([state, opensAt, because]).toEqual([
       "closed",
       "2026-11-22T06:00:00.000Z",
-      "ranker@2.3.1 has run in staging for 6h, since 2026-11-21 06:00 UTC (when ranker-staging-1 failed), of 24h.",
+      "ranker@2.3.1 has run in staging for 6h, since 2026-11-21 06:00 UTC " +
+        "(when ranker-staging-1 failed), of 24h.",
     ]);
   });
 
