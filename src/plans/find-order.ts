@@ -75,7 +75,7 @@ export function holds(world: World, unit: Unit, state: State, passages: readonly
 /** What runs must stay what it is; what is new must be COMPATIBLE. */
 export function requiredOf(world: World, unit: Unit): Verdict {
   if (world.roleOf(unit)?.isNew === true) return "COMPATIBLE";
-  return world.verdict(unit, world.moves.map(() => OLD));
+  return world.verdict(unit, world.start);
 }
 
 class OrderSearch {
@@ -180,17 +180,18 @@ class OrderSearch {
 
   /** What the move could break beside the others of its wave, whatever of them is done. */
   #firstBroken(state: State, wave: readonly number[], move: number): Broken | undefined {
+    const mixedState = [...state];
     for (const unit of this.#world.affected[move]!) {
       const own = this.#world.roleOf(unit)?.move;
       const shared = [...new Set([...this.#world.moversOf(unit), ...(own === undefined ? [] : [own])])]
         .filter((one) => one === move || wave.includes(one));
       if (shared.length > SHARED_MAX) return { move, unit, state, verdict: "UNKNOWN" };
       for (const mix of mixesOf(shared.map((one) => this.#passages[one]!))) {
-        const mixedState = [...state];
         for (const [at, one] of shared.entries()) mixedState[one] = mix[at]!;
         if (holds(this.#world, unit, mixedState, this.#passages)) continue;
         return { move, unit, state: mixedState, verdict: this.#world.verdict(unit, mixedState) };
       }
+      for (const one of shared) mixedState[one] = state[one]!;
     }
     return undefined;
   }

@@ -44,6 +44,8 @@ interface Role {
 export class World {
   readonly snapshot: Snapshot;
   readonly moves: readonly Move[];
+  /** Nothing is moved yet. */
+  readonly start: State;
   readonly moved: readonly MovedUnits[];
   /** Everything that is judged: what moves, and what stands on something that moves. In order of name. */
   readonly judged: readonly Unit[];
@@ -72,6 +74,7 @@ export class World {
   ) {
     this.snapshot = snapshot;
     this.moves = moves;
+    this.start = moves.map(() => OLD);
     this.#place = place;
     this.#millisecondsNow = millisecondsNow;
     this.#assumed = assumed;
