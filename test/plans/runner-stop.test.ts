@@ -45,7 +45,8 @@ describe("a runner that is told to stop", () => {
       expect(await ended).toBe(2);
       await withPlans(database!, async (plans) => {
         const { state, steps } = await plans.show(name, new Date().toISOString());
-        expect([state, ...steps.map(({ stands }) => stands)]).toEqual(["running", "done", "running", "waiting"]);
+        const stands = steps.map((step) => step.stands);
+        expect([state, ...stands]).toEqual(["running", "done", "running", "waiting"]);
       });
       const again = await runCommandLine(parameters, { environment: { LOG: log! } });
       expect(again.code, again.stderr).toBe(0);
