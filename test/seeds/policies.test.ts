@@ -6,6 +6,7 @@ import { tryPolicy } from "../../src/decisions/policies/try-policy.ts";
 import type { Document } from "../../src/model/document.ts";
 import type { PolicyDocument } from "../../src/model/kinds/policy.ts";
 import { readDocuments } from "../../src/model/read-documents.ts";
+import { tryGates } from "../../src/plans/gates/try-gates.ts";
 
 const FOLDER = join(import.meta.dirname, "../../seeds/policies");
 
@@ -25,7 +26,7 @@ const policies = documents.filter(({ kind }) => kind === "Policy") as unknown as
 const NAMED = policies.map((policy) => [policy.metadata.name, policy] as const);
 
 describe.each(NAMED)("policy %s", (_, policy) => {
-  const tried = tryPolicy(policy, documents);
+  const tried = tryPolicy(policy, documents, tryGates);
 
   it("comes to what its tests expect", () => {
     expect(tried.problems).toEqual([]);
@@ -45,7 +46,7 @@ describe("a policy's tests", () => {
     const expected = { "no-more-than-may-run": "FAIL" };
     const tests = policy!.spec.tests!.map((test) => ({ ...test, expect: expected }));
     const changed = { ...policy!, spec: { ...policy!.spec, tests } } as PolicyDocument;
-    const wrong = tryPolicy(changed, documents).rules.filter(({ isAsExpected }) => !isAsExpected);
+    const wrong = tryPolicy(changed, documents, tryGates).rules.filter(({ isAsExpected }) => !isAsExpected);
     expect(wrong.map(({ test, actual, because }) => [test, actual, because])).toEqual([
       ["a release, with two beside it", "PASS", "prod passes rule stages/no-more-than-may-run"],
       ["staging takes both", "PASS", "staging passes rule stages/no-more-than-may-run"],
@@ -54,7 +55,7 @@ describe("a policy's tests", () => {
 
   it("are not run where a rule does not compile", () => {
     const [policy] = policies.filter(({ metadata }) => metadata.name === "eu-data-residency");
-    const { problems, rules } = tryPolicy(policy!, []);
+    const { problems, rules } = tryPolicy(policy!, [], tryGates);
     expect(rules).toEqual([]);
     expect(problems[0]).toMatch(/^rules\.0\.when: Line 1, column 1: there is no fact key region\.juris/);
   });

@@ -6,6 +6,7 @@ import { DocumentsInvalid } from "../../model/documents-invalid.ts";
 import type { PolicyDocument } from "../../model/kinds/policy.ts";
 import type { Problem } from "../../model/problem.ts";
 import { readDocuments } from "../../model/read-documents.ts";
+import { tryGates } from "../../plans/gates/try-gates.ts";
 import { EXIT_NO, EXIT_UNKNOWN, EXIT_YES } from "../exit-code.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { hanging } from "../layout.ts";
@@ -15,6 +16,9 @@ import type { Terminal } from "../terminal.ts";
 export interface PolicyTestOptions {
   readonly format: "table" | "json";
 }
+
+/** Parts of a policy that its tests may expect something of. */
+const TRIED = ["rules", "validators", "gates", "review"] as const;
 
 /** Exit code: 0 all as expected, 1 some not, 2 nothing was tested. Throws DocumentsInvalid, UsageInvalid. */
 export async function policyTestCommand(
@@ -30,8 +34,8 @@ export async function policyTestCommand(
   }
   if (problems.length > 0) throw new DocumentsInvalid(problems, problems.length);
   const tried = documents
-    .filter(({ kind, spec }) => kind === "Policy" && (spec["rules"] ?? spec["validators"]) !== undefined)
-    .map((policy) => tryPolicy(policy as unknown as PolicyDocument, documents));
+    .filter(({ kind, spec }) => kind === "Policy" && TRIED.some((field) => spec[field] !== undefined))
+    .map((policy) => tryPolicy(policy as unknown as PolicyDocument, documents, tryGates));
   if (format === "json") terminal.write(JSON.stringify({ schemaVersion: 1, policies: tried }, null, 2));
   else terminal.write(tried.map((one) => showTried(one, terminal)).concat(summary(tried)).join("\n"));
   const isWrong = tried.some(

@@ -37,6 +37,37 @@ const observation = fields({
 /** CHOSEN: a rule with `choose` decides; UNKNOWN: whether it applies is open; NOT_APPLICABLE: it does not. */
 export const TEST_OUTCOMES = ["PASS", "FAIL", "UNKNOWN", "ERROR", "NOT_APPLICABLE", "CHOSEN"] as const;
 
+/** What a gate comes to. */
+export const TRIED_GATE_STATES = ["open", "closed", "unknown"] as const;
+
+/** A review of plans, or of a document that the case gives. */
+const REVIEWED = /^(?:Plan|[A-Z][A-Za-z]+\/.+)$/;
+
+/** What comes out, by name of rule or validator; gates and reviews, which have names of their own, apart. */
+const expected = z
+  .object({
+    validators: z.record(localName, z.enum(TEST_OUTCOMES)).optional(),
+    gates: z.record(localName, z.enum(TRIED_GATE_STATES)).optional(),
+    /** How many others must approve: `Plan` is one for the environment, `Environment/prod` what is given. */
+    reviews: z
+      .record(text(REVIEWED, "is neither Plan nor KIND/NAME of what is given"), z.number().int().min(0))
+      .optional(),
+  })
+  .catchall(z.enum(TEST_OUTCOMES));
+
+/** The same for who reads it: what is in no group is a rule or a validator. */
+export interface ExpectedOutcomes {
+  readonly rules: Readonly<Record<string, TestOutcome>>;
+  readonly gates: Readonly<Record<string, (typeof TRIED_GATE_STATES)[number]>>;
+  readonly reviews: Readonly<Record<string, number>>;
+}
+type TestOutcome = (typeof TEST_OUTCOMES)[number];
+
+export function expectedOutcomes({ expect }: z.output<typeof policyTest>): ExpectedOutcomes {
+  const { validators = {}, gates = {}, reviews = {}, ...rules } = expect;
+  return { rules: { ...(rules as Record<string, TestOutcome>), ...validators }, gates, reviews };
+}
+
 export const policyTest = fields({
   name: text(),
   /** Documents beside the policy itself: a world as small as the case. */
@@ -47,6 +78,5 @@ export const policyTest = fields({
   observation: observation.optional(),
   /** RFC 3339; left out: a fixed day. */
   now: time.optional(),
-  /** By name of rule. */
-  expect: z.record(localName, z.enum(TEST_OUTCOMES)),
+  expect: expected,
 });
