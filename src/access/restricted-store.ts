@@ -10,6 +10,7 @@ import type { Snapshot } from "../snapshot/snapshot.ts";
 import type {
   DocumentSelection, GraphStore, RecordSelection, RevisionRange, StoredDocument, StoredRecord,
 } from "../store/graph-store.ts";
+import { addPlannedNames } from "./planned-names.ts";
 import { RESTRICTED, redactDocument } from "./redact-text.ts";
 import { addNames } from "./view.ts";
 
@@ -124,6 +125,8 @@ export function redacted(document: Document, view: Snapshot): Document {
     if (own.has(other) || !own.has(ownEnd(edge))) continue;
     if (!isShown(view, other)) addNames(other, hidden, (name) => isShown(view, `artifact:${name}`));
   }
+  if (document.kind === "Plan")
+    addPlannedNames(document.spec["content"], (key) => isShown(view, key), hidden);
   if (document.kind === "Waiver") return redactedWaiver(document, view);
   return redactDocument(document, hidden);
 }
