@@ -10,7 +10,7 @@ export const RESTRICTED = "restricted";
 
 /** Properties that people write as text; all others are words of the model, of which none is redacted. */
 const WRITTEN: ReadonlySet<string> = new Set(["source", "note", "location", "yanked", "job", "endpoint",
-  "parameters", "training", "statement", "signer"]);
+  "parameters", "training", "statement", "signer", "because"]);
 
 /** The same object where nothing is hidden, which is nearly always. */
 export function redactProperties(properties: Properties, hidden: ReadonlySet<string>): Properties {

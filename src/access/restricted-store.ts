@@ -10,6 +10,7 @@ import type { Snapshot } from "../snapshot/snapshot.ts";
 import type {
   DocumentSelection, GraphStore, RecordSelection, RevisionRange, StoredDocument, StoredRecord,
 } from "../store/graph-store.ts";
+import { redactedBaseline } from "./baseline-sight.ts";
 import { addPlannedNames } from "./planned-names.ts";
 import { RESTRICTED, redactDocument } from "./redact-text.ts";
 import { addNames } from "./view.ts";
@@ -123,11 +124,15 @@ export function redacted(document: Document, view: Snapshot): Document {
   for (const edge of edges) {
     const other = otherEnd(edge);
     if (own.has(other) || !own.has(ownEnd(edge))) continue;
-    if (!isShown(view, other)) addNames(other, hidden, (name) => isShown(view, `artifact:${name}`));
+    if (isShown(view, other)) continue;
+    addNames(other, hidden, (name) => isShown(view, `artifact:${name}`));
+    if (edge.type === "RAN") hidden.add(edge.id);
   }
   if (document.kind === "Plan")
     addPlannedNames(document.spec["content"], (key) => isShown(view, key), hidden);
   if (document.kind === "Waiver") return redactedWaiver(document, view);
+  if (document.kind === "Baseline")
+    return redactDocument(redactedBaseline(document, (key) => isShown(view, key)), hidden);
   return redactDocument(document, hidden);
 }
 

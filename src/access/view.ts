@@ -20,7 +20,8 @@ import { atOnce } from "../snapshot/at-once.ts";
 import { SnapshotBuilder } from "../snapshot/snapshot-builder.ts";
 import type { NodeId, Snapshot } from "../snapshot/snapshot.ts";
 import type { Held } from "./held-scopes.ts";
-import { redactProperties } from "./redact-text.ts";
+import { baselineProperties, ranProperties } from "./baseline-sight.ts";
+import { RESTRICTED, redactProperties } from "./redact-text.ts";
 import { partsOf, visibleNodes } from "./sight.ts";
 import type { VisibleNodes } from "./sight.ts";
 
@@ -130,6 +131,12 @@ async function inTurns(building: Generator<void, Snapshot>): Promise<Snapshot> {
   }
 }
 
+interface OwnEdge {
+  readonly edge: GraphEdge;
+  readonly target: NodeId;
+  readonly isHidden: boolean;
+}
+
 class ViewBuilder {
   readonly #snapshot: Snapshot;
   readonly #visible: VisibleNodes;
@@ -167,7 +174,7 @@ class ViewBuilder {
     const snapshot = this.#snapshot;
     const key = snapshot.key(node);
     const hidden = new Set<string>();
-    const own: { readonly edge: GraphEdge; readonly target: NodeId; readonly isHidden: boolean }[] = [];
+    const own: OwnEdge[] = [];
     for (const type of EDGE_TYPE_NAMES) {
       const isOutgoing = EDGE_TYPES[type].owner === "from";
       const found = isOutgoing ? snapshot.outgoing(node, type) : snapshot.incoming(node, type);
@@ -175,16 +182,32 @@ class ViewBuilder {
         const other = snapshot.key(target);
         const isHidden = !this.#visible.has(target);
         if (isHidden) addNames(other, hidden, (name) => this.#shows(`artifact:${name}`));
+        if (isHidden && type === "RAN") hidden.add(id);
         const [from, to] = isOutgoing ? [key, other] : [other, key];
         own.push({ edge: { type, from, to, id, properties }, target, isHidden });
       }
     }
-    const properties = redactProperties(snapshot.properties(node), hidden);
+    const properties = redactProperties(this.#ownProperties(node, own), hidden);
     this.#nodes.push({ key, kind: snapshot.kind(node), properties });
-    for (const { edge, target, isHidden } of own) {
-      if (isHidden) this.#addRestricted(key, edge, snapshot.kind(target));
+    for (const [place, { edge, target, isHidden }] of own.entries()) {
+      if (isHidden && edge.type === "RAN") {
+        // Several may lead to what is one anonymous build, and their names are those of hidden deployments.
+        this.#addRestricted(key, { ...edge, id: `${RESTRICTED} ${place}` }, snapshot.kind(target));
+      } else if (isHidden) this.#addRestricted(key, edge, snapshot.kind(target));
+      else if (edge.type === "RAN") {
+        const said = ranProperties(edge.properties, (other) => this.#shows(other));
+        this.#edges.push({ ...edge, properties: redactProperties(said, hidden) });
+      }
       else this.#edges.push({ ...edge, properties: redactProperties(edge.properties, hidden) });
     }
+  }
+
+  #ownProperties(node: NodeId, own: readonly OwnEdge[]): Properties {
+    const properties = this.#snapshot.properties(node);
+    if (this.#snapshot.kind(node) !== "Baseline") return properties;
+    const shown = own.filter(({ edge, isHidden }) => edge.type === "RAN" && !isHidden);
+    const names = new Set(shown.map(({ edge }) => edge.id));
+    return baselineProperties(properties, names, (key) => this.#shows(key));
   }
 
   #shows(key: string): boolean {

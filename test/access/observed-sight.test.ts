@@ -1,6 +1,7 @@
 /** Who publishes what was observed, who says that it is good, and who sees either. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Caller, Grant } from "../../src/access/caller.ts";
+import { getDocument } from "../../src/catalog/get.ts";
 import { applyDocuments } from "../../src/catalog/apply.ts";
 import { openServices } from "../../src/compose.ts";
 import { decide } from "../../src/decisions/decide.ts";
@@ -58,9 +59,21 @@ kind: Deployment
 metadata: { name: ranker-staging }
 spec: { version: ranker@1.0.0, environment: staging }
 ---
+kind: Service
+metadata: { name: black-service, owner: ranking }
+spec: {}
+---
+kind: Version
+metadata: { name: hidden-model@2.0.0 }
+spec: { digest: "sha256:${"7".repeat(64)}", requires: [] }
+---
 kind: Deployment
-metadata: { name: hidden-model-prod }
+metadata: { name: black-one }
 spec: { version: hidden-model@1.0.0, environment: prod }
+---
+kind: Deployment
+metadata: { name: black-two }
+spec: { version: hidden-model@2.0.0, environment: prod, service: black-service, parameters: { secret: 42 } }
 `;
 
 const caller = (name: string, ...grants: readonly Grant[]): Caller =>
@@ -152,11 +165,28 @@ describe("baselines of restricted callers", () => {
   });
 
   it("hide what their reader may not see", async () => {
-    await record(root, "prod");
+    const { knowledge, now } = servicesAs(services, root);
+    const performance = ["ranker-prod", "black-two"].map((deployment) =>
+      ({ deployment, metric: "errorRate", value: 0.001 }));
+    const recorded = await recordBaseline(knowledge, {
+      environment: "prod", because: "good, also black-one", performance, actor: root.name, now: now(),
+      plan: { name: "black-plan", digest: `sha256:${"8".repeat(64)}` },
+    });
     const { snapshot } = await view(viewer);
     const [baseline] = baselinesOf(snapshot, "prod");
-    expect(JSON.stringify(baseline)).not.toMatch(/hidden-model@/);
-    expect(baseline!.deployments.map(({ version }) => version)).toContain("ranker@1.0.0");
+    expect(baseline!.deployments.map(({ version }) => version.replace(/ \(of .*/, "")).toSorted())
+      .toEqual(["1 restricted artifact", "1 restricted artifact", "ranker@1.0.0"]);
+    expect(baseline!.performance).toEqual(["ranker-prod/errorRate=0.001"]);
+    const theirs = servicesAs(services, viewer).knowledge;
+    const stored = await getDocument(theirs, `baseline:${recorded.baseline.name}`);
+    expect(stored!.document.spec["deployments"]).toEqual([
+      { name: "restricted", version: "restricted" },
+      { name: "restricted", version: "restricted" },
+      { name: "ranker-prod", version: "ranker@1.0.0" },
+    ]);
+    for (const text of [JSON.stringify(baseline), JSON.stringify(stored)]) {
+      expect(text).not.toMatch(/hidden-model|black-(one|two|service|plan)|secret|7777/);
+    }
   });
 
   it("are gone back to by who may ask, and what they may not see keeps it from being a plan", async () => {

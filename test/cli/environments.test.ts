@@ -1,4 +1,6 @@
-/** `fairlead fingerprint`, `drift`, `baseline`, `parity` and `rollback`, on a file and through a server alike. */
+/**
+ * `fairlead fingerprint`, `drift`, `baseline`, `parity` and `rollback`, on a file and through a server alike.
+ */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -39,7 +41,8 @@ async function tellStory(environment: Readonly<Record<string, string>>): Promise
   await does(["apply", "-f", file("places.yaml", documents(PLACES))], 0);
   await does(["drift", "prod"], 2, "Unknown: nobody has observed prod", "hint: fairlead fingerprint publish");
   await does(["rollback", "prod"], 2, "prod has no baseline", "fairlead baseline record prod");
-  await does(["fingerprint", "publish", "-f", host("570.20"), "--in", "prod"], 0, "speaks for it", "published");
+  const publish = (driver: string) => ["fingerprint", "publish", "-f", host(driver), "--in", "prod"];
+  await does(publish("570.20"), 0, "speaks for it", "published");
   await does(["drift", "prod", "--format", "json"], 1, '"verdict": "drift"');
   await does(["fingerprint", "show", "prod"], 0, "nvidia.driver  570.20");
   await does(["deployed", "ranker@1.0.0", "--in", "prod"], 0);
@@ -47,7 +50,7 @@ async function tellStory(environment: Readonly<Record<string, string>>): Promise
   const { name } = (JSON.parse(recorded) as { readonly baseline: { readonly name: string } }).baseline;
   await does(["deployed", "ranker@2.0.0", "--in", "prod"], 0);
   await does(["parity", "prod", name], 0, `prod is as in ${name}: 1 fact is the same.`);
-  await does(["fingerprint", "publish", "-f", host("571.1"), "--in", "prod"], 0);
+  await does(publish("571.1"), 0);
   await does(["rollback", "prod", "--save"], 0, `Back to ${name} (ranker@1.0.0)`, "not measured",
     "! nvidia.driver  was 570.20, is 571.1", "Its gate is shut until the place is as it was", "(saved)");
   await does(["baseline", "show", name, "--format", "json"], 0, '"isObserved": true');
@@ -63,7 +66,8 @@ describe("from an unknown place to a plan back", () => {
   it("and GraphQL has seen the same", async () => {
     const query = `mutation { publishFingerprint(input: { text: "[1]" }) { problems { code } written }
       rollBack(input: { environment: "prod" }) { problems { code } saved rollback {
-        verdict headline baseline { name stated { layer key value } } parity { verdict differences { kind key } }
+        verdict headline baseline { name stated { layer key value } }
+        parity { verdict differences { kind key } }
         performance { verdict } made { plan { name } decision { verdict } } passedOver { code } } } }`;
     const { data } = await post(`${server.url}/graphql`, undefined, { query });
     expect(data.errors).toBeUndefined();

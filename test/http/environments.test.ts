@@ -22,13 +22,14 @@ afterAll(async () => {
 async function fits(method: "get" | "post", path: string, answering: Promise<Answer>): Promise<Data> {
   const answer = await answering;
   const { responses } = description.paths[path][method];
-  expect(Object.keys(responses as object), `${method} ${path}: ${answer.text}`).toContain(String(answer.status));
+  const told = `${method} ${path}: ${answer.text}`;
+  expect(Object.keys(responses as object), told).toContain(String(answer.status));
   const ajv = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true, validateFormats: false });
   ajv.addKeyword("components");
   const { schema } = responses[answer.status].content["application/json"];
   const validate = ajv.compile({ ...schema, components: description.components, $id: "x" } as object);
   validate(answer.data);
-  expect(validate.errors ?? [], `${method} ${path}: ${answer.text}`).toEqual([]);
+  expect(validate.errors ?? [], told).toEqual([]);
   return answer.data;
 }
 
