@@ -146,7 +146,8 @@ function* documents(): Generator<Document> {
 function* policies(): Generator<Document> {
   for (let index = 0; index < Number(values.policies); index++) {
     const require =
-      `satisfies(env.facts["version${index % 12}"], ">=0.${roll(100)}") || version.name != "thing@1.${index}"`;
+      `satisfies(env.facts["version${index % 12}"], ">=0.${roll(100)}") ` +
+      `|| version.name != "thing@1.${index}"`;
     yield document("Policy", `policy${index}`, { rules: [{ name: "rule", on: "deployment", require }] });
   }
 }
@@ -162,7 +163,7 @@ const snapshot = buildSnapshot({ ...EMPTY_HEAD, revision: 1 }, nodes, edges);
 const now = "2026-11-21T12:00:00.000Z";
 console.log(
   `${cpus().length} cores (${cpus()[0]?.model}), node ${process.version}; ` +
-    `${VERSIONS} versions, ${ENVIRONMENTS} environments, seed ${values.seed}, ${values.policies} policies`,
+    `${VERSIONS} versions, ${ENVIRONMENTS} environments, ${values.policies} policies, seed ${values.seed}`,
 );
 
 for (const run of ["first, compiling everything", "second, compiled"]) {

@@ -11,7 +11,8 @@ import type { Snapshot } from "../snapshot/snapshot.ts";
 import type { RecordPut } from "../store/graph-store.ts";
 import { findNotices } from "./find-notices.ts";
 import { NoticeLog } from "./notice-log.ts";
-import type { FoundNotice, Notice } from "./notice.ts";
+import { waitingPlans } from "./waiting-plans.ts";
+import type { FoundNotice, Moment, Notice } from "./notice.ts";
 
 export interface NoticeWatchOptions {
   readonly knowledge: Knowledge;
@@ -76,7 +77,7 @@ export class NoticeWatch {
     const earlier = kept === undefined ? after.snapshot : await this.#at(kept.value.revision, after.snapshot);
     // Nobody looked yet: what stands is no news.
     const before = { snapshot: earlier, now: kept?.value.now ?? after.now };
-    const found = kept === undefined ? [] : await inTurns(() => findNotices(before, after));
+    const found = kept === undefined ? [] : await this.#found(before, after);
     const told = await this.#log.keep(kept, { revision, now: after.now }, cut(found), deliveries);
     this.#seen = after.snapshot;
     if (told === undefined || told.length === 0) return [];
@@ -91,6 +92,11 @@ export class NoticeWatch {
     this.#wake.resolve();
     this.#unsubscribe();
     await this.#running;
+  }
+
+  async #found(before: Moment, after: Moment): Promise<readonly FoundNotice[]> {
+    const waiting = await waitingPlans(this.#options.knowledge, before.snapshot, after.snapshot);
+    return inTurns(() => findNotices(before, { ...after, waiting }));
   }
 
   async #at(revision: number, current: Snapshot): Promise<Snapshot> {

@@ -2,6 +2,7 @@
  * Notices: what somebody would want to be told of without asking. Each is found by comparing two moments of
  * the knowledge, so the same moments give the same notices, in any process and after any crash.
  */
+import type { GatedPlan } from "../plans/gates/gate-state.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 
 export const NOTICE_TYPES = [
@@ -19,6 +20,8 @@ export interface Moment {
   readonly snapshot: Snapshot;
   /** RFC 3339, UTC, milliseconds. */
   readonly now: string;
+  /** Of the later one: kept plans that were not over at either, in order of name. */
+  readonly waiting?: readonly GatedPlan[];
 }
 
 export interface FoundNotice {
