@@ -220,10 +220,15 @@ export class Plans {
 
   async #attempt(plan: IndexedPlan, given: Command, caller: Caller, now: string): Promise<Commanded> {
     const { shelf } = this;
-    const { progress, version } = await shelf.progress(plan);
+    // At once, as most commands need no more; what changes in between makes the commit start again.
+    const own = "step" in given ? plan.places.get(given.step)?.place : undefined;
+    const [{ progress, version }, ownStep] = await Promise.all([
+      shelf.progress(plan), shelf.records.steps(plan, own === undefined ? [] : [own]),
+    ]);
     // What a crash left unsaid is said first.
     if (progress.phaseEvent > 0) await shelf.settle(plan, progress, caller.name, now);
-    const steps = await shelf.records.steps(plan, placesRead(plan, progress, given));
+    const others = placesRead(plan, progress, given).filter((place) => place !== own);
+    const steps = new Map([...ownStep, ...(await shelf.records.steps(plan, others))]);
     const command = await this.#judged(plan, progress, given, now);
     const outcome = drive(plan, { progress, steps }, command, now);
     if (outcome.kind === "same") return { plan, outcome, progress, steps };
