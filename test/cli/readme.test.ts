@@ -36,7 +36,9 @@ function problemOf(line: string): string | undefined {
   if (verb.startsWith("--")) return verb === "--help" ? undefined : `${line}: no such option`;
   const group: Command | undefined = program.commands.find((one) => one.name() === verb);
   const isGroup = group !== undefined && group.commands.length > 0;
-  const command = isGroup ? group.commands.find((one) => one.name() === words[1]) : group;
+  const named = isGroup ? group.commands.find((one) => one.name() === words[1]) : group;
+  // One that takes arguments of its own is a command beside its subcommands: `plan SUBJECT`.
+  const command = named ?? (group !== undefined && group.registeredArguments.length > 0 ? group : undefined);
   if (command === undefined) return `${line}: no such command`;
   const known = new Set(command.options.flatMap(({ long, short }) => [long, short]));
   return words
