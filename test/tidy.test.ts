@@ -42,7 +42,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "access/approvals",
   ],
   lineage: ["model", "values", "store", "snapshot", "walk", "catalog", "formats"],
-  environments: ["model", "values", "store", "snapshot", "catalog", "decisions"],
+  environments: ["model", "values", "store", "snapshot", "catalog", "rules", "decisions"],
   formats: ["model", "values"],
   access: ["model", "values", "store", "snapshot", "catalog"],
   "access/approvals": ["model", "values", "store", "snapshot", "catalog", "access"],

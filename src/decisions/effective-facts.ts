@@ -19,7 +19,7 @@ import { deriveMissing } from "./derivation.ts";
 import type { DerivationRow } from "./derivation.ts";
 import { ABSENT, MISSING } from "./fact-key.ts";
 import type { Cell, FactKey } from "./fact-key.ts";
-import { newestFingerprint, nextFingerprintMilliseconds } from "./newest-fingerprint.ts";
+import { newestFingerprint, nextFingerprintMilliseconds } from "../rules/newest-fingerprint.ts";
 import { factIndexOf } from "./fact-index.ts";
 import type { FactIndex } from "./fact-index.ts";
 
@@ -117,8 +117,8 @@ export class EffectiveFacts {
 const NO_STATEMENTS: readonly Statement[] = [];
 
 /**
- * A stretch of time in which no observation that has a rival goes stale and no fingerprint becomes the newest:
- * after `from`, up to and with `until`.
+ * A stretch of time in which no observation that has a rival goes stale and no fingerprint becomes the
+ * newest: after `from`, up to and with `until`.
  */
 export interface Epoch {
   readonly from: number;

@@ -7,8 +7,8 @@
  */
 import { findEnvironment } from "../decisions/find-subject.ts";
 import type { FactKey } from "../decisions/fact-key.ts";
-import { fingerprintsOf, newestFingerprint } from "../decisions/newest-fingerprint.ts";
-import type { FingerprintAt } from "../decisions/newest-fingerprint.ts";
+import { fingerprintsOf, newestFingerprint } from "../rules/newest-fingerprint.ts";
+import type { FingerprintAt } from "../rules/newest-fingerprint.ts";
 import type { Layer } from "../model/kinds/layered-facts.ts";
 import { compareText } from "../model/names.ts";
 import type { NodeId, Snapshot } from "../snapshot/snapshot.ts";

@@ -1,6 +1,6 @@
 /** Fingerprints as they are told: listed, one with its facts, and what differs between two. */
 import { findEnvironment } from "../decisions/find-subject.ts";
-import { fingerprintsOf, newestFingerprint } from "../decisions/newest-fingerprint.ts";
+import { fingerprintsOf, newestFingerprint } from "../rules/newest-fingerprint.ts";
 import { nameOf } from "../decisions/fact-index.ts";
 import { layersOf } from "../model/kinds/layered-facts.ts";
 import type { Layer } from "../model/kinds/layered-facts.ts";

@@ -6,7 +6,7 @@
  * that is not seen any more, or was seen too long ago, makes it unknown. What is new beside the baseline is
  * told and decides nothing: a baseline cannot differ from what it never mentions.
  */
-import { newestFingerprint } from "../decisions/newest-fingerprint.ts";
+import { newestFingerprint } from "../rules/newest-fingerprint.ts";
 import { nameOf } from "../decisions/fact-index.ts";
 import { LAYERS } from "../model/kinds/layered-facts.ts";
 import type { Layer } from "../model/kinds/layered-facts.ts";

@@ -13,7 +13,7 @@ import { Definitions } from "../catalog/definitions.ts";
 import type { Knowledge } from "../catalog/knowledge.ts";
 import { settleValues } from "../catalog/settle-values.ts";
 import { writeChanges } from "../catalog/write-changes.ts";
-import { fingerprintsOf } from "../decisions/newest-fingerprint.ts";
+import { fingerprintsOf } from "../rules/newest-fingerprint.ts";
 import { checkDocument } from "../model/check-document.ts";
 import { API_VERSION } from "../model/document.ts";
 import type { Document } from "../model/document.ts";

@@ -12,7 +12,7 @@ import { effectiveFactsOf } from "../decisions/effective-facts.ts";
 import { nameOf } from "../decisions/fact-index.ts";
 import { isRestricted } from "../decisions/fact-key.ts";
 import { findEnvironment } from "../decisions/find-subject.ts";
-import { newestFingerprint } from "../decisions/newest-fingerprint.ts";
+import { newestFingerprint } from "../rules/newest-fingerprint.ts";
 import { checkDocument } from "../model/check-document.ts";
 import { API_VERSION } from "../model/document.ts";
 import { DocumentsInvalid } from "../model/documents-invalid.ts";

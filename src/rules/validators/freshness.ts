@@ -8,6 +8,7 @@
  */
 import type { NodeId } from "../../snapshot/snapshot.ts";
 import { parseTime } from "../../values/time.ts";
+import { newestFingerprint } from "../newest-fingerprint.ts";
 import { versionOf } from "../thing-types.ts";
 import { factMissing } from "./evidence.ts";
 import { resultOf } from "./reason.ts";
@@ -16,6 +17,7 @@ import { ValidatorSettingsInvalid } from "./validator-settings-invalid.ts";
 import type { Question, Validator } from "./validator.ts";
 
 const NANOSECONDS_PER_SECOND = 1_000_000_000n;
+const NANOSECONDS_PER_MILLISECOND = 1_000_000n;
 /** Clocks of machines that keep time by NTP are within seconds of each other; five minutes forgives more. */
 const CLOCK_SKEW_SECONDS_MAX = 300;
 /** As deep as places are nested elsewhere (decisions' INHERITANCE_DEPTH_MAX). */
@@ -46,7 +48,7 @@ export function freshnessValidator(demands: readonly FreshnessDemand[]): Validat
   return {
     name: "freshness",
     tier: "gate",
-    reads: { facts, edges: ["ATTESTED_BY", "HAS_FACT", "PART_OF"] },
+    reads: { facts, edges: ["ATTESTED_BY", "HAS_FACT", "OF_ENVIRONMENT", "PART_OF"] },
     evaluate: (question) =>
       resultOf(
         demands.map((demand) =>
@@ -101,7 +103,7 @@ function judgeFact(question: Question, demand: FactDemand): Reason {
   const key = `fact-key:${demand.fact}`;
   let places: readonly NodeId[] = [place];
   for (let depth = 0; depth < PLACES_MAX && places.length > 0; depth++) {
-    const said = places.flatMap((at) =>
+    const said = places.flatMap((each) => speakersFor(question, each)).flatMap((at) =>
       snapshot.outgoing(at, "HAS_FACT")
         .filter((edge) => snapshot.key(edge.node) === key && edge.properties["kind"] === "observed")
         .map(({ properties: { time } }) => ({
@@ -113,6 +115,12 @@ function judgeFact(question: Question, demand: FactDemand): Reason {
   }
   const told = { about: snapshot.key(place), subject: demand.fact };
   return { ...told, code: "EVIDENCE_MISSING", outcome: "UNKNOWN", missing: [demand.fact] };
+}
+
+/** The place, and the fingerprint whose facts are what it is observed to be. */
+function speakersFor({ snapshot, now }: Question, place: NodeId): readonly NodeId[] {
+  const newest = newestFingerprint(snapshot, place, Number(now / NANOSECONDS_PER_MILLISECOND));
+  return newest === undefined ? [place] : [place, newest.node];
 }
 
 function judgeAge(

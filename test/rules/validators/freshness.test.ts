@@ -86,6 +86,20 @@ describe("an observed fact", () => {
     expect([result.outcome, result.reasons[0]!.about]).toEqual([outcome, `environment:${at}`]);
   });
 
+  const looked = (time: string, facts: object = { "gpu.memory": "24Gi" }): World => ({
+    ...places({ "gpu.memory": observed("2026-11-01T06:00:00Z") }),
+    "Fingerprint/f": { environment: "prod", time, source: "ci", facts: { platform: facts } },
+  });
+  it.each([
+    ["in a fingerprint of today passes", looked("2026-11-21T06:00:00Z"), "PASS", "fingerprint:f"],
+    ["in one of tomorrow does not count", looked("2026-11-22T06:00:00Z"), "FAIL", "environment:prod"],
+    ["that the newest does not mention is as old as before", looked("2026-11-21T06:00:00Z", { os: "x" }),
+      "FAIL", "environment:prod"],
+  ])("%s", (_, world, outcome, about) => {
+    const result = ask(validator, world, asked);
+    expect([result.outcome, result.reasons[0]!.about]).toEqual([outcome, about]);
+  });
+
   it("of no place is unknown", () => {
     const result = ask(validator, places({}), { build: "version:ranker@1.0.0" });
     expect(brief(result)).toEqual(["UNKNOWN", "PLACE_UNSTATED version:ranker@1.0.0"]);
