@@ -12,8 +12,8 @@ import type { PlanStep } from "./plan.ts";
 import { StepRefused } from "./step-refused.ts";
 
 /**
- * Throws StepRefused CONCURRENCY_REACHED: none is left now, or whether one is left is not known. Who says that
- * they still work on it is never refused: they deploy already.
+ * Throws StepRefused CONCURRENCY_REACHED: none is left now, or whether one is left is not known. Who says
+ * that they still work on it is never refused: they deploy already.
  */
 export async function holdPlaces(
   live: Knowledge, plan: IndexedPlan, { kind, step: id }: OnStep, now: string,
