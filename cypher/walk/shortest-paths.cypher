@@ -6,5 +6,5 @@
 MATCH (from:Entity {key: $from}), (to:Entity {key: $to})
 USING INDEX SEEK from:Entity(key) USING INDEX SEEK to:Entity(key)
 WHERE from <> to
-MATCH path = allShortestPaths((from)-[:CONTAINS|DERIVED_FROM|GENERATED_BY|OF|STARTED_BY|USED*..64]->(to))
+MATCH path = allShortestPaths((from)-[:CONTAINS|DERIVED_FROM|GENERATED_BY|OF|READS|STARTED_BY|USED*..64]->(to))
 RETURN length(path) AS length, count(*) AS paths

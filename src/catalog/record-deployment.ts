@@ -22,12 +22,14 @@ export interface DeploymentRecord extends Omit<ApplyRequest, "sources" | "prune"
   readonly endpoint?: string;
   readonly state?: "running" | "retired";
   readonly parameters?: Readonly<Record<string, string | number | boolean>>;
+  /** All the data that it reads there; left out: not known. */
+  readonly reads?: readonly string[];
   readonly owner?: string;
 }
 
 /** Errors: those of `applyDocuments`. */
 export async function recordDeployment(knowledge: Knowledge, record: DeploymentRecord): Promise<ApplyResult> {
-  const { version, environment, name, service, endpoint, state, parameters, owner, ...rest } = record;
+  const { version, environment, name, service, endpoint, state, parameters, reads, owner, ...rest } = record;
   const artifact = parseVersionName(version)?.artifact ?? version;
   const document = {
     apiVersion: API_VERSION, kind: "Deployment",
@@ -35,6 +37,7 @@ export async function recordDeployment(knowledge: Knowledge, record: DeploymentR
     spec: {
       version, environment, state: state ?? "running", ...(service === undefined ? {} : { service }),
       ...(endpoint === undefined ? {} : { endpoint }), ...(parameters === undefined ? {} : { parameters }),
+      ...(reads === undefined ? {} : { reads }),
       ...(state === "retired" ? {} : { since: rest.now }),
     },
   };

@@ -165,5 +165,6 @@ export interface DeploymentOptions {
   readonly name?: string;
   readonly service?: string;
   readonly endpoint?: string;
+  readonly reads?: readonly string[];
   readonly state?: "running" | "retired";
 }

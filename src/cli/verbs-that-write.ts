@@ -73,6 +73,7 @@ function addApplying(program: Command, { terminal, reach }: VerbContext): void {
       )
       .option("--service <name>", "the service that it serves")
       .option("--endpoint <address>", "where it answers")
+      .option("--reads <version>", "data that it reads there, as NAME@VERSION; may be repeated", collected)
       .option("--retired", "it runs there no longer")
       .option("--reason <text>", "why, for the history")
       .addOption(formatOption("table", "json")),

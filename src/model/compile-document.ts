@@ -117,10 +117,11 @@ function addEdges(part: GraphPart, key: string, document: TypedDocument): void {
     case "Configuration":
       return addConfiguration(part, key, document);
     case "Deployment": {
-      const { version, environment, service } = document.spec;
+      const { version, environment, service, reads } = document.spec;
       part.edge("OF", key, buildKey(version));
       part.edge("IN", key, nodeKey("Environment", environment));
       if (service !== undefined) part.edge("SERVES", key, nodeKey("Service", service));
+      for (const read of reads ?? []) part.edge("READS", key, nodeKey("Version", read));
       return;
     }
     case "Environment": {

@@ -111,6 +111,7 @@ export const EDGE_TYPES = {
   PRICED_BY: { from: ["Configuration"], to: ["FactKey"], owner: "from", other: "declared" },
   PROVIDES: { from: ["Version", "Service"], to: ["Interface"], owner: "from", other: "declared" },
   RAN: { from: ["Baseline"], to: ["Version", "Variant"], owner: "from", other: "any" },
+  READS: { from: ["Deployment"], to: ["Version"], owner: "from", other: "declared" },
   REACHES: { from: ["Environment"], to: ["Environment"], owner: "from", other: "declared" },
   REQUIRES: {
     from: ["Version", "Variant", "ParameterValue", "Service"],

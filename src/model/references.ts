@@ -37,10 +37,12 @@ export function* referencesOf(document: Document): Generator<Reference> {
       return yield* factReferences(facts);
     }
     case "Deployment": {
-      const { version, environment, service } = typed.spec;
+      const { version, environment, service, reads } = typed.spec;
       yield { key: buildKey(version), path: ["spec", "version"] };
       yield { key: nodeKey("Environment", environment), path: ["spec", "environment"] };
       if (service !== undefined) yield { key: nodeKey("Service", service), path: ["spec", "service"] };
+      for (const [index, read] of (reads ?? []).entries())
+        yield { key: nodeKey("Version", read), path: ["spec", "reads", index] };
       return;
     }
     case "Environment": {

@@ -2,8 +2,8 @@
  * Which edges a walk may take, and in which direction each.
  *
  * Upstream is what a thing needs or was made from, downstream what needs it. Most edges point upstream
- * (`DERIVED_FROM`, `USED`, `OF`, `PART_OF`); those of UPSTREAM_AGAINST point downstream, so going upstream
- * takes them from their end to their start.
+ * (`DERIVED_FROM`, `USED`, `OF`, `READS`, `PART_OF`); those of UPSTREAM_AGAINST point downstream, so going
+ * upstream takes them from their end to their start.
  */
 import type { EdgeType } from "../model/graph.ts";
 import { EDGE_TYPES_BY_CODE, edgeTypeCode } from "../snapshot/adjacency.ts";

@@ -7,9 +7,13 @@ import { quoted } from "../values/quoted.ts";
 import { LineageInvalid } from "./lineage-invalid.ts";
 import { artifactTypesOf } from "./type-of.ts";
 
-/** What a thing was made from, and by which run of what: the walk that is meant unless edges are named. */
+/**
+ * What a thing was made from, by which run of what, and the data that it reads where it runs: the walk that
+ * is meant unless edges are named.
+ */
 export const MADE_FROM: readonly EdgeType[] = [
   "OF",
+  "READS",
   "HAS_VARIANT",
   "CONTAINS",
   "DERIVED_FROM",

@@ -25,7 +25,9 @@ const seed = Number(process.env["SEED"] ?? Date.now() % 1_000_000);
 const GRAPHS = 500;
 /** Sessions that ask side by side; one session answers one question after the other. */
 const SESSIONS = 4;
-const ALONG: readonly EdgeType[] = ["CONTAINS", "DERIVED_FROM", "GENERATED_BY", "OF", "STARTED_BY", "USED"];
+const ALONG: readonly EdgeType[] = [
+  "CONTAINS", "DERIVED_FROM", "GENERATED_BY", "OF", "READS", "STARTED_BY", "USED",
+];
 
 const shared = await sharedNeo4j("neo4j526");
 describe.skipIf(shared === undefined)("walks in Neo4j", () => {

@@ -11,6 +11,7 @@ export interface DeployedOptions extends PlaceOptions {
   readonly name?: string;
   readonly service?: string;
   readonly endpoint?: string;
+  readonly reads?: readonly string[];
   readonly retired?: boolean;
   readonly reason?: string;
   readonly format: "table" | "json";
@@ -21,7 +22,7 @@ export async function deployedCommand(
   options: DeployedOptions,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const { in: environment, name, service, endpoint, retired, reason, format } = options;
+  const { in: environment, name, service, endpoint, reads, retired, reason, format } = options;
   const connection = await connect(options, terminal);
   try {
     const result = await connection.recordDeployment({
@@ -31,6 +32,7 @@ export async function deployedCommand(
       ...(name === undefined ? {} : { name }),
       ...(service === undefined ? {} : { service }),
       ...(endpoint === undefined ? {} : { endpoint }),
+      ...(reads === undefined ? {} : { reads }),
       ...(reason === undefined ? {} : { reason }),
     });
     if (format === "json") terminal.write(outcomesJson(result));

@@ -6,7 +6,7 @@ import { askForToken, credentials } from "./credentials.ts";
 import type { State } from "./state.ts";
 
 /** What things were made from, and the services they serve. */
-const LINEAGE = "OF,HAS_VARIANT,CONTAINS,DERIVED_FROM,GENERATED_BY,USED,STARTED_BY,SERVES";
+const LINEAGE = "OF,READS,HAS_VARIANT,CONTAINS,DERIVED_FROM,GENERATED_BY,USED,STARTED_BY,SERVES";
 /** Every type of edge that the drawing may show; paths are along named types only. */
 const ALL = Object.keys(EDGE_TYPES).join(",");
 /** Neighbours of one type that one growth shows; growing again shows as many more. */

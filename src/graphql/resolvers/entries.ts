@@ -156,6 +156,7 @@ export const entryResolvers: Readonly<Record<string, Resolvers>> = {
     build: (self) => self.to("OF")[0],
     environment: (self) => self.to("IN")[0],
     service: (self) => self.to("SERVES")[0],
+    reads: (self) => self.to("READS"),
     parameters: (self) => namedValues(self.property("parameters")),
   },
   Policy: {

@@ -35,7 +35,7 @@ export interface ApplyInput extends WriteInput {
 }
 
 type DeploymentFields =
-  "version" | "environment" | "name" | "service" | "endpoint" | "state" | "parameters" | "owner";
+  "version" | "environment" | "name" | "service" | "endpoint" | "state" | "parameters" | "reads" | "owner";
 type RecordDeploymentInput = WriteInput & {
   readonly [Field in DeploymentFields]?: DeploymentRecord[Field] | null;
 };

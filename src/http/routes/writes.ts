@@ -44,6 +44,7 @@ export const deploymentInput = z.strictObject({
   service: text.optional(), endpoint: text.optional(),
   state: z.enum(["running", "retired"]).optional(),
   parameters: z.record(text, plainValue).optional(),
+  reads: z.array(text).optional().describe("all the data that it reads there: clicks-eu@2026-10-01"),
   owner: text.optional(), reason: reason.optional(), actor: actor.optional(), id: id.optional(),
   dryRun: z.boolean().optional(),
 });
