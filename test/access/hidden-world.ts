@@ -130,7 +130,34 @@ function visibleDocuments(roll: Dice, slots: Slots): readonly Document[] {
     about: [{ version: pick(versions) }, ...sometimes(3, () => ({ environment: slots.environment[0]! }))],
     predicateType: "test-result",
   }));
+  documents.push(...observed(roll, slots, pick(ENVIRONMENTS), versions));
   return documents;
+}
+
+/** What was seen of a visible place, and what was good there: also what is hidden, by names that are. */
+function observed(
+  roll: Dice, slots: Slots, environment: string, versions: readonly string[],
+): readonly Document[] {
+  const pick = <T>(list: readonly T[]): T => list[roll(list.length)]!;
+  const facts = { platform: { "gpu.memory": `${8 * (1 + roll(6))}Gi` } };
+  const black = `${slots.artifact[0]}-ran`;
+  const figure = (deployment: string) => ({ deployment, metric: "errorRate", value: roll(9) / 100 });
+  // Only what it refers to is looked for in its texts.
+  const ran = roll(2) === 0 ? [] : [{ name: black, version: pick(slots.version), service: "ranking" }];
+  const time = `2026-11-0${1 + roll(9)}T00:00:00Z`;
+  return [
+    document("Fingerprint", "seen", { environment, time, source: "ci", facts }),
+    document("Baseline", "good", {
+      environment, time: "2026-11-10T00:00:00Z", revision: 1, facts,
+      because: ran.length === 0 ? "quiet" : `${black} did well`,
+      ...(roll(2) === 0 ? {} : { fingerprint: "seen" }),
+      deployments: [
+        { name: "mine-0", version: pick(versions), ...(roll(2) === 0 ? {} : { service: slots.service[0]! }) },
+        ...ran,
+      ],
+      performance: [figure("mine-0"), figure(black)],
+    }),
+  ];
 }
 
 /** As many and as many-sided as the dice say; without `whole` one more that the other world has not. */
@@ -172,6 +199,16 @@ function hiddenDocuments(slots: Slots, roll: Dice, whole: boolean): readonly Doc
     }),
     hidden("Configuration", `${artifact}-price`, {
       environment: slots.environment[place], price: { perReplicaMonth: String(roll(99)), currency: "EUR" },
+    }),
+  ));
+  slots.environment.forEach((environment) => documents.push(
+    hidden("Fingerprint", `${environment}-seen`, {
+      environment, time: "2026-11-10T00:00:00Z", source: "ci",
+      facts: { models: { "gpu.memory": `${roll(64)}Gi` } },
+    }),
+    hidden("Baseline", `${environment}-good`, {
+      environment, time: "2026-11-10T00:00:00Z", because: "quiet", revision: 1, facts: {},
+      deployments: [{ name: "mine-1", version: pick([...slots.version, "ranker@1.0.0"]) }],
     }),
   ));
   const more = hidden("Service", `${slots.service[0]}-more`, { runs: [{ artifact: "ranker" }] });
