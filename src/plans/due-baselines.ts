@@ -17,6 +17,7 @@ import type { PlanDocument } from "../model/kinds/plan.ts";
 import { nodeKey } from "../model/names.ts";
 import type { NodeId, Snapshot } from "../snapshot/snapshot.ts";
 import { DomainError } from "../values/domain-error.ts";
+import { spanText } from "./gates/gate-state.ts";
 import { performanceOf } from "./performance.ts";
 import type { PlanContent } from "./plan.ts";
 
@@ -119,11 +120,10 @@ async function settle(
   const deployments = content.after.map(({ name: of, version }) => ({ name: of, version, parameters: [] }));
   const performance = performanceOf(present, { environment, deployments }, until);
   if (performance.verdict === "bad") return { because: performance.because[0]! };
-  const hours = Math.round(soakSeconds(content) / 360) / 10;
   try {
     const { baseline } = await recordBaseline(knowledge, {
       environment, time: until, actor, now,
-      because: `it finished with its gates open, and ran for ${hours} h` +
+      because: `it finished with its gates open, and ran for ${spanText(soakSeconds(content))}` +
         (performance.verdict === "good" ? " within bounds" : "; nobody measured how"),
       plan: { name, digest, configurations: configurationsOf(content) },
       performance: [...performance.figures],

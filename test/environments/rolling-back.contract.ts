@@ -105,7 +105,7 @@ export function describeRollingBack(engine: string, open: () => Promise<GraphSto
       expect(recorded).toEqual([{ plan: name, baseline: baseline!.name }]);
       expect(baseline).toMatchObject({
         plan: name, isObserved: true, deployments: [{ name: "ranker-prod", version: "ranker@1.0.0" }],
-        because: "it finished with its gates open, and ran for 1 h; nobody measured how",
+        because: "it finished with its gates open, and ran for 1h; nobody measured how",
       });
       const { revision } = knowledge.current().head;
       expect(await recordDueBaselines(knowledge, { ...by, now: now() })).toEqual(
