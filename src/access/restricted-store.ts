@@ -5,6 +5,7 @@
 import { compileDocument } from "../model/compile-document.ts";
 import type { Document } from "../model/document.ts";
 import { otherEnd, ownEnd } from "../model/graph.ts";
+import { nodeKey } from "../model/names.ts";
 import type { Change, Revision } from "../model/revision.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import type {
@@ -14,6 +15,7 @@ import { redactedBaseline } from "./baseline-sight.ts";
 import { addPlannedNames } from "./planned-names.ts";
 import { RESTRICTED, redactDocument } from "./redact-text.ts";
 import { addNames } from "./view.ts";
+import { redactedApproval, redactedWaiver } from "./waiver-sight.ts";
 
 /** What the store asks of whoever knows the caller. */
 export interface Sight {
@@ -79,9 +81,21 @@ async function* visibleRevisions(
     // Why somebody wrote, and under which id, is said of all of it.
     const isWhole = changes.length === revision.changes.length;
     const said = isWhole ? {} : { reason: RESTRICTED, id: RESTRICTED, actor: RESTRICTED };
-    yield { ...revision, ...said, changes: changes.map((change) => redactedChange(change, view)) };
+    const told = changes.map((change) => redactedChange(change, view));
+    const isWhyHidden = changes.some((change, place) => saysWhy(change) && isCut(change, told[place]!));
+    const why = isWhyHidden ? { reason: RESTRICTED } : {};
+    yield { ...revision, ...said, ...why, changes: told };
     if (++shown >= limit) return;
   }
+}
+
+/** Why a waiver was approved or withdrawn stands in its revision's reason too. */
+function saysWhy({ key }: Change): boolean {
+  return key.startsWith("waiver:") || key.startsWith("approval:");
+}
+
+function isCut({ before, after }: Change, told: Change): boolean {
+  return told.before !== before || told.after !== after;
 }
 
 async function visibleRecords(
@@ -130,30 +144,13 @@ export function redacted(document: Document, view: Snapshot): Document {
   }
   if (document.kind === "Plan")
     addPlannedNames(document.spec["content"], (key) => isShown(view, key), hidden);
-  if (document.kind === "Waiver") return redactedWaiver(document, view);
+  if (document.kind === "Waiver") return redactedWaiver(document, (key) => isShown(view, key));
+  if (document.kind === "Approval" && document.spec["what"] === "waiver") {
+    const node = view.find(nodeKey("Waiver", String(document.spec["subject"])));
+    const about = node === undefined ? undefined : view.properties(node);
+    return redactedApproval(document, about, (key) => isShown(view, key));
+  }
   if (document.kind === "Baseline")
     return redactDocument(redactedBaseline(document, (key) => isShown(view, key)), hidden);
   return redactDocument(document, hidden);
-}
-
-/** A waiver leads to what it is about by name alone, as it outlives it; why, is said of all of it. */
-function redactedWaiver(document: Document, view: Snapshot): Document {
-  const { subject, environment, ticket, ...spec } = document.spec as Readonly<Record<string, unknown>>;
-  const name = String(subject);
-  const key = /@.*#|@[^@]*$/.test(name) && view.find(`version:${name.split("#", 1)[0]!}`) !== undefined
-    ? `version:${name.split("#", 1)[0]!}`
-    : `artifact:${name.split(/[@#]/, 1)[0]!}`;
-  const isSubjectShown = isShown(view, key);
-  const isPlaceShown = environment === undefined || isShown(view, `environment:${String(environment)}`);
-  if (isSubjectShown && isPlaceShown) return document;
-  return {
-    ...document,
-    spec: {
-      ...spec,
-      subject: isSubjectShown ? subject : RESTRICTED,
-      ...(environment === undefined ? {} : { environment: isPlaceShown ? environment : RESTRICTED }),
-      reason: RESTRICTED,
-      ...(ticket === undefined ? {} : { ticket: RESTRICTED }),
-    },
-  };
 }

@@ -24,6 +24,7 @@ import { baselineProperties, ranProperties } from "./baseline-sight.ts";
 import { RESTRICTED, redactProperties } from "./redact-text.ts";
 import { partsOf, visibleNodes } from "./sight.ts";
 import type { VisibleNodes } from "./sight.ts";
+import { waiverProperties } from "./waiver-sight.ts";
 
 const EDGE_TYPE_NAMES = Object.keys(EDGE_TYPES) as readonly EdgeType[];
 /** Behind the requirements that a document states, of which there are some hundred at most. */
@@ -204,7 +205,9 @@ class ViewBuilder {
 
   #ownProperties(node: NodeId, own: readonly OwnEdge[]): Properties {
     const properties = this.#snapshot.properties(node);
-    if (this.#snapshot.kind(node) !== "Baseline") return properties;
+    const kind = this.#snapshot.kind(node);
+    if (kind === "Waiver") return waiverProperties(properties, (key) => this.#shows(key));
+    if (kind !== "Baseline") return properties;
     const shown = own.filter(({ edge, isHidden }) => edge.type === "RAN" && !isHidden);
     const names = new Set(shown.map(({ edge }) => edge.id));
     return baselineProperties(properties, names, (key) => this.#shows(key));
