@@ -12,7 +12,9 @@
  *   every layer of it, or a value that is beaten would be taken for the one that counts.
  * - What nobody has declared is not seen: a name that leads to nothing and one that leads to something
  *   hidden are told alike.
- * - Proposals and approvals, which tell of any document, need an owner to be seen by less than everybody.
+ * - A plan is seen with all that it moves, and its approvals with it.
+ * - Proposals and their approvals, which tell of any document, need an owner to be seen by less than
+ *   everybody.
  */
 import { DOCUMENT_KINDS } from "../model/document.ts";
 import { labelsOf, matchesLabels, parseSelector } from "../model/label-selector.ts";
@@ -194,7 +196,14 @@ class Judge {
     if (this.#reads.length === 0 || isUndeclared(snapshot, node)) return false;
     const kind = snapshot.kind(node);
     if (kind === "FactKey" || kind === "Policy" || kind === "Rule" || kind === "Waiver") return true;
-    if (kind === "Approval" && snapshot.properties(node)["what"] === "waiver") return true;
+    if (kind === "Approval") {
+      const { what } = snapshot.properties(node);
+      if (what === "waiver") return true;
+      // Part of what the plan is: a gate that asks for it must not differ by who asks.
+      const approved = snapshot.outgoing(node, "APPROVES").map((edge) => edge.node);
+      if (what === "plan") return approved.length > 0 && this.#seesAll(approved);
+    }
+    if (kind === "Plan" && !this.#seesTouched(node)) return false;
     if (kind === "Version" && !this.#seesAll(belongsWith(snapshot, node))) return false;
     const properties = snapshot.properties(node);
     if (labelsOf(properties).get("visibility") === "public") return true;
@@ -212,6 +221,27 @@ class Judge {
     if (stated !== undefined) return owner === undefined || owner === stated;
     const kind = snapshot.kind(node);
     return kind !== "Proposal" && kind !== "Approval" && this.#seesAll(belongsWith(snapshot, node));
+  }
+
+  /** A plan's name, digest, steps and figures tell of all that it moves. */
+  #seesTouched(plan: NodeId): boolean {
+    const snapshot = this.#snapshot;
+    const places = snapshot.outgoing(plan, "PLANNED_IN").map((edge) => edge.node);
+    const builds = snapshot.outgoing(plan, "DEPLOYS").map((edge) => edge.node);
+    const { touches = [] } = snapshot.properties(plan);
+    return this.#seesAll(places) && builds.every((build) => this.#seesBuild(build)) &&
+      (touches as readonly string[]).every((key) => {
+        const node = snapshot.find(key);
+        return node !== undefined && this.#seesBuild(node);
+      });
+  }
+
+  /** A variant is seen with its version. */
+  #seesBuild(node: NodeId): boolean {
+    const whole = this.#snapshot.kind(node) === "Variant"
+      ? this.#snapshot.incoming(node, "HAS_VARIANT")[0]?.node
+      : node;
+    return whole !== undefined && this.sees(whole);
   }
 
   #seesAll(nodes: readonly NodeId[]): boolean {

@@ -9,7 +9,32 @@ export function planProperties({ spec }: PlanDocument): OptionalProperties {
     digest, environment, stage, state, event, time, started, ended, because,
     proposer: proposer.name,
     proposerKind: proposer.kind,
+    ...touched(spec.content),
   };
+}
+
+interface Planned {
+  readonly name?: unknown;
+  readonly version?: unknown;
+  readonly service?: unknown;
+}
+
+/** Keys of all that it moves: who does not see all of it does not see the plan. */
+function touched({ before, after }: PlanDocument["spec"]["content"]): OptionalProperties {
+  const [old, next] = [before, after].map((list) => (Array.isArray(list) ? (list as readonly Planned[]) : []));
+  const keys = [
+    ...old!.flatMap(({ name }) => keyOf("Deployment", name)),
+    ...[...old!, ...next!].flatMap(({ version, service }) => [
+      ...(typeof version === "string" && !version.includes(" ") ? [buildKey(version)] : []),
+      ...keyOf("Service", service),
+    ]),
+  ];
+  return keys.length === 0 ? {} : { touches: [...new Set(keys)].sort() };
+}
+
+/** What a view calls "1 restricted artifact" is no name. */
+function keyOf(kind: "Deployment" | "Service", name: unknown): readonly string[] {
+  return typeof name === "string" && !name.includes(" ") ? [nodeKey(kind, name)] : [];
 }
 
 /** An edge for each step that deploys: the same version may be deployed twice. */
