@@ -186,7 +186,7 @@ function openClause({ rule, missing, error }: OpenChooser): string {
   if (error !== undefined)
     return `whether rule ${rule} applies could not be told: ${error.replace(/\.$/, "")}`;
   const names = missing.map(({ name, thing }) =>
-    thing === "" ? name : `${name} of ${parseKey(thing)?.name ?? thing}`);
+    thing === "" ? name : `${name} of ${parseKey(thing)?.name ?? `the ${thing}`}`);
   if (names.length === 0) return `whether rule ${rule} applies is not known`;
   const all = names.length === 1 ? names[0] : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
   return `whether rule ${rule} applies is not known, as nobody states ${all}`;

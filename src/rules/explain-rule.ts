@@ -32,7 +32,7 @@ export function explainRule(judged: JudgedRule): RuleFinding {
     }),
     ...(judged.validation === undefined ? {} : { validation: judged.validation }),
     ...(judged.group === undefined ? {} : { group: placesOf(judged.group) }),
-    ...(isCase(why) && rule.asks === undefined && (rule.walk === undefined || scene.hit !== undefined)
+    ...(isCase(rule, why) && rule.asks === undefined && (rule.walk === undefined || scene.hit !== undefined)
       ? { counterexample: counterexampleOf(rule, scene, path) }
       : {}),
     missing: outcome === "UNKNOWN" ? missingOf(judged) : [],
@@ -58,16 +58,25 @@ function placesOf({ name, atMost, taken }: JudgedGroup) {
   return { name, atMost, taken };
 }
 
-function isCase(why: RuleFinding["why"]): boolean {
-  return why === "fails" || why === "missing" || why === "error";
+/** Of too many or too few hits of a walk the nearest is shown; deployments that are counted have no path. */
+function isCase({ walk }: CompiledRule, why: RuleFinding["why"]): boolean {
+  return why === "fails" || why === "missing" || why === "error" || (why === "count" && walk !== undefined);
 }
 
 /** The hits that make it what it is. */
-function guiltyOf({ rule, outcome, hits }: JudgedRule): readonly NodeId[] | undefined {
+function guiltyOf(judged: JudgedRule): readonly NodeId[] | undefined {
+  const { outcome, hits } = judged;
   if (hits === undefined) return undefined;
   if (outcome === "ERROR") return hits.broken;
   if (outcome === "UNKNOWN") return hits.open;
-  return rule.quantifier === "none" || hits.failing.length === 0 ? hits.holding : hits.failing;
+  return isTooMany(judged) || hits.failing.length === 0 ? hits.holding : hits.failing;
+}
+
+/** It is the hits for which the condition holds that are too many. */
+function isTooMany({ rule: { quantifier, spec }, hits }: JudgedRule): boolean {
+  if (quantifier === "none") return true;
+  const atMost = spec.count?.atMost;
+  return quantifier === "count" && atMost !== undefined && (hits?.holding.length ?? 0) > atMost;
 }
 
 /** The node at which the path to the first guilty hit starts; undefined where no walk is to blame. */
@@ -122,7 +131,7 @@ function isOuter({ variable }: Read): boolean {
 /** The first part of the condition that is not true; where none may hold, all of it. */
 function failingConjunct(rule: CompiledRule, scene: RuleScene): Expression {
   const whole = rule.require.expression;
-  if (rule.quantifier === "none") return whole;
+  if (rule.quantifier === "none" || rule.quantifier === "count") return whole;
   const bindings = scene.bindings();
   const outcomes = rule.conjuncts().map((part) => [part, part.evaluate(bindings, scene.now)] as const);
   const isNo = (outcome: Outcome): boolean => outcome.kind === "value" && outcome.value !== true;

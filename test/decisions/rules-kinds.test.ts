@@ -87,7 +87,7 @@ describe("what is beside a thing", () => {
     ]);
     expect(told(ask(known, rule, IN_PROD))).toEqual([
       "UNKNOWN",
-      "Whether ranker@1.0.0 passes rule p/r is not known: ATTESTED_BY of base@1 is not known " +
+      "Whether ranker@1.0.0 passes rule p/r is not known: nobody attested anything about base@1 " +
         "(ranker@1.0.0 -> base@1).",
     ]);
   });

@@ -152,7 +152,7 @@ describe("a rule on plans", () => {
       "The plan for e fails rule p/r: plan.risk <= 0.5 does not hold, as plan.risk is 0.7.");
     const [open] = judged("plan.risk <= 0.5", {});
     expect(ruleReason(open!).sentence).toBe(
-      "Whether the plan for e passes rule p/r is not known: risk of plan is not known.");
+      "Whether the plan for e passes rule p/r is not known: risk of the plan is not known.");
     expect(ruleReason(judged("plan.steps >= 1", { steps: 1 })[0]!).sentence).toBe(
       "The plan for e passes rule p/r.");
   });
@@ -179,7 +179,7 @@ describe("a rule on observations", () => {
   it("is open without the figure that it compares with", () => {
     expect(observed({ when, choose }, { metric: "error-rate", value: 0.5 }).action).toMatchObject({
       kind: "unknown",
-      because: "whether rule p/r applies is not known, as nobody states baseline of observation",
+      because: "whether rule p/r applies is not known, as nobody states baseline of the observation",
     });
   });
   it.each([

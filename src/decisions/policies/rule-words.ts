@@ -2,6 +2,8 @@
 import { pathText } from "../../rules/explain-rule.ts";
 import type { CompiledRule } from "../../rules/compiled-rule.ts";
 import type { RuleFinding } from "../../rules/finding.ts";
+import type { Missing } from "../../rules/cel/thing.ts";
+import type { Reason } from "../../rules/validators/reason.ts";
 import { reasonSentence } from "../../rules/validators/wording.ts";
 import type { RuleScene } from "../../rules/rule-scene.ts";
 import type { CitedWaiver } from "../decision.ts";
@@ -72,7 +74,7 @@ function validatorClause({ rule: { id }, outcome, why, about, validation, missin
   const said = (validation?.reasons ?? []).filter((reason) => isTold(reason.outcome));
   const [first] = said;
   const more = said.length > 1 ? `; ${said.length - 1} more ${said.length === 2 ? "reason" : "reasons"}` : "";
-  const told = first === undefined ? "" : `: ${reasonSentence(first).slice(0, -1)}${more}`;
+  const told = first === undefined ? "" : `: ${reasonSentence(inNames(first)).slice(0, -1)}${more}`;
   switch (outcome) {
     case "PASS":
     case "NOT_APPLICABLE":
@@ -94,6 +96,17 @@ function validatorClause({ rule: { id }, outcome, why, about, validation, missin
   }
 }
 
+/** A sentence names things as people do, without their kind. */
+function inNames(reason: Reason): Reason {
+  const { about, path, affected } = reason;
+  return {
+    ...reason,
+    about: nameOf(about),
+    ...(path === undefined ? {} : { path: path.map(nameOf) }),
+    ...(affected === undefined ? {} : { affected: affected.map(nameOf) }),
+  };
+}
+
 function whyFailed(finding: RuleFinding): string {
   const { rule, why, message, failing = 0, hits = 0, group } = finding;
   if (why === "count" && group !== undefined) {
@@ -108,7 +121,9 @@ function whyFailed(finding: RuleFinding): string {
       ...(atMost === undefined ? [] : [`at most ${atMost}`]),
     ];
     const counted = `${failing} of ${things(hits)} count, and it allows ${listed(bounds)}`;
-    return message === undefined ? counted : `${message} (${counted})`;
+    const path = pathDrawn(finding);
+    if (message === undefined) return path === undefined ? counted : `${counted} (${path})`;
+    return `${message} (${path === undefined ? counted : `${counted}: ${path}`})`;
   }
   if (why === "empty") return message ?? "it finds nothing to judge";
   const more = failing > 1 ? `; ${failing - 1} more ${failing === 2 ? "fails" : "fail"} too` : "";
@@ -118,16 +133,43 @@ function whyFailed(finding: RuleFinding): string {
 function whyOpen(finding: RuleFinding): string {
   switch (finding.why) {
     case "empty":
-      return "it finds nothing to judge, and no evidence is no pass";
+      return `it finds ${sought(finding)} to judge, and no evidence is no pass`;
     case "truncated":
       return "the walk did not see everything";
     default: {
-      const names = finding.missing.map(({ thing, name }) =>
-        thing === "" ? name : `${name} of ${nameOf(thing)}`);
-      if (names.length === 0) return condition(finding);
-      return `${listed(names)} ${names.length === 1 ? "is" : "are"} not known${drawn(finding)}`;
+      const { missing } = finding;
+      if (missing.length === 0) return condition(finding);
+      const isBeside = ({ kind }: Missing): boolean => kind === "neighbours";
+      const names = missing.filter((one) => !isBeside(one)).map(missingName);
+      const parts = [
+        ...(names.length === 0 ? [] : [`${listed(names)} ${names.length === 1 ? "is" : "are"} not known`]),
+        ...nothingBeside(missing.filter(isBeside)),
+      ];
+      return `${parts.join(", and ")}${drawn(finding)}`;
     }
   }
+}
+
+/** What a walk looks for: `no dataset`, `no dataset and no image`. */
+function sought({ rule: { walk } }: RuleFinding): string {
+  const words = walk?.to ?? [];
+  return words.length === 0 ? "nothing" : words.map((word) => `no ${word}`).join(" and ");
+}
+
+function missingName({ thing, name }: Missing): string {
+  if (thing === "") return name;
+  // A plan that is not kept yet and a figure have no names.
+  return `${name} of ${thing === "plan" || thing === "observation" ? "the " : ""}${nameOf(thing)}`;
+}
+
+/** `nobody attested anything about base@1`: of evidence there may always be more than is recorded. */
+function nothingBeside(missing: readonly Missing[]): readonly string[] {
+  return [...Map.groupBy(missing, ({ name }) => name)].map(([edge, of]) => {
+    const things = listed([...new Set(of.map(({ thing }) => nameOf(thing)))]);
+    return edge === "ATTESTED_BY"
+      ? `nobody attested anything about ${things}`
+      : `nothing is recorded as ${edge} of ${things}`;
+  });
 }
 
 function condition({ counterexample, rule }: RuleFinding): string {
@@ -139,9 +181,15 @@ function condition({ counterexample, rule }: RuleFinding): string {
 }
 
 /** ` (ranker@2.3.1 -> clicks@2026-10-01)` */
-function drawn({ counterexample }: RuleFinding): string {
+function drawn(finding: RuleFinding): string {
+  const path = pathDrawn(finding);
+  return path === undefined ? "" : ` (${path})`;
+}
+
+/** undefined: there is no way to show, as it is about one thing. */
+function pathDrawn({ counterexample }: RuleFinding): string | undefined {
   const path = counterexample?.path ?? [];
-  return path.length < 2 ? "" : ` (${pathText(path)})`;
+  return path.length < 2 ? undefined : pathText(path);
 }
 
 function things(count: number): string {

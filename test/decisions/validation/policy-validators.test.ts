@@ -42,7 +42,7 @@ describe("a validator that a policy enforces", () => {
   it("refuses what it fails, with its own reasons as data", () => {
     const { verdict, reasons, pick, headline } = ask(world, { subject: "ranker@2.0.0", in: "prod" });
     expect([verdict, pick]).toEqual(["INCOMPATIBLE", null]);
-    expect(headline).toBe("ranker@2.0.0 fails validator legal/licence: version:ranker@2.0.0 has the " +
+    expect(headline).toBe("ranker@2.0.0 fails validator legal/licence: ranker@2.0.0 has the " +
       "licence AGPL-3.0-only; AGPL-3.0-only is not among Apache-2.0, MIT.");
     expect(reasons[0]).toMatchObject({
       code: "RULE_FAILS",
@@ -59,8 +59,7 @@ describe("a validator that a policy enforces", () => {
     const { verdict, reasons } = ask(world, { subject: "ranker@1.0.0", in: "prod" });
     expect(verdict).toBe("COMPATIBLE");
     expect(reasons.map(({ sentence }) => sentence)).toContain(
-      "ranker@1.0.0 passes validator legal/licence: version:ranker@1.0.0 has the licence MIT, which is " +
-        "allowed.");
+      "ranker@1.0.0 passes validator legal/licence: ranker@1.0.0 has the licence MIT, which is allowed.");
   });
 
   it("makes the search pick another version", () => {
