@@ -10,7 +10,6 @@ import { Identities } from "./access/identities.ts";
 import { OidcTokens } from "./access/oidc/oidc-tokens.ts";
 import { Tokens } from "./access/tokens/tokens.ts";
 import { Knowledge } from "./catalog/knowledge.ts";
-import { stillHoldsAt } from "./plans/plan-at.ts";
 import { PlanShelf } from "./plans/plan-shelf.ts";
 import { Plans } from "./plans/plans.ts";
 import { isLoopback } from "./config.ts";
@@ -189,11 +188,8 @@ export async function openServices(
     logger.warn({ err: error }, "last uses of tokens could not be written");
   });
   opened.push(() => tokens.close());
-  const plans = new Plans({
-    shelf: new PlanShelf(knowledge), knowledge,
-    holds: (snapshot, plan, at) => stillHoldsAt(knowledge, snapshot, plan, at, validation),
-  });
   const validation = validationMeans(store, commands);
+  const plans = new Plans({ shelf: new PlanShelf(knowledge), knowledge, validation });
   return {
     services: { knowledge, decisionLog, tokens, plans, notices: new Notices(store, now), now, validation,
       ask: (asking) => ask(knowledge, decisionLog, now(), asking, validation) },

@@ -126,6 +126,7 @@ function plansAs(services: Services, knowledge: RestrictedKnowledge, caller: Cal
   return new Plans({
     shelf: services.plans.shelf,
     holds: services.plans.holds,
+    validation: services.plans.validation,
     knowledge,
     authorise: (plan, scope) => {
       const snapshot = services.knowledge.current();

@@ -10,19 +10,29 @@ import { giveApproval } from "../access/approvals/give-approval.ts";
 import type { ApprovalRequest } from "../access/approvals/give-approval.ts";
 import { identityOf } from "../access/approvals/identity.ts";
 import type { Caller } from "../access/caller.ts";
+import { Forbidden } from "../access/forbidden.ts";
+import { getDocument } from "../catalog/get.ts";
 import type { Knowledge } from "../catalog/knowledge.ts";
+import type { DocumentPlace } from "../configuration/read-configuration.ts";
+import { decideAsked } from "../decisions/ask.ts";
+import type { ValidationMeans } from "../decisions/validation/validation-means.ts";
+import { nodeKey } from "../model/names.ts";
 import type { Scope } from "../model/scopes.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
+import { canonicalJson } from "../values/canonical-json.ts";
+import { DomainError } from "../values/domain-error.ts";
 import { approvalOfPlan, moved, unapproved } from "./check-beginning.ts";
 import type { PlanApproval } from "./check-beginning.ts";
 import { drive, placesRead } from "./drive.ts";
 import type { Command, Outcome } from "./drive.ts";
+import type { GateVerdict } from "./gate-verdict.ts";
+import type { GatedPlan } from "./gates/gate-state.ts";
 import { judgeGate } from "./gates/judge-gate.ts";
 import { savePlan } from "./save-plan.ts";
 import type { SavedPlan } from "./save-plan.ts";
 import { nextSteps } from "./next-steps.ts";
 import type { NextSteps } from "./next-steps.ts";
-import type { Plan, PlanContent, PlanStep } from "./plan.ts";
+import type { Plan, PlanContent, PlanStep, PlannedGate } from "./plan.ts";
 import { stillHoldsAt } from "./plan-at.ts";
 import { listPlans, showPlan } from "./plan-view.ts";
 import type { PlanLine, PlanSelection, PlanView } from "./plan-view.ts";
@@ -34,6 +44,7 @@ import { isRecorded, recordStep } from "./record-step.ts";
 import type { StillHolds } from "./still-holds.ts";
 import { holdPlaces, letPlacesGo } from "./step-places.ts";
 import { StepRefused } from "./step-refused.ts";
+import { changesTold, gateTold } from "./told-to.ts";
 
 /** Who does it, and when. */
 export interface By {
@@ -87,21 +98,29 @@ export interface PlansNeed {
   readonly knowledge: Knowledge;
   /** Throws Forbidden unless the caller holds the scope on the plan. */
   readonly authorise?: (plan: string, scope: Scope) => void;
+  /** What validators read beside the snapshot; without it those that need it are open. */
+  readonly validation?: ValidationMeans | undefined;
   /** Whether it would still be made as it is. Given in tests of plans that were made by hand. */
   readonly holds?: HoldsStill;
 }
 
-export type HoldsStill = (snapshot: Snapshot, plan: Plan, now: string) => Promise<StillHolds>;
+/** `place`: where documents of configuration are read, as `snapshot` shows them. */
+export type HoldsStill = (
+  snapshot: Snapshot, plan: Plan, now: string, place?: DocumentPlace,
+) => Promise<StillHolds>;
 
 export class Plans {
   readonly shelf: PlanShelf;
   readonly holds: HoldsStill;
+  readonly validation: ValidationMeans | undefined;
   readonly #knowledge: Knowledge;
   readonly #authorise: (plan: string, scope: Scope) => void;
 
-  constructor({ shelf, knowledge, authorise = () => {}, holds }: PlansNeed) {
+  constructor({ shelf, knowledge, authorise = () => {}, holds, validation }: PlansNeed) {
     this.shelf = shelf;
-    this.holds = holds ?? ((snapshot, plan, now) => stillHoldsAt(shelf.live, snapshot, plan, now));
+    this.validation = validation;
+    this.holds = holds ??
+      ((snapshot, plan, now, place = shelf.live) => stillHoldsAt(place, snapshot, plan, now, validation));
     this.#knowledge = knowledge;
     this.#authorise = authorise;
   }
@@ -172,6 +191,7 @@ export class Plans {
   async approve(name: string, request: ApprovalRequest): Promise<PlanApproval & { readonly plan: string }> {
     await this.#seen(name);
     this.#authorise(name, "approval:give");
+    await this.#readWhole(name, request.caller);
     const plan = await this.shelf.plan(name);
     const before = this.shelf.live.current();
     const { needed } = approvalOfPlan(before, this.shelf.node(before, name), plan.content, request.now);
@@ -188,6 +208,15 @@ export class Plans {
     await this.shelf.snapshotWith(name);
     const view = this.#knowledge.current();
     this.shelf.node(view.find(`plan:${name}`) === undefined ? await this.#knowledge.refresh() : view, name);
+  }
+
+  /** Nobody agrees to what they may not read. Throws Forbidden. */
+  async #readWhole(name: string, caller: Caller): Promise<void> {
+    const { content } = await this.shelf.plan(name);
+    const key = nodeKey("Plan", name);
+    const shown = (await getDocument(this.#knowledge, key))?.document;
+    if (shown !== undefined && canonicalJson(shown.spec["content"]) === canonicalJson(content)) return;
+    throw new Forbidden(caller.name, "document:read", `all that ${key} is about`);
   }
 
   /** The plan, for who may drive it: they are told all of its steps. */
@@ -260,10 +289,29 @@ export class Plans {
     const snapshot = await this.shelf.live.refresh();
     const { proposer } = thingOf(snapshot, this.shelf.node(snapshot, plan.name));
     const { name, digest, content } = plan;
-    const gate = judgeGate(snapshot, step.gate, {
-      plan: { name, digest, content, proposer }, environment: content.environment, now,
+    const judge = (by: Snapshot) => this.#judge(by, { name, digest, content, proposer }, step.gate!, now);
+    const [gate, view] = [await judge(snapshot), await this.#narrowed()];
+    return { ...command, gate: view === undefined ? gate : gateTold(gate, await judge(view)) };
+  }
+
+  async #judge(snapshot: Snapshot, plan: GatedPlan, gate: PlannedGate, now: string): Promise<GateVerdict> {
+    const { content } = plan;
+    const evidence = gate.kind === "verdict" ? await this.#heard(snapshot, content, now) : undefined;
+    return judgeGate(snapshot, gate, {
+      plan, environment: content.environment, now,
+      ...(evidence === undefined ? {} : { evidence }),
     });
-    return { ...command, gate };
+  }
+
+  /** What validators say now of what was decided, where they read more than the snapshot. */
+  async #heard(snapshot: Snapshot, { decision }: PlanContent, now: string) {
+    try {
+      return (await decideAsked(snapshot, decision.question, now, this.validation)).evidence;
+    } catch (error) {
+      // What the question was about is not there any more: the gate says so.
+      if (error instanceof DomainError) return undefined;
+      throw error;
+    }
   }
 
   /** Throws StepRefused: it is not approved, or what it was made from has changed. */
@@ -274,7 +322,17 @@ export class Plans {
     if (refusal !== undefined) throw new StepRefused(plan.name, refusal);
     const { name, digest, content } = plan;
     const holds = await this.holds(snapshot, { name, digest, content }, now);
-    if (holds.kind === "moved") throw new StepRefused(plan.name, moved(name, holds.changes));
+    if (holds.kind !== "moved") return;
+    const view = await this.#narrowed();
+    const changes = view === undefined ? holds.changes
+      : changesTold(await this.holds(view, { name, digest, content }, now, this.#knowledge));
+    throw new StepRefused(plan.name, moved(name, changes));
+  }
+
+  /** What the caller sees, who may not see all; undefined for who may. */
+  async #narrowed(): Promise<Snapshot | undefined> {
+    const view = await this.#knowledge.refresh();
+    return view.sight === undefined ? undefined : view;
   }
 
   /** Before the step is done, not after it: what the catalog refuses is not done. */

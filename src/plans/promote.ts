@@ -25,7 +25,7 @@ import type { PlanContent } from "./plan.ts";
 import { thingOf } from "./plan-shelf.ts";
 import type { GatesAnswer, JudgedGate, PromotedPlan, PromotionAnswer } from "./promotion.ts";
 import { PlaceNotFound, PromotionInvalid } from "./promotion-refused.ts";
-import { savePlan } from "./save-plan.ts";
+import { savePlan, withKept } from "./save-plan.ts";
 import { PlanNotFound } from "./step-refused.ts";
 
 /** Environments of one stage that one call promotes to; a larger fleet goes stage by stage. */
@@ -106,8 +106,8 @@ export async function promote(
   const saved: PromotedPlan[] = [];
   for (const one of plans) {
     const isNew = isKept && !one.saved && one.plan!.content.steps.length > 0;
-    if (isNew) await savePlan(knowledge, one.plan!.content, caller, now);
-    saved.push({ ...one, saved: one.saved || isNew });
+    const kept = isNew ? await savePlan(knowledge, one.plan!.content, caller, now) : undefined;
+    saved.push({ ...(kept === undefined ? one : withKept(one, kept)), saved: one.saved || isNew });
   }
   return {
     schemaVersion: 1,

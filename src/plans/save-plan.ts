@@ -2,14 +2,17 @@
 import type { Caller } from "../access/caller.ts";
 import { identityOf } from "../access/approvals/identity.ts";
 import type { Knowledge } from "../catalog/knowledge.ts";
+import { documentsAt } from "../catalog/get.ts";
 import { writeChanges } from "../catalog/write-changes.ts";
 import { checkDocument } from "../model/check-document.ts";
 import { API_VERSION } from "../model/document.ts";
 import { DocumentsInvalid } from "../model/documents-invalid.ts";
 import type { PlanDocument } from "../model/kinds/plan.ts";
 import { labelsOf } from "../model/label-selector.ts";
-import { nodeKey } from "../model/names.ts";
+import { compareText, nodeKey } from "../model/names.ts";
 import { problemsAt } from "../model/read-documents.ts";
+import type { Snapshot } from "../snapshot/snapshot.ts";
+import { canonicalJson } from "../values/canonical-json.ts";
 import type { Plan, PlanContent } from "./plan.ts";
 import { planOf } from "./plan-name.ts";
 import type { IndexedPlan, Progress, StepProgress } from "./progress.ts";
@@ -20,7 +23,12 @@ export interface SavedPlan extends Plan {
   readonly written: boolean;
 }
 
-/** `now`: RFC 3339, UTC, milliseconds. Errors: Forbidden, and what the store throws. */
+/**
+ * Keeps the plan. One that says the same, of the same proposer, and that nobody has begun, is that plan: a
+ * script that asks again after a lost answer gets it, and what was approved stays approved.
+ *
+ * `now`: RFC 3339, UTC, milliseconds. Errors: Forbidden, and what the store throws.
+ */
 export async function savePlan(
   knowledge: Knowledge, content: PlanContent, caller: Caller, now: string,
 ): Promise<SavedPlan> {
@@ -30,6 +38,8 @@ export async function savePlan(
   const node = snapshot.find(key);
   if (node !== undefined && snapshot.properties(node)["digest"] === plan.digest)
     return { ...plan, written: false };
+  const same = await openTwin(knowledge, snapshot, content, caller);
+  if (same !== undefined) return { ...same, written: false };
   const environment = snapshot.find(nodeKey("Environment", content.environment));
   const { owner } = environment === undefined ? {} : snapshot.properties(environment);
   const stage =
@@ -51,6 +61,45 @@ export async function savePlan(
     actor: caller.name, reason: `planned: ${content.decision.headline}`, now, evidence: { approvals: 0 },
   });
   return { ...plan, written: true };
+}
+
+/** The answer with the plan as it is kept: one that says the same may have been there. */
+export function withKept<Answer extends { readonly plan: Plan | null }>(
+  answer: Answer, { name, digest, content }: SavedPlan,
+): Answer {
+  return { ...answer, plan: { name, digest, content } };
+}
+
+/** Open plans of one proposer for one environment that are compared; the newest are looked at first. */
+const TWINS_MAX = 20;
+
+async function openTwin(
+  knowledge: Knowledge, snapshot: Snapshot, content: PlanContent, caller: Caller,
+): Promise<Plan | undefined> {
+  const { kind, name } = identityOf(caller);
+  const open = snapshot.nodesOf("Plan")
+    .map((node) => ({ key: snapshot.key(node), properties: snapshot.properties(node) }))
+    .filter(({ properties }) => properties["state"] === "open" && properties["proposer"] === name &&
+      properties["proposerKind"] === kind && properties["environment"] === content.environment)
+    .sort((a, b) => compareText(String(b.properties["time"]), String(a.properties["time"])))
+    .slice(0, TWINS_MAX);
+  if (open.length === 0) return undefined;
+  const wanted = sayingOf(content);
+  const documents =
+    await documentsAt(knowledge.store, open.map(({ key }) => key), snapshot.head.revision);
+  for (const { key } of open) {
+    const document = documents.get(key) as unknown as PlanDocument | undefined;
+    if (document === undefined || document === null) continue;
+    const kept = document.spec.content as unknown as PlanContent;
+    if (sayingOf(kept) === wanted) return planOf(kept);
+  }
+  return undefined;
+}
+
+/** What a plan says, whenever it was made. */
+function sayingOf({ decision, ...content }: PlanContent): string {
+  const { id: _id, revision: _revision, now: _now, ...asked } = decision;
+  return canonicalJson({ ...content, decision: asked });
 }
 
 function deploying({ steps }: PlanContent) {

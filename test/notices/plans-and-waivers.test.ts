@@ -136,7 +136,8 @@ spec:
     // Nobody approved it: there is nothing that could end.
     expect(await at.told()).toEqual([]);
     await approveWaiver(at.knowledge, waiver.name, { caller: BOB, now: at.now });
-    const sentence = `Waiver ${waiver.name} of places/staging-only for a@2.0.0 ends at 2026-11-30T10:00:00.000Z.`;
+    const sentence =
+      `Waiver ${waiver.name} of places/staging-only for a@2.0.0 ` + "ends at 2026-11-30T10:00:00.000Z.";
     expect(await at.told()).toEqual([`waiver.expiring ${sentence}`]);
     at.later(3 * 86_400);
     expect(await at.told()).toEqual([]);

@@ -131,9 +131,10 @@ export class LocalConnection implements Connection {
       await this.#means());
     if (!save || made.plan === null || made.plan.content.steps.length === 0) return { ...made, saved: false };
     const { savePlanLocally } = await import("./save-plan-locally.ts");
-    await savePlanLocally(await this.#write(), made.plan.content, actor, now);
+    const { withKept } = await import("../../plans/save-plan.ts");
+    const kept = await savePlanLocally(await this.#write(), made.plan.content, actor, now);
     await this.#record(made.decision);
-    return { ...made, saved: true };
+    return { ...withKept(made, kept), saved: true };
   }
 
   async validate(question: ValidationQuestion, asking: AskingOptions): Promise<Validation> {

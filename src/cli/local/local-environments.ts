@@ -62,10 +62,12 @@ export class LocalEnvironments implements EnvironmentConnection {
     const { actor, now } = this.#by();
     const found = await prepareRollback(knowledge, question, actor, now);
     const plan = found.answer?.plan;
-    if (!save || plan == null || plan.content.steps.length === 0) return { ...found, saved: false };
+    if (!save || found.answer === null || plan == null || plan.content.steps.length === 0)
+      return { ...found, saved: false };
     const { savePlanLocally } = await import("./save-plan-locally.ts");
-    await savePlanLocally(knowledge, plan.content, actor, this.#writer.now);
-    return { ...found, saved: true };
+    const { withKept } = await import("../../plans/save-plan.ts");
+    const kept = await savePlanLocally(knowledge, plan.content, actor, this.#writer.now);
+    return { ...found, answer: withKept(found.answer, kept), saved: true };
   }
 
   #by() {

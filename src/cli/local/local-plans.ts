@@ -6,6 +6,7 @@
 import { localCaller } from "../../access/caller.ts";
 import { Tokens } from "../../access/tokens/tokens.ts";
 import type { Knowledge } from "../../catalog/knowledge.ts";
+import { validationMeans } from "../../decisions/validation/validation-means.ts";
 import type { PlanApproval } from "../../plans/check-beginning.ts";
 import type { NextSteps } from "../../plans/next-steps.ts";
 import { PlanShelf } from "../../plans/plan-shelf.ts";
@@ -70,8 +71,10 @@ export class LocalPlans implements DrivingConnection {
   }
 
   async #open(mode: "read" | "write"): Promise<Plans> {
-    this.#plans ??= this.#writer.open(mode).then((knowledge) =>
-      ({ knowledge, plans: new Plans({ shelf: new PlanShelf(knowledge), knowledge }) }));
+    this.#plans ??= this.#writer.open(mode).then((knowledge) => {
+      const validation = validationMeans(knowledge.store, []);
+      return { knowledge, plans: new Plans({ shelf: new PlanShelf(knowledge), knowledge, validation }) };
+    });
     const { plans, knowledge } = await this.#plans;
     // Nothing is polled here: what other processes wrote is looked for at each command.
     await knowledge.refresh();

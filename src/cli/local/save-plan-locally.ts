@@ -5,12 +5,13 @@ import { Tokens } from "../../access/tokens/tokens.ts";
 import type { Knowledge } from "../../catalog/knowledge.ts";
 import type { PlanContent } from "../../plans/plan.ts";
 import { savePlan } from "../../plans/save-plan.ts";
+import type { SavedPlan } from "../../plans/save-plan.ts";
 
 /** `now` gives RFC 3339 in UTC. */
 export async function savePlanLocally(
   knowledge: Knowledge, content: PlanContent, actor: string, now: () => string,
-): Promise<void> {
-  await savePlan(knowledge, content, await callerBy(knowledge, actor, now), now());
+): Promise<SavedPlan> {
+  return savePlan(knowledge, content, await callerBy(knowledge, actor, now), now());
 }
 
 async function callerBy(knowledge: Knowledge, actor: string, now: () => string): Promise<Caller> {

@@ -17,6 +17,7 @@ import type { RollbackQuestion } from "../../plans/rollback.ts";
 import type { OperationContext } from "../operation-context.ts";
 import { RequestRefused } from "../request-refused.ts";
 import { problemsOf } from "./mutation.ts";
+import { withKept } from "../../plans/save-plan.ts";
 import { recordedAs } from "./query.ts";
 
 type Maybe<Value> = Value | null | undefined;
@@ -140,10 +141,12 @@ export const environmentMutations = {
         environment, ...(to == null ? {} : { to }), ...(strategy == null ? {} : { strategy }),
       };
       const found = await prepareRollback(services.knowledge, question, by, now, services.validation);
-      const { answer } = found;
-      const plan = answer?.plan;
+      const plan = found.answer?.plan;
       const saved = save === true && plan != null && plan.content.steps.length > 0;
-      if (saved) await services.plans.save(plan.content, { caller: { ...caller, name: by }, now });
+      const answer = !saved || found.answer === null
+        ? found.answer
+        : withKept(found.answer, await services.plans.save(plan.content,
+          { caller: { ...caller, name: by }, now }));
       const snapshot = services.knowledge.current();
       const made = answer === null ? null : {
         ...answer,

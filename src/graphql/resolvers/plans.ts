@@ -21,6 +21,7 @@ import type { DecideInput } from "../read-question.ts";
 import { problemsOf } from "./mutation.ts";
 import type { WriteProblem } from "./mutation.ts";
 import { recordedAs } from "./query.ts";
+import { withKept } from "../../plans/save-plan.ts";
 import type { AnsweredDecision } from "./query.ts";
 
 export interface PlanInput extends Omit<DecideInput, "record"> {
@@ -79,8 +80,8 @@ export const planMutations = {
       if (made.plan === null || made.plan.content.steps.length === 0)
         return { problems: [], made, saved: false };
       const by = { ...caller, name: actorOf(caller, input.actor) };
-      await services.plans.save(made.plan.content, { caller: by, now });
-      return { problems: [], made, saved: true };
+      const kept = await services.plans.save(made.plan.content, { caller: by, now });
+      return { problems: [], made: withKept(made, kept), saved: true };
     } catch (error) {
       return { problems: problemsOf(error, context), made: null, saved: false };
     }

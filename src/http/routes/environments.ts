@@ -17,6 +17,7 @@ import { readBody, readJson } from "../read-body.ts";
 import { readQuery } from "../read-query.ts";
 import type { Route, RouteAnswer, RouteRequest } from "../route.ts";
 import { text } from "../text-field.ts";
+import { withKept } from "../../plans/save-plan.ts";
 import { actor, flag, id, reason } from "../write-input.ts";
 
 /** Above the longest fingerprint, so that its own refusal is the one that is seen. */
@@ -119,6 +120,7 @@ async function rollback(
   const found = await prepareRollback(knowledge, question, by, at, validation);
   const plan = found.answer?.plan;
   const saved = save && plan != null && plan.content.steps.length > 0;
-  if (saved) await plans.save(plan.content, { caller: { ...caller, name: by }, now: at });
-  return { status: 200, body: { ...found, saved } };
+  if (!saved || found.answer === null) return { status: 200, body: { ...found, saved: false } };
+  const kept = await plans.save(plan.content, { caller: { ...caller, name: by }, now: at });
+  return { status: 200, body: { ...found, answer: withKept(found.answer, kept), saved } };
 }

@@ -13,6 +13,7 @@ import { readJson } from "../read-body.ts";
 import type { Route } from "../route.ts";
 import { asOf, atLeast, maxWaitMilliseconds, plainValue, text } from "../text-field.ts";
 import { actor } from "../write-input.ts";
+import { withKept } from "../../plans/save-plan.ts";
 import { QUESTION_BYTES_MAX } from "./decide.ts";
 
 /** A train of so many is planned at once; the question itself takes no more. */
@@ -72,11 +73,11 @@ export function makePlanRoutes(services: Services): readonly Route[] {
         services.decisionLog.offer(made.decision, snapshot.sight);
         if (!save || made.plan === null || made.plan.content.steps.length === 0)
           return { status: 200, body: { ...made, saved: false } };
-        await services.plans.save(made.plan.content, {
+        const kept = await services.plans.save(made.plan.content, {
           caller: { ...caller, name: actorOf(caller, named) },
           now,
         });
-        return { status: 200, body: { ...made, saved: true } };
+        return { status: 200, body: { ...withKept(made, kept), saved: true } };
       },
     },
   ];

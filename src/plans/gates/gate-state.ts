@@ -4,6 +4,7 @@
  */
 import type { Identity } from "../../access/approvals/identity.ts";
 import type { Citation } from "../../decisions/decision.ts";
+import type { ValidatorSaid } from "../../decisions/validation/evidence.ts";
 import type { NodeId, Snapshot } from "../../snapshot/snapshot.ts";
 import type { Plan, PlannedGate } from "../plan.ts";
 
@@ -33,6 +34,8 @@ export interface GateQuestion {
   readonly environment: string;
   /** RFC 3339, UTC, milliseconds. */
   readonly now: string;
+  /** What validators said that read more than the snapshot, for a verdict that is judged again. */
+  readonly evidence?: readonly ValidatorSaid[];
 }
 
 /** A gate of one kind, judged; `settings` are the kind's own. */

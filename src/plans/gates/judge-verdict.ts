@@ -8,21 +8,26 @@ import { allOf, versionsOf } from "./gate-state.ts";
 import type { GateQuestion, GateState } from "./gate-state.ts";
 
 export function judgeVerdict(snapshot: Snapshot, _: PlannedGate, question: GateQuestion): GateState {
-  const { plan, environment, now } = question;
+  const { plan, environment, now, evidence } = question;
   const questions: readonly AskedQuestion[] =
     plan === undefined
       ? versionsOf(question).map((subject) => ({ subject, in: environment }))
       : [plan.content.decision.question];
   return allOf(
-    questions.map((asked) => judge(snapshot, asked, now)),
+    questions.map((asked) => judge(snapshot, asked, now, evidence)),
     "Nothing is asked, so nothing is decided.",
   );
 }
 
-function judge(snapshot: Snapshot, asked: AskedQuestion, now: string): GateState {
+function judge(
+  snapshot: Snapshot,
+  asked: AskedQuestion,
+  now: string,
+  evidence: GateQuestion["evidence"],
+): GateState {
   let decision: Decision;
   try {
-    decision = decide(snapshot, asked, now);
+    decision = decide(snapshot, asked, now, evidence);
   } catch (error) {
     // What the question was about is not there any more: nobody knows.
     if (!(error instanceof DomainError)) throw error;
