@@ -19,6 +19,7 @@ import { indexPlan, newProgress } from "./progress.ts";
 import type { IndexedPlan, Progress } from "./progress.ts";
 import { standingDocument } from "./save-plan.ts";
 import { PlanChanged, PlanNotFound } from "./step-refused.ts";
+import { saidOpenly } from "./told-to.ts";
 
 /** Contents kept by their digest: as many plans as are driven at once from one process, and a few more. */
 const CONTENTS_KEPT_MAX = 64;
@@ -90,7 +91,10 @@ export class PlanShelf {
       const snapshot = await this.live.refresh();
       if (eventOf(snapshot, this.node(snapshot, plan.name)) >= progress.phaseEvent) return;
       const steps = await this.records.steps(plan, plan.content.steps.map((_, place) => place));
-      const document = standingDocument(await this.#document(snapshot, plan.name), plan, progress, steps);
+      const { because } = progress;
+      const told = because === undefined ? progress
+        : { ...progress, because: saidOpenly(plan, steps, because) };
+      const document = standingDocument(await this.#document(snapshot, plan.name), plan, told, steps);
       try {
         await writeChanges(this.live, {
           puts: [{ key: nodeKey("Plan", plan.name), document: document as unknown as Document, origin: {} }],

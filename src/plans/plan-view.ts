@@ -13,8 +13,9 @@ import { nextSteps } from "./next-steps.ts";
 import type { PlanContent } from "./plan.ts";
 import type { PlanShelf } from "./plan-shelf.ts";
 import { NEVER_STARTED, countsOf, stateAt } from "./progress.ts";
-import type { Phase, Progress, StepProgress, StepState } from "./progress.ts";
+import type { Phase, Progress, StepProgress, StepState, Try } from "./progress.ts";
 import { PlanNotFound } from "./step-refused.ts";
+import { TOLD_TO_OTHERS, isSaidByGate } from "./told-to.ts";
 
 /** Lines of one list; more are found by state or environment. */
 export const PLANS_MAX = 200;
@@ -94,19 +95,26 @@ export async function showPlan(
   const whole = shelf.live.current();
   const isWhole = sha256Digest(canonicalJson(content)) === plan.digest;
   const { phase, started, ended, by } = progress;
+  const isNarrowed = snapshot.sight !== undefined;
   const { because, stopped } = isWhole ? progress : {};
+  const isOfGate = isNarrowed && isSaidByGate(plan, records, because);
   return {
     ...lineOf(snapshot.properties(shelf.node(snapshot, name))), state: phase, content,
     approval: approvalOfPlan(whole, shelf.node(whole, name), plan.content, now),
     counts: countsOf(progress),
     ...(started === undefined ? {} : { started }), ...(ended === undefined ? {} : { ended }),
-    ...(because === undefined ? {} : { because }), ...(by === undefined ? {} : { by }),
-    ...(stopped === undefined ? {} : { stopped }),
-    steps: content.steps.map(({ id }, place) => {
+    ...(because === undefined ? {} : { because: isOfGate ? TOLD_TO_OTHERS : because }),
+    ...(by === undefined ? {} : { by }), ...(stopped === undefined ? {} : { stopped }),
+    steps: content.steps.map(({ id, gate }, place) => {
       const { key: _, ...own } = records.get(place) ?? NEVER_STARTED;
       // What was said while it was driven may name what is hidden.
       const told = isWhole ? own : { attempt: own.attempt, failures: own.failures, tries: [] };
-      return { id, stands: stateAt(progress, place), isReady: ready.has(place), ...told };
+      const tries = isNarrowed && gate !== undefined ? told.tries.map(withoutWords) : told.tries;
+      return { id, stands: stateAt(progress, place), isReady: ready.has(place), ...told, tries };
     }),
   };
+}
+
+function withoutWords(one: Try): Try {
+  return one.because === undefined ? one : { ...one, because: TOLD_TO_OTHERS };
 }
