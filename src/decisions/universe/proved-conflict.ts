@@ -47,7 +47,8 @@ export function provedConflict(
   const leaves = leavesOf(proof);
   return {
     headline: headlineOf(snapshot, layout, leaves, causes) ?? words.cannotSentence(subject, where, isOne),
-    reasons: leaves.flatMap((leaf) => leafReasons(snapshot, layout, leaf, causes)),
+    // What a rule says of a place it says of each build that would run there.
+    reasons: distinct(leaves.flatMap((leaf) => leafReasons(snapshot, layout, leaf, causes)), JSON.stringify),
     proof: proofData(snapshot, layout, proof, causes),
     because,
   };
@@ -55,7 +56,11 @@ export function provedConflict(
 
 function citedBy(snapshot: Snapshot, statements: readonly Statement[], causes: Causes): readonly Citation[] {
   const all = statements.flatMap(({ cause }) => citationsOf(snapshot, causes.at(cause)));
-  return [...new Map(all.map((one) => [JSON.stringify(one), one])).values()];
+  return distinct(all, JSON.stringify);
+}
+
+function distinct<Item>(items: readonly Item[], identity: (item: Item) => string): readonly Item[] {
+  return [...new Map(items.map((one) => [identity(one), one])).values()];
 }
 
 function proofData(snapshot: Snapshot, layout: Layout, { steps }: Proof, causes: Causes): DecisionProof {
@@ -97,6 +102,8 @@ function headlineOf(
     if (reason !== undefined) return reason.sentence;
   }
   const sentence = (leaf: Statement): string => statementSentence(snapshot, layout, leaf, causes);
+  const [first, ...others] = distinct(stated.map(sentence), (text) => text);
+  if (stated.length > 1 && first !== undefined && others.length === 0) return capital(`${first}.`);
   if (stated.length === 2) return words.clashHeadline(sentence(stated[0]!), sentence(stated[1]!));
   if (stated.length === 1 && SAID_ALONE.includes(causes.at(stated[0]!.cause).kind))
     return capital(`${sentence(stated[0]!)}.`);
