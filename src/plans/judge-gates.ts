@@ -21,7 +21,8 @@ export function judgeGates(
 ): GatesAnswer {
   checkVersion(snapshot, version);
   const gates = gatesJudged(snapshot, { version, environment, now, ...(plan === undefined ? {} : { plan }) });
-  const state = stateOver(gates);
+  // A list without a row is no yes: a selector with a typing error binds no gate either.
+  const state = gates.some(isCounting) ? stateOver(gates) : "waiting";
   return {
     schemaVersion: 1,
     version,
@@ -108,6 +109,8 @@ export function gatesHeadline(
   const then =
     later === 0 ? "" : `; ${later} more ${later === 1 ? "is" : "are"} judged while its plan is driven`;
   const isBare = counting.every(({ kind }) => kind === "origin");
+  if (counting.length === 0)
+    return `No policy sets a gate in ${place} that ${version} must pass before, so nothing is judged${then}.`;
   if (isBare && state === "open")
     return `No policy sets a gate in ${place} that ${version} must pass before${then}.`;
   if (state === "open")
