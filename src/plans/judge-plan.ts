@@ -20,6 +20,8 @@ export type JudgedPlan =
       readonly kind: "refused";
       readonly verdict: "INCOMPATIBLE" | "UNKNOWN";
       readonly reasons: readonly PlanReason[];
+      /** What the rules say to do about it, each once. */
+      readonly remedies: readonly string[];
     }
   /** `approvals`: how many it waits for. */
   | { readonly kind: "stands"; readonly remarks: readonly Remark[]; readonly approvals: number };
@@ -51,11 +53,11 @@ export function judgePlan(
   const refusing = against.filter((one) => !waiting.includes(one));
   const isFailed = refusing.some((one) => truthOfRule(one) === NO);
   if (refusing.length > 0) {
-    const reasons = refusing.toSorted((a, b) => truthOfRule(a) - truthOfRule(b)).map(reasonOf);
-    return { kind: "refused", verdict: isFailed ? "INCOMPATIBLE" : "UNKNOWN", reasons };
+    const verdict = isFailed ? "INCOMPATIBLE" : "UNKNOWN";
+    return refusedBy(refusing.toSorted((a, b) => truthOfRule(a) - truthOfRule(b)), verdict, content);
   }
   const approvals = waiting.length === 0 ? 0 : approvalsNeeded(judge, waiting);
-  if (approvals === undefined) return { kind: "refused", verdict: "UNKNOWN", reasons: waiting.map(reasonOf) };
+  if (approvals === undefined) return refusedBy(waiting, "UNKNOWN", content);
   const waits: readonly Remark[] = waiting.map((one) => ({
     outcome: "UNKNOWN",
     rule: one.rule.id,
@@ -107,16 +109,30 @@ function approvalsNeeded(
 
 const CODES = { FAIL: "RULE_FAILS", UNKNOWN: "RULE_UNKNOWN", ERROR: "RULE_ERROR" } as const;
 
-function reasonOf(judged: JudgedRule): PlanReason {
+function refusedBy(
+  rules: readonly JudgedRule[], verdict: "INCOMPATIBLE" | "UNKNOWN", content: PlanContent,
+): JudgedPlan {
+  const remedies = new Set(rules.flatMap(({ rule }) => rule.spec.remedy ?? []));
+  const reasons = rules.map((one) => reasonOf(one, content));
+  return { kind: "refused", verdict, reasons, remedies: [...remedies] };
+}
+
+function reasonOf(judged: JudgedRule, { monthlyCeiling }: PlanContent): PlanReason {
   const { outcome, rule } = judged;
   const code = outcome === "FAIL" || outcome === "ERROR" ? CODES[outcome] : CODES.UNKNOWN;
   const missing = missingOf(judged).map(({ name }) => name);
   return {
     code,
     rule: rule.id,
-    sentence: ruleReason(judged).sentence,
+    sentence: ruleReason(judged).sentence + (missing.includes("monthlyCeiling") ? why(monthlyCeiling) : ""),
     ...(missing.length === 0 ? {} : { missing }),
   };
+}
+
+/** Whose Configuration does not say what it costs. */
+function why(ceiling: PlanContent["monthlyCeiling"]): string {
+  if (ceiling === undefined) return " No Configuration says what it costs.";
+  return "unknown" in ceiling ? ` What it costs is not known ${ceiling.unknown}` : "";
 }
 
 /** What policies of mode warn and shadow say, and what holds. */
