@@ -22,8 +22,7 @@ import { configuredOf } from "./configured.ts";
 import type { Configured, Documents } from "./configured.ts";
 import { checkPlannedSplits } from "./planned-splits.ts";
 import { planContent } from "./plan-content.ts";
-import { gatesHolding } from "./gates/gates-holding.ts";
-import { parityGate } from "./gates/judge-parity.ts";
+import { gatesOfPlan } from "./gates-of-plan.ts";
 import { rulesOnTheWay } from "./judge-rules-on-the-way.ts";
 import type { RefusedState } from "./judge-rules-on-the-way.ts";
 import { judgePlan } from "./judge-plan.ts";
@@ -108,10 +107,8 @@ function planFor(
   const configured = configuredBy(snapshot, decision, world, documents, now);
   const wrong = configured === undefined ? undefined : notConfigured(decision, configured);
   if (wrong !== undefined) return wrong;
-  const gates = [
-    ...(rollbackTo === undefined ? [] : [parityGate(rollbackTo)]),
-    ...gatesHolding(snapshot, result.environment, now),
-  ];
+  const builds = rolling.moves.map(({ deployed }) => deployed.build);
+  const gates = gatesOfPlan(snapshot, { environment: result.environment, rollbackTo, builds }, now);
   const splits = checkPlannedSplits({ snapshot, decision, moves: world.moves, strategies, gates, now });
   if (splits.refused !== undefined) return splits.refused;
   const made = makeSteps({

@@ -3,6 +3,8 @@ import { describe, expect, it } from "vitest";
 import type { Knowledge } from "../../src/catalog/knowledge.ts";
 import { recordBaseline } from "../../src/environments/record-baseline.ts";
 import { judgeGate } from "../../src/plans/gates/judge-gate.ts";
+import { makePlan } from "../../src/plans/make-plan.ts";
+import type { PlanAnswer } from "../../src/plans/plan-answer.ts";
 import { rollBack } from "../../src/plans/rollback.ts";
 import type { RollbackQuestion } from "../../src/plans/rollback.ts";
 import { stillHolds } from "../../src/plans/still-holds.ts";
@@ -20,6 +22,15 @@ const THIRD = `
 kind: Version
 metadata: { name: ranker@3.0.0 }
 spec: { requires: [ { fact: nvidia.driver, range: ">=560" } ] }
+`;
+
+const SOAKED = `
+kind: Policy
+metadata: { name: soaked }
+spec:
+  gates:
+    - { name: soaked, soak: { stage: staging, for: 1h } }
+    - { name: agreed, approvals: { count: 1 } }
 `;
 
 const DAY = 86_400_000;
@@ -79,6 +90,16 @@ describe("a rollback", () => {
       [["ranker@2.0.0"], ["ranker@1.0.0"]]);
     expect(found.headline)
       .toMatch(/^Back to prod-[0-9a-f]{12} \(ranker@1\.0\.0\) in \d+ steps; nobody knows how it/);
+  });
+
+  it("asks for no soak of what ran here: the earlier stage has gone on; a plan for the same asks", async () => {
+    const knowledge = await world(`---${SOAKED}`);
+    await good(knowledge, "ranker@1.0.0", 1);
+    await good(knowledge, "ranker@2.0.0", 3);
+    const gatesOf = ({ plan }: PlanAnswer) => plan!.content.steps.flatMap(({ gate }) => gate?.kind ?? []);
+    expect(gatesOf((await back(knowledge)).answer!)).toEqual(["parity", "approvals", "verdict"]);
+    const question = { subject: "ranker@1.0.0", in: "prod" };
+    expect(gatesOf(makePlan(knowledge.current(), question, NOW))).toEqual(["soak", "approvals", "verdict"]);
   });
 
   it("passes over what performed badly, and known good comes before not measured", async () => {
