@@ -12,13 +12,20 @@ export const RESTRICTED = "restricted";
 const WRITTEN: ReadonlySet<string> = new Set(["source", "note", "location", "yanked", "job", "endpoint",
   "parameters", "training", "statement", "signer", "because"]);
 
-/** The same object where nothing is hidden, which is nearly always. */
-export function redactProperties(properties: Properties, hidden: ReadonlySet<string>): Properties {
+/** The same object where nothing is hidden, which is nearly always. `names`: properties that are names. */
+export function redactProperties(
+  properties: Properties, hidden: ReadonlySet<string>, names: ReadonlySet<string> = NO_NAMES,
+): Properties {
   if (hidden.size === 0) return properties;
   const pattern = patternOf(hidden);
-  return Object.fromEntries(Object.entries(properties).map(([name, value]) =>
-    [name, WRITTEN.has(name) ? (redactValue(value, pattern) as PropertyValue) : value]));
+  return Object.fromEntries(Object.entries(properties).map(([name, value]) => [
+    name, WRITTEN.has(name) || names.has(name) ? (redactValue(value, pattern) as PropertyValue) : value,
+  ]));
 }
+
+const NO_NAMES: ReadonlySet<string> = new Set();
+/** Of an observation: what it was measured of. */
+export const OBSERVED_NAMES: ReadonlySet<string> = new Set(["deployment", "version"]);
 
 /** What its kind, its name and its own metadata say stays; names in its spec and its texts go. */
 export function redactDocument(document: Document, hidden: ReadonlySet<string>): Document {

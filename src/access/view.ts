@@ -21,7 +21,7 @@ import { SnapshotBuilder } from "../snapshot/snapshot-builder.ts";
 import type { NodeId, Snapshot } from "../snapshot/snapshot.ts";
 import type { Held } from "./held-scopes.ts";
 import { baselineProperties, ranProperties } from "./baseline-sight.ts";
-import { RESTRICTED, redactProperties } from "./redact-text.ts";
+import { OBSERVED_NAMES, RESTRICTED, redactProperties } from "./redact-text.ts";
 import { partsOf, visibleNodes } from "./sight.ts";
 import type { VisibleNodes } from "./sight.ts";
 import { waiverProperties } from "./waiver-sight.ts";
@@ -188,8 +188,10 @@ class ViewBuilder {
         own.push({ edge: { type, from, to, id, properties }, target, isHidden });
       }
     }
-    const properties = redactProperties(this.#ownProperties(node, own), hidden);
-    this.#nodes.push({ key, kind: snapshot.kind(node), properties });
+    const kind = snapshot.kind(node);
+    const names = kind === "Observation" ? OBSERVED_NAMES : undefined;
+    const properties = redactProperties(this.#ownProperties(node, own), hidden, names);
+    this.#nodes.push({ key, kind, properties });
     for (const [place, { edge, target, isHidden }] of own.entries()) {
       if (isHidden && edge.type === "RAN") {
         // Several may lead to what is one anonymous build, and their names are those of hidden deployments.

@@ -6,6 +6,7 @@
  */
 import type { Document, DocumentKind } from "../../src/model/document.ts";
 import { randomFrom } from "../setup/random-from.ts";
+import { hiddenOperations, visibleOperations } from "./hidden-operations.ts";
 
 export type Dice = (sides: number) => number;
 
@@ -21,11 +22,12 @@ export interface Pair {
   readonly subjects: readonly string[];
   readonly environments: readonly string[];
   readonly things: readonly string[];
+  readonly plans: readonly string[];
   /** Names of things that are hidden in one of the two, or in both. */
   readonly hidden: readonly string[];
 }
 
-interface Slots {
+export interface Slots {
   readonly artifact: readonly string[];
   readonly version: readonly string[];
   readonly interface: readonly string[];
@@ -50,6 +52,7 @@ export function randomPair(seed: number): Pair {
     a, b,
     subjects: of("Version", "Service", "Artifact"),
     environments: of("Environment"),
+    plans: of("Plan"),
     things: of("Version", "Deployment", "Run", "Attestation", "Environment"),
     hidden: [one, two].flatMap((slots) => Object.values(slots).flat() as string[]),
   };
@@ -117,7 +120,7 @@ function visibleDocuments(roll: Dice, slots: Slots): readonly Document[] {
       ...(roll(3) === 0 ? { service: pick(["ranking", slots.service[0]!]) } : {}),
     }));
   }
-  documents.push(document("Service", "ranking", {
+  documents.push(...visibleOperations(roll, slots), document("Service", "ranking", {
     runs: [{ artifact: roll(3) === 0 ? slots.artifact[0]! : "ranker" }],
   }));
   const used = sometimes(2, () => pick(slots.version));
@@ -211,6 +214,7 @@ function hiddenDocuments(slots: Slots, roll: Dice, whole: boolean): readonly Doc
       deployments: [{ name: "mine-1", version: pick([...slots.version, "ranker@1.0.0"]) }],
     }),
   ));
+  documents.push(...hiddenOperations(roll, slots));
   const more = hidden("Service", `${slots.service[0]}-more`, { runs: [{ artifact: "ranker" }] });
   if (!whole) documents.push(more);
   return documents;
