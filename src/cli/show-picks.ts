@@ -47,12 +47,16 @@ export function pickSentence(pick: PlacedPick, result: EnvironmentResult): strin
 }
 
 function saidOf(
-  { environment, services = [], from, replica }: PlacedPick, result: EnvironmentResult,
+  { version, environment, services = [], from, replica, reads = [] }: PlacedPick, result: EnvironmentResult,
 ): string {
+  const others = replica === undefined ? reads : reads.filter((one) => one !== replica.version);
+  // That a dataset reads itself need not be said.
+  const read = others.filter((one) => one !== version);
   return [
     ...(environment === result.environment ? [] : [`in ${environment}`]),
     ...(services.length === 0 ? [] : [`serves ${services.join(" and ")}`]),
     ...(replica === undefined ? [] : [`read from ${replica.version}`]),
+    ...(read.length === 0 ? [] : [`reads ${read.join(" and ")}`]),
     ...(from === undefined ? [] : [`instead of ${from}, which runs there`]),
   ].join(", ");
 }

@@ -28,6 +28,7 @@ import type { JudgedBuild, JudgedParameter, JudgedVersion } from "./judge-versio
 import { withSkipped } from "./policies/skipped-rules.ts";
 import { NOT_RULED, ruledOn } from "./policies/ruled-version.ts";
 import type { RuledVersion } from "./policies/ruled-version.ts";
+import { withPickedReads } from "./policies/picked-reads.ts";
 import { withReplicas } from "./policies/replicas.ts";
 import { heldReasons, remarksOf } from "./policies/rule-remarks.ts";
 import { withWaived } from "./policies/rule-words.ts";
@@ -85,11 +86,11 @@ function answered(
   const results =
     asked.anywhere === undefined
       ? tellings.map((telling) =>
-          withTrackRecord(withReplicas(withSkipped(resultIn(snapshot, subjects, asked, telling), telling),
+          withTrackRecord(withData(withSkipped(resultIn(snapshot, subjects, asked, telling), telling),
             [telling]), subjects, [telling]))
       : tellings.length === 0
         ? []
-        : [withTrackRecord(withReplicas(decideAnywhere(snapshot, subjects, asked, tellings), tellings),
+        : [withTrackRecord(withData(decideAnywhere(snapshot, subjects, asked, tellings), tellings),
           subjects, tellings)];
   return {
     schemaVersion: 1,
@@ -103,6 +104,11 @@ function answered(
     ...(results.length > 0 ? {} : { reasons: [noEnvironment(selector!)] }),
     ...(evidence === undefined ? {} : { evidence }),
   };
+}
+
+/** Which copies are read, then by whom. */
+function withData(result: EnvironmentResult, tellings: readonly Telling[]): EnvironmentResult {
+  return withPickedReads(withReplicas(result, tellings), tellings);
 }
 
 /** undefined: no validators but those of policies, and nothing that was said beforehand. */

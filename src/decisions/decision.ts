@@ -206,6 +206,8 @@ export interface Pick {
   readonly parameters: Readonly<Record<string, PropertyValue>>;
   /** Of a dataset: the copy that stands for it there. */
   readonly replica?: PickedReplica;
+  /** All the data that it reads there, as versions, copies by their own names; absent: none, or not known. */
+  readonly reads?: readonly string[];
 }
 
 /** Chosen by a rule: `choose: {dataset, of}`. */

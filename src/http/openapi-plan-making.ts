@@ -89,6 +89,7 @@ export const PLAN_MAKING_SCHEMAS: Readonly<Record<string, Json>> = {
       from: string,
       parameters: any,
       replica: string,
+      reads: list(string),
       configuration: any,
       traffic: any,
       gate: any,

@@ -50,6 +50,7 @@ const question: Json = object({ subject: string }, {
   validate: list(string),
 });
 const pick = { version: string, parameters: mapOf(value) };
+const pickMore = { variant: string, replica: ref("PickedReplica"), reads: list(string) };
 
 export function ref(name: string): Json {
   return { $ref: `#/components/schemas/${name}` };
@@ -93,7 +94,7 @@ export const SCHEMAS: Readonly<Record<string, Json>> = {
   Direction: object({ from: verdict, to: verdict, count: integer }),
   EnvironmentResult: object({
     environment: string, verdict, headline: string,
-    pick: { anyOf: [object(pick, { variant: string, replica: ref("PickedReplica") }), { type: "null" }] },
+    pick: { anyOf: [object(pick, pickMore), { type: "null" }] },
     candidates: list(object({
       name: string, kind: oneOfTexts("version", "variant", "parameter-value"), verdict,
       outcome: oneOfTexts("picked", "fits-less-preferred", "refused", "undecided"),
@@ -112,8 +113,7 @@ export const SCHEMAS: Readonly<Record<string, Json>> = {
       waived: list(ref("Reason")), shadowHeld: list(string),
   }),
   PlacedPick: object({ ...pick, environment: string, role: oneOfTexts("asked", "added", "changed") },
-    { variant: string, subject: string, services: list(string), from: string,
-      replica: ref("PickedReplica") }),
+    { ...pickMore, subject: string, services: list(string), from: string }),
   PickedReplica: object({ version: string, rule: string, because: string }),
   ProofStep: object({
     kind: oneOfTexts("given", "derived"),

@@ -165,6 +165,7 @@ class StepMaker {
     const runs = runsOf(snapshot, to);
     const parameters = Object.keys(move.parameters).length === 0 ? {} : { parameters: move.parameters };
     const replica = move.replica === undefined ? {} : { replica: move.replica };
+    const reads = move.reads === undefined ? {} : { reads: move.reads };
     const what = move.replica === undefined ? to : `${to}, read from ${move.replica},`;
     steps.push({
       ...about,
@@ -174,6 +175,7 @@ class StepMaker {
       runs,
       ...parameters,
       ...replica,
+      ...reads,
       ...(from === undefined ? {} : { from }),
       title:
         from === undefined

@@ -24,6 +24,9 @@ export interface Move {
   readonly parameters: Readonly<Record<string, PropertyValue>>;
   /** Of a dataset: the copy that a rule has read there. */
   readonly replica: string | undefined;
+  /** All the data that it reads there; and that the one before it reads, as recorded. */
+  readonly reads: readonly string[] | undefined;
+  readonly readsBefore: readonly string[] | undefined;
   readonly parametersBefore: Readonly<Record<string, PropertyValue>> | undefined;
   readonly artifact: string;
   readonly deployed: Deployed;
@@ -74,6 +77,8 @@ export function movesOf(
         service: services[0] === undefined ? undefined : nameOf(snapshot.key(services[0])),
         parameters: pick.parameters,
         replica: pick.replica?.version,
+        reads: pick.reads,
+        readsBefore: old === undefined ? undefined : readsOf(snapshot, old.deployment),
         parametersBefore: old === undefined ? undefined : parametersOf(snapshot, old.deployment),
         artifact: artifactName,
         deployed: {
@@ -141,6 +146,12 @@ export function parametersOf(
       return [text.slice(0, split), text.slice(split + 1)] as const;
     }),
   );
+}
+
+/** As recorded; undefined where nobody recorded any. */
+function readsOf(snapshot: Snapshot, deployment: NodeId): readonly string[] | undefined {
+  const names = snapshot.outgoing(deployment, "READS").map(({ node }) => nameOf(snapshot.key(node)));
+  return names.length === 0 ? undefined : names;
 }
 
 /** What nobody recorded is not known to be another. */

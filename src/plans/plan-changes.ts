@@ -145,8 +145,8 @@ function steps(one: PlanContent, other: PlanContent): readonly PlanChange[] {
     : [{ what: "steps", sentence: "The same steps come in another order." }];
 }
 
-function actionText({ kind, deployment, runs, from, traffic, parameters }: PlanStep): string {
-  const about = [kind, deployment, runs, from, traffic, parameters];
+function actionText({ kind, deployment, runs, from, traffic, parameters, reads }: PlanStep): string {
+  const about = [kind, deployment, runs, from, traffic, parameters, ...(reads === undefined ? [] : [reads])];
   return canonicalJson(about.map((one) => one ?? null));
 }
 

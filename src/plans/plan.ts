@@ -115,6 +115,8 @@ export interface PlanStep {
   readonly parameters?: Readonly<Record<string, PropertyValue>>;
   /** Of deploy, of a dataset: the copy that is read there. */
   readonly replica?: string;
+  /** Of deploy: all the data that it reads there, copies by their own names; absent: none, or not known. */
+  readonly reads?: readonly string[];
   /** Of configure: the digest of the resolved values, and the values. */
   readonly configuration?: { readonly digest: string; readonly values: Readonly<Record<string, unknown>> };
   /** Of shift: how much goes to what `runs` says, or who. */
@@ -155,7 +157,7 @@ export type UndoOfStep =
 export type InverseStep = Pick<
   PlanStep,
   "id" | "kind" | "title" | "deployment" | "service" | "runs" | "from" | "parameters" | "configuration" |
-    "traffic"
+    "traffic" | "reads"
 >;
 
 export interface Wave {

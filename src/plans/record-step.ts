@@ -36,13 +36,17 @@ export async function recordStep(knowledge: Knowledge, record: StepRecord): Prom
   const planned = [...plan.content.after, ...plan.content.before].find((one) => one.name === name);
   const environment = planned?.environment ?? plan.content.environment;
   const service = task.service ?? planned?.service;
+  const { reads: before, ...kept } = known?.spec ?? {};
+  // What another build reads is not what this one does; where nobody says it, it is not known.
+  const reads = task.kind === "deploy" ? task.reads : before;
   const spec = {
-    ...known?.spec, version, environment,
+    ...kept, version, environment,
     state: task.kind === "retire" ? "retired" : "running",
     // Gates that wait count from it; the service writes its own time.
     since: now,
     ...(service === undefined ? {} : { service }),
     ...(task.parameters === undefined ? {} : { parameters: task.parameters }),
+    ...(reads === undefined ? {} : { reads }),
   };
   await applyDocuments(knowledge, {
     sources: [{ documents: [{ apiVersion: API_VERSION, kind: "Deployment", metadata, spec }] }],

@@ -27,6 +27,7 @@ export function snapshotIn({ snapshot, moves, moved }: World, state: State): Sna
     const edge = (type: GraphEdge["type"], node: number): GraphEdge =>
       ({ type, from: key, to: snapshot.key(node), id: "", properties: {} });
     putEdges.push(edge("OF", to.deployed.build), edge("IN", to.deployed.environment));
+    for (const read of move.reads ?? []) putEdges.push(edge("READS", snapshot.find(`version:${read}`)!));
     for (const service of to.deployed.services ?? []) putEdges.push(edge("SERVES", service));
   }
   if (putNodes.length === 0 && removeNodes.length === 0) return snapshot;

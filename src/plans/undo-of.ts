@@ -54,6 +54,7 @@ export function undoOfDeploy(
       title: `Deploy ${from} again`,
       runs: runsOf(snapshot, from),
       ...parametersOf(move),
+      ...(move.readsBefore === undefined ? {} : { reads: move.readsBefore }),
     },
     precondition: availability(snapshot, from),
   };
@@ -72,6 +73,7 @@ export function undoOfRetire(snapshot: Snapshot, id: string, move: Move): UndoOf
       ...serviceOf(move),
       runs: runsOf(snapshot, from),
       ...parametersOf(move),
+      ...(move.readsBefore === undefined ? {} : { reads: move.readsBefore }),
     },
     precondition: availability(snapshot, from),
   };

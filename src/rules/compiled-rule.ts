@@ -45,7 +45,7 @@ export type NodeTest =
   | { readonly kind: "condition"; readonly condition: CachedCondition };
 
 export interface CompiledWalk {
-  readonly from: "version" | "env" | "picks";
+  readonly from: "version" | "env" | "picks" | "deployment";
   readonly direction: WalkDirection;
   readonly along: readonly EdgeType[];
   /** undefined: everything that is reached. */
@@ -90,6 +90,8 @@ export interface CompiledRule {
   readonly group?: CompiledGroup | undefined;
   /** Whether it asks about a single pick, and so is judged on each. */
   readonly isOfPick: boolean;
+  /** Whether it asks what is read, which depends on what is picked beside it. */
+  readonly isOfReads: boolean;
   readonly quantifier: "all" | "none" | "any" | "count";
   readonly require: CachedCondition;
   /** Of a rule that asks a validator instead of a condition. */

@@ -94,6 +94,7 @@ function pathTo(plan: CompiledWalk, { scene, hits }: JudgedRule, guilty: readonl
   const { snapshot } = scene;
   const wanted = new Set(guilty);
   const { direction, along, depthMax } = plan;
+  if (plan.from === "deployment") return pathFromDeployment(plan, scene, hits?.stops, wanted);
   const paths = startsOf(plan, scene).flatMap((starts) => {
     const found = walk(snapshot, {
       from: starts.map((node) => snapshot.key(node)),
@@ -111,6 +112,30 @@ function pathTo(plan: CompiledWalk, { scene, hits }: JudgedRule, guilty: readonl
   const path: PathNode[] = [{ key: steps[0]!.from }];
   for (const { to, type } of steps) path.push({ key: to, along: type });
   return path;
+}
+
+/** The same from what is a node only where it is recorded: its first edge is told, not walked. */
+function pathFromDeployment(
+  plan: CompiledWalk, scene: RuleScene, stops: ((node: NodeId) => boolean) | undefined, wanted: Set<NodeId>,
+): PathNode[] | undefined {
+  const { snapshot } = scene;
+  const found = startsOf(plan, scene).flat();
+  const near = found.find((node) => wanted.has(node));
+  const { direction, along } = plan;
+  const from = found.filter((node) => stops?.(node) !== true).map((node) => snapshot.key(node));
+  const to = (node: NodeId): boolean => wanted.has(node);
+  const further = near !== undefined || from.length === 0 ? undefined :
+    walk(snapshot, { from, direction, along, to, stopAt: stops, limit: 1 });
+  const steps = further === undefined || further.hitCount === 0 ? [] : further.path(0);
+  const first = near === undefined ? steps[0]?.from : snapshot.key(near);
+  if (first === undefined) return undefined;
+  const isBuild = !scene.reads().nodes.includes(snapshot.find(first)!);
+  const start = scene.node("deployment") === undefined ? "version" : "deployment";
+  return [
+    { key: scene.keyOf(start) },
+    { key: first, along: isBuild ? "OF" : "READS" },
+    ...steps.map(({ to: key, type }): PathNode => ({ key, along: type })),
+  ];
 }
 
 function counterexampleOf(

@@ -59,7 +59,7 @@ export function judgeGroup(rule: CompiledRule, group: CompiledGroup, scene: Rule
 
 const NO_HITS: JudgedHits = {
   count: 0, holding: [], failing: [], open: [], broken: [], isCut: false, isBarrier: undefined,
-  stops: undefined, barrierMissing: [],
+  stops: undefined, readsMissing: [], barrierMissing: [],
 };
 
 type GroupValue =

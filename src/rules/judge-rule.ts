@@ -83,8 +83,11 @@ export function missingOf({ rule, scene, hits, why, decided, validation }: Judge
     if (outcome.kind !== "unknown") return;
     for (const one of outcome.missing) {
       const let_ = one.kind === "neighbours" ? rule.lets.find(({ name }) => name === one.name) : undefined;
-      const named = let_ === undefined ? one : { ...one, thing: scene.keyOf(let_.of), name: let_.edge };
-      found.set(`${named.thing} ${named.kind} ${named.name}`, named);
+      const ofReads = let_?.edge === "READS" && let_.of === "deployment" ? scene.reads().open : [];
+      const of = let_?.of === "deployment" && scene.node("deployment") === undefined ? "version" : let_?.of;
+      const named = let_ === undefined ? one : { ...one, thing: scene.keyOf(of!), name: let_.edge };
+      for (const each of ofReads.length > 0 ? ofReads : [named])
+        found.set(`${each.thing} ${each.kind} ${each.name}`, each);
     }
   };
   if (validation !== undefined && why !== "when-unknown")
@@ -99,6 +102,7 @@ export function missingOf({ rule, scene, hits, why, decided, validation }: Judge
     note(rule.require.expression.evaluate(scene.bindings(), scene.now));
     scene.hit = undefined;
   }
-  for (const one of hits?.barrierMissing ?? []) found.set(`${one.thing} ${one.kind} ${one.name}`, one);
+  for (const one of [...(hits?.barrierMissing ?? []), ...(hits?.readsMissing ?? [])])
+    found.set(`${one.thing} ${one.kind} ${one.name}`, one);
   return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).slice(0, MISSING_TOLD_MAX).map(([, one]) => one);
 }

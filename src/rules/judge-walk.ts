@@ -35,6 +35,8 @@ export interface JudgedHits {
   /** Nodes that were not entered, and those that were not walked on from. */
   readonly isBarrier: ((node: NodeId) => boolean) | undefined;
   readonly stops: ((node: NodeId) => boolean) | undefined;
+  /** What would say what else is read, where the walk starts at a deployment. */
+  readonly readsMissing: readonly Missing[];
   /** What would say whether something is a barrier. */
   readonly barrierMissing: readonly Missing[];
 }
@@ -51,8 +53,8 @@ export function judgeWalk(rule: CompiledRule, plan: CompiledWalk, scene: RuleSce
  * Where the walks of a rule start, each by itself: what is picked is no hit of its own walk, but it is one of
  * another pick's that leads to it.
  */
-export function startsOf({ from }: CompiledWalk, { question }: RuleScene): readonly (readonly NodeId[])[] {
-  const { environment, pick, picks = [] } = question;
+export function startsOf({ from, along }: CompiledWalk, scene: RuleScene): readonly (readonly NodeId[])[] {
+  const { environment, pick, picks = [] } = scene.question;
   switch (from) {
     case "env":
       return [[environment]];
@@ -60,6 +62,11 @@ export function startsOf({ from }: CompiledWalk, { question }: RuleScene): reado
       return pick === undefined ? [] : [buildsOf(pick)];
     case "picks":
       return picks.map(buildsOf);
+    case "deployment": {
+      // It may be none yet: the walk starts at what it leads to, which it finds too.
+      const builds = pick === undefined || !along.includes("OF") ? [] : buildsOf(pick);
+      return [[...new Set([...builds, ...(along.includes("READS") ? scene.reads().nodes : [])])]];
+    }
     default:
       return from satisfies never;
   }
@@ -120,16 +127,21 @@ function judgeHits(
     list.push(node);
   };
   const walks = startsOf(plan, scene);
+  const isInside = plan.from === "deployment";
+  const readsMissing = isInside && plan.along.includes("READS") ? scene.reads().open : [];
   const seen = new Set<NodeId>();
-  const visit = walks.length < 2 ? hit : (node: NodeId): void => {
+  const visit = walks.length < 2 && !isInside ? hit : (node: NodeId): void => {
     if (seen.has(node)) return;
     seen.add(node);
     hit(node);
   };
   let isCut = false;
   let workLeft = WALK_WORK_MAX;
-  for (const from of walks) {
-    const { direction, along, depthMax } = plan;
+  for (const starts of walks) {
+    const { direction, along } = plan;
+    const further = isInside ? goingOn(plan, starts, stops) : { from: starts, depthMax: plan.depthMax };
+    const { from, depthMax } = further;
+    if (isInside) starts.forEach(visit);
     const reached = reach(snapshot, { from, direction, along, stops, depthMax, workMax: workLeft }, visit);
     workLeft = Math.max(0, workLeft - reached.work);
     isCut ||= reached.isCut;
@@ -141,11 +153,21 @@ function judgeHits(
     failing: failing!,
     open: open!,
     broken: broken!,
-    isCut: isCut || isCutShort || scene.budget.left < 0,
+    isCut: isCut || isCutShort || readsMissing.length > 0 || scene.budget.left < 0,
     isBarrier,
     stops,
+    readsMissing,
     barrierMissing,
   };
+}
+
+/** The walk from a deployment, after its first edge. */
+function goingOn(
+  { depthMax }: CompiledWalk, found: readonly NodeId[], stops: ((node: NodeId) => boolean) | undefined,
+) {
+  const isLast = depthMax === 1;
+  const from = isLast ? [] : stops === undefined ? found : found.filter((node) => !stops(node));
+  return { from, depthMax: depthMax === undefined || isLast ? depthMax : depthMax - 1 };
 }
 
 /** Each node is tested once. `doubt`: what an open test comes to. */
@@ -180,13 +202,13 @@ function conclude(rule: CompiledRule, plan: CompiledWalk, scene: RuleScene, hits
 
 function concluded(
   { spec, quantifier }: CompiledRule,
-  { count, holding, failing, open, broken, isCut }: JudgedHits,
+  { count, holding, failing, open, broken, isCut, readsMissing }: JudgedHits,
   isEmpty: () => boolean,
 ): readonly [RuleOutcome, RuleWhy] {
   const notKnown = (): readonly [RuleOutcome, RuleWhy] | undefined =>
     broken.length > 0
       ? ["ERROR", "error"]
-      : open.length > 0
+      : open.length + readsMissing.length > 0
         ? ["UNKNOWN", "missing"]
         : isCut ? ["UNKNOWN", "truncated"] : undefined;
   if (count === 0 && !isCut && isEmpty()) {
@@ -218,10 +240,12 @@ function isTrulyEmpty(plan: CompiledWalk, scene: RuleScene, { isBarrier }: Judge
   const isTarget = plan.to === undefined ? undefined : targetNamed(scene.snapshot, plan.to);
   let found = false;
   const { direction, along, depthMax } = plan;
+  const look = (node: NodeId): void => {
+    if (isTarget === undefined ? !isBarrier(node) : isTarget(node)) found = true;
+  };
   for (const from of startsOf(plan, scene)) {
-    reach(scene.snapshot, { from, direction, along, depthMax }, (node) => {
-      if (isTarget === undefined ? !isBarrier(node) : isTarget(node)) found = true;
-    });
+    if (plan.from === "deployment") from.forEach(look);
+    reach(scene.snapshot, { from, direction, along, depthMax }, look);
   }
   return !found;
 }

@@ -197,6 +197,7 @@ function brokenRule(policy: PolicyHead, spec: RuleSpec, problems: readonly RuleP
     lets: [],
     walk: undefined,
     isOfPick: true,
+    isOfReads: false,
     quantifier: "all",
     require: new CachedCondition(expression),
     conjuncts: () => [],

@@ -76,12 +76,12 @@ const VARIABLES: Readonly<Record<Subject, Readonly<Record<string, string>>>> = {
   },
 };
 const FROM: Readonly<Record<Subject, Readonly<Record<string, CompiledWalk["from"]>>>> = {
-  deployment: { version: "version", env: "env", environment: "env" },
+  deployment: { deployment: "deployment", version: "version", env: "env", environment: "env" },
   version: { version: "version", env: "env", environment: "env" },
   environment: { env: "env", environment: "env" },
   choice: { picks: "picks", env: "env", environment: "env" },
-  plan: { version: "version", picks: "picks", env: "env", environment: "env" },
-  observation: { version: "version", env: "env", environment: "env" },
+  plan: { deployment: "deployment", version: "version", picks: "picks", env: "env", environment: "env" },
+  observation: { deployment: "deployment", version: "version", env: "env", environment: "env" },
 };
 
 export class RuleCompiler {
@@ -187,6 +187,8 @@ class OneRule {
       walk,
       group,
       isOfPick: this.#isOfPick(on, walk, lets),
+      isOfReads: walk?.from === "deployment" ||
+        lets.some(({ of, edge }) => of === "deployment" && edge === "READS"),
       quantifier: spec.quantifier ?? "all",
       require,
       conjuncts: () => (made ??= compileConjuncts()),
@@ -210,7 +212,7 @@ class OneRule {
   #isOfPick(on: Subject, walk: CompiledWalk | undefined, lets: readonly CompiledLet[]): boolean {
     if (on === "deployment" || on === "version") return true;
     const isPick = (variable: string): boolean => variable === "version" || variable === "deployment";
-    if (walk?.from === "version" || lets.some(({ of }) => isPick(of))) return true;
+    if ((walk !== undefined && isPick(walk.from)) || lets.some(({ of }) => isPick(of))) return true;
     return [...this.#used].some(isPick);
   }
 
@@ -229,6 +231,7 @@ class OneRule {
       const at = walk.along!.findIndex((word) => !Object.hasOwn(EDGE_TYPES, word.toUpperCase()));
       this.#add(["walk", "along", Math.max(0, at)], error.message, error.hint);
     }
+    this.#checkReads(from, walk);
     const to = walk.to === undefined ? undefined : this.#words(["walk", "to"], walk.to);
     const test = (field: "avoid" | "stopAt"): NodeTest | undefined => {
       const text = walk[field];
@@ -247,6 +250,16 @@ class OneRule {
       depthMax: walk.maxDepth,
     };
     return compiled;
+  }
+
+  /** What is read hangs on deployments, and a walk that cannot meet it would find nothing for ever. */
+  #checkReads(from: CompiledWalk["from"] | undefined, walk: NonNullable<RuleSpec["walk"]>): void {
+    const { direction = "upstream", along = [] } = walk;
+    if (from === "deployment" && direction === "downstream")
+      this.#add(["walk", "direction"], "From a deployment a walk leads upstream.", undefined);
+    if ((from === "version" || from === "picks") && direction === "upstream" && along.includes("READS"))
+      this.#add(["walk", "along", along.indexOf("READS")], "READS leads from deployments.",
+        "Write from: deployment.");
   }
 
   #words(path: readonly string[], text: string): readonly string[] {

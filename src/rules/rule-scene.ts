@@ -12,6 +12,8 @@ import { observationField, observationThing } from "./observation-facts.ts";
 import type { ObservationFacts } from "./observation-facts.ts";
 import { planField, planThing } from "./plan-facts.ts";
 import type { PlanFacts } from "./plan-facts.ts";
+import { readsMissing, recordedReads } from "./read-data.ts";
+import type { ReadData } from "./read-data.ts";
 import { fieldOf } from "./thing-types.ts";
 
 /** What would run: a version, or one of its variants, with the values of its parameters. */
@@ -40,6 +42,8 @@ export interface RuleQuestion {
   readonly pick?: RulePick | undefined;
   /** Of a rule on a choice: all that is picked for the environment, in order of key. */
   readonly picks?: readonly RulePick[] | undefined;
+  /** What the pick reads where it is to run, beside the others; left out: not known. */
+  readonly reads?: ((pick: RulePick, picks: readonly RulePick[]) => ReadData) | undefined;
   /** What runs there, for validators. */
   readonly runs?: (() => readonly RunningBuild[]) | undefined;
   /** What validators said that are not run here. */
@@ -68,6 +72,7 @@ export class RuleScene implements Scene {
   /** The hit of a walk that is looked at. */
   hit: NodeId | undefined;
   readonly #lets: readonly CompiledLet[];
+  #reads: ReadData | undefined;
 
   constructor(question: RuleQuestion, lets: readonly CompiledLet[]) {
     this.question = question;
@@ -124,7 +129,24 @@ export class RuleScene implements Scene {
     return bindings;
   }
 
+  /** What the deployment reads: of a recorded one the edges, of one that is decided what it would read. */
+  reads(): ReadData {
+    return (this.#reads ??= this.#findReads());
+  }
+
+  #findReads(): ReadData {
+    const { deployment, pick, reads } = this.question;
+    if (deployment !== undefined) return recordedReads(this.snapshot, deployment);
+    if (pick === undefined || reads === undefined)
+      return { nodes: [], open: [readsMissing(this.keyOf("version"))] };
+    return reads(pick, this.question.picks ?? [pick]);
+  }
+
   neighbours({ of, edge, direction }: CompiledLet): readonly NodeId[] {
+    if (of === "deployment" && edge === "READS" && direction === "outgoing") {
+      const { nodes, open } = this.reads();
+      return open.length > 0 ? [] : nodes; // Some of them would be taken for all.
+    }
     const node = this.node(of);
     if (node === undefined) return [];
     const near = [...new Set(this.snapshot[direction](node, edge).map((one) => one.node))];

@@ -5,6 +5,7 @@
 import type { Document } from "../../model/document.ts";
 import type { NodeId, Snapshot } from "../../snapshot/snapshot.ts";
 import { judgeRule } from "../../rules/judge-rule.ts";
+import { recordedReads } from "../../rules/read-data.ts";
 import { versionOf } from "../../rules/thing-types.ts";
 import type { Reason, Verdict } from "../decision.ts";
 import { millisecondsOf, tellingOf, verdictOver } from "../decide.ts";
@@ -64,7 +65,8 @@ export function checkDeployed(snapshot: Snapshot, question: PolicyCheckQuestion,
   let rulesJudged = 0;
   const deployments = environments.flatMap((environment) =>
     deploymentsIn(snapshot, environment).map(({ deployment, build }): CheckedDeployment => {
-      const judge = (by: Snapshot) => judgeRunning(by, snapshot.key(environment), snapshot.key(build), now);
+      const keys = [environment, build, deployment].map((node) => snapshot.key(node));
+      const judge = (by: Snapshot) => judgeRunning(by, keys, now);
       const judged = judge(changed);
       rulesJudged += judged.length;
       return {
@@ -83,15 +85,17 @@ export function checkDeployed(snapshot: Snapshot, question: PolicyCheckQuestion,
   return { revision: snapshot.head.revision, now, verdict, rulesJudged, deployments };
 }
 
-function judgeRunning(snapshot: Snapshot, where: string, what: string, now: string): readonly RuledRule[] {
-  const environment = snapshot.find(where)!;
-  const build = snapshot.find(what)!;
+/** `keys`: of the environment, of what runs there, and of its deployment. */
+function judgeRunning(snapshot: Snapshot, keys: readonly string[], now: string): readonly RuledRule[] {
+  const [environment, build, deployment] = keys.map((key) => snapshot.find(key)!) as [NodeId, NodeId, NodeId];
   const telling = tellingOf(snapshot, environment, millisecondsOf(now));
   const { all } = rulesIn(telling);
   if (all.length === 0) return [];
   const version: NodeId = versionOf(snapshot, build);
   const pick = { version, variant: version === build ? undefined : build };
-  const question = { ...ruleQuestion(telling), pick, picks: [pick] };
+  // What runs reads what is recorded, whatever would be chosen now.
+  const reads = () => recordedReads(snapshot, deployment);
+  const question = { ...ruleQuestion(telling), pick, picks: [pick], reads };
   return all.map((rule) => {
     const judged = judgeRule(rule, question);
     return rule.on === "choice" ? waivedOnChoice(judged, question) : waivedOnPick(judged, question);

@@ -16,6 +16,7 @@ import { nameOf } from "../fact-index.ts";
 import { judgeVersion } from "../judge-version.ts";
 import type { Telling } from "../reasons.ts";
 import { subjectOf } from "../subject.ts";
+import { copyOf } from "./copy-of.ts";
 import { missingNames } from "./rule-reason.ts";
 import { ruledVerdict } from "./ruled-version.ts";
 import { ruleQuestion, rulesIn, variantNode } from "./rules-here.ts";
@@ -106,18 +107,6 @@ function replicaOf({ version: name, variant, parameters }: Pick, telling: Tellin
   const sentence = `${name} is read from ${copyName} there, by rule ${choice.rule}: ${choice.because}.`;
   const replica = { version: copyName, rule: choice.rule, because: choice.because };
   return { reason: told(choice, "yes", sentence), replica };
-}
-
-/** The version of the artifact that is derived from the picked one; with the same version's text first. */
-function copyOf(snapshot: Snapshot, picked: NodeId, artifact: string): NodeId | undefined {
-  const node = snapshot.find(`artifact:${artifact}`);
-  if (node === undefined) return undefined;
-  const copies = snapshot
-    .incoming(picked, "DERIVED_FROM")
-    .map((edge) => edge.node)
-    .filter((one) => snapshot.outgoing(one, "VERSION_OF").some((edge) => edge.node === node));
-  const text = (one: NodeId): unknown => snapshot.properties(one)["version"];
-  return copies.find((one) => text(one) === text(picked)) ?? copies[0];
 }
 
 interface Problem {

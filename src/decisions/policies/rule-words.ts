@@ -166,6 +166,7 @@ function missingName({ thing, name }: Missing): string {
 function nothingBeside(missing: readonly Missing[]): readonly string[] {
   return [...Map.groupBy(missing, ({ name }) => name)].map(([edge, of]) => {
     const things = listed([...new Set(of.map(({ thing }) => nameOf(thing)))]);
+    if (edge === "READS") return `what data ${things} ${of.length === 1 ? "reads" : "read"} is not known`;
     return edge === "ATTESTED_BY"
       ? `nobody attested anything about ${things}`
       : `nothing is recorded as ${edge} of ${things}`;

@@ -1,7 +1,6 @@
 /** The rules that hold in an environment, judged on what would run there. */
 import { nodeKey } from "../../model/names.ts";
 import type { NodeId, Snapshot } from "../../snapshot/snapshot.ts";
-import type { AskedValidator } from "../../rules/asked-validator.ts";
 import type { CompiledChooser, CompiledRule, Subject } from "../../rules/compiled-rule.ts";
 import { judgeRule, missingOf } from "../../rules/judge-rule.ts";
 import type { JudgedRule } from "../../rules/judge-rule.ts";
@@ -12,6 +11,7 @@ import { levelsOf } from "../effective-facts.ts";
 import type { Telling } from "../reasons.ts";
 import { NO, UNKNOWN, YES } from "../truth.ts";
 import type { TruthCode } from "../truth.ts";
+import { readDataOf } from "./read-data.ts";
 import { waivedOnChoice, waivedOnPick } from "./waived-rules.ts";
 import type { RuledRule } from "./waived-rules.ts";
 import { RuleFacts, factTypesOf, nanosecondsOf } from "./rule-facts.ts";
@@ -96,8 +96,8 @@ function inTiers(all: readonly CompiledRule[]): Pick<RulesHere, "all" | "ofPicks
   const gates = all.filter(({ policy }) => policy.tier === "gate");
   return {
     all,
-    ofPicks: gates.filter((rule) => isAboutEach(rule) && readsOfRule(rule) === "build"),
-    ofChoice: gates.filter((rule) => !isAboutEach(rule) || readsOfRule(rule) !== "build"),
+    ofPicks: gates.filter((rule) => isAboutEach(rule) && isOfBuild(rule)),
+    ofChoice: gates.filter((rule) => !isAboutEach(rule) || !isOfBuild(rule)),
     ofVerify: all.filter(({ policy }) => policy.tier === "verify"),
   };
 }
@@ -106,8 +106,9 @@ function isAboutEach({ on }: CompiledRule): boolean {
   return on !== "choice";
 }
 
-function readsOfRule({ asks }: CompiledRule): AskedValidator["reads"] {
-  return asks?.reads ?? "build";
+/** Whether what it comes to depends on nothing that is picked beside the build. */
+function isOfBuild({ asks, isOfReads }: CompiledRule): boolean {
+  return !isOfReads && (asks?.reads ?? "build") === "build";
 }
 
 /** By name, in code points; a policy's own rules stay in their order. */
@@ -120,11 +121,13 @@ export function ruleQuestion(telling: Telling): RuleQuestion {
   const { snapshot, environment } = telling.place;
   const now = nanosecondsOf(telling.nowMilliseconds);
   const { evidence } = telling;
-  return {
+  const question: RuleQuestion = {
     snapshot, environment, facts: new RuleFacts(telling), now,
     runs: () => runsInSight(snapshot, environment),
+    reads: (pick, picks) => readDataOf(telling, rulesIn(telling).choosers, question, pick, picks),
     ...(evidence === undefined ? {} : { evidence }),
   };
+  return question;
 }
 
 const RUNS = {};

@@ -123,10 +123,10 @@ function guiltyTerms(
 
 /** Of a rule on one thing: that alone, or with what else its validator read. */
 function guiltyOfOne(
-  { rule: { asks }, scene, outcome, validation }: JudgedRule, picked: readonly PickedBuild[],
+  { rule: { asks, isOfReads }, scene, outcome, validation }: JudgedRule, picked: readonly PickedBuild[],
 ): readonly TermDescription[] | undefined {
   const own = picked.find(({ pick }) => pick === scene.question.pick);
-  if (own === undefined) return undefined;
+  if (own === undefined || isOfReads) return undefined;
   const reads = asks?.reads ?? "build";
   switch (reads) {
     case "build":
