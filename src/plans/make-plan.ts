@@ -26,6 +26,7 @@ import { gatesOfPlan } from "./gates-of-plan.ts";
 import { rulesOnTheWay } from "./judge-rules-on-the-way.ts";
 import type { RefusedState } from "./judge-rules-on-the-way.ts";
 import { judgePlan } from "./judge-plan.ts";
+import type { JudgedPlan } from "./judge-plan.ts";
 import { makeSteps } from "./make-steps.ts";
 import { movesOf } from "./move.ts";
 import type { Move } from "./move.ts";
@@ -42,6 +43,8 @@ export interface PlanMeans {
   readonly documents?: Documents | undefined;
   /** On the question, where validators were asked that a snapshot alone does not answer. */
   readonly decision?: Decision | undefined;
+  /** Rules on plans are not asked yet: it is made to see what it touches. */
+  readonly isDraft?: boolean;
 }
 
 /** `now` is RFC 3339 in UTC. Throws what `decide` throws, and QuestionInvalid for several environments. */
@@ -53,10 +56,10 @@ export function makePlan(
 ): PlanAnswer {
   const { fallback: isFallbackWanted = false, strategy, rollbackTo, ...question } = wanted;
   checkTarget(question);
-  const { documents, decision: first = decide(snapshot, question, now) } = means;
+  const { documents, decision: first = decide(snapshot, question, now), isDraft = false } = means;
   const isFallback = isFallbackWanted && first.verdict !== "COMPATIBLE";
   const fallback = isFallback ? adviceOn(snapshot, first, now, { fallback: true }).fallback : undefined;
-  const more = { now, wanted: strategy, documents, rollbackTo };
+  const more = { now, wanted: strategy, documents, rollbackTo, isDraft };
   if (fallback == null) return planFor(snapshot, first, more);
   return planFor(snapshot, fallback.decision, { ...more, fallback });
 }
@@ -74,13 +77,14 @@ interface Given {
   readonly wanted: Strategy | undefined;
   readonly documents: Documents | undefined;
   readonly rollbackTo: string | undefined;
+  readonly isDraft: boolean;
   readonly fallback?: Fallback;
 }
 
 function planFor(
   snapshot: Snapshot,
   decision: Decision,
-  { now, wanted, documents, rollbackTo, fallback }: Given,
+  { now, wanted, documents, rollbackTo, isDraft, fallback }: Given,
 ): PlanAnswer {
   const [result] = decision.results;
   if (decision.verdict !== "COMPATIBLE" || result === undefined) return notCompatible(decision, result);
@@ -136,15 +140,15 @@ function planFor(
     configured,
     ...(fallback === undefined ? {} : { fallback }),
   });
-  const judged = judgePlan(snapshot, environment, picks, content, facts, now);
+  const judged = isDraft ? UNJUDGED : judgePlan(snapshot, environment, picks, content, facts, now);
   if (judged.kind === "refused") {
-    const { verdict, reasons } = judged;
+    const { verdict, reasons, remedies } = judged;
     return {
       schemaVersion: 1,
       verdict,
       plan: null,
       reasons,
-      hints: [],
+      hints: remedies,
       decision,
       headline: `No plan for ${decision.question.subject} in ${result.environment}: ${lowered(reasons)}`,
     };
@@ -166,6 +170,8 @@ function planFor(
     ),
   };
 }
+
+const UNJUDGED: JudgedPlan = { kind: "stands", remarks: [], approvals: 0 };
 
 interface Planned {
   readonly world: World;

@@ -28,7 +28,10 @@ export async function planAt(
 ): Promise<PlanAnswer> {
   const decision = await decisionOn(snapshot, wanted, now, validation);
   const bare = makePlan(snapshot, wanted, now, { decision });
-  const documents = bare.plan === null ? undefined : await documentsOf(place, snapshot, bare.plan);
+  // What rules on plans refuse may stand once it is known what it costs.
+  const isByRules = bare.plan === null && bare.reasons.some(({ rule }) => rule !== undefined);
+  const { plan } = isByRules ? makePlan(snapshot, wanted, now, { decision, isDraft: true }) : bare;
+  const documents = plan === null ? undefined : await documentsOf(place, snapshot, plan);
   return documents === undefined ? bare : makePlan(snapshot, wanted, now, { decision, documents });
 }
 
