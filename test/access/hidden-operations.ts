@@ -24,8 +24,8 @@ const FAR = "2027-01-01T00:00:00.000Z";
 
 export const POLICY = made("Policy", "limits", {
   rules: [{
-    name: "no-two", on: "version", when: 'version.name == "ranker@2.0.0"',
-    require: 'environment.stage == "staging"',
+    name: "no-two", on: "deployment", when: 'version.artifact == "ranker" && version.version == "2.0.0"',
+    require: 'env.stage == "staging"',
   }],
   gates: [
     { name: "measured", observations: { stage: "staging", bounds: [{ metric: "errorRate", atMost: 0.02 }] } },
@@ -81,7 +81,7 @@ export function hiddenOperations(roll: Dice, slots: Slots): readonly Document[] 
     documents.push(figure(pick(["mine-0", "mine-1"]), "ranker@1.0.0", roll(900) / 1000, 10 + number, "ranking"));
   }
   for (const place of slots.environment) documents.push(fingerprint(place, `${1 + roll(90)}Gi`, "ranking"));
-  documents.push(made("Baseline", `${slots.environment[0]!}-good`, {
+  documents.push(made("Baseline", `${slots.environment[0]!}-known`, {
     environment: slots.environment[0]!, time: TIME, because: "fine", revision: 1,
     facts: { platform: { "gpu.memory": "8Gi" } },
     deployments: [{ name: "mine-0", version: "ranker@1.0.0" }],

@@ -3,6 +3,7 @@
  * told alike to the byte.
  */
 import { describe, expect, it } from "vitest";
+import type { Grant } from "../../src/access/caller.ts";
 import { resolved } from "../../src/access/held-scopes.ts";
 import { readable } from "../../src/access/sight.ts";
 import { viewOf } from "../../src/access/view.ts";
@@ -32,9 +33,12 @@ const PAIRS = Number(process.env["PAIRS"] ?? 500);
 const ADVICE = { fixes: true, fallback: true };
 const SEARCH = { role: "viewer", owner: "search" };
 
-function viewed(documents: readonly Document[]): Snapshot {
+/** Of these environments alone. */
+const PRODUCTION = { ...SEARCH, environments: "stage=production" };
+
+function viewed(documents: readonly Document[], grant: Grant = SEARCH): Snapshot {
   const snapshot = snapshotOfDocuments(documents);
-  return viewOf({ snapshot, reads: readable([resolved(SEARCH, snapshot)!]), present: snapshot });
+  return viewOf({ snapshot, reads: readable([resolved(grant, snapshot)!]), present: snapshot });
 }
 
 /** The answer or the refusal, as text. */
@@ -120,6 +124,8 @@ describe(`over ${PAIRS} random pairs of graphs (SEED=${seed})`, () => {
       const [a, b] = [viewed(pair.a), viewed(pair.b)];
       expect(everythingIn(b), `pair ${number}`).toEqual(everythingIn(a));
       expect(everythingIn(a).join("\n"), `pair ${number}`).not.toMatch(/secret-|zz-other-/);
+      const [there, here] = [pair.a, pair.b].map((one) => everythingIn(viewed(one, PRODUCTION)));
+      expect(here, `pair ${number} of production`).toEqual(there);
       for (const [name, ask] of questions(pair, dice(seed + number))) {
         const where = `pair ${number}: ${name}`;
         const [one, two] = [await told(() => ask(a)), await told(() => ask(b))];
