@@ -1,0 +1,1 @@
+export const answer = (query) => query.toLowerCase().split(/\s+/);
