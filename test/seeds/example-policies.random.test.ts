@@ -34,7 +34,7 @@ const documents = [...readDocuments(sources)].map((read): Document => {
 const keys = documents.filter(({ kind }) => kind === "FactKey");
 const policies = documents.filter(({ kind }) => kind === "Policy");
 /** Of these the rules are about plans: no verdict of a decision changes. */
-const OF_PLANS = ["cost-ceiling", "four-eyes", "freeze-windows", "plans"];
+const OF_PLANS = ["cost-ceiling", "four-eyes", "freeze-windows", "plans", "watched-releases"];
 
 function verdicts(known: World, ...more: readonly Document[]): readonly Verdict[] {
   const snapshot = snapshotOfDocuments([...keys, ...documentsOf(known), ...more]);
