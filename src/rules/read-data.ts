@@ -1,6 +1,6 @@
 /**
- * What a deployment reads where it runs: data, as versions, copies by their own names. Of what is recorded the
- * edges say it; of what is being decided the choice does, by the copies that rules choose first.
+ * What a deployment reads where it runs: data, as versions, copies by their own names. Of what is recorded
+ * the edges say it; of what is being decided the choice does, by the copies that rules choose first.
  */
 import type { NodeId, Snapshot } from "../snapshot/snapshot.ts";
 import type { Missing } from "./cel/thing.ts";

@@ -124,7 +124,9 @@ describe("what is read", () => {
         "Version/clicks@1": { requires: [], provides: provides(), facts: facts() },
         "Version/clicks-eu@1": { requires: [], provides: provides(), facts: ofCopy,
           derivedFrom: pick([[], ["clicks@1"]]) },
-        ...requiring(pick([[], [{ artifact: "clicks", range: ">=1" }], [{ interface: "rows", range: ">=1" }]])),
+        ...requiring(pick([
+          [], [{ artifact: "clicks", range: ">=1" }], [{ interface: "rows", range: ">=1" }],
+        ])),
         ...pick([{}, running(), running({ reads: ["clicks-eu@1"] }), running({ reads: ["clicks@1"] })]),
       };
       const judging = pick([RESIDENT, BESIDE]);

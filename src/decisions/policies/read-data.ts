@@ -1,6 +1,6 @@
 /**
- * What something would read where it is to run: the datasets that it requires, as they are picked beside it or
- * run in sight, each by the copy that a rule chooses for the place. A dataset reads itself, or its copy.
+ * What something would read where it is to run: the datasets that it requires, as they are picked beside it
+ * or run in sight, each by the copy that a rule chooses for the place. A dataset reads itself, or its copy.
  *
  * Copies are chosen first, and what is read is judged then: the choice of a copy asks no rule about what is
  * read. What cannot be told is open, and no such rule passes by it.
@@ -82,7 +82,8 @@ class Reading {
   #entriesOf(pick: RulePick, artifact: NodeId | undefined): Iterable<Entry> {
     const { snapshot } = this.#question;
     const { version, variant, parameterValues = [] } = pick;
-    const services = artifact === undefined ? [] : snapshot.incoming(artifact, "RUNS").map(({ node }) => node);
+    const running = artifact === undefined ? [] : snapshot.incoming(artifact, "RUNS");
+    const services = running.map(({ node }) => node);
     const stating = [version, ...(variant === undefined ? [] : [variant]), ...parameterValues, ...services];
     const entries = new Map<string, Entry>();
     for (const from of stating) {
