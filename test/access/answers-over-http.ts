@@ -70,8 +70,8 @@ async function writeOthers(knowledge: Knowledge, documents: readonly Document[])
     return { key: checked.key, document: checked.document, origin: {} };
   });
   const plans = documents.filter(({ kind }) => kind === "Plan") as unknown as readonly PlanDocument[];
-  await knowledge.store.putRecords(plans.map(({ metadata: { name }, spec: { state, content, outcomes } }) => ({
-    namespace: "plan-progress", key: name,
+  await knowledge.store.putRecords(plans.map(({ metadata, spec: { state, content, outcomes } }) => ({
+    namespace: "plan-progress", key: metadata.name,
     value: progressOf(state, content as never, outcomes![0]!.version),
   })));
   const evidence = { approvals: 0 };

@@ -78,7 +78,8 @@ export function hiddenOperations(roll: Dice, slots: Slots): readonly Document[] 
     // Some by their owner, some because they move what is hidden.
     const owner = slots.version.includes(version) && environment === "prod" ? "search" : "ranking";
     documents.push(plan(pick(phases), version, environment, 10 + number, owner));
-    documents.push(figure(pick(["mine-0", "mine-1"]), "ranker@1.0.0", roll(900) / 1000, 10 + number, "ranking"));
+    const value = roll(900) / 1000;
+    documents.push(figure(pick(["mine-0", "mine-1"]), "ranker@1.0.0", value, 10 + number, "ranking"));
   }
   for (const place of slots.environment) documents.push(fingerprint(place, `${1 + roll(90)}Gi`, "ranking"));
   documents.push(made("Baseline", `${slots.environment[0]!}-known`, {
@@ -107,8 +108,9 @@ function plan(phase: Phase, version: string, environment: string, number: number
     digest, content, environment, stage: "staging", proposer: ROOT, time: TIME, state: "open", event: 0,
     outcomes: [{ step: id, version }],
   }, owner);
-  return standingDocument(bare as never, indexPlan(name, digest, content), progressOf(phase, content, version),
-    new Map()) as unknown as Document;
+  const progress = progressOf(phase, content, version);
+  const standing = standingDocument(bare as never, indexPlan(name, digest, content), progress, new Map());
+  return standing as unknown as Document;
 }
 
 /** What is kept beside the document. */
@@ -130,7 +132,8 @@ function figure(deployment: string, version: string, value: number, number: numb
 }
 
 function fingerprint(environment: string, memory: string, owner: string): Document {
-  const spec = { environment, time: LATER, source: `ci-${owner}`, facts: { platform: { "gpu.memory": memory } } };
+  const facts = { platform: { "gpu.memory": memory } };
+  const spec = { environment, time: LATER, source: `ci-${owner}`, facts };
   const digest = fingerprintDigest(spec);
   return made("Fingerprint", `${environment}-${digest.slice(7, 19)}`, { ...spec, digest }, owner);
 }

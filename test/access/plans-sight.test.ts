@@ -190,7 +190,8 @@ describe("a plan that a gate ended by a hidden figure", () => {
     const minutesAgo = (minutes: number) => new Date(Date.parse(now()) - minutes * 60_000).toISOString();
     const figure = { metric: "errorRate", value: 0.0373, samples: 5_000, source: "black-probe" };
     await recordObservations(knowledge, [{
-      deployment: "ranker-vault", version: "ranker@2.0.0", from: minutesAgo(60), to: minutesAgo(30), ...figure,
+      deployment: "ranker-vault", version: "ranker@2.0.0", ...figure, from: minutesAgo(60),
+      to: minutesAgo(30),
     }], { actor: "root", now: now() });
     name = await saved(manager, ["ranker@2.0.0"]);
     answer = await drivenTo(driver, name, GATE);

@@ -21,10 +21,11 @@ interface Planned {
 
 /** Keys of all that it moves: who does not see all of it does not see the plan. */
 function touched({ before, after }: PlanDocument["spec"]["content"]): OptionalProperties {
-  const [old, next] = [before, after].map((list) => (Array.isArray(list) ? (list as readonly Planned[]) : []));
+  const listed = (list: unknown) => (Array.isArray(list) ? (list as readonly Planned[]) : []);
+  const [old, next] = [listed(before), listed(after)];
   const keys = [
-    ...old!.flatMap(({ name }) => keyOf("Deployment", name)),
-    ...[...old!, ...next!].flatMap(({ version, service }) => [
+    ...old.flatMap(({ name }) => keyOf("Deployment", name)),
+    ...[...old, ...next].flatMap(({ version, service }) => [
       ...(typeof version === "string" && !version.includes(" ") ? [buildKey(version)] : []),
       ...keyOf("Service", service),
     ]),
