@@ -59,7 +59,7 @@ describe.each(NAMED)("policy %s", (_, policy) => {
 
   it("says at the top in two lines what it is for and what it needs", () => {
     const text = readFileSync(join(FOLDER, `${policy.metadata.name}.yaml`), "utf8");
-    expect(text).toMatch(/^# .+\.\n# (?:Needs|The gate needs) .+\.\napiVersion:/);
+    expect(text).toMatch(/^# .+\n# .*(?:Needs|needs) .+\.\napiVersion:/);
   });
 });
 
