@@ -133,8 +133,9 @@ function endGroup(pid: number): void {
 function resultOfEnd(
   end: End,
   about: string,
-  { name, timeoutMilliseconds = TIMEOUT_MILLISECONDS_DEFAULT }: CommandValidatorSettings,
+  { name, timeoutMilliseconds = TIMEOUT_MILLISECONDS_DEFAULT, environment }: CommandValidatorSettings,
 ): Result {
+  const told = (text: string) => withoutSecrets(text, environment);
   const unknown = (code: ReasonCode, observed?: string): Result => {
     const seen = observed === undefined ? {} : { observed };
     return { outcome: "UNKNOWN", reasons: [{ code, outcome: "UNKNOWN", about, subject: name, ...seen }] };
@@ -148,12 +149,23 @@ function resultOfEnd(
       return unknown("COMMAND_NONSENSE", `more than ${ANSWER_BYTES_MAX} bytes`);
     case "exited":
       if (end.code !== 0)
-        return unknown("COMMAND_FAILED", `exit ${end.code ?? "by a signal"}: ${end.errors.trim()}`);
+        return unknown("COMMAND_FAILED", `exit ${end.code ?? "by a signal"}: ${told(end.errors.trim())}`);
       if (end.output.trim() === "") return unknown("COMMAND_SILENT");
-      return answerOf(end.output, about, name) ?? unknown("COMMAND_NONSENSE", firstOf(end.output));
+      return answerOf(told(end.output), about, name) ??
+        unknown("COMMAND_NONSENSE", firstOf(told(end.output)));
     default:
       return end satisfies never;
   }
+}
+
+/** Shorter ones are switches, and words of any text. */
+const SECRET_CHARACTERS_MIN = 6;
+
+/** A command that fails may write down what it was started with, and whoever asked reads that. */
+function withoutSecrets(text: string, environment: CommandValidatorSettings["environment"] = {}): string {
+  return Object.values(environment)
+    .filter(({ length }) => length >= SECRET_CHARACTERS_MIN)
+    .reduce((left, value) => left.replaceAll(value, "(hidden)"), text);
 }
 
 /** undefined: it is no answer. */

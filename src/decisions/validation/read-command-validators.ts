@@ -47,7 +47,8 @@ export class CommandValidatorsInvalid extends DomainError {
 export async function readCommandValidators(path: string): Promise<readonly CommandValidatorSettings[]> {
   let given: unknown;
   try {
-    given = parse(await readFile(path, "utf8"));
+    // Without the lines that are wrong: there may be secrets in them.
+    given = parse(await readFile(path, "utf8"), { prettyErrors: false });
   } catch (error) {
     throw new CommandValidatorsInvalid(path, error instanceof Error ? error.message : String(error));
   }
