@@ -71,10 +71,12 @@ function judge(question: Question, headroomPercent: bigint): Reason {
   }
 }
 
-/** The quantity that is told; rounded up to a whole unit, as the test itself does not round. */
-function rounded(hundredfold: bigint, { form }: Quantity): Pick<Quantity, "nano" | "form"> {
-  const unit = 100_000_000_000n;
-  return { nano: ((hundredfold + unit - 1n) / unit) * 1_000_000_000n, form };
+/** The quantity that is told: rounded up, to whole Mi from 1Gi on, as the test itself does not round. */
+function rounded(hundredfold: bigint, { form, nano }: Quantity): Pick<Quantity, "nano" | "form"> {
+  const isLarge = form === "binary" && nano >= 1_000_000_000n << 30n;
+  const unit = isLarge ? 1_000_000_000n << 20n : 1_000_000_000n;
+  const hundred = 100n * unit;
+  return { nano: ((hundredfold + hundred - 1n) / hundred) * unit, form };
 }
 
 /** The largest of what is stated; undefined where nobody states any. */

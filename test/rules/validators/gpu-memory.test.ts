@@ -42,7 +42,7 @@ describe("GPU memory", () => {
     const result = ask(gpuMemoryValidator({ headroomPercent: 20 }), there, asked);
     expect(result.reasons).toEqual([{
       code: "MEMORY_SHORT", outcome: "FAIL", about: "version:ranker@1.0.0", subject: "gpu.memory",
-      required: "21Gi and 20 % = 27058293965", observed: "24Gi",
+      required: "21Gi and 20 % = 25805Mi", observed: "24Gi",
     }]);
   });
 
