@@ -157,7 +157,8 @@ function sought({ rule: { walk } }: RuleFinding): string {
 }
 
 function missingName({ thing, name }: Missing): string {
-  if (thing === "") return name;
+  // A word of a statement or a label, which its thing may or may not have.
+  if (thing === "") return JSON.stringify(name);
   // A plan that is not kept yet and a figure have no names.
   return `${name} of ${thing === "plan" || thing === "observation" ? "the " : ""}${nameOf(thing)}`;
 }
