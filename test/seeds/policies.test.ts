@@ -80,7 +80,7 @@ function passes(outcome: TestOutcome): "passes" | "does not" | "open" {
 }
 
 describe("the fact keys beside the policies", () => {
-  it("are word for word those of the knowledge where both have them, so that neither undoes the other", () => {
+  it("are word for word those of the knowledge where both have them: neither undoes the other", () => {
     const keys = (all: readonly Document[]) =>
       new Map(all.filter(({ kind }) => kind === "FactKey").map((one) => [one.metadata.name, one]));
     const [here, there] = [keys(documents), keys(documentsIn(join(FOLDER, "../knowledge")))];
