@@ -63,6 +63,22 @@ const BASE_COSTS: Readonly<Record<string, (values: Values) => number>> = {
   "Query.gates": () => WALK_COST,
   "Query.observations": () => RECORDED_DECISION_COST,
   "Mutation.promote": () => 2 * MATRIX_COST,
+  // Before a plan begins it is made again; a gate may decide again what was decided.
+  "Mutation.startStep": () => MATRIX_COST,
+  "Mutation.finishStep": () => RECORDED_DECISION_COST,
+  "Mutation.rollBack": () => 2 * MATRIX_COST,
+  "Mutation.recordBaseline": () => WALK_COST,
+  "Mutation.recordObservations": () => WALK_COST,
+  "Mutation.publishFingerprint": () => WALK_COST,
+  "Mutation.requestWaiver": () => DECISION_COST,
+  "Mutation.approveWaiver": () => DECISION_COST,
+  "Mutation.withdrawWaiver": () => DECISION_COST,
+  "Mutation.renewStep": () => DECISION_COST,
+  "Mutation.failStep": () => DECISION_COST,
+  "Mutation.undoPlan": () => DECISION_COST,
+  "Mutation.withdrawPlan": () => DECISION_COST,
+  "Mutation.approvePlan": () => DECISION_COST,
+  "Query.keptPlans": () => WALK_COST,
   "Query.matrix": () => MATRIX_COST,
   "Query.impact": () => MATRIX_COST,
   "Query.decision": () => RECORDED_DECISION_COST,
@@ -84,10 +100,15 @@ const BASE_COSTS: Readonly<Record<string, (values: Values) => number>> = {
   "Query.fingerprintDifference": () => DECISION_COST,
   "Query.drift": () => DECISION_COST,
   "Query.baselines": () => DECISION_COST,
+  "Query.baseline": () => DECISION_COST,
+  "Query.fingerprint": () => DECISION_COST,
   "Query.parity": () => DECISION_COST,
   "Query.node": () => DECISION_COST,
   "Query.nodes": ({ ids }) => DECISION_COST * ((ids as readonly unknown[] | undefined)?.length ?? 1),
 };
+/** `Query.decide`: fields whose own work is counted. */
+export const COSTED_FIELDS: ReadonlySet<string> = new Set(Object.keys(BASE_COSTS));
+
 /**
  * Lists that are mostly not there (hardly one reason in ten is about a column or a rule), and those as long
  * as the page around them, which is counted there.
