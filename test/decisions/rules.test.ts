@@ -138,8 +138,8 @@ describe("a rule over the datasets upstream", () => {
     expect(result.verdict).toBe("UNKNOWN");
     expect(result.headline).toBe(
       "Whether ranker@3.0.0 can run on prod is not known: Whether ranker@3.0.0 passes rule " +
-        "residency/datasets-stay-in-the-eu is not known: it finds no dataset to judge, and no evidence is no " +
-        "pass.",
+        "residency/datasets-stay-in-the-eu is not known: it finds no dataset to judge, and no evidence is " +
+        "no pass.",
     );
   });
 });
