@@ -37,8 +37,8 @@ export function addPolicyVerbs(program: Command, { terminal, reach }: VerbContex
       .command("check")
       .summary("what policies say of what runs")
       .description(
-        "Judges all rules on every running deployment. The exit code is the answer; where nothing runs, " +
-          "it is not known.",
+        "Judges all rules on every running deployment. The exit code is the answer; where nothing runs or " +
+          "no rule is judged, it is not known.",
       )
       .option("--in <environment>", "in this environment; default: everywhere")
       .option("--selector <selector>", "in environments with these labels")

@@ -96,7 +96,8 @@ export function addAskingVerbs(program: Command, { terminal, reach }: VerbContex
       .command("matrix")
       .summary("many versions against many environments")
       .description(
-        "Many versions against many environments, with a cause for every cell. A report: it exits 0.",
+        "Many versions against many environments, with a cause for every cell. A report: it exits 0, and 2 " +
+          "when it has no cell.",
       )
       .argument("[subject...]", "NAME@VERSION[#VARIANT]; none: all versions")
       .option(

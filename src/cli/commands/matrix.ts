@@ -1,11 +1,12 @@
 /**
- * `fairlead matrix`: many versions against many environments. A report: it exits 0 whatever the cells say.
+ * `fairlead matrix`: many versions against many environments. A report: it exits 0 whatever the cells say, and
+ * 2 when it has none.
  */
 import { parseAsOf } from "../../catalog/consistency.ts";
 import type { MatrixQuestion } from "../../decisions/matrix.ts";
 import { connect } from "../connect.ts";
 import type { PlaceOptions } from "../connect.ts";
-import { EXIT_YES } from "../exit-code.ts";
+import { EXIT_UNKNOWN, EXIT_YES } from "../exit-code.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { matrixMarkdown, showMatrix } from "../show-matrix.ts";
 import type { Terminal } from "../terminal.ts";
@@ -51,7 +52,9 @@ export async function matrixCommand(
       default:
         format satisfies never;
     }
-    return EXIT_YES;
+    if (answer.rows.length > 0 && answer.environments.length > 0) return EXIT_YES;
+    terminal.note(`no ${answer.rows.length === 0 ? "version" : "environment"} is asked about: nothing is known`);
+    return EXIT_UNKNOWN;
   } finally {
     await connection.close();
   }
