@@ -29,6 +29,7 @@ const ONLY_GRAPHQL: ReadonlySet<string> = new Set(["Decision.id", "Decision.rece
 const BESIDE: ReadonlySet<string> = new Set(["fixes", "fixesTruncated", "fallback", "recorded"]);
 /** GraphQL has empty where REST leaves out. */
 const EMPTY: Readonly<Record<string, unknown>> = {
+  "Decision.lastResort": [],
   "Decision.reasons": [],
   "Question.assume": [],
   "Question.holding": "DEPLOYED",

@@ -46,7 +46,7 @@ describe("a command that a policy names", () => {
   it("is asked, and what it fails is refused with its words", async () => {
     const { verdict, headline, evidence } = await decide(IN_SMOKE);
     expect([verdict, headline]).toEqual(["INCOMPATIBLE",
-      "ranker@2.0.0 fails validator smoke/smoke: smoke of version:ranker@2.0.0: the command says FAIL, " +
+      "ranker@2.0.0 fails validator smoke/smoke: smoke of ranker@2.0.0: the command says FAIL, " +
         "version:ranker@2.0.0."]);
     expect(evidence).toMatchObject([{ validator: "smoke", outcome: "FAIL", repeatable: false }]);
   });
