@@ -9,7 +9,7 @@ import type { World } from "../decisions/world.ts";
 type Spec = Record<string, unknown>;
 
 export const PLACES = ["p0", "p1"] as const;
-const SUBJECTS = ["m@1.0.0", "m@1.1.0", "i@1.0.0", "m"] as const;
+const SUBJECTS = ["m@1.0.0", "m@1.1.0", "i@1.0.0", "m", "r@1.0.0"] as const;
 /** One version of each artifact, a range, and two things together. */
 export const QUESTIONS = PLACES.flatMap((place) => [
   ...SUBJECTS.map((subject) => ({ subject, in: place })),
@@ -44,6 +44,8 @@ export function exampleWorld(dice: Dice): World {
       isWorse() ? [] : [[key, isWorse() ? dice.pick(bad) : good]]));
   const world: Record<string, Spec> = {
     "Artifact/m": { type: "model" }, "Artifact/i": { type: "image" }, "Artifact/b": { type: "image" },
+    // It reads data where it runs.
+    "Artifact/r": { type: "runtime" },
     "Artifact/d": { type: "dataset", scheme: "dotted" },
     "Interface/rows": { scheme: "semver" },
   };
@@ -57,12 +59,15 @@ export function exampleWorld(dice: Dice): World {
   }
   for (const version of ["1.0.0", "1.1.0", "1.2.0-rc.1"]) {
     world[`Version/m@${version}`] = {
-      requires: [], facts: facts(OF_MODELS), ...(isWorse() ? {} : { derivedFrom: [dice.pick(["d@1", "d@2"])] }),
+      requires: [],
+      facts: facts(OF_MODELS),
+      ...(isWorse() ? {} : { derivedFrom: [dice.pick(["d@1", "d@2"])] }),
     };
     if (!isWorse()) world[`Attestation/card-${version}`] = card(`m@${version}`, isWorse());
   }
   world["Version/b@1.0.0"] = { requires: [], facts: facts(OF_IMAGES) };
   world["Version/i@1.0.0"] = { requires: [], facts: facts(OF_IMAGES), contains: ["b@1.0.0"] };
+  world["Version/r@1.0.0"] = { requires: [{ artifact: "d", range: "1" }], facts: { licence: "MIT" } };
   for (const image of ["b@1.0.0", "i@1.0.0"])
     if (!isWorse()) world[`Attestation/scan-${image.slice(0, 1)}`] = scan(image, isWorse());
   for (let at = 0; at < dice.roll(5); at++) {
