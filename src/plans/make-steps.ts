@@ -166,7 +166,8 @@ class StepMaker {
     const parameters = Object.keys(move.parameters).length === 0 ? {} : { parameters: move.parameters };
     const replica = move.replica === undefined ? {} : { replica: move.replica };
     const reads = move.reads === undefined ? {} : { reads: move.reads };
-    const what = move.replica === undefined ? to : `${to}, read from ${move.replica},`;
+    const reading = from !== to || move.reads === undefined ? to : `${to}, reading ${move.reads.join(", ")},`;
+    const what = move.replica === undefined ? reading : `${to}, read from ${move.replica},`;
     steps.push({
       ...about,
       id,

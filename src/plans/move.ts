@@ -90,7 +90,8 @@ export function movesOf(
     const isSame = (one: Deployed): boolean =>
       one.version === version &&
       (one.build === build || one.build === version) &&
-      sameParameters(parametersOf(snapshot, one.deployment), pick.parameters);
+      sameParameters(parametersOf(snapshot, one.deployment), pick.parameters) &&
+      sameReads(readsOf(snapshot, one.deployment), pick.reads);
     for (const one of own) {
       if (isSame(one)) unchanged.push(`${to} (${nameOf(snapshot.key(one.deployment))})`);
       else plan(one);
@@ -152,6 +153,12 @@ export function parametersOf(
 function readsOf(snapshot: Snapshot, deployment: NodeId): readonly string[] | undefined {
   const names = snapshot.outgoing(deployment, "READS").map(({ node }) => nameOf(snapshot.key(node)));
   return names.length === 0 ? undefined : names;
+}
+
+/** The same build that is to read another copy is deployed again. */
+function sameReads(recorded: readonly string[] | undefined, picked: readonly string[] | undefined): boolean {
+  if (recorded === undefined || picked === undefined) return true;
+  return recorded.length === picked.length && recorded.every((name) => picked.includes(name));
 }
 
 /** What nobody recorded is not known to be another. */

@@ -93,6 +93,20 @@ describe("what a deployment reads", () => {
     expect(await upstream(knowledge, "Deployment/ranker-prod-eu")).toEqual(["clicks-eu@1 1", "clicks@1 2"]);
   });
 
+  it("is another copy only where the same build is deployed again", async () => {
+    const knowledge = await known();
+    const record = { ...BY, environment: "prod-eu" };
+    await recordDeployment(knowledge, { ...record, version: "clicks@1", reads: ["clicks-eu@1"] });
+    await recordDeployment(knowledge, { ...record, version: "ranker@1", reads: ["clicks@1"] });
+    const { plan } = makePlan(knowledge.current(), { subject: "ranker@1", in: "prod-eu" }, NOW);
+    const step = plan!.content.steps.find(({ id }) => id === "deploy-ranker-prod-eu")!;
+    expect(step).toMatchObject({ title: "Deploy ranker@1, reading clicks-eu@1, in place of ranker@1",
+      reads: ["clicks-eu@1"], undo: { step: { reads: ["clicks@1"] } } });
+    await recordDeployment(knowledge, { ...record, version: "ranker@1", reads: ["clicks-eu@1"] });
+    expect(makePlan(knowledge.current(), { subject: "ranker@1", in: "prod-eu" }, NOW).plan!.content.steps)
+      .toEqual([]);
+  });
+
   it("may be recorded by whoever deploys without a plan", async () => {
     const knowledge = await known();
     const record = { ...BY, version: "ranker@1", environment: "prod-eu" };
@@ -103,9 +117,9 @@ describe("what a deployment reads", () => {
   });
 
   it.each([
-    ["nobody declared", ["clicks-eu@9"], /clicks-eu@9/],
-    ["is named twice", ["clicks@1", "clicks@1"], /names a version twice/],
-    ["is no version", ["clicks"], /is not ARTIFACT@VERSION/],
+    ["names what nobody declared", ["clicks-eu@9"], /clicks-eu@9/],
+    ["names one twice", ["clicks@1", "clicks@1"], /names a version twice/],
+    ["names no version", ["clicks"], /is not ARTIFACT@VERSION/],
   ])("is refused where it %s", async (_, reads, message) => {
     const record = { ...BY, version: "ranker@1", environment: "prod-eu", reads };
     await expect(recordDeployment(await known(), record)).rejects.toThrow(message);
