@@ -270,7 +270,7 @@ export class Plans {
     }
     if (command.kind === "start" && progress.phase === "open") await this.#mayBegin(plan, now);
     if (command.kind === "start" || command.kind === "renew")
-      await holdPlaces(shelf.live, plan, command, now);
+      await holdPlaces(shelf.live, plan, command, now, this.#knowledge.current().sight !== undefined);
     if (command.kind === "finish") await this.#recordDone(plan, command, steps, caller, now);
     await shelf.records.put(plan, outcome, version);
     if (command.kind === "finish" || command.kind === "fail")

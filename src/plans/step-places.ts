@@ -4,6 +4,7 @@
  */
 import type { Knowledge } from "../catalog/knowledge.ts";
 import { Leases } from "../decisions/leases/leases.ts";
+import { NOT_TOLD } from "../decisions/leases/restricted-leases.ts";
 import { findEnvironment } from "../decisions/find-subject.ts";
 import { hasLeases } from "../decisions/policies/rules-here.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
@@ -12,11 +13,11 @@ import type { PlanStep } from "./plan.ts";
 import { StepRefused } from "./step-refused.ts";
 
 /**
- * Throws StepRefused CONCURRENCY_REACHED: none is left now, or whether one is left is not known. Who says
+ * `isNarrowed`: who drives sees only a part. Throws StepRefused CONCURRENCY_REACHED: none is left now, or whether one is left is not known. Who says
  * that they still work on it is never refused: they deploy already.
  */
 export async function holdPlaces(
-  live: Knowledge, plan: IndexedPlan, { kind, step: id }: OnStep, now: string,
+  live: Knowledge, plan: IndexedPlan, { kind, step: id }: OnStep, now: string, isNarrowed = false,
 ): Promise<void> {
   const step = deploying(live.current(), plan, id);
   if (step?.runs === undefined) return;
@@ -28,7 +29,8 @@ export async function holdPlaces(
   const { rule } = answer;
   const details = { step: id, rule };
   if (answer.kind === "unknown") {
-    const message = `Whether ${id} has a place is not known: ${answer.because} (rule ${rule}).`;
+    const because = isNarrowed ? NOT_TOLD : answer.because;
+    const message = `Whether ${id} has a place is not known: ${because} (rule ${rule}).`;
     throw new StepRefused(name, { code: "CONCURRENCY_REACHED", message, details });
   }
   const { taken, atMost, group, holders } = answer;

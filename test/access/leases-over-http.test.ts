@@ -1,5 +1,7 @@
 /** Places over REST and the command line, with tokens of roles bound to parts of the graph. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { LEASE_NAMESPACE } from "../../src/decisions/leases/lease.ts";
+import { Leases } from "../../src/decisions/leases/leases.ts";
 import { documents } from "../catalog/world.ts";
 import { runCommandLine } from "../cli/run-command-line.ts";
 import { ask, post, startWhole } from "./whole-server.ts";
@@ -90,6 +92,19 @@ describe("places over REST", () => {
     expect((await release(tokens.search, "run-2")).data.leases).toEqual([]);
     expect(await list(tokens.admin)).toHaveLength(1);
     expect((await release(tokens.admin, "run-2")).data.leases).toHaveLength(1);
+  });
+
+  it("are let go by who sees all that they are for, and not what the same holder has beside", async () => {
+    const { leases, knowledge, now } = server.running.services;
+    const book = leases ?? new Leases(knowledge, now);
+    const lease = { rule: "limits/one-a-zone", group: "zone us", holder: "run-3", environment: "prod",
+      places: [], since: now(), until: "2999-01-01T00:00:00.000Z" };
+    const value = { leases: [{ ...lease, subjects: ["ranker@1.0.0"] },
+      { ...lease, subjects: ["diary@1.0.0", "ranker@1.0.0"] }] };
+    await knowledge.store.putRecords([{ namespace: LEASE_NAMESPACE, key: "limits/one-a-zone zone us", value }]);
+    expect((await release(tokens.search, "run-3")).data.leases).toMatchObject([{ subjects: ["ranker@1.0.0"] }]);
+    expect(await book.list()).toMatchObject([{ subjects: ["diary@1.0.0", "ranker@1.0.0"] }]);
+    await book.letGo({ holder: "run-3" });
   });
 
   it("are held by who may record the deployment, and by nobody else", async () => {

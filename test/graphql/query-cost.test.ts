@@ -1,4 +1,4 @@
-/** What each field at the root costs is said, or it is cheap by what it is; copies of it add up to a refusal. */
+/** What each field at the root costs is said, or it is cheap by what it is; copies of it are refused. */
 import { buildSchema } from "graphql";
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, it } from "vitest";

@@ -8,7 +8,7 @@ import type { PlacesWanted } from "../../rules/places-wanted.ts";
 import type { RulePick } from "../../rules/rule-scene.ts";
 import type { Snapshot } from "../../snapshot/snapshot.ts";
 import { DomainError } from "../../values/domain-error.ts";
-import { millisecondsOf, tellingOf } from "../decide.ts";
+import { millisecondsOf, tellingOf } from "../telling.ts";
 import { findEnvironment } from "../find-subject.ts";
 import { ruleQuestion, rulesIn } from "../policies/rules-here.ts";
 import { SubjectNotFound } from "../subject-not-found.ts";
@@ -48,6 +48,12 @@ export interface LeaseSelection {
   readonly subject?: string;
 }
 
+/** Of several things at once. */
+export interface ExactSelection extends LeaseSelection {
+  /** These and no others, in the order in which the lease has them. */
+  readonly subjects?: readonly string[];
+}
+
 /** A day, as of a rule's own lease. */
 export const LEASE_SECONDS_MAX = 86_400;
 const HOLDER_CHARACTERS_MAX = 200;
@@ -60,7 +66,7 @@ export class LeaseRefused extends DomainError {
 export interface LeaseBook {
   hold(request: PlaceRequest): Promise<PlaceAnswer>;
   list(selection?: LeaseSelection): Promise<readonly Lease[]>;
-  letGo(selection: LeaseSelection): Promise<readonly Lease[]>;
+  letGo(selection: ExactSelection): Promise<readonly Lease[]>;
 }
 
 export class Leases implements LeaseBook {
@@ -104,7 +110,7 @@ export class Leases implements LeaseBook {
   }
 
   /** Those that have not expired, in order of rule and group, then time. */
-  async list(selection: LeaseSelection = {}): Promise<readonly Lease[]> {
+  async list(selection: ExactSelection = {}): Promise<readonly Lease[]> {
     const now = this.#now();
     const records = await this.#knowledge.store.records({ namespace: LEASE_NAMESPACE, limit: GROUPS_MAX });
     return records
@@ -113,7 +119,7 @@ export class Leases implements LeaseBook {
   }
 
   /** What was let go; the same again lets nothing go. */
-  async letGo(selection: LeaseSelection): Promise<readonly Lease[]> {
+  async letGo(selection: ExactSelection): Promise<readonly Lease[]> {
     const found = await this.list(selection);
     return this.#letGoOnly(found);
   }
@@ -129,11 +135,14 @@ export class Leases implements LeaseBook {
   }
 }
 
-function isSelected(lease: Lease, { holder, environment, subject }: LeaseSelection): boolean {
+function isSelected(
+  lease: Lease, { holder, environment, subject, subjects }: ExactSelection,
+): boolean {
   return (
     (holder === undefined || lease.holder === holder) &&
     (environment === undefined || lease.environment === environment) &&
-    (subject === undefined || lease.subjects.includes(subject))
+    (subject === undefined || lease.subjects.includes(subject)) &&
+    (subjects === undefined || subjects.join(" ") === lease.subjects.join(" "))
   );
 }
 

@@ -7,6 +7,9 @@ import { recordDeployment } from "../../catalog/record-deployment.ts";
 import type { Lease } from "./lease.ts";
 import type { LeaseBook, LeaseSelection, PlaceAnswer, PlaceRequest } from "./leases.ts";
 
+/** Why a rule is open, to who sees only a part of what it counts. */
+export const NOT_TOLD = "what it counts is not known, or may not be seen here";
+
 export class RestrictedLeases implements LeaseBook {
   readonly #leases: LeaseBook;
   readonly #knowledge: Knowledge;
@@ -22,6 +25,8 @@ export class RestrictedLeases implements LeaseBook {
   async hold(request: PlaceRequest): Promise<PlaceAnswer> {
     for (const subject of request.subjects) await this.#check(subject, request.environment);
     const answer = await this.#leases.hold(request);
+    // What is counted with all that runs may be open by something that is hidden.
+    if (answer.kind === "unknown") return { ...answer, because: NOT_TOLD };
     return answer.kind === "full" ? { ...answer, holders: this.#seen(answer.holders) } : answer;
   }
 
@@ -33,7 +38,8 @@ export class RestrictedLeases implements LeaseBook {
     const gone: Lease[] = [];
     for (const { holder, environment, subjects } of await this.list(selection)) {
       for (const subject of subjects) await this.#check(subject, environment);
-      gone.push(...(await this.#leases.letGo({ ...selection, holder, environment, subject: subjects[0]! })));
+      // Not what the same holder has there with something hidden.
+      gone.push(...(await this.#leases.letGo({ holder, environment, subjects })));
     }
     return gone;
   }
