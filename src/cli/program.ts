@@ -9,6 +9,7 @@ import type { ExitCode } from "./exit-code.ts";
 import { errorJson, exitCodeOfError, showError } from "./show-error.ts";
 import { processTerminal } from "./terminal.ts";
 import type { Terminal } from "./terminal.ts";
+import { UsageInvalid } from "./usage-invalid.ts";
 import { addAuditVerbs } from "./verbs-of-audit.ts";
 import { addAskingVerbs } from "./verbs-that-ask.ts";
 import { addPromotionVerbs } from "./verbs-of-promotion.ts";
@@ -66,6 +67,7 @@ export function buildProgram(terminal: Terminal, reach: (code: ExitCode) => void
       outputError: (text, write) => write(text.replace(/^error: /, "error USAGE_INVALID: ")),
     })
     .showHelpAfterError("hint: add --help for the options.")
+    .hook("preAction", (_, command) => checkWords(command))
     .addHelpText("after", EXIT_CODES);
   for (const add of [addAskingVerbs, addPlanVerbs, addPromotionVerbs, addConfigurationVerbs,
     addLineageVerbs, addWritingVerbs, addApprovingVerbs, addTokenVerbs, addPolicyVerbs, addWaiverVerbs,
@@ -74,4 +76,18 @@ export function buildProgram(terminal: Terminal, reach: (code: ExitCode) => void
     add(program, { terminal, reach });
   }
   return program;
+}
+
+/** An empty word is a variable that a script forgot to set: nobody means it, and some take it for everything. */
+function checkWords(command: Command): void {
+  const given = command.registeredArguments.map((argument, at) => [
+    `<${argument.name()}>`, command.processedArgs[at] as unknown,
+  ] as const);
+  const options = Object.entries(command.opts()).map(([name, value]) => [
+    command.options.find((one) => one.attributeName() === name)?.long ?? name, value as unknown,
+  ] as const);
+  for (const [name, value] of [...given, ...options]) {
+    const isEmpty = value === "" || (Array.isArray(value) && value.includes(""));
+    if (isEmpty) throw new UsageInvalid(`${name} is empty.`, "Is a variable of your script not set?");
+  }
 }

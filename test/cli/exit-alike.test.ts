@@ -151,7 +151,8 @@ interface Told {
 }
 
 /** As a process would, without the process. */
-async function run(line: string, format?: string): Promise<Told> {
+async function run(line: string | readonly string[], format?: string): Promise<Told> {
+  const words = typeof line === "string" ? line.split(" ") : line;
   const written: string[] = [];
   const notes: string[] = [];
   const terminal = { ...QUIET, write: (text: string) => void written.push(text),
@@ -161,10 +162,10 @@ async function run(line: string, format?: string): Promise<Told> {
     code = reached;
   });
   // Tests of policies and diffs of files open no database.
-  const place = /^policy test/.test(line) ? [] : ["--database", database];
+  const place = words[0] === "policy" && words[1] === "test" ? [] : ["--database", database];
   const format_ = format === undefined ? [] : ["--format", format];
   try {
-    await program.parseAsync(["node", "fairlead", ...line.split(" "), ...place, ...format_]);
+    await program.parseAsync(["node", "fairlead", ...words, ...place, ...format_]);
   } catch (error) {
     if (error instanceof CommanderError) code = 3;
     else if (error instanceof DomainError) {
@@ -261,6 +262,30 @@ describe("the exit code", () => {
       expect(seen.get(name)!.some(([, code]) => code === 1), name).toBe(true);
       expect(seen.get(name)!.some(([, code]) => code === 2), name).toBe(true);
     }
+  });
+});
+
+describe("an empty word, as a script passes whose variable is not set", () => {
+  it.each([
+    [["decide", "ranker@1.0.0", "--in", ""], "--in"],
+    [["decide", "ranker@1.0.0", "--selector", ""], "--selector"],
+    [["policy", "check", "--selector", ""], "--selector"],
+    [["policy", "check", "--in", ""], "--in"],
+    [["matrix", ""], "<subject>"],
+    [["plan", "wait", ""], "<plan>"],
+    [["plan", "approve", ""], "<plan>"],
+    [["apply", "-f", ""], "--file"],
+    [["apply", "-f", file("world.yaml"), "--prune", ""], "--prune"],
+    [["gates", "", "--in", "prod"], "<version>"],
+    [["promote", "ranker@1.0.0", "--from", "", "--to", "prod"], "--from"],
+    [["rollback", "prod", "--to", ""], "--to"],
+    [["rollback", ""], "<environment>"],
+    [["token", "create", "--name", "a", "--role", "viewer", "--environments", ""], "--environments"],
+  ])("is refused: %j", async (words, name) => {
+    const { code, notes } = await run(words);
+    expect({ code, notes }).toEqual({
+      code: 3, notes: `error USAGE_INVALID: ${name} is empty.\nhint: Is a variable of your script not set?`,
+    });
   });
 });
 
