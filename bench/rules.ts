@@ -18,7 +18,8 @@
  */
 import { loadavg } from "node:os";
 import { parseArgs } from "node:util";
-import { decide, tellingOf } from "../src/decisions/decide.ts";
+import { decide } from "../src/decisions/decide.ts";
+import { tellingOf } from "../src/decisions/telling.ts";
 import { judgePick, ruleQuestion, rulesIn } from "../src/decisions/policies/rules-here.ts";
 import { compileDocument } from "../src/model/compile-document.ts";
 import type { Document } from "../src/model/document.ts";

@@ -4,8 +4,7 @@
  * A pure function of (snapshot, question, now): equal inputs give equal bytes. The verdict over several
  * environments is no if any is INCOMPATIBLE, else unknown if any is UNKNOWN or none matches, else yes.
  */
-import type { PropertyValue } from "../model/graph.ts";
-import type { NodeId, Snapshot } from "../snapshot/snapshot.ts";
+import type { Snapshot } from "../snapshot/snapshot.ts";
 import { PREFERENCE_NAMES } from "./decision.ts";
 import type {
   AskedQuestion,
@@ -18,10 +17,7 @@ import type {
   Verdict,
 } from "./decision.ts";
 import { decisionId } from "./decision-id.ts";
-import { surroundingsOf } from "./deployed.ts";
-import { effectiveFactsOf } from "./effective-facts.ts";
-import { factIndexOf, nameOf } from "./fact-index.ts";
-import type { FactKey } from "./fact-key.ts";
+import { factIndexOf } from "./fact-index.ts";
 import { findEnvironment } from "./find-subject.ts";
 import { decidingFactsOf, judgeVersion } from "./judge-version.ts";
 import type { JudgedBuild, JudgedParameter, JudgedVersion } from "./judge-version.ts";
@@ -48,6 +44,7 @@ import { needsSearch, withCandidates } from "./universe/beyond-one-version.ts";
 import { evidenceOf } from "./validation/evidence.ts";
 import type { ValidatorSaid } from "./validation/evidence.ts";
 import { namesToValidate, questionValidators } from "./validation/question-validators.ts";
+import { millisecondsOf, tellingOf } from "./telling.ts";
 import { withTrackRecord } from "./with-track-record.ts";
 import * as wording from "./wording.ts";
 
@@ -209,29 +206,6 @@ function checkTarget({
         `Preferences are ${PREFERENCE_NAMES.join(", ")}.`,
       );
   }
-}
-
-export function millisecondsOf(now: string): number {
-  const milliseconds = Date.parse(now);
-  if (Number.isNaN(milliseconds))
-    throw new QuestionInvalid(`"${now}" is no time`, "Times look like 2026-10-01T12:00:00Z.");
-  return milliseconds;
-}
-
-/** Everything about one environment that a judgement and its sentences need. */
-export function tellingOf(
-  snapshot: Snapshot,
-  environment: NodeId,
-  nowMilliseconds: number,
-  assumptions?: ReadonlyMap<FactKey, PropertyValue | undefined>,
-): Telling {
-  const stated = effectiveFactsOf(snapshot, environment, nowMilliseconds);
-  const facts = assumptions === undefined ? stated : stated.assuming(assumptions);
-  return {
-    place: { snapshot, environment, facts, surroundings: surroundingsOf(snapshot, environment) },
-    environment: nameOf(snapshot.key(environment)),
-    nowMilliseconds,
-  };
 }
 
 export function verdictOver(verdicts: readonly Verdict[]): Verdict {

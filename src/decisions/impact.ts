@@ -10,7 +10,7 @@ import { planDelta } from "../catalog/delta-plan.ts";
 import type { DocumentChange } from "../catalog/delta-plan.ts";
 import type { PropertyValue } from "../model/graph.ts";
 import type { NodeId, Snapshot } from "../snapshot/snapshot.ts";
-import { millisecondsOf, tellingOf } from "./decide.ts";
+import { millisecondsOf, tellingOf } from "./telling.ts";
 import type { Reason, Verdict } from "./decision.ts";
 import { versionOfBuild } from "./deployed.ts";
 import { levelsOf } from "./effective-facts.ts";

@@ -6,7 +6,7 @@
  */
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import type { Verdict } from "./decision.ts";
-import { millisecondsOf } from "./decide.ts";
+import { millisecondsOf } from "./telling.ts";
 import { environmentClassesOf } from "./environment-classes.ts";
 import type { EnvironmentClasses } from "./environment-classes.ts";
 import { everywhere } from "./deployed.ts";

@@ -5,6 +5,7 @@
  * A failure is a plan in which the version's own step failed, or one that failed at no step of a version (at
  * a gate) and had brought it. It speaks about its own environment, and about those where all that the version
  * reads of its host is the same. A plan that brought the version there later and ended well makes up for it.
+ * So is a figure of the version that a rule finds bad, as long as it is the newest of its kind.
  */
 import type { NodeId, Snapshot } from "../snapshot/snapshot.ts";
 import type { Reason } from "./decision.ts";
@@ -12,7 +13,10 @@ import { effectiveFactsOf } from "./effective-facts.ts";
 import type { PastFailure } from "./past-failure.ts";
 import { nameOf } from "./fact-index.ts";
 import { MISSING } from "./fact-key.ts";
+import { badFigures } from "./bad-figures.ts";
 import { versionOfBuild } from "./deployed.ts";
+import { hasPolicies } from "./policies/rules-here.ts";
+import { compareText } from "../model/names.ts";
 import type { Place } from "./requirement-truth.ts";
 import { keysReadBy, subjectOf } from "./subject.ts";
 
@@ -28,8 +32,9 @@ interface Brought {
 const RECORDS = {};
 const FAILED: ReadonlySet<unknown> = new Set(["failed", "undoing", "undone"]);
 
-/** Whether any plan failed: where none did, nothing is learned from. */
+/** Whether there is anything to learn from: a plan that failed, or figures and rules that may judge them. */
 export function hasFailures(snapshot: Snapshot): boolean {
+  if (snapshot.nodesOf("Observation").length > 0 && hasPolicies(snapshot)) return true;
   return [...recordsIn(snapshot).values()].some((brought) => brought.some(({ isGood }) => !isGood));
 }
 
@@ -40,24 +45,36 @@ export function failuresAt(
   place: Place,
   now: number,
 ): readonly PastFailure[] {
-  const brought = recordsIn(snapshot).get(version);
-  if (brought === undefined) return [];
-  const alike = brought.filter(({ environment }) => isAlike(snapshot, version, environment, place, now));
+  const brought = recordsIn(snapshot).get(version) ?? [];
+  const figures = badFigures(snapshot, version, new Date(now).toISOString());
+  if (brought.length + figures.length === 0) return [];
+  const isHere = ({ environment }: { readonly environment: NodeId }) =>
+    isAlike(snapshot, version, environment, place, now);
+  const alike = brought.filter(isHere);
   const good =
     alike
       .filter(({ isGood }) => isGood)
       .map(({ time }) => time)
       .sort()
       .at(-1) ?? "";
-  return alike
-    .filter(({ isGood, time }) => !isGood && (time === "" || time > good))
-    .map(({ plan, environment, time, because }): PastFailure => ({
-      plan,
+  const failed = alike.filter(({ isGood }) => !isGood);
+  const against = [
+    ...failed.map(({ plan, ...rest }) => ({ name: { plan }, ...rest })),
+    ...figures.filter(isHere).map(({ observation, ...rest }) => ({ name: { observation }, ...rest })),
+  ];
+  return against
+    .filter(({ time }) => time === "" || time > good)
+    .map(({ name, environment, time, because }): PastFailure => ({
+      ...name,
       environment: nameOf(snapshot.key(environment)),
       time,
       ...(because === undefined ? {} : { because }),
     }))
-    .sort((a, b) => (a.time < b.time ? 1 : a.time > b.time ? -1 : a.plan < b.plan ? -1 : 1));
+    .sort((a, b) => compareText(b.time, a.time) || compareText(namedIn(a), namedIn(b)));
+}
+
+function namedIn({ plan, observation = "" }: PastFailure): string {
+  return plan ?? observation;
 }
 
 /** undefined: nothing speaks against it. */
@@ -85,7 +102,7 @@ export function failedBefore(
     truth: "unknown",
     sentence:
       `${name} failed ${failures.length === 1 ? "once" : `${failures.length} times`} ${hosts}: ` +
-      `${failures.map(({ plan }) => plan).join(", ")}${why}.`,
+      `${failures.map(namedIn).join(", ")}${why}.`,
     about: snapshot.key(version),
     failures,
   };

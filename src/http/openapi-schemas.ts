@@ -128,7 +128,8 @@ export const SCHEMAS: Readonly<Record<string, Json>> = {
     statedBy: object({ document: string, revision: integer }, { source: string, note: string }),
     statements: object({}, { works: string, refused: string }), adds: string, flip: string,
     together: list(ref("Reason")), alternatives: list(list(ref("Reason"))),
-    failures: list(object({ plan: string, environment: string, time: string }, { because: string })),
+    failures: list(object({ environment: string, time: string },
+      { plan: string, observation: string, because: string })),
     columns: list(object({
       part: oneOfTexts(...SCHEMA_PARTS), column: string,
       problem: oneOfTexts("missing", "type", "nullable", "not-sent", "unstated", "no-schema"),

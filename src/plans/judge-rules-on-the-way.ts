@@ -3,7 +3,7 @@
  * both there, and after it. What runs must be no worse by rules than at the start, and what is new no worse
  * than at the end, which the decision allowed.
  */
-import { tellingOf } from "../decisions/decide.ts";
+import { tellingOf } from "../decisions/telling.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import { factIndexOf, nameOf } from "../decisions/fact-index.ts";
 import { judgeVersion } from "../decisions/judge-version.ts";

@@ -4,7 +4,8 @@
  * A pure function of (snapshot, question, now): equal inputs give equal bytes. What is not COMPATIBLE has no
  * plan, and an order that passes through an incompatible state is not offered.
  */
-import { decide, millisecondsOf, tellingOf } from "../decisions/decide.ts";
+import { decide } from "../decisions/decide.ts";
+import { millisecondsOf, tellingOf } from "../decisions/telling.ts";
 import type { AskedQuestion, Decision, EnvironmentResult } from "../decisions/decision.ts";
 import { factIndexOf } from "../decisions/fact-index.ts";
 import { findEnvironment } from "../decisions/find-subject.ts";

@@ -8,7 +8,7 @@
  */
 import type { PropertyValue } from "../model/graph.ts";
 import type { NodeId, Snapshot } from "../snapshot/snapshot.ts";
-import { tellingOf } from "../decisions/decide.ts";
+import { tellingOf } from "../decisions/telling.ts";
 import type { Reason, Verdict } from "../decisions/decision.ts";
 import { DeploymentView, deploymentsIn } from "../decisions/deployed.ts";
 import { nameOf } from "../decisions/fact-index.ts";

@@ -4,7 +4,7 @@
  * each, and a decision took minutes. What is spent is counted over the whole judgement now.
  */
 import { describe, expect, it } from "vitest";
-import { tellingOf } from "../../src/decisions/decide.ts";
+import { tellingOf } from "../../src/decisions/telling.ts";
 import { judgePick, ruleQuestion, rulesIn } from "../../src/decisions/policies/rules-here.ts";
 import { STEPS_MAX } from "../../src/rules/cel/limits.ts";
 import { randomFrom } from "../setup/random-from.ts";

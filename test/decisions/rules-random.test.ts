@@ -3,7 +3,8 @@
  * yes, and neither does one fact less. Walks with quantifiers are compared with a slow and obvious oracle.
  */
 import { describe, expect, it } from "vitest";
-import { decide, tellingOf } from "../../src/decisions/decide.ts";
+import { decide } from "../../src/decisions/decide.ts";
+import { tellingOf } from "../../src/decisions/telling.ts";
 import type { EnvironmentResult } from "../../src/decisions/decision.ts";
 import { judgePick, ruleQuestion, rulesIn } from "../../src/decisions/policies/rules-here.ts";
 import type { RuleOutcome } from "../../src/rules/finding.ts";

@@ -167,6 +167,110 @@ describe("a version that failed", () => {
   });
 });
 
+describe("a figure", () => {
+  const measured = (value: number, hour: number, version = "ranker@2.0.0", deployment = "ranker-prod") => ({
+    deployment,
+    version,
+    metric: "errorRate",
+    value,
+    samples: 1000,
+    source: "probe",
+    from: `2026-11-10T${String(hour - 1).padStart(2, "0")}:00:00.000Z`,
+    to: `2026-11-10T${String(hour).padStart(2, "0")}:00:00.000Z`,
+  });
+  const SLO: World = {
+    "Deployment/ranker-prod": { version: "ranker@2.0.0", environment: "prod", state: "running" },
+    "Policy/slo": {
+      rules: [
+        {
+          name: "errors",
+          on: "observation",
+          when: 'observation.metric == "errorRate"',
+          require: "observation.value < 0.01",
+        },
+      ],
+    },
+  };
+  const told = (world: World, subject = "ranker@2.0.0", environment = "prod") =>
+    answer({ ...SLO, ...world }, subject, environment).result.warnings?.map(({ sentence }) => sentence);
+
+  it("that a rule finds bad is told, as a failure of the version that it is about", () => {
+    expect(told({ "Observation/o1": measured(0.4, 10) })).toEqual([
+      "ranker@2.0.0 failed once in prod: o1; " +
+        "the last time: errorRate was 0.4 at ranker-prod, by rule slo/errors.",
+    ]);
+    expect(told({ "Observation/o1": measured(0.4, 10) }, "ranker@1.0.0")).toBeUndefined();
+    expect(told({ "Observation/o1": measured(0.4, 10) }, "ranker@2.0.0", "other")).toBeUndefined();
+  });
+
+  it.each<[string, World]>([
+    ["that is good", { "Observation/o1": measured(0.001, 10) }],
+    [
+      "that is bad, before a newer one that is good",
+      {
+        "Observation/o1": measured(0.4, 10),
+        "Observation/o2": measured(0.001, 11),
+      },
+    ],
+    [
+      "that no rule judges",
+      {
+        "Observation/o1": measured(0.4, 10),
+        "Policy/slo": {
+          rules: [
+            {
+              name: "other",
+              on: "observation",
+              when: 'observation.metric == "drift"',
+              require: "observation.value < 1.0",
+            },
+          ],
+        },
+      },
+    ],
+    [
+      "that only a warning finds bad",
+      {
+        "Observation/o1": measured(0.4, 10),
+        "Policy/slo": {
+          mode: "warn",
+          rules: [{ name: "errors", on: "observation", require: "observation.value < 0.01" }],
+        },
+      },
+    ],
+    ["of the future", { "Observation/o1": { ...measured(0.4, 10), to: "2027-01-01T00:00:00.000Z" } }],
+    [
+      "that is bad, before a plan that ended well",
+      {
+        "Observation/o1": measured(0.4, 10),
+        "Plan/p1": plan("prod", "finished", [["ranker@2.0.0", "done"]], 12),
+      },
+    ],
+  ])("%s is no failure", (_, world) => {
+    expect(told(world)).toBeUndefined();
+  });
+
+  it("for which a rule asks for a rollback ranks its version lower", () => {
+    const policy = {
+      rules: [
+        {
+          name: "back",
+          on: "observation",
+          when: "observation.value > 0.1",
+          choose: { action: "rollback", because: "too many errors" },
+        },
+      ],
+    };
+    const world = { ...SLO, "Policy/slo": policy, "Observation/o1": measured(0.4, 10) };
+    // Where it runs it stays the first choice: going back is a rollback's to decide.
+    expect(answer(world, "ranker").version).toBe("ranker@2.0.0");
+    expect(answer(world, "ranker", "alike").version).toBe("ranker@1.0.0");
+    expect(answer({ ...world, "Policy/slo": SLO["Policy/slo"]! }, "ranker", "other").version).toBe(
+      "ranker@2.0.0",
+    );
+  });
+});
+
 describe(`random track records (SEED=${SEED})`, () => {
   it("change no verdict, and no pick is worse than another by what failed", () => {
     const versions = ["1.0.0", "1.1.0", "2.0.0"];

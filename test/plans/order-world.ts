@@ -2,7 +2,8 @@
  * Small random worlds for plans: up to five things that stand on one another, some running, some asked for in
  * their second version. And the slow judge of a state: everything that would run is asked about from scratch.
  */
-import { decide, tellingOf } from "../../src/decisions/decide.ts";
+import { decide } from "../../src/decisions/decide.ts";
+import { tellingOf } from "../../src/decisions/telling.ts";
 import type { Verdict } from "../../src/decisions/decision.ts";
 import { judgeVersion } from "../../src/decisions/judge-version.ts";
 import { subjectOf } from "../../src/decisions/subject.ts";

@@ -7,7 +7,8 @@
  */
 import type { PointInTime } from "../../catalog/knowledge.ts";
 import type { Snapshot } from "../../snapshot/snapshot.ts";
-import { decide, millisecondsOf } from "../decide.ts";
+import { decide } from "../decide.ts";
+import { millisecondsOf } from "../telling.ts";
 import type { Decision, EnvironmentResult } from "../decision.ts";
 import { commandLine, decideCommandLine } from "./command.ts";
 import { compareFixes, FIX_KINDS } from "./fix.ts";

@@ -2,7 +2,7 @@
 import type { GraphDelta } from "../../model/graph.ts";
 import type { Snapshot } from "../../snapshot/snapshot.ts";
 import type { Decision, EnvironmentResult, Question } from "../decision.ts";
-import { tellingOf } from "../decide.ts";
+import { tellingOf } from "../telling.ts";
 import { findEnvironment } from "../find-subject.ts";
 import { factIndexOf } from "../fact-index.ts";
 import { readAssumptions } from "../read-assumptions.ts";

@@ -10,7 +10,7 @@ import type { ObservationFacts } from "../../rules/observation-facts.ts";
 import type { PlanFacts } from "../../rules/plan-facts.ts";
 import type { RulePick, RuleQuestion } from "../../rules/rule-scene.ts";
 import type { NodeId, Snapshot } from "../../snapshot/snapshot.ts";
-import { millisecondsOf, tellingOf } from "../decide.ts";
+import { millisecondsOf, tellingOf } from "../telling.ts";
 import type { Pick } from "../decision.ts";
 import { versionOfBuild } from "../deployed.ts";
 import { ruleQuestion, rulesIn, variantNode } from "./rules-here.ts";

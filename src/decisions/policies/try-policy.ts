@@ -27,7 +27,7 @@ import { buildSnapshot } from "../../snapshot/snapshot-builder.ts";
 import type { NodeId, Snapshot } from "../../snapshot/snapshot.ts";
 import type { FactType } from "../../values/fact-type.ts";
 import { nearestNames } from "../../values/nearest.ts";
-import { tellingOf } from "../decide.ts";
+import { tellingOf } from "../telling.ts";
 import { ruleClause } from "./rule-words.ts";
 import { ruleQuestion, rulesIn } from "./rules-here.ts";
 import { triedApprovals, triedReview } from "./try-gates.ts";

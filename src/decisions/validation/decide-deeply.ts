@@ -9,7 +9,8 @@
  */
 import type { Snapshot } from "../../snapshot/snapshot.ts";
 import { bindingsOf } from "../../rules/policies.ts";
-import { decide, millisecondsOf, tellingOf } from "../decide.ts";
+import { decide } from "../decide.ts";
+import { millisecondsOf, tellingOf } from "../telling.ts";
 import type { AskedQuestion, Decision, EnvironmentResult, Reason } from "../decision.ts";
 import { readAssumptions } from "../read-assumptions.ts";
 import { factIndexOf } from "../fact-index.ts";

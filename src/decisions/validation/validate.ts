@@ -18,7 +18,8 @@ import type { Line, SkippedBecause } from "../../rules/validators/run-validators
 import type { Outcome, Question, Tier, Validator } from "../../rules/validators/validator.ts";
 import { reasonSentence, skippedSentence } from "../../rules/validators/wording.ts";
 import type { NodeId, Snapshot } from "../../snapshot/snapshot.ts";
-import { decideByRequirements, millisecondsOf, tellingOf } from "../decide.ts";
+import { decideByRequirements } from "../decide.ts";
+import { millisecondsOf, tellingOf } from "../telling.ts";
 import type { EnvironmentResult } from "../decision.ts";
 import { factIndexOf, nameOf } from "../fact-index.ts";
 import { findEnvironment } from "../find-subject.ts";
