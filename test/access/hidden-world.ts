@@ -118,6 +118,7 @@ function visibleDocuments(roll: Dice, slots: Slots): readonly Document[] {
       environment: roll(6) === 0 ? pick(slots.environment) : pick(ENVIRONMENTS),
       state: roll(4) === 0 ? "retired" : "running",
       ...(roll(3) === 0 ? { service: pick(["ranking", slots.service[0]!]) } : {}),
+      ...(roll(3) === 0 ? { reads: [pick(["clicks@1.0.0", slots.version[0]!])] } : {}),
     }));
   }
   documents.push(...visibleOperations(roll, slots), document("Service", "ranking", {

@@ -67,7 +67,8 @@ describe("what a deployment reads", () => {
     expect(await upstream(knowledge, "Deployment/ranker-prod-us")).toEqual(["clicks@1 1"]);
 
     const snapshot = knowledge.current();
-    const down = await trace(knowledge, { thing: "clicks-eu@1", direction: "downstream", to: ["Deployment"] });
+    const asked = { thing: "clicks-eu@1", direction: "downstream", to: ["Deployment"] } as const;
+    const down = await trace(knowledge, asked);
     expect(down.things.map(({ name }) => name)).toEqual(["clicks-prod-eu", "ranker-prod-eu"]);
     expect((await impactOf(snapshot, { thing: "clicks-eu@1" })).environments)
       .toEqual([{ environment: "prod-eu", running: 2, retired: 0 }]);
