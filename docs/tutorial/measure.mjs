@@ -22,7 +22,8 @@ for (const deployment of readdirSync(host)) {
 }
 const ask = (name, query) => services[`${name}-${environment}`](query, ask);
 
-const observations = deployments.map((deployment) => {
+const observations = [];
+for (const deployment of deployments) {
   const from = new Date().toISOString();
   let failures = 0;
   for (let sample = 0; sample < SAMPLES; sample++) {
@@ -33,10 +34,11 @@ const observations = deployments.map((deployment) => {
     }
   }
   console.log(`${deployment} failed ${failures} of ${SAMPLES} times`);
+  await new Promise((resume) => setTimeout(resume, 5)); // A window has a length.
   const to = new Date().toISOString();
   const figure = { metric: "errorRate", value: failures / SAMPLES, samples: SAMPLES, failures };
-  return { deployment, ...figure, from, to, source: "measure" };
-});
+  observations.push({ deployment, ...figure, from, to, source: "measure" });
+}
 
 // What `fairlead observe` does for one figure, for all of them at once.
 const { FAIRLEAD_URL, FAIRLEAD_TOKEN } = process.env;
