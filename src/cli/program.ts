@@ -78,7 +78,7 @@ export function buildProgram(terminal: Terminal, reach: (code: ExitCode) => void
   return program;
 }
 
-/** An empty word is a variable that a script forgot to set: nobody means it, and some take it for everything. */
+/** An empty word is a variable that a script forgot to set; some would take it for everything. */
 function checkWords(command: Command): void {
   const given = command.registeredArguments.map((argument, at) => [
     `<${argument.name()}>`, command.processedArgs[at] as unknown,

@@ -2,9 +2,9 @@
  * The gates that a plan passes: those that policies set in its environment, and of a rollback the parity of
  * the place with its baseline, first.
  *
- * A soak asks that a version runs in an earlier stage first. Of what a baseline holds that is not asked again:
- * it ran in the place itself, and the earlier stage has long gone on to the next version, so that the gate
- * could never open and no way would lead back. All other gates are asked.
+ * A soak asks that a version runs in an earlier stage first. Of what a baseline holds that is not asked
+ * again: it ran in the place itself, and the earlier stage has long gone on to the next version, so that the
+ * gate could never open and no way would lead back. All other gates are asked.
  */
 import { nameOf } from "../decisions/fact-index.ts";
 import { findBaseline, readBaseline } from "../environments/baseline.ts";

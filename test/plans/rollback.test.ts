@@ -92,7 +92,7 @@ describe("a rollback", () => {
       .toMatch(/^Back to prod-[0-9a-f]{12} \(ranker@1\.0\.0\) in \d+ steps; nobody knows how it/);
   });
 
-  it("asks for no soak of what ran here: the earlier stage has gone on; a plan for the same asks", async () => {
+  it("asks no soak of what ran here, as the earlier stage has gone on; another plan asks it", async () => {
     const knowledge = await world(`---${SOAKED}`);
     await good(knowledge, "ranker@1.0.0", 1);
     await good(knowledge, "ranker@2.0.0", 3);

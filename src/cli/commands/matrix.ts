@@ -1,6 +1,6 @@
 /**
- * `fairlead matrix`: many versions against many environments. A report: it exits 0 whatever the cells say, and
- * 2 when it has none.
+ * `fairlead matrix`: many versions against many environments. A report: it exits 0 whatever the cells say,
+ * and 2 when it has none.
  */
 import { parseAsOf } from "../../catalog/consistency.ts";
 import type { MatrixQuestion } from "../../decisions/matrix.ts";
@@ -53,7 +53,8 @@ export async function matrixCommand(
         format satisfies never;
     }
     if (answer.rows.length > 0 && answer.environments.length > 0) return EXIT_YES;
-    terminal.note(`no ${answer.rows.length === 0 ? "version" : "environment"} is asked about: nothing is known`);
+    const what = answer.rows.length === 0 ? "version" : "environment";
+    terminal.note(`no ${what} is asked about, so nothing is known`);
     return EXIT_UNKNOWN;
   } finally {
     await connection.close();
