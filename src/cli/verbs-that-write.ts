@@ -77,7 +77,8 @@ function addApplying(program: Command, { terminal, reach }: VerbContext): void {
       .option("--retired", "it runs there no longer")
       .option("--reason <text>", "why, for the history")
       .addOption(formatOption("table", "json")),
-    ["fairlead deployed triton-server@25.03 --in cloud-h100-r535 --endpoint grpc://triton.internal:8001"],
+    ["fairlead deployed triton-server@25.03 --in cloud-h100-r535 --endpoint grpc://triton.internal:8001",
+      "fairlead deployed ranker@2.3.1 --in prod-eu --reads clicks-eu@2026-10-01"],
   ).action(async (version: string, options: DeployedOptions) => {
     const { deployedCommand } = await import("./commands/deployed.ts");
     reach(await deployedCommand(version, options, terminal));
