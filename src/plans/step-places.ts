@@ -13,7 +13,8 @@ import type { PlanStep } from "./plan.ts";
 import { StepRefused } from "./step-refused.ts";
 
 /**
- * `isNarrowed`: who drives sees only a part. Throws StepRefused CONCURRENCY_REACHED: none is left now, or whether one is left is not known. Who says
+ * `isNarrowed`: who drives sees only a part.
+ * Throws StepRefused CONCURRENCY_REACHED: none is left now, or whether one is left is not known. Who says
  * that they still work on it is never refused: they deploy already.
  */
 export async function holdPlaces(
