@@ -71,16 +71,18 @@ export class WriteCheck {
     if (!isAllowed) throw new Forbidden(this.#caller.name, WRITE_SCOPES[kind], key);
   }
 
-  /** A baseline holds all that runs in its place: who does not see all of it cannot say what was good. */
-  #checkWhole({ environment, deployments }: Spec): void {
+  /**
+   * A baseline holds all that runs in its place, whoever owns it: who reads for one owner only cannot say
+   * what was good. By the grant alone, so that the answer tells nothing about what is hidden there.
+   */
+  #checkWhole({ environment }: Spec): void {
     const key = nodeKey("Environment", String(environment));
     const place = this.#snapshot.find(key);
-    const told = new Set((deployments as readonly { readonly name: string }[]).map(({ name }) =>
-      nodeKey("Deployment", name)));
-    const running = (place === undefined ? [] : this.#snapshot.incoming(place, "IN"))
-      .filter(({ node }) => this.#snapshot.properties(node)["state"] === "running");
-    if (running.every(({ node }) => told.has(this.#snapshot.key(node)))) return;
-    throw new Forbidden(this.#caller.name, "document:read", `all that runs in ${key}`);
+    const { environments } = place === undefined ? { environments: [] } : boundsOf(this.#snapshot, place);
+    const anybodys = { owner: undefined, environments };
+    const everybodys = this.#held.filter(({ owner }) => owner === undefined);
+    if (holdsOn(everybodys, "document:read", anybodys)) return;
+    throw new Forbidden(this.#caller.name, "document:read", `all that runs in ${key}, whoever owns it`);
   }
 
   #mayWrite(kind: DocumentKind, bounds: Bounds, document: Document): boolean {

@@ -48,7 +48,9 @@ export function badFigures(snapshot: Snapshot, version: NodeId, now: string): re
       observation: nameOf(snapshot.key(node)),
       environment,
       time: String(properties["to"]),
-      because: `${String(metric)} was ${String(properties["value"])} at ${String(deployment)}, by rule ${rule}`,
+      because:
+        `${String(metric)} was ${String(properties["value"])} at ${String(deployment)}, ` +
+        `by rule ${rule}`,
     });
   }
   return bad;

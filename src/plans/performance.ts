@@ -33,12 +33,16 @@ export interface Figure {
   readonly time: string;
 }
 
-/** Of what ran there, up to `now` (RFC 3339, UTC). */
+/**
+ * Of what ran there, up to `now` (RFC 3339, UTC). With a `time`, since when it was good, only until another
+ * plan began to change what runs there: what stayed is not blamed for what it stood beside later.
+ */
 export function performanceOf(
   snapshot: Snapshot,
-  { environment, deployments }: Pick<Baseline, "environment" | "deployments">,
-  now: string,
+  { environment, deployments, time }: Pick<Baseline, "environment" | "deployments"> & Partial<Baseline>,
+  at: string,
 ): Performance {
+  const now = time === undefined ? at : firstChangeAfter(snapshot, environment, time, at);
   const versions = [...new Set(deployments.map(({ version }) => version))];
   const newest = versions.flatMap((version) => newestOf(snapshot, environment, version, now));
   const judged = [
@@ -53,6 +57,16 @@ export function performanceOf(
     : "It was measured, and no gate and no rule here says what is good.";
   const because = verdict === "unknown" ? [nobody, ...told("unknown")] : told(verdict);
   return { verdict, because, figures: newest.map(figureOf).sort(inOrder) };
+}
+
+/** When the first plan after `time` began there; `now` where none did. */
+function firstChangeAfter(snapshot: Snapshot, environment: string, time: string, now: string): string {
+  const begun = snapshot.nodesOf("Plan")
+    .map((node) => snapshot.properties(node))
+    .filter((plan) => plan["environment"] === environment)
+    .map((plan) => String(plan["started"] ?? now))
+    .filter((started) => started > time && started < now);
+  return begun.sort(compareText)[0] ?? now;
 }
 
 function figureOf({ deployment, metric, value, samples, to }: Observation): Figure {

@@ -124,8 +124,6 @@ const ACTS: readonly Act[] = [
     request: () => ["/v1/observations", FIGURE] },
   { act: "publish a fingerprint", scope: "attestation:write", may: ["publisher"],
     request: () => ["/v1/fingerprints?environment=prod-eu", FINGERPRINT] },
-  { act: "record a baseline", scope: "plan:write", may: ["manager"],
-    request: () => ["/v1/baselines", { environment: "prod-eu", because: "good" }] },
   { act: "say what a thing is told", scope: "document:write", may: ["publisher"],
     request: () => ["/v1/apply", TOLD] },
   { act: "ask for a waiver", scope: "waiver:write", may: ["manager"], request: () => ["/v1/waivers", WAIVER],

@@ -29,10 +29,10 @@ export async function policyCheckCommand(options: PolicyCheckOptions, terminal: 
       ...(selector === undefined ? {} : { selector }),
     });
     terminal.write(format === "json" ? json(check) : showCheck(check, check.deployments, terminal));
-    if (check.rulesJudged > 0 || check.verdict !== "COMPATIBLE") return exitCodeOf(check.verdict);
     // What runs may fit all the same; of the policies, which were asked, nobody has heard anything.
-    terminal.note("no rule was judged, so the policies say nothing: does one hold there?");
-    return EXIT_UNKNOWN;
+    if (check.rulesJudged === 0 && check.deployments.length > 0)
+      terminal.note("no rule was judged, so the policies say nothing: does one hold there?");
+    return exitCodeOf(check.verdict);
   } finally {
     await connection.close();
   }

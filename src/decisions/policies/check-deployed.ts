@@ -46,7 +46,7 @@ export interface CheckedDeployment {
 export interface PolicyCheck {
   readonly revision: number;
   readonly now: string;
-  /** UNKNOWN where nothing runs: no evidence is no pass. */
+  /** UNKNOWN where nothing runs, and where no rule holds: no evidence is no pass. */
   readonly verdict: Verdict;
   readonly rulesJudged: number;
   /** In order of environment, then deployment. */
@@ -82,7 +82,9 @@ export function checkDeployed(snapshot: Snapshot, question: PolicyCheckQuestion,
       };
     }),
   );
-  const verdict = verdictOver(deployments.map((each) => each.verdict));
+  const over = verdictOver(deployments.map((each) => each.verdict));
+  // Where no rule holds nothing was judged, and that is no yes.
+  const verdict = over === "COMPATIBLE" && rulesJudged === 0 ? "UNKNOWN" : over;
   return { revision: snapshot.head.revision, now, verdict, rulesJudged, deployments };
 }
 
