@@ -4,7 +4,7 @@ import { LEASE_NAMESPACE } from "../../src/decisions/leases/lease.ts";
 import { Leases } from "../../src/decisions/leases/leases.ts";
 import { documents } from "../catalog/world.ts";
 import { runCommandLine } from "../cli/run-command-line.ts";
-import { ask, post, startWhole } from "./whole-server.ts";
+import { ask, post, startWhole, tokensOf } from "./whole-server.ts";
 import type { WholeServer } from "./whole-server.ts";
 
 const WORLD = documents(`
@@ -50,16 +50,12 @@ let server: WholeServer;
 let tokens: Record<"admin" | "search" | "privacy" | "viewer", string>;
 beforeAll(async () => {
   server = await startWhole({ FAIRLEAD_AUTH: "tokens", FAIRLEAD_SEEDS: "false" });
-  const token = async (name: string, role: string, part: object = {}) => {
-    const wanted = { name, grants: [{ role, ...part }], expiresSeconds: 3_600 };
-    return (await server.running.services.tokens.create(wanted, "tests")).text;
-  };
-  tokens = {
-    admin: await token("admin", "admin"),
-    search: await token("search", "release-manager", { owner: "search" }),
-    privacy: await token("privacy", "release-manager", { owner: "privacy" }),
-    viewer: await token("viewer", "viewer"),
-  };
+  tokens = await tokensOf(server, {
+    admin: ["admin"],
+    search: ["release-manager", { owner: "search" }],
+    privacy: ["release-manager", { owner: "privacy" }],
+    viewer: ["viewer"],
+  });
   const applied = await ask(`${server.url}/v1/apply`, tokens.admin, {
     method: "POST", body: WORLD, headers: { "content-type": "application/yaml" },
   });

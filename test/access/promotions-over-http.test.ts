@@ -1,7 +1,7 @@
 /** Gates, promotions and figures as clients meet them: REST and GraphQL, with tokens of parts. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { documents } from "../catalog/world.ts";
-import { ask, post, startWhole } from "./whole-server.ts";
+import { ask, post, startWhole, tokensOf } from "./whole-server.ts";
 import type { WholeServer } from "./whole-server.ts";
 
 const WORLD = documents(`
@@ -37,18 +37,14 @@ let server: WholeServer;
 let tokens: Record<"admin" | "ada" | "bob" | "viewer" | "privacy" | "publisher", string>;
 beforeAll(async () => {
   server = await startWhole({ FAIRLEAD_AUTH: "tokens", FAIRLEAD_SEEDS: "false" });
-  const token = async (name: string, role: string, part: object = {}) => {
-    const wanted = { name, grants: [{ role, ...part }], expiresSeconds: 3_600 };
-    return (await server.running.services.tokens.create(wanted, "tests")).text;
-  };
-  tokens = {
-    admin: await token("admin", "admin"),
-    ada: await token("ada", "release-manager", { owner: "search" }),
-    bob: await token("bob", "release-manager"),
-    viewer: await token("viewer", "viewer"),
-    privacy: await token("privacy", "publisher", { owner: "privacy" }),
-    publisher: await token("publisher", "publisher"),
-  };
+  tokens = await tokensOf(server, {
+    admin: ["admin"],
+    ada: ["release-manager", { owner: "search" }],
+    bob: ["release-manager"],
+    viewer: ["viewer"],
+    privacy: ["publisher", { owner: "privacy" }],
+    publisher: ["publisher"],
+  });
   const applied = await ask(`${server.url}/v1/apply`, tokens.admin, {
     method: "POST",
     body: WORLD,

@@ -1,7 +1,7 @@
 /** What everybody asked is told as figures to who may read all of it, and to nobody else. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { documents } from "../catalog/world.ts";
-import { ask, post, startWhole } from "./whole-server.ts";
+import { ask, post, startWhole, tokensOf } from "./whole-server.ts";
 import type { WholeServer } from "./whole-server.ts";
 
 const WORLD = documents(`
@@ -29,15 +29,11 @@ let server: WholeServer;
 let tokens: Record<"admin" | "viewer" | "search", string>;
 beforeAll(async () => {
   server = await startWhole({ FAIRLEAD_AUTH: "tokens", FAIRLEAD_SEEDS: "false" });
-  const token = async (name: string, role: string, part: object = {}) => {
-    const wanted = { name, grants: [{ role, ...part }], expiresSeconds: 3_600 };
-    return (await server.running.services.tokens.create(wanted, "tests")).text;
-  };
-  tokens = {
-    admin: await token("admin", "admin"),
-    viewer: await token("viewer", "viewer"),
-    search: await token("search", "viewer", { owner: "search" }),
-  };
+  tokens = await tokensOf(server, {
+    admin: ["admin"],
+    viewer: ["viewer"],
+    search: ["viewer", { owner: "search" }],
+  });
   const sent = { method: "POST", body: WORLD, headers: { "content-type": "application/yaml" } };
   expect((await ask(`${server.url}/v1/apply`, tokens.admin, sent)).status).toBe(200);
   // Asked by one who sees a part, counted for those who see everything.

@@ -1,7 +1,7 @@
 /** Waivers as clients meet them: over REST and GraphQL, with tokens of roles bound to parts of the graph. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { documents } from "../catalog/world.ts";
-import { ask, post, startWhole } from "./whole-server.ts";
+import { ask, post, startWhole, tokensOf } from "./whole-server.ts";
 import type { WholeServer } from "./whole-server.ts";
 
 const WORLD = documents(`
@@ -43,19 +43,15 @@ let server: WholeServer;
 let tokens: Record<"admin" | "ada" | "bob" | "eve" | "viewer" | "search" | "staging", string>;
 beforeAll(async () => {
   server = await startWhole({ FAIRLEAD_AUTH: "tokens", FAIRLEAD_SEEDS: "false" });
-  const token = async (name: string, role: string, part: object = {}) => {
-    const wanted = { name, grants: [{ role, ...part }], expiresSeconds: 3_600 };
-    return (await server.running.services.tokens.create(wanted, "tests")).text;
-  };
-  tokens = {
-    admin: await token("admin", "admin"),
-    ada: await token("ada", "release-manager", { owner: "search" }),
-    bob: await token("bob", "release-manager"),
-    eve: await token("eve", "release-manager", { owner: "privacy" }),
-    viewer: await token("viewer", "viewer"),
-    search: await token("search", "viewer", { owner: "search" }),
-    staging: await token("staging", "release-manager", { environments: "stage=staging" }),
-  };
+  tokens = await tokensOf(server, {
+    admin: ["admin"],
+    ada: ["release-manager", { owner: "search" }],
+    bob: ["release-manager"],
+    eve: ["release-manager", { owner: "privacy" }],
+    viewer: ["viewer"],
+    search: ["viewer", { owner: "search" }],
+    staging: ["release-manager", { environments: "stage=staging" }],
+  });
   const applied = await ask(`${server.url}/v1/apply`, tokens.admin, {
     method: "POST", body: WORLD, headers: { "content-type": "application/yaml" },
   });

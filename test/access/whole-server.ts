@@ -62,3 +62,16 @@ export async function tokenFor({ running }: WholeServer, name: string, role: str
   const wanted = { name, grants: [{ role }], expiresSeconds: seconds };
   return (await running.services.tokens.create(wanted, "tests")).text;
 }
+
+/** Tokens by their names, each with a role, on everything or on a part of the graph. */
+export async function tokensOf<Name extends string>(
+  { running }: WholeServer,
+  grants: Readonly<Record<Name, readonly [role: string, part?: object]>>,
+): Promise<Record<Name, string>> {
+  const made: Partial<Record<Name, string>> = {};
+  for (const [name, [role, part = {}]] of Object.entries(grants) as [Name, [string, object?]][]) {
+    const wanted = { name, grants: [{ role, ...part }], expiresSeconds: 3_600 };
+    made[name] = (await running.services.tokens.create(wanted, "tests")).text;
+  }
+  return made as Record<Name, string>;
+}
