@@ -274,7 +274,8 @@ class OrderSearch {
   }
 
   #reach(move: number, isNew: (move: number) => boolean): ReadonlySet<number> {
-    const reached = new Set<number>(this.#under.get(move));
+    // Through new ones alone: what replaces something is judged in every mix, and never in a knot.
+    const reached = new Set<number>([...(this.#under.get(move) ?? [])].filter(isNew));
     for (const one of reached)
       for (const other of this.#under.get(one) ?? []) if (isNew(other)) reached.add(other);
     return reached;

@@ -116,7 +116,7 @@ describe("what is read", () => {
     const pick = <Item>(items: readonly Item[]): Item => items[Math.floor(random() * items.length)]!;
     const order = ["INCOMPATIBLE", "UNKNOWN", "COMPATIBLE"];
     const seen = new Set<string>();
-    for (let round = 0; round < 300; round++) {
+    for (let round = 0; round < 1_000; round++) {
       const facts = () => pick([{}, { residency: "eu" }, { residency: "us" }]);
       const ofCopy = facts();
       const provides = () => pick([[], [{ interface: "rows", version: "1.0.0" }]]);
